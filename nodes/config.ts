@@ -1,0 +1,67 @@
+import type { Reducer } from '../src/delivery/reducer';
+import type { FieldType } from '../src/mapping/field-type';
+
+/** The typed-input types that a value can be taken from. */
+export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+
+/** One row of the fields table: where a value comes from and the field it is recorded to. */
+export interface FieldRow {
+  source: string;
+  sourceType: SourceType;
+  /** Datacake's field identifier. */
+  field: string;
+  type: FieldType;
+  reduce: Reducer;
+  /** Multiplies numbers before they are reduced; an empty string for none. */
+  factor: number | '';
+  /** Decimals that numbers are rounded to after they were reduced; an empty string for none. */
+  decimals: number | '';
+}
+
+/** A `datacake-record` node as it is saved in a flow. */
+export interface RecordConfig {
+  version: 1;
+  name: string;
+  /** The id of the `datacake-connection` node. */
+  connection: string;
+  /** A UUID or a serial number, or where to find it; empty only while the node is not configured. */
+  device: string;
+  deviceType: 'str' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
+  /** Empty: every scalar property of the payload is recorded by its name. */
+  fields: FieldRow[];
+  time: string;
+  timeType: 'arrival' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
+  /** What a time without a zone is taken for. */
+  zone: 'local' | 'utc';
+  intervalMode: 'none' | 'fixed';
+  interval: number | string;
+  intervalUnit: 's' | 'min' | 'h';
+  /** The reducer of fields that come without a table. */
+  reduce: Reducer;
+  /** What a message waits for before it counts as complete. */
+  complete: 'accepted' | 'stored';
+}
+
+/** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
+export interface ConnectionConfig {
+  version: 1;
+  name: string;
+  /** The API's address, `https://api.datacake.co`. */
+  address: string;
+  /** True to allow an address that begins with `http:`. */
+  plainHttp: boolean;
+  /** The workspace's id, needed only for devices named by serial number. */
+  workspace: string;
+  /** Seconds until a request is given up. */
+  timeout: number | string;
+  /** The id of an `http proxy` node, or empty. */
+  proxy: string;
+  /** The id of a `tls-config` node, or empty. */
+  tls: string;
+  /** `one`: 1 write a second and field, as Datacake documents; `lifted` when Datacake has lifted it for the workspace. */
+  limit: 'one' | 'lifted';
+}
+
+export interface ConnectionCredentials {
+  token?: string;
+}
