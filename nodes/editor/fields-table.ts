@@ -1,0 +1,98 @@
+import type { FieldRow } from '../config';
+import { createRow, type RowView } from './field-row';
+import { rowProblems, text } from './record-validity';
+import { newRow } from './row-values';
+
+/** The table of a record node's fields, a list whose rows can be added, moved and removed. */
+export interface FieldsTable {
+  /** The rows as they are to be saved. */
+  rows(): FieldRow[];
+  isEmpty(): boolean;
+  /** Sets the height of the list with its button, in pixels. */
+  resize(height: number): void;
+}
+
+/** What the list keeps for a row: a saved one, or nothing for one that was just added. */
+interface Item {
+  saved?: Partial<FieldRow>;
+}
+
+export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onChange: () => void): FieldsTable {
+  const views = new WeakMap<HTMLElement, RowView>();
+  /** Rows that were just added: nobody is blamed for what they haven't typed yet. */
+  const fresh = new WeakSet<RowView>();
+  let filled = false;
+
+  const header = $('<div>', { class: 'datacake-record-fields-header' });
+  $('<div>', { text: text('label.source') }).appendTo(header);
+  $('<div>', { text: text('label.field') }).appendTo(header);
+  const hint = $('<div>', { class: 'datacake-record-fields-hint', text: text('hint.noFields') });
+
+  list.editableList<Item>({
+    header,
+    addButton: text('label.addField'),
+    sortable: true,
+    removable: true,
+    addItem(container, _index, item) {
+      const view = createRow(container, item.saved ?? newRow, update);
+      container.each((_, element) => void views.set(element, view));
+      container.siblings('.red-ui-editableList-item-remove').attr('aria-label', text('label.removeField'));
+      if (item.saved === undefined) {
+        fresh.add(view);
+        container.one('focusout', () => void fresh.delete(view));
+        container.on('focusout', update);
+      }
+      if (!filled) return;
+      update();
+      container.find('.red-ui-typedInput-input').trigger('focus');
+    },
+    removeItem: update,
+    sortItems: update,
+  });
+  list.before(hint);
+  list[0]?.addEventListener('keydown', moveByKey, true);
+
+  for (const row of saved) list.editableList('addItem', { saved: row });
+  filled = true;
+  update();
+
+  function shownViews(): RowView[] {
+    return list
+      .children('li:not(.red-ui-editableList-item-deleting)')
+      .children('.red-ui-editableList-item-content')
+      .get()
+      .map((element) => views.get(element))
+      .filter((view) => view !== undefined);
+  }
+
+  function update(): void {
+    if (!filled) return;
+    const shown = shownViews();
+    hint.toggle(shown.length === 0);
+    const problems = rowProblems(shown.map((view) => view.row()));
+    shown.forEach((view, row) => view.show(fresh.has(view) ? [] : problems.filter((problem) => problem.row === row)));
+    onChange();
+  }
+
+  /** Alt and an arrow key move the row that has the focus, for those who don't drag. */
+  function moveByKey(event: KeyboardEvent): void {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    if (!(event.target instanceof HTMLElement)) return;
+    const focused = event.target;
+    const item = $(focused).closest('li');
+    const neighbour = event.key === 'ArrowUp' ? item.prev('li') : item.next('li');
+    event.preventDefault();
+    event.stopPropagation();
+    if (neighbour.length === 0) return;
+    if (event.key === 'ArrowUp') neighbour.before(item);
+    else neighbour.after(item);
+    focused.focus();
+    update();
+  }
+
+  return {
+    rows: () => shownViews().map((view) => view.row()),
+    isEmpty: () => shownViews().length === 0,
+    resize: (height) => list.editableList('height', height),
+  };
+}

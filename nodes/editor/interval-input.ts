@@ -1,0 +1,14 @@
+/** Shows the interval's number and unit, and the reducer of fields without a table, where they mean something. */
+export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): void } {
+  const mode = $('#node-input-intervalMode');
+
+  function update(): void {
+    const fixed = mode.val() === 'fixed';
+    $('.datacake-record-interval').toggle(fixed);
+    $('.datacake-record-reduce-row').toggle(fixed && tableIsEmpty());
+    RED.tray.resize();
+  }
+
+  mode.on('change', update);
+  return { update };
+}

@@ -1,0 +1,81 @@
+import type { RED as Editor } from '@node-red/editor-client';
+
+declare global {
+  /** The editor's global, with what its type definitions lack: reasons from validators, labels of properties. */
+  const RED: Omit<Editor, 'editor' | 'nodes' | 'tabs' | 'utils'> & {
+    editor: Editor['editor'] & { getEditStack(): { id: string }[] };
+    nodes: Omit<Editor['nodes'], 'registerType'> & {
+      registerType<Config extends object, Credentials extends string = never>(
+        type: string,
+        definition: NodeDefinition<Config, Credentials>,
+      ): void;
+    };
+    tabs: { create(options: TabsOptions): Tabs };
+    utils: Editor['utils'] & {
+      /** True, or why the value isn't one of its type. */
+      validateTypedProperty(value: string, type: string, options: object): true | string;
+    };
+  };
+
+  /** True, the reason why a property is not valid, or several reasons. */
+  type Validity = true | string | string[];
+
+  /** A node as the editor holds it: the properties as they are saved, and what the editor adds. */
+  type EditorNode<Config> = Config & {
+    readonly id: string;
+    readonly type: string;
+    /** A text of the node's own catalogue. */
+    _(key: string): string;
+  };
+
+  interface NodeProperty<Config, Value> {
+    value: Value;
+    required?: boolean;
+    /** The type of config node that the property names. */
+    type?: string;
+    /** What the property is called in the editor's own messages about it. */
+    label?: string;
+    validate?(this: EditorNode<Config>, value: unknown, options: object): Validity;
+  }
+
+  interface NodeCredential {
+    type: 'text' | 'password';
+    required?: boolean;
+    label?: string;
+    validate?(value: unknown, options: object): Validity;
+  }
+
+  interface NodeDefinition<Config, Credentials extends string> {
+    category: string;
+    defaults: { [Name in keyof Config]: NodeProperty<Config, Config[Name]> };
+    credentials?: Record<Credentials, NodeCredential>;
+    color?: string;
+    icon?: string;
+    inputs?: 0 | 1;
+    outputs?: number;
+    paletteLabel?(this: EditorNode<Config>): string;
+    inputLabels?(this: EditorNode<Config>, port: number): string;
+    outputLabels?(this: EditorNode<Config>, port: number): string;
+    label?(this: EditorNode<Config>): string;
+    labelStyle?(this: EditorNode<Config>): string;
+    oneditprepare?(this: EditorNode<Config>): void;
+    oneditsave?(this: EditorNode<Config>): void;
+    oneditcancel?(this: EditorNode<Config>): void;
+    oneditresize?(this: EditorNode<Config>, size: { width: number; height: number }): void;
+  }
+
+  interface TabsOptions {
+    element: JQuery;
+    onchange(tab: Tab): void;
+  }
+
+  interface Tab {
+    id: string;
+    label: string;
+  }
+
+  interface Tabs {
+    addTab(tab: Tab): void;
+    resize(): void;
+  }
+}

@@ -1,0 +1,51 @@
+import type { FieldRow } from '../config';
+
+/** What the inputs of one row hold; all of it is text. */
+export type RowInputs = Record<keyof FieldRow, string>;
+
+/** A row as it is added. */
+export const newRow: FieldRow = {
+  source: 'payload',
+  sourceType: 'msg',
+  field: '',
+  type: 'auto',
+  reduce: 'last',
+  factor: '',
+  decimals: '',
+};
+
+/** What the inputs show for a saved row; a row that was written by hand may lack some. */
+export function toInputs(row: Partial<FieldRow>): RowInputs {
+  const shown: Partial<FieldRow> = { ...newRow, source: '', ...row };
+  const names = Object.keys(newRow) as (keyof FieldRow)[];
+  return Object.fromEntries(names.map((name) => [name, String(shown[name] ?? '')])) as RowInputs;
+}
+
+/**
+ * The row to save for what the inputs hold now. What nobody touched is saved exactly as it was, absent members and
+ * those of a later version of this package included, so that opening a form and closing it changes nothing.
+ */
+export function toRow(saved: Partial<FieldRow>, inputs: RowInputs): FieldRow {
+  const shown = toInputs(saved);
+  const edited = {
+    source: inputs.source,
+    sourceType: inputs.sourceType,
+    field: inputs.field.trim(),
+    type: inputs.type,
+    reduce: inputs.reduce,
+    factor: toNumberOrText(inputs.factor),
+    decimals: toNumberOrText(inputs.decimals),
+  };
+  const names = Object.keys(edited) as (keyof FieldRow)[];
+  const changed = names.filter((name) => inputs[name] !== shown[name]).map((name) => [name, edited[name]]);
+  // What is no number is saved as it was typed, to be shown again with the reason; the runtime checks it too.
+  return { ...saved, ...Object.fromEntries(changed) } as FieldRow;
+}
+
+/** A number as a person types it, with a decimal comma or a point; other text stays as it is. */
+function toNumberOrText(text: string): number | string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const number = Number(/^[+-]?\d+,\d+$/.test(trimmed) ? trimmed.replace(',', '.') : trimmed);
+  return Number.isFinite(number) ? number : trimmed;
+}

@@ -1,0 +1,96 @@
+import { deviceProblem, type DeviceProblemCode } from './device';
+
+/** What is checked of one row of the fields table. */
+export interface FieldSettings {
+  source: string;
+  sourceType: string;
+  field: string;
+  factor: number | string;
+  decimals: number | string;
+}
+
+/** What is checked of a record node. */
+export interface RecordSettings {
+  device: string;
+  deviceType: string;
+  fields: readonly FieldSettings[];
+  time: string;
+  timeType: string;
+  intervalMode: string;
+  interval: number | string;
+}
+
+export type FieldProblemCode =
+  'source-missing' | 'field-missing' | 'field-space' | 'field-duplicate' | 'factor-invalid' | 'decimals-invalid';
+
+export type RecordProblemCode = FieldProblemCode | DeviceProblemCode | 'time-missing' | 'interval-invalid';
+
+/** One thing to put right before the node can work. */
+export interface RecordProblem {
+  code: RecordProblemCode;
+  /** What was given, for the message. */
+  value?: string;
+}
+
+/** One thing to put right in the fields table. */
+export interface FieldProblem extends RecordProblem {
+  code: FieldProblemCode;
+  /** The row, counted from 0. */
+  row: number;
+}
+
+const mostDecimals = 15;
+
+/** All that has to be put right in a record node's settings; the connection is Node-RED's to check. */
+export function recordProblems(settings: RecordSettings): (RecordProblem | FieldProblem)[] {
+  return [
+    deviceProblem(settings.device, settings.deviceType),
+    ...fieldProblems(settings.fields),
+    timeProblem(settings.time, settings.timeType),
+    intervalProblem(settings.interval, settings.intervalMode),
+  ].filter((problem) => problem !== undefined);
+}
+
+/** What is wrong in the rows of the fields table, row by row. */
+export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] {
+  const seen = new Set<string>();
+  return fields.flatMap((settings, row) => {
+    const problems: FieldProblem[] = [];
+    const field = settings.field.trim();
+    if (settings.source.trim() === '' && settings.sourceType !== 'str') problems.push({ code: 'source-missing', row });
+    if (field === '') problems.push({ code: 'field-missing', row });
+    else if (/\s/.test(field)) problems.push({ code: 'field-space', row, value: field });
+    else if (seen.has(field)) problems.push({ code: 'field-duplicate', row, value: field });
+    seen.add(field);
+    if (!isFactor(settings.factor)) problems.push({ code: 'factor-invalid', row, value: String(settings.factor) });
+    if (!isDecimals(settings.decimals)) {
+      problems.push({ code: 'decimals-invalid', row, value: String(settings.decimals) });
+    }
+    return problems;
+  });
+}
+
+export function timeProblem(time: string, timeType: string): RecordProblem | undefined {
+  return timeType !== 'arrival' && time.trim() === '' ? { code: 'time-missing' } : undefined;
+}
+
+export function intervalProblem(interval: number | string, intervalMode: string): RecordProblem | undefined {
+  if (intervalMode !== 'fixed' || (toNumber(interval) ?? 0) > 0) return undefined;
+  return { code: 'interval-invalid', value: String(interval) };
+}
+
+function isFactor(factor: number | string): boolean {
+  return factor === '' || (toNumber(factor) ?? 0) !== 0;
+}
+
+function isDecimals(decimals: number | string): boolean {
+  if (decimals === '') return true;
+  const number = toNumber(decimals);
+  return number !== undefined && Number.isInteger(number) && number >= 0 && number <= mostDecimals;
+}
+
+/** The finite number that a setting holds, or undefined. */
+export function toNumber(value: number | string): number | undefined {
+  const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
