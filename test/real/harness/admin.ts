@@ -1,0 +1,49 @@
+import type { DeploymentType, FlowNode } from './flow';
+
+/** Node-RED's admin API, as the editor uses it. */
+export class Admin {
+  readonly #url: string;
+
+  /** @param url where the editor is, with a slash at its end */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /**
+   * Asks for any path.
+   *
+   * @param path without a slash at its beginning
+   */
+  async request(path: string, options: RequestInit = {}): Promise<Response> {
+    return fetch(new URL(path, this.#url), options);
+  }
+
+  /** The JSON answer to a GET. */
+  async get(path: string): Promise<unknown> {
+    const response = await this.request(path, { headers: { Accept: 'application/json' } });
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  }
+
+  /** The text that a POST of JSON is answered with. */
+  async post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<string> {
+    const response = await this.request(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text}`);
+    return text;
+  }
+
+  /** Deploys a flow and waits until its nodes run. */
+  async deploy(flows: readonly FlowNode[], type: DeploymentType = 'full'): Promise<void> {
+    await this.post('flows', { flows }, { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type });
+  }
+
+  /** The deployed flow as anyone who may read it sees it. */
+  async flows(): Promise<FlowNode[]> {
+    return (await this.get('flows')) as FlowNode[];
+  }
+}

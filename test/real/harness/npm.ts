@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const windows = process.platform === 'win32';
+
+/**
+ * Runs npm to its end.
+ *
+ * @param folder where it runs
+ * @throws an error that carries npm's output when it fails
+ */
+export async function npm(folder: string, ...args: string[]): Promise<void> {
+  // On Windows npm is a script, which starts only by way of a shell.
+  await run(windows ? 'npm.cmd' : 'npm', args, { cwd: folder, shell: windows, maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** The options of every install in a test: nothing is asked of the registry that the install doesn't need. */
+export const installOptions = ['--no-audit', '--no-fund', '--no-update-notifier', '--omit=dev', '--ignore-scripts'];

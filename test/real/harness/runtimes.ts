@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { cached } from './cache';
+import { nodeBinary } from './node-binary';
+import { installOptions, npm } from './npm';
+
+/** A Node-RED that the package is tested in. */
+export interface Runtime {
+  /** The version of Node-RED, as npm knows it. */
+  readonly nodeRed: string;
+  /** The oldest Node that this Node-RED runs on. */
+  readonly node: string;
+}
+
+/** What starts a Node-RED. */
+export interface Installation {
+  /** The path of the Node executable. */
+  readonly node: string;
+  /** The path of Node-RED's main script. */
+  readonly script: string;
+}
+
+/** Every Node-RED that the package is tested in. */
+export const runtimes: readonly Runtime[] = [
+  { nodeRed: '4.1.15', node: '18.5' },
+  { nodeRed: '5.0.7', node: '22.9' },
+];
+
+/** Installs Node-RED and a Node that runs it from the npm registry, unless an earlier run has done so. */
+export async function install(runtime: Runtime): Promise<Installation> {
+  const wanted = `node-red@${runtime.nodeRed}`;
+  const [node, folder] = await Promise.all([
+    nodeBinary(runtime.node),
+    cached(`node-red-${runtime.nodeRed}`, (draft) =>
+      npm(draft, 'install', '--prefix', draft, wanted, ...installOptions),
+    ),
+  ]);
+  return { node, script: join(folder, 'node_modules', 'node-red', 'red.js') };
+}
