@@ -30,10 +30,11 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
     class: 'datacake-record-row-field',
     placeholder: text('placeholder.field'),
     'aria-label': text('label.field'),
-    autocomplete: 'off',
     spellcheck: 'false',
     value: values.field,
-  }).appendTo(main);
+  })
+    .attr('autocomplete', 'off')
+    .appendTo(main);
   const opener = $('<button>', {
     type: 'button',
     class: 'red-ui-button red-ui-button-small datacake-record-row-opener',
@@ -146,7 +147,8 @@ function select(values: readonly string[], texts: string, chosen: string): JQuer
 }
 
 function number(value: string, placeholder: string): JQuery {
-  return $('<input>', { type: 'text', inputmode: 'decimal', autocomplete: 'off', placeholder, value });
+  // `autocomplete` among the properties would call jQuery UI's widget of that name.
+  return $('<input>', { type: 'text', inputmode: 'decimal', placeholder, value }).attr('autocomplete', 'off');
 }
 
 function valueOf(input: JQuery): string {

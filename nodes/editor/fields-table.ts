@@ -54,7 +54,7 @@ export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onCh
 
   for (const row of saved) list.editableList('addItem', { saved: row });
   filled = true;
-  update();
+  check();
 
   function shownViews(): RowView[] {
     return list
@@ -67,11 +67,15 @@ export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onCh
 
   function update(): void {
     if (!filled) return;
+    check();
+    onChange();
+  }
+
+  function check(): void {
     const shown = shownViews();
     hint.toggle(shown.length === 0);
     const problems = rowProblems(shown.map((view) => view.row()));
     shown.forEach((view, row) => view.show(fresh.has(view) ? [] : problems.filter((problem) => problem.row === row)));
-    onChange();
   }
 
   /** Alt and an arrow key move the row that has the focus, for those who don't drag. */
