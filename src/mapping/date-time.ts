@@ -1,0 +1,12 @@
+/**
+ * The time of a Date in Unix milliseconds, `NaN` for an invalid Date, and undefined for everything else.
+ *
+ * It asks for what only a true Date has, so that one from another realm is known, and no code of a look-alike runs.
+ */
+export function dateTime(value: object): number | undefined {
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    return undefined;
+  }
+}
