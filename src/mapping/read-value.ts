@@ -1,0 +1,45 @@
+import type { Value } from '../measurement';
+import { display } from './display';
+import type { FieldType } from './field-type';
+import type { Problem } from './problem';
+import { readBoolean } from './read-boolean';
+import { readLocation } from './read-location';
+import { readNumber } from './read-number';
+import { readText } from './read-text';
+import { scale } from './scale';
+
+/**
+ * Reads a value as a field of the given type records it. 0, false and "" are values.
+ *
+ * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
+ * @returns what can be sent to Datacake: a finite number, a string or a boolean; or why there is nothing to send
+ */
+export function readValue(value: unknown, type: FieldType, factor?: number): Value | Problem {
+  if (value === undefined || value === null) return { code: 'absent' };
+  switch (type) {
+    case 'auto':
+      return factor === undefined ? readScalar(value) : readScaled(value, factor);
+    case 'NUMERIC':
+    case 'COUNTER':
+      return factor === undefined ? readNumber(value) : readScaled(value, factor);
+    case 'BOOL':
+      return readBoolean(value);
+    case 'STRING':
+      return readText(value);
+    case 'GEO':
+      return readLocation(value);
+  }
+}
+
+function readScalar(value: unknown): Value | Problem {
+  if (typeof value === 'number' || typeof value === 'bigint') return readNumber(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  return { code: 'not-scalar', value: display(value) };
+}
+
+function readScaled(value: unknown, factor: number): number | Problem {
+  const number = readNumber(value);
+  if (typeof number === 'object') return number;
+  const scaled = scale(number, factor);
+  return Number.isFinite(scaled) ? scaled : { code: 'overflow', value: display(value) };
+}
