@@ -1,0 +1,47 @@
+import { display } from './display';
+import type { Problem } from './problem';
+
+const conventional = /^(?!\d|_+$)[A-Z0-9_]+$/;
+const acceptable = /^[^\s"'`\\\p{C}]+$/u;
+
+/** Letters that don't decompose into a Latin letter and marks. */
+const transliterations: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  µ: 'u',
+};
+
+/**
+ * Makes a Datacake field identifier of a property's name or a topic: upper case with underscores, as Datacake's
+ * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, because an identifier begins
+ * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. What is an upper case identifier stays as it is.
+ *
+ * @returns the identifier, or undefined when the name has no Latin letter or digit
+ */
+export function fieldName(name: string): string | undefined {
+  if (conventional.test(name)) return name;
+  const identifier = name
+    .replace(/[ßæœøłđµ]/gi, (letter) => transliterations[letter.toLowerCase()] ?? '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([A-Za-z][a-z\d])(?=[A-Z])/g, '$1_')
+    .replace(/([A-Z])(?=[A-Z][a-z]{2})/g, '$1_')
+    .toUpperCase()
+    .replace(/[^A-Z\d]+/g, '_')
+    .replace(/^_|_$/g, '');
+  if (identifier === '') return undefined;
+  return /^\d/.test(identifier) ? `F_${identifier}` : identifier;
+}
+
+/**
+ * Says what is wrong with a field identifier that is used exactly as given. Datacake documents letters, digits and
+ * underscores as convention and not as a rule, so that only what can't be meant is refused: an empty name, white space,
+ * quotes, backslashes and control characters.
+ */
+export function checkFieldName(name: unknown): Problem | undefined {
+  return typeof name === 'string' && acceptable.test(name) ? undefined : { code: 'bad-name', value: display(name) };
+}
