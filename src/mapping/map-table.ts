@@ -1,0 +1,44 @@
+import type { Value } from '../measurement';
+import type { FieldType } from './field-type';
+import { collect, toReadings, type Mapped } from './mapped';
+import type { Problem } from './problem';
+import { readValue } from './read-value';
+import { readTime, type Zone } from './timestamp';
+
+/** One row of the fields table, as far as mapping needs it. */
+export interface TableField {
+  /** Used exactly as given; checked once, by `checkFieldName`, and not for every message. */
+  field: string;
+  type: FieldType;
+  /** Multiplies numbers before they are reduced. */
+  factor?: number;
+}
+
+/** What the sources of a fields table gave for one message. */
+export interface TableInput {
+  /** One value for each row, in the same order; undefined where the message has none. */
+  values: readonly unknown[];
+  /** The message's own time in any form that `readTime` takes; undefined, null or an empty text for none. */
+  time: unknown;
+}
+
+/**
+ * Maps one message, or one element of a payload with many samples, through the fields table to at most one reading.
+ *
+ * A value that can't be recorded is a problem and stops no other. When the time can't be read nothing is recorded:
+ * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
+ *
+ * @param zone what a time without a zone is taken for
+ */
+export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): Mapped {
+  const time = readTime(input.time, zone);
+  if (time !== 'none' && 'problem' in time) return { readings: [], problems: [time.problem] };
+  const values: Record<string, Value> = {};
+  const problems: Problem[] = [];
+  let index = 0;
+  for (const { field, type, factor } of table) {
+    collect(field, readValue(input.values[index], type, factor), values, problems);
+    index += 1;
+  }
+  return { readings: toReadings(time, values), problems };
+}

@@ -1,0 +1,65 @@
+import { isBytes } from './bytes';
+
+/** What a payload holds, which decides how it is mapped. */
+export type PayloadShape =
+  /** Measurements that are taken as they are, with a fields table or without: `[{field, value, timestamp?}, …]`. */
+  | { kind: 'measurements'; entries: readonly object[] }
+  /** Many samples, as in a history import: each element stands for a payload of its own. */
+  | { kind: 'many'; elements: readonly object[] }
+  /** One sample: an object, a single value, or an array of single values. */
+  | { kind: 'one'; value: unknown };
+
+// Node-RED passes what comes over MQTT, HTTP or a serial line as text or bytes, often JSON.
+const beginsLikeJson = /^\s*[[{]/;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The value of a payload that is the JSON text of an object or array, or the bytes of one in UTF-8. Every other payload
+ * comes back as it is: a text that is no JSON is a text, and `"23.5"` stays what it is until its field's type is known.
+ */
+export function parsePayload(payload: unknown): unknown {
+  if (typeof payload === 'string') return parseJson(payload) ?? payload;
+  if (isBytes(payload)) return parseJson(decode(payload)) ?? payload;
+  return payload;
+}
+
+/**
+ * Tells the shapes of a parsed payload apart. An array is measurements when all of its elements have a `field` and a
+ * `value`, many samples when all of them are objects, and one sample otherwise.
+ */
+export function shapeOf(parsed: unknown): PayloadShape {
+  try {
+    if (!Array.isArray(parsed) || parsed.length === 0) return { kind: 'one', value: parsed };
+    const elements: readonly unknown[] = parsed;
+    if (!elements.every(isObject)) return { kind: 'one', value: parsed };
+    return elements.every(isMeasurement) ? { kind: 'measurements', entries: elements } : { kind: 'many', elements };
+  } catch {
+    // A Proxy may throw wherever it is touched; whoever reads the value reports it.
+    return { kind: 'one', value: parsed };
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (!beginsLikeJson.test(text)) return undefined;
+  try {
+    return JSON.parse(text.trim());
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return '';
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isMeasurement(element: object): boolean {
+  return Object.hasOwn(element, 'field') && Object.hasOwn(element, 'value');
+}
