@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { nothingLeft } from '../../../src/mapping/nothing-left';
+
+describe('nothingLeft', () => {
+  it('says why, field by field', () => {
+    assert.equal(
+      nothingLeft([
+        { field: 'TEMPERATURE', code: 'absent' },
+        { field: 'HUMIDITY', code: 'not-number', value: '"abc"' },
+      ]),
+      'Nothing to record: TEMPERATURE: not in the message; HUMIDITY: "abc" is not a number',
+    );
+  });
+
+  it('stays readable when much is wrong', () => {
+    const text = nothingLeft(Array.from({ length: 500 }, () => ({ field: 'A', code: 'absent' as const })));
+    assert.match(text, /; and 480 more$/);
+    assert.equal(text.split(';').length, 21);
+  });
+
+  it('stands without a reason', () => assert.equal(nothingLeft([]), 'Nothing to record'));
+});
