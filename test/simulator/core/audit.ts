@@ -1,0 +1,91 @@
+/** Two writes of one field to one device that came too close; times in ms. */
+export interface Breach {
+  kind: 'too-soon' | 'twice-in-one-request';
+  device: string;
+  field: string;
+  /** Numbers of the requests. */
+  earlier: number;
+  later: number;
+  /** Unix milliseconds of the later one's arrival. */
+  at: number;
+  /** From the arrival of the earlier request to that of the later: less than 1,000. */
+  gap: number;
+  /** From the end of the earlier request to the arrival of the later; null when it hadn't ended. */
+  idle: number | null;
+  /** True when the client had broken off the earlier request before the later arrived. */
+  gaveUp: boolean;
+}
+
+export interface Carried {
+  request: number;
+  device: string;
+  fields: readonly string[];
+  arrivedAt: number;
+  monotonic: number;
+}
+
+interface Write {
+  request: number;
+  monotonic: number;
+}
+
+/** What is known of a request's end. */
+export type EndOf = (request: number) => { monotonic: number; gaveUp: boolean } | undefined;
+
+const documentedGap = 1000;
+
+/**
+ * Watches the documented limit of one write a second for a device and field, whatever the simulator was told to do about
+ * it: every request counts that arrived, also a refused one, because a client can't know how far it got.
+ */
+export class LimitAudit {
+  readonly #endOf: EndOf;
+  readonly #last = new Map<string, Write>();
+  #breaches: Breach[] = [];
+
+  constructor(endOf: EndOf) {
+    this.#endOf = endOf;
+  }
+
+  arrived(carried: Carried): void {
+    const { request, device, arrivedAt: at, monotonic } = carried;
+    const inThis = new Set<string>();
+    for (const field of carried.fields) {
+      if (inThis.has(field)) {
+        const breach = { device, field, earlier: request, later: request, at, gap: 0, idle: null, gaveUp: false };
+        this.#breaches.push({ kind: 'twice-in-one-request', ...breach });
+        continue;
+      }
+      inThis.add(field);
+      const key = `${device} ${field}`;
+      const earlier = this.#last.get(key);
+      this.#last.set(key, { request, monotonic });
+      if (earlier === undefined || monotonic - earlier.monotonic >= documentedGap) continue;
+      const end = this.#endOf(earlier.request);
+      const ended = end !== undefined && end.monotonic <= monotonic;
+      this.#breaches.push({
+        kind: 'too-soon',
+        device,
+        field,
+        earlier: earlier.request,
+        later: request,
+        at,
+        gap: monotonic - earlier.monotonic,
+        idle: ended ? monotonic - end.monotonic : null,
+        gaveUp: ended && end.gaveUp,
+      });
+    }
+  }
+
+  get count(): number {
+    return this.#breaches.length;
+  }
+
+  breaches(): Breach[] {
+    return [...this.#breaches];
+  }
+
+  clear(): void {
+    this.#breaches = [];
+  }
+}

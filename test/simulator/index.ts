@@ -1,0 +1,14 @@
+export type { Breach } from './core/audit';
+export { defaultBehaviour, drawBehaviour, possibilities } from './core/behaviour';
+export type { Behaviour } from './core/behaviour';
+export { createDatacake } from './core/datacake';
+export type { Counts, Datacake, DatacakeOptions, End } from './core/datacake';
+export type { Action, ApiRequest, Reply } from './core/exchange';
+export type { Fault, FaultRule } from './core/fault';
+export type { LedgerEntry, LoggedRequest, LostEntry, Reason } from './core/ledger';
+export { startSimulator } from './http/start';
+export type { Simulator, SimulatorOptions } from './http/start';
+export { systemClock } from './http/clock';
+export type { Clock } from './http/clock';
+export { demoDevices, demoSerials, demoTokens, demoWorkspaces, demoWorld } from './world/demo-world';
+export type { Device, Field, Plan, Product, User, Workspace, World } from './world/world';

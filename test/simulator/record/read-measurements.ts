@@ -1,0 +1,29 @@
+import { parseJson } from '../core/json';
+import type { Reason } from '../core/ledger';
+
+/** A measurement as it was sent: only that it is an object is certain. */
+export interface SentMeasurement {
+  field?: unknown;
+  value?: unknown;
+  timestamp?: unknown;
+}
+
+export type ReadBody = { kind: 'read'; measurements: SentMeasurement[] } | { kind: 'unreadable'; reason: Reason };
+
+/** Reads the body of a record request: a list with `?batch=true`, else one object. */
+export function readMeasurements(body: string, batch: boolean): ReadBody {
+  const parsed = parseJson(body);
+  if (parsed === undefined) return { kind: 'unreadable', reason: 'not-json' };
+  if (!batch) {
+    return isObject(parsed.value)
+      ? { kind: 'read', measurements: [parsed.value] }
+      : { kind: 'unreadable', reason: 'not-an-object' };
+  }
+  if (!Array.isArray(parsed.value)) return { kind: 'unreadable', reason: 'not-a-list' };
+  const list: unknown[] = parsed.value;
+  return list.every(isObject) ? { kind: 'read', measurements: list } : { kind: 'unreadable', reason: 'not-an-object' };
+}
+
+function isObject(value: unknown): value is SentMeasurement {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
