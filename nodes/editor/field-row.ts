@@ -109,7 +109,8 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
     for (const { input } of problems) mark(input === 'source' ? visibleInput(source) : inputs[input], true);
     const folded = problems.some(({ input }) => input === 'factor' || input === 'decimals');
     if (folded && !isOpen()) open(true);
-    reason.text(problems.map((problem) => problem.reason).join(' ')).toggle(problems.length > 0);
+    reason.empty().toggle(problems.length > 0);
+    for (const problem of problems) $('<div>', { text: problem.reason }).appendTo(reason);
   }
 
   function mark(input: JQuery, wrong: boolean): void {

@@ -39,8 +39,10 @@ export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onCh
       container.siblings('.red-ui-editableList-item-remove').attr('aria-label', text('label.removeField'));
       if (item.saved === undefined) {
         fresh.add(view);
-        container.one('focusout', () => void fresh.delete(view));
-        container.on('focusout', update);
+        container.one('focusout', '.datacake-record-row-field', () => {
+          fresh.delete(view);
+          update();
+        });
       }
       if (!filled) return;
       update();

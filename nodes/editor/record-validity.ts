@@ -13,10 +13,13 @@ import { asText, current, validator } from './validator';
 
 export const text = texts('datacake-record');
 
+/** The inputs of a row that can be wrong, as they follow one another on the screen. */
+const order = ['source', 'field', 'factor', 'decimals'] as const;
+
 /** One thing to put right in a row, in words. */
 export interface RowProblem {
   row: number;
-  input: 'source' | 'field' | 'factor' | 'decimals';
+  input: (typeof order)[number];
   reason: string;
 }
 
@@ -53,7 +56,8 @@ export function rowProblems(rows: readonly FieldSettings[]): RowProblem[] {
     const validity = validTyped(source, sourceType);
     return validity === true ? [] : [{ row, input: 'source' as const, reason: validity }];
   });
-  return [...problems, ...malformed].sort((a, b) => a.row - b.row);
+  const all = [...malformed, ...problems];
+  return all.sort((a, b) => a.row - b.row || order.indexOf(a.input) - order.indexOf(b.input));
 }
 
 function inputOf({ code }: FieldProblem): RowProblem['input'] {
