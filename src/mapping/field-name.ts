@@ -17,7 +17,7 @@ const transliterations: Readonly<Record<string, string>> = {
 
 /**
  * Makes a Datacake field identifier of a property's name or a topic: upper case with underscores, as Datacake's
- * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, because an identifier begins
+ * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, so that it begins
  * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. What is an upper case identifier stays as it is.
  *
  * @returns the identifier, or undefined when the name has no Latin letter or digit

@@ -20,6 +20,7 @@ export type ProblemCode =
   | 'same-field'
   | 'not-measurement'
   | 'no-topic'
+  | 'no-device'
   | 'array-payload'
   | 'empty-payload';
 
@@ -54,6 +55,7 @@ const sentences: Record<ProblemCode, (value: string) => string> = {
   'same-field': (value) => `${value} was left out because the message gives this field another value first`,
   'not-measurement': (value) => `${value} is not a measurement: {field, value} or {field, value, timestamp}`,
   'no-topic': () => 'a payload that is a single value takes its field from msg.topic, or needs the fields table',
+  'no-device': () => 'the message names no device: a UUID or a serial number',
   'array-payload': () => 'a payload that is an array of single values needs the fields table',
   'empty-payload': () => 'the payload is empty',
 };

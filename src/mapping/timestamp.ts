@@ -31,7 +31,7 @@ const fraction = /^\d{1,40}\.\d*$/;
  * @param zone what a text without a zone is taken for
  */
 export function readTime(value: unknown, zone: Zone): ReadTime {
-  if (value === undefined || value === null || value === '') return 'none';
+  if (value === undefined || value === null) return 'none';
   if (typeof value === 'number') return Number.isFinite(value) ? readUnix(value, value) : bad(value);
   if (typeof value === 'bigint') return readUnix(value, value);
   if (typeof value === 'string') return readTimeText(value, zone);

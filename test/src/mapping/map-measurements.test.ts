@@ -121,6 +121,6 @@ describe('mapMeasurements', () => {
     const started = performance.now();
     const entries = Array.from({ length: 50_000 }, (_, value) => ({ field: 'A', value }));
     assert.equal(mapMeasurements(entries, undefined, 'utc').readings.length, 50_000);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(performance.now() - started < 2000);
   });
 });

@@ -16,6 +16,8 @@ describe('nothingLeft', () => {
     const text = nothingLeft(Array.from({ length: 500 }, () => ({ field: 'A', code: 'absent' as const })));
     assert.match(text, /; and 480 more$/);
     assert.equal(text.split(';').length, 21);
+    assert.match(nothingLeft(Array.from({ length: 21 }, () => ({ code: 'no-topic' as const }))), /; and 1 more$/);
+    assert.doesNotMatch(nothingLeft(Array.from({ length: 20 }, () => ({ code: 'no-topic' as const }))), /more/);
   });
 
   it('stands without a reason', () => assert.equal(nothingLeft([]), 'Nothing to record'));
