@@ -1,0 +1,54 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
+import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import { getProxyForUrl } from 'proxy-from-env';
+
+export interface Proxy {
+  url: string;
+  username?: string;
+  password?: string;
+  /** Hosts that are reached without it; one that begins with a dot or `*` stands for all that end so. */
+  except: readonly string[];
+}
+
+export type TlsOptions = SecureContextOptions & { servername?: string; rejectUnauthorized?: boolean };
+
+export interface Agents {
+  http: HttpAgent;
+  https: HttpsAgent;
+}
+
+const keepAlive = { keepAlive: true, maxFreeSockets: 8 };
+
+/**
+ * The agents that requests to an address go through: a proxy, the one that the environment names if none is given, or none.
+ */
+export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}): Agents {
+  const url = proxy === undefined ? environmentProxy(address) : proxyUrl(address, proxy);
+  if (url === undefined) return { http: new HttpAgent(keepAlive), https: new HttpsAgent({ ...keepAlive, ...tls }) };
+  return {
+    http: new HttpProxyAgent({ ...keepAlive, proxy: url }),
+    https: new HttpsProxyAgent({ ...keepAlive, ...tls, proxy: url }),
+  };
+}
+
+function environmentProxy(address: string): URL | undefined {
+  const url = getProxyForUrl(address);
+  return url !== '' && URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function proxyUrl(address: string, { url, username, password, except }: Proxy): URL | undefined {
+  const host = new URL(address).hostname;
+  if (except.some((pattern) => matches(host, pattern.trim().toLowerCase()))) return undefined;
+  const proxy = new URL(url);
+  if (username !== undefined && username !== '') proxy.username = username;
+  if (password !== undefined && password !== '') proxy.password = password;
+  return proxy;
+}
+
+function matches(host: string, pattern: string): boolean {
+  if (pattern === '') return false;
+  const ending = pattern.replace(/^\*/, '');
+  return ending === '' || (/^[.*]/.test(pattern) ? host.endsWith(ending) : host === pattern);
+}

@@ -1,0 +1,57 @@
+import type { Answer } from './http';
+import type { Outcome } from './outcome';
+import { readRefusal } from './refusal';
+import { readRetryAfter } from './retry-after';
+
+/**
+ * What an answer of the record endpoint means for the measurements that were sent.
+ *
+ * Accepted is any 2xx that isn't an HTML page: a captive portal answers 200 too. Which status Datacake uses for what is largely
+ * undocumented, so that whatever isn't clearly about the measurements themselves loses none of them.
+ *
+ * @param entries how many measurements were sent
+ * @param now Unix time in milliseconds
+ */
+export function classify(answer: Answer, entries: number, now: number): Outcome {
+  if (answer.kind === 'no-answer') {
+    if (answer.cause === 'aborted') return { kind: 'aborted' };
+    return { kind: 'retry', cause: answer.cause, reason: answer.reason };
+  }
+  const { status, headers, body } = answer;
+  const { reason: said, culprits } = readRefusal(body, entries);
+  const reason = said === undefined ? `status ${status}` : `status ${status}: ${said}`;
+  const wait = readRetryAfter(headers['retry-after'], now);
+  const waiting = wait === undefined ? {} : { wait };
+  if (status >= 200 && status < 300) {
+    if (!isHtml(answer)) return { kind: 'accepted', status };
+    return {
+      kind: 'paused',
+      scope: 'connection',
+      status,
+      reason: `status ${status} with a web page instead of an answer`,
+    };
+  }
+  switch (status) {
+    case 400:
+    case 422:
+      return { kind: 'rejected', status, reason, culprits };
+    case 413:
+      return { kind: 'too-large', status, reason };
+    case 401:
+    case 407:
+      return { kind: 'paused', scope: 'connection', status, reason };
+    case 408:
+      return { kind: 'retry', cause: 'timeout', status, reason, ...waiting };
+    case 425:
+    case 429:
+      return { kind: 'retry', cause: 'busy', status, reason, ...waiting };
+  }
+  if (status >= 500) return { kind: 'retry', cause: 'server-error', status, reason, ...waiting };
+  return { kind: 'paused', scope: status >= 400 ? 'device' : 'connection', status, reason };
+}
+
+function isHtml({ headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
+  return (
+    /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)
+  );
+}

@@ -1,0 +1,103 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import axios from 'axios';
+
+/** How much of an answer's body is read, in bytes: enough for a reason, too little to fill memory. */
+const mostOfBody = 65_536;
+
+/** What came back: an answer, whatever its status, or the reason why none did. Reasons hold no secrets. */
+export type Answer =
+  | { kind: 'answer'; status: number; headers: Headers; body: string }
+  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string };
+
+/** Headers by lower-case name. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+export interface HttpOptions {
+  token: string;
+  /** Milliseconds until a request is given up. */
+  timeout: number;
+  /** The most of an answer's body that is read, in bytes. */
+  mostOfBody?: number;
+  agents: { http: HttpAgent; https: HttpsAgent };
+}
+
+/** Posts JSON. It never rejects, and follows no redirect, because the token would travel with it. */
+export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<Answer>;
+
+/** Makes a {@link Post} that sends the token with each request. */
+export function createPost(options: HttpOptions): Post {
+  return async (url, body, signal) => {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), options.timeout);
+    const signals = signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, signal]);
+    try {
+      const response = await axios.post<Readable>(url, body, {
+        headers: {
+          Authorization: `Token ${options.token}`,
+          'Content-Type': 'application/json',
+          Accept: 'application/json',
+        },
+        httpAgent: options.agents.http,
+        httpsAgent: options.agents.https,
+        proxy: false,
+        maxRedirects: 0,
+        maxBodyLength: Infinity,
+        responseType: 'stream',
+        signal: signals,
+        transformRequest: [(data: unknown) => data],
+        validateStatus: () => true,
+      });
+      const text = await readSome(response.data, options.mostOfBody ?? mostOfBody);
+      return {
+        kind: 'answer',
+        status: response.status,
+        headers: toHeaders(response.headers),
+        body: redact(text, options.token),
+      };
+    } catch (error) {
+      if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
+      if (timeout.signal.aborted)
+        return { kind: 'no-answer', cause: 'timeout', reason: `no answer within ${options.timeout / 1000} s` };
+      return { kind: 'no-answer', cause: 'network', reason: redact(describe(error), options.token) };
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+/** The beginning of a body. One that breaks off is as good as what came of it: the status has said what matters. */
+async function readSome(stream: Readable, most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer;
+      chunks.push(bytes);
+      size += bytes.length;
+      if (size >= most) break;
+    }
+  } catch {
+    // Whatever broke it off, nothing more is to come.
+  }
+  return Buffer.concat(chunks).subarray(0, most).toString('utf8');
+}
+
+function toHeaders(headers: object): Headers {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/** What a network error says, without the request that it carries: that has the token in its headers. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const { message } = error;
+  if (message === '') return code === '' ? error.name : code;
+  return code === '' || message.includes(code) ? message : `${message} (${code})`;
+}
+
+/** An answer may repeat what it was sent. */
+function redact(text: string, token: string): string {
+  return token === '' ? text : text.replaceAll(token, '…');
+}

@@ -1,0 +1,61 @@
+import type { Measurement } from '../measurement';
+import { connectionProblems } from '../validation/connection-settings';
+import { type Proxy, type TlsOptions, createAgents } from './agents';
+import { createQuery } from './graphql';
+import { createPost } from './http';
+import type { Outcome } from './outcome';
+import { createRecord } from './record';
+import type { Resolution } from './resolution';
+import { createSerialLookup } from './serial';
+
+/** How Datacake is reached, and as whom. */
+export interface TransportSettings {
+  token: string;
+  /** The API's address, `https://api.datacake.co`. */
+  address: string;
+  plainHttp: boolean;
+  workspace: string;
+  /** Seconds until a request is given up. */
+  timeout: number;
+  proxy?: Proxy;
+  tls?: TlsOptions;
+}
+
+/** What reaches Datacake. Neither function rejects; an aborted signal makes both end soon. */
+export interface Transport {
+  record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
+  resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
+}
+
+/** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
+const mostOfDiscovery = 1_048_576;
+
+/** Reaches Datacake over HTTP; while the settings don't suffice, everything is paused and nothing is sent. */
+export function createTransport(settings: TransportSettings): Transport {
+  const missing = whatIsMissing(settings);
+  if (missing !== undefined) return unavailable(missing);
+  const address = settings.address.trim().replace(/\/+$/, '');
+  const options = {
+    token: settings.token.trim(),
+    timeout: settings.timeout * 1000,
+    agents: createAgents(address, settings.proxy, settings.tls),
+  };
+  return {
+    record: createRecord(createPost(options), address),
+    resolve: createSerialLookup(
+      createQuery(createPost({ ...options, mostOfBody: mostOfDiscovery }), address),
+      settings.workspace.trim(),
+    ),
+  };
+}
+
+function whatIsMissing(settings: TransportSettings): string | undefined {
+  if (settings.token.trim() === '') return 'no token';
+  const [problem] = connectionProblems(settings);
+  return problem?.code;
+}
+
+function unavailable(reason: string): Transport {
+  const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
+  return { record: () => paused, resolve: () => paused };
+}

@@ -1,0 +1,38 @@
+import type { Ranges } from '../ranges';
+import type { Sample } from '../sample';
+
+/** One log: the samples of one device that one record node took in, in order of arrival. */
+export interface LogId {
+  device: string;
+  /** The id of the record node. */
+  node: string;
+}
+
+/** A sample and its place in its log. */
+export interface StoredSample {
+  /** Rises by one with each sample of the log. */
+  position: number;
+  sample: Sample;
+}
+
+/** Where samples wait, safe, until Datacake has accepted what was made of them. */
+export interface Journal {
+  /** The logs in which something waits, with the number of samples. */
+  waiting(): Iterable<{ log: LogId; samples: number }>;
+
+  /**
+   * Adds a sample to its log.
+   *
+   * @returns its position at once, and a promise that fulfils when the sample is stored; the promises of a log fulfil in the order of its positions
+   */
+  append(log: LogId, sample: Sample): { position: number; stored: Promise<void> };
+
+  /** Samples of a log that aren't acknowledged, oldest first, from a position on. */
+  read(log: LogId, from: number, atMost: number): Promise<StoredSample[]>;
+
+  /** Forgets samples: what was made of them has been accepted, or refused for good. */
+  acknowledge(log: LogId, positions: Ranges): void;
+
+  /** Makes all that was appended and acknowledged safe. The journal takes no more after it. */
+  close(): Promise<void>;
+}
