@@ -1,0 +1,222 @@
+import type { Journal, LogId } from '../journal/journal';
+import type { Sample } from '../sample';
+import type { Clock } from './clock';
+import type { HeldMessage, Message } from './message';
+import { placeOf } from './place';
+import type { RecordRules } from './rules';
+import type { Timeline } from './timeline';
+import { Window } from './window';
+
+/** The most windows of one log that are kept in memory; what lies beyond waits in the journal. */
+const horizon = 1000;
+
+/** How many samples are read from the journal at a time. */
+const chunk = 500;
+
+export interface BacklogContext {
+  journal: Journal;
+  timeline: Timeline;
+  clock: Clock;
+  /** The rules in force now. */
+  rules(): RecordRules;
+  /** True while Datacake's limit holds. */
+  limited: boolean;
+}
+
+/**
+ * The samples of one log that wait, seen as windows. It holds the oldest of them and reads on as they leave,
+ * so that memory doesn't grow with the backlog.
+ */
+export class Backlog {
+  readonly log: LogId;
+  readonly #context: BacklogContext;
+  /** Oldest first. */
+  #windows: Window[] = [];
+  readonly #byKey = new Map<string, Window>();
+  /** Windows that were requested: their samples are still in the journal, and must not be windowed again. */
+  readonly #requested = new Set<Window>();
+  /** The messages that are held open, by the position of the sample. */
+  readonly #messages = new Map<number, HeldMessage>();
+  #waiting: number;
+  /** The first position that isn't in a window yet. */
+  #next = 0;
+  /** One past the last position that was stored by now. */
+  #end = 0;
+  /** True until the samples from before have been read to their end. */
+  #leftOver: boolean;
+  /** The window that the last sample read fell into may go on beyond the horizon. */
+  #edge: Window | undefined;
+  /** The start of the window of arrivals that is open, where windows aren't aligned. */
+  #open: number | undefined;
+  #reading = false;
+  /** Rises when windows are made anew, so that a read under way is given up. */
+  #generation = 0;
+
+  /**
+   * @param leftOver how many samples of this log the journal holds from before: they are read first
+   */
+  constructor(log: LogId, context: BacklogContext, leftOver: number) {
+    this.log = log;
+    this.#context = context;
+    this.#waiting = leftOver;
+    this.#leftOver = leftOver > 0;
+  }
+
+  /** How many samples are stored and not settled. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /**
+   * Takes in a sample that has just been stored.
+   *
+   * @param message the message that said it, unless that is complete already
+   */
+  stored(position: number, sample: Sample, message: HeldMessage | undefined): void {
+    this.#waiting += 1;
+    if (message !== undefined) this.#messages.set(position, message);
+    this.#end = position + 1;
+    if (this.#reading || position !== this.#next || this.#windows.length >= horizon) return;
+    this.#next = position + 1;
+    this.#fold(position, sample);
+  }
+
+  /** Windows that may be requested, oldest first. */
+  closed(): Window[] {
+    const now = this.#now();
+    return this.#windows.filter((window) => this.#isComplete(window) && window.closesIn(now) <= 0);
+  }
+
+  /** Milliseconds until the next window closes by itself; Infinity when none is open. */
+  nextClose(): number {
+    const now = this.#now();
+    let soonest = Infinity;
+    for (const window of this.#windows) {
+      const wait = window.closesIn(now);
+      if (wait > 0 && wait < soonest && this.#isComplete(window)) soonest = wait;
+    }
+    return soonest;
+  }
+
+  /** Closes the windows that are open now. */
+  flush(): void {
+    for (const window of this.#windows) window.flushed = true;
+    this.#open = undefined;
+  }
+
+  /** Takes a window out: it is requested and takes no more samples. */
+  request(window: Window): void {
+    this.#windows.splice(this.#windows.indexOf(window), 1);
+    this.#forget(window);
+    this.#requested.add(window);
+  }
+
+  /** Acknowledges a requested window's samples, and tells the messages that said them. */
+  settle(window: Window): void {
+    this.#requested.delete(window);
+    this.#waiting -= window.positions.size;
+    this.#context.journal.acknowledge(this.log, window.positions);
+    for (const position of this.#messages.size > 0 ? window.positions : []) {
+      this.#messages.get(position)?.settleOne();
+      this.#messages.delete(position);
+    }
+  }
+
+  /**
+   * Notes that a measurement of a requested window was refused for good, so that none of its messages is ever completed.
+   *
+   * @returns the last message that went into it, if it is still open
+   */
+  spoil(window: Window): Message | undefined {
+    let last: HeldMessage | undefined;
+    for (const position of window.positions) {
+      last = this.#messages.get(position);
+      last?.spoil();
+    }
+    return last?.message;
+  }
+
+  /** True when the journal holds samples that aren't in a window yet and there is room for them. */
+  get wantsMore(): boolean {
+    return !this.#reading && this.#hasUnread && this.#windows.length < horizon / 2;
+  }
+
+  /** Reads on in the journal until the horizon is reached or nothing is left. */
+  async readOn(): Promise<void> {
+    const generation = this.#generation;
+    this.#reading = true;
+    while (this.#hasUnread && this.#windows.length < horizon) {
+      const end = this.#end;
+      const samples = await this.#context.journal.read(this.log, this.#next, chunk);
+      if (generation !== this.#generation) return;
+      for (const { position, sample } of samples) {
+        this.#next = position + 1;
+        if (!this.#isRequested(position)) this.#fold(position, sample);
+      }
+      if (samples.length > 0) continue;
+      this.#leftOver = false;
+      this.#next = Math.max(this.#next, end);
+    }
+    this.#reading = false;
+  }
+
+  /** Makes all windows that weren't requested anew, from the samples as they were stored: the rules or the clock have changed. */
+  renew(): void {
+    const oldest = this.#windows.reduce<number>(
+      (first, { positions }) => Math.min(first, positions.first ?? first),
+      this.#next,
+    );
+    this.#generation += 1;
+    this.#reading = false;
+    this.#windows = [];
+    this.#byKey.clear();
+    this.#edge = undefined;
+    this.#open = undefined;
+    this.#next = oldest;
+  }
+
+  get #hasUnread(): boolean {
+    return this.#leftOver || this.#next < this.#end;
+  }
+
+  #now(): { wall: number; monotonic: number } {
+    return { wall: this.#context.timeline.now(), monotonic: this.#context.clock.monotonic() };
+  }
+
+  /** While samples lie beyond the horizon, the window at its edge may not have all of its own. */
+  #isComplete(window: Window): boolean {
+    return window !== this.#edge || !this.#hasUnread || window.place.closing.kind === 'at-once';
+  }
+
+  #isRequested(position: number): boolean {
+    for (const window of this.#requested) if (window.positions.has(position)) return true;
+    return false;
+  }
+
+  #fold(position: number, sample: Sample): void {
+    const rules = this.#context.rules();
+    const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
+    const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
+    let window = place.key === undefined ? undefined : this.#byKey.get(place.key);
+    if (window === undefined) {
+      window = new Window(this.log, place);
+      this.#insert(window);
+      if (place.key !== undefined) this.#byKey.set(place.key, window);
+      if (!sample.ownTime) this.#open = place.start;
+    }
+    window.add(position, sample, time, this.#context.clock.monotonic(), rules);
+    this.#edge = window;
+  }
+
+  #insert(window: Window): void {
+    let index = this.#windows.length;
+    while (index > 0 && (this.#windows[index - 1]?.place.start ?? -Infinity) > window.place.start) index -= 1;
+    this.#windows.splice(index, 0, window);
+  }
+
+  #forget(window: Window): void {
+    const { key, start } = window.place;
+    if (key !== undefined) this.#byKey.delete(key);
+    if (this.#open === start) this.#open = undefined;
+  }
+}

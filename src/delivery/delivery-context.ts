@@ -1,0 +1,38 @@
+import type { Outcome } from '../datacake/outcome';
+import type { Resolution } from '../datacake/resolution';
+import type { Journal } from '../journal/journal';
+import type { Measurement } from '../measurement';
+import type { Clock } from './clock';
+import type { DeliveryEvents } from './delivery-events';
+import type { Gate } from './gate';
+import type { Pacing } from './pacing';
+import type { RecordRules } from './rules';
+import type { Timeline } from './timeline';
+
+/** What the devices of one delivery share. */
+export interface DeliveryContext {
+  readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly timeline: Timeline;
+  readonly journal: Journal;
+  readonly pacing: Pacing;
+  readonly gate: Gate;
+  readonly events: DeliveryEvents;
+  /** True while Datacake's limit of 1 write a second and field holds. */
+  readonly limited: boolean;
+  /** When the delivery started, in monotonic milliseconds: what was sent before is unknown to it. */
+  readonly started: number;
+  /** How many requests have been accepted so far. */
+  accepted(): number;
+  noteAccepted(): void;
+  /** True once nothing new may leave. */
+  closing(): boolean;
+  /** Makes windows anew when the wall clock has stepped. */
+  checkClock(): void;
+  rulesOf(node: string): RecordRules;
+  /** Posts measurements to a device. It never rejects. */
+  record(device: string, measurements: readonly Measurement[]): Promise<Outcome>;
+  /** Finds the device with a serial number. It never rejects. */
+  resolve(serial: string): Promise<Resolution>;
+}

@@ -1,0 +1,33 @@
+import type { Measurement } from '../measurement';
+import type { Message } from './message';
+
+/** What a record node emits once a request with measurements of its own was accepted. */
+export interface Receipt {
+  /** The device as given: a UUID or a serial number. */
+  device: string;
+  /** What Datacake accepted of this node's. */
+  measurements: Measurement[];
+  /** The HTTP status of the answer. */
+  status: number;
+  /** How often the measurements had to be sent. */
+  attempts: number;
+}
+
+/** Measurements that Datacake refused for good. */
+export interface Rejection {
+  device: string;
+  measurements: Measurement[];
+  status: number;
+  /** In plain words. */
+  reason: string;
+  /** The last message that went into them, unless it has been completed already. */
+  message: Message | undefined;
+}
+
+/** What a delivery tells; the record node that it concerns is named by its id, because it may be gone. */
+export interface DeliveryEvents {
+  accepted(node: string, receipt: Receipt): void;
+  rejected(node: string, rejection: Rejection): void;
+  /** The status of a record node may have changed. */
+  changed(node: string): void;
+}

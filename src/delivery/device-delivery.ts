@@ -1,0 +1,277 @@
+import type { Outcome } from '../datacake/outcome';
+import { isUuid } from '../device';
+import type { Measurement } from '../measurement';
+import { backoff, probeInterval } from './backoff';
+import { Backlog } from './backlog';
+import type { DeliveryContext } from './delivery-context';
+import { type PendingRequest, fieldsOf, newRequest, split } from './pending-request';
+import type { Limits } from './plan';
+import { reduceWindow } from './reduce';
+import { RepeatQueue } from './repeat-queue';
+import type { DeviceStatus, Hold } from './status';
+import { type Choice, WindowQueue } from './window-queue';
+
+/** The most measurements of one request. */
+const mostPerRequest = 500;
+
+/** After so many refusals in a row it is a wall, not poison. */
+const wall = 20;
+
+type Next =
+  { kind: 'wait'; until: number } | { kind: 'repeat'; request: PendingRequest } | Extract<Choice, { kind: 'send' }>;
+
+/**
+ * Sends what waits for one device: one request at a time, oldest first, repeated until it is accepted or refused for good.
+ * It never holds up another device.
+ */
+export class DeviceDelivery {
+  readonly #context: DeliveryContext;
+  readonly #name: string;
+  /** The device's UUID, once it is known. */
+  #uuid: string | undefined;
+  readonly #backlogs = new Map<string, Backlog>();
+  readonly #windows: WindowQueue;
+  readonly #repeats = new RepeatQueue();
+  #hold: Hold | undefined;
+  /** Attempts since the last acceptance that failed in a way that may pass. */
+  #failures = 0;
+  /** Refusals since the last acceptance. */
+  #refusals = 0;
+  /** The most measurements that fit into a request, learnt from refusals. */
+  #fits = Infinity;
+  #sending = false;
+  #cancelTimer: (() => void) | undefined;
+  #unsubscribe: (() => void) | undefined;
+
+  /**
+   * @param name the device as given: a UUID in lower case, or a serial number
+   */
+  constructor(name: string, context: DeliveryContext) {
+    this.#name = name;
+    this.#context = context;
+    this.#windows = new WindowQueue(
+      () => this.#backlogs.values(),
+      (window) => reduceWindow(window.fields, context.rulesOf(window.log.node)),
+    );
+    if (isUuid(name)) this.#know(name);
+  }
+
+  /**
+   * The samples of one record node for this device.
+   *
+   * @param leftOver how many the journal holds from before
+   */
+  backlog(node: string, leftOver = 0): Backlog {
+    let backlog = this.#backlogs.get(node);
+    if (backlog === undefined) {
+      const { journal, timeline, clock, limited } = this.#context;
+      const rules = () => this.#context.rulesOf(node);
+      backlog = new Backlog({ device: this.#name, node }, { journal, timeline, clock, rules, limited }, leftOver);
+      this.#backlogs.set(node, backlog);
+    }
+    return backlog;
+  }
+
+  /** Closes the windows of a record node that are open now. */
+  flush(node: string): void {
+    this.#backlogs.get(node)?.flush();
+    this.wake();
+  }
+
+  /** Makes the windows of a record node anew, or those of all. */
+  renew(node?: string): void {
+    for (const [id, backlog] of this.#backlogs) if (node === undefined || id === node) backlog.renew();
+    this.wake();
+  }
+
+  /** What this device has of a record node's; undefined when nothing. */
+  status(node: string): DeviceStatus | undefined {
+    const backlog = this.#backlogs.get(node);
+    return backlog && { waiting: backlog.waiting, sending: this.#sending, hold: this.#hold };
+  }
+
+  close(): void {
+    this.#cancelTimer?.();
+    this.#unsubscribe?.();
+  }
+
+  /** Sends what may be sent, or sees to it that it is tried again when it may. */
+  readonly wake = (): void => {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#context.checkClock();
+    if (this.#context.closing() || this.#sending) return;
+    this.#readOn();
+    const now = this.#context.clock.monotonic();
+    if (this.#hold !== undefined && this.#hold.until > now) return this.#wakeAt(this.#hold.until);
+    const next = this.#next(now);
+    if (next.kind === 'wait') return this.#wakeAt(next.until);
+    if (!this.#context.gate.enter(this.wake)) return;
+    this.#sending = true;
+    if (this.#uuid === undefined) void this.#resolve();
+    else void this.#send(this.#uuid, this.#form(next));
+  };
+
+  #know(uuid: string): void {
+    this.#uuid = uuid;
+    this.#unsubscribe = this.#context.pacing.subscribe(uuid, this.wake);
+  }
+
+  #readOn(): void {
+    for (const backlog of this.#backlogs.values()) if (backlog.wantsMore) void backlog.readOn().then(this.wake);
+  }
+
+  #wakeAt(moment: number): void {
+    if (moment === Infinity) return;
+    const wait = Math.max(1, Math.ceil(moment - this.#context.clock.monotonic()));
+    this.#cancelTimer = this.#context.clock.after(wait, this.wake);
+  }
+
+  #next(now: number): Next {
+    const repeat = this.#repeats.next((fields) => Math.max(...fields.map((field) => this.#readyAt(field))), now);
+    if (repeat.kind === 'repeat') return repeat;
+    const nextAside = this.#repeats.nextAside(now);
+    if (repeat.kind === 'wait') return { kind: 'wait', until: Math.min(repeat.until, nextAside) };
+    const choice = this.#windows.choose((field) => this.#readyAt(field), now, this.#limits());
+    if (choice.kind === 'send') return choice;
+    const planned = choice.kind === 'wait' ? choice.until : Infinity;
+    return { kind: 'wait', until: Math.min(planned, nextAside, now + this.#windows.nextClose()) };
+  }
+
+  #limits(): Limits {
+    return { perRequest: Math.min(mostPerRequest, this.#fits), limited: this.#context.limited };
+  }
+
+  /** When a field may leave, in monotonic milliseconds. */
+  #readyAt(field: string): number {
+    if (this.#uuid === undefined || !this.#context.limited) return -Infinity;
+    return this.#context.pacing.readyAt(this.#uuid, field, this.#context.started);
+  }
+
+  #form(next: Exclude<Next, { kind: 'wait' }>): PendingRequest {
+    if (next.kind === 'send') return newRequest(this.#windows.take(next, this.#limits()));
+    this.#repeats.take(next.request);
+    return next.request;
+  }
+
+  async #resolve(): Promise<void> {
+    const started = this.#context.clock.monotonic();
+    this.#changed();
+    const resolution = await this.#context.resolve(this.#name);
+    this.#sending = false;
+    if (resolution.kind === 'found') {
+      this.#know(resolution.device);
+      this.#hold = undefined;
+      this.#context.gate.leave();
+    } else {
+      this.#holdBack(resolution, started);
+    }
+    this.#changed();
+    this.wake();
+  }
+
+  async #send(uuid: string, request: PendingRequest): Promise<void> {
+    const { clock, pacing } = this.#context;
+    const fields = fieldsOf(request);
+    const started = clock.monotonic();
+    request.attempts += 1;
+    this.#changed();
+    pacing.begin(uuid, fields);
+    const measurements = request.due.map(({ measurement }) => measurement);
+    const outcome = await this.#context.record(uuid, measurements);
+    pacing.end(uuid, fields, clock.monotonic());
+    this.#sending = false;
+    this.#settle(request, outcome, started);
+    this.#changed();
+    this.wake();
+  }
+
+  #settle(request: PendingRequest, outcome: Outcome, started: number): void {
+    switch (outcome.kind) {
+      case 'accepted':
+        this.#accepted(request, outcome.status);
+        break;
+      case 'rejected':
+        this.#refused(request, outcome);
+        break;
+      case 'too-large':
+        this.#tooLarge(request, outcome);
+        break;
+      case 'retry':
+      case 'paused':
+      case 'aborted':
+        this.#holdBack(outcome, started);
+        if (outcome.kind !== 'retry' || outcome.status !== 500) this.#repeats.again(request);
+        else this.#repeats.serverError(request, this.#context.accepted(), this.#hold?.until ?? started);
+    }
+  }
+
+  #accepted(request: PendingRequest, status: number): void {
+    this.#context.noteAccepted();
+    this.#failures = 0;
+    this.#refusals = 0;
+    this.#hold = undefined;
+    const byNode = new Map<string, Measurement[]>();
+    for (const { measurement, owner } of request.due) {
+      this.#windows.accepted(measurement.field);
+      const measurements = byNode.get(owner.node) ?? [];
+      byNode.set(owner.node, measurements);
+      measurements.push(measurement);
+      owner.settleOne();
+    }
+    this.#context.gate.leave();
+    for (const [node, measurements] of byNode) {
+      this.#context.events.accepted(node, { device: this.#name, measurements, status, attempts: request.attempts });
+    }
+  }
+
+  #refused(request: PendingRequest, outcome: Extract<Outcome, { kind: 'rejected' }>): void {
+    this.#refusals += 1;
+    if (this.#refusals >= wall) {
+      this.#pause(outcome.reason);
+      this.#repeats.again(request);
+    } else if (request.due.length > 1) this.#repeats.again(...split(request, outcome.culprits));
+    else this.#reject(request, outcome);
+    this.#context.gate.leave();
+  }
+
+  #tooLarge(request: PendingRequest, outcome: Extract<Outcome, { kind: 'too-large' }>): void {
+    this.#fits = Math.ceil(request.due.length / 2);
+    if (request.due.length > 1) this.#repeats.again(...split(request));
+    else this.#reject(request, outcome);
+    this.#context.gate.leave();
+  }
+
+  #reject(request: PendingRequest, { status, reason }: { status: number; reason: string }): void {
+    for (const { measurement, owner } of request.due) {
+      this.#windows.refused(measurement.field);
+      const rejection = { device: this.#name, measurements: [measurement], status, reason, message: owner.spoil() };
+      this.#context.events.rejected(owner.node, rejection);
+      owner.settleOne();
+    }
+  }
+
+  #pause(reason: string): void {
+    this.#hold = { kind: 'paused', reason, until: this.#context.clock.monotonic() + probeInterval };
+  }
+
+  /** Holds back the connection or this device, as the outcome says. */
+  #holdBack(outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>, started: number): void {
+    const { gate, clock, random } = this.#context;
+    if (outcome.kind === 'aborted') return gate.leaveUnknown();
+    if (outcome.kind === 'paused') {
+      if (outcome.scope === 'connection') return gate.leavePaused(outcome.reason);
+      this.#pause(outcome.reason);
+      return gate.leave();
+    }
+    if (outcome.cause === 'network') return gate.leaveWithoutNetwork(outcome.reason, started);
+    this.#failures += 1;
+    const until = clock.monotonic() + backoff(this.#failures, random(), outcome.wait);
+    this.#hold = { kind: 'retry', reason: outcome.reason, until };
+    gate.leave();
+  }
+
+  #changed(): void {
+    for (const node of this.#backlogs.keys()) this.#context.events.changed(node);
+  }
+}

@@ -1,0 +1,54 @@
+/** A message that a record node took in, as far as the delivery knows it. */
+export interface Message {
+  /** Tells the flow that all the message said has been accepted, or stored where that is enough. */
+  complete(): void;
+}
+
+/** What a message waits for before it is complete. */
+export type Completion = 'accepted' | 'stored';
+
+/** The most messages of a connection that are held open; beyond it a message is complete when stored. */
+const most = 10_000;
+
+/** The messages that wait to be completed. */
+export class HeldMessages {
+  #held = 0;
+
+  /**
+   * Holds a message open until all of its samples are settled.
+   *
+   * @returns undefined when too many are held already
+   */
+  hold(message: Message, samples: number): HeldMessage | undefined {
+    if (this.#held >= most) return undefined;
+    this.#held += 1;
+    return new HeldMessage(message, samples, () => (this.#held -= 1));
+  }
+}
+
+/** A message some of whose samples aren't settled. It is completed once, or reported as refused, never both. */
+export class HeldMessage {
+  readonly message: Message;
+  #unsettled: number;
+  #spoilt = false;
+  readonly #release: () => void;
+
+  constructor(message: Message, samples: number, release: () => void) {
+    this.message = message;
+    this.#unsettled = samples;
+    this.#release = release;
+  }
+
+  /** Notes that one of its samples is settled. */
+  settleOne(): void {
+    this.#unsettled -= 1;
+    if (this.#unsettled > 0) return;
+    this.#release();
+    if (!this.#spoilt) this.message.complete();
+  }
+
+  /** Notes that something it said was refused for good: it will not be completed. */
+  spoil(): void {
+    this.#spoilt = true;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Measurement } from '../measurement';
+import type { RequestedWindow } from './requested-window';
+
+/** A measurement on its way, and the window that it settles. */
+export interface Due {
+  measurement: Measurement;
+  owner: RequestedWindow;
+}
+
+/** A request that was made up and isn't settled: it is repeated with the same measurements, or split. */
+export interface PendingRequest {
+  readonly due: readonly Due[];
+  /** How often its measurements have been sent. */
+  attempts: number;
+  /** How often it was answered 500. */
+  serverErrors: number;
+  /** How many requests of the connection had been accepted when it was first answered 500. */
+  acceptedBefore: number;
+}
+
+export function newRequest(due: readonly Due[], attempts = 0): PendingRequest {
+  return { due, attempts, serverErrors: 0, acceptedBefore: 0 };
+}
+
+/** The fields that a request carries, each once. */
+export function fieldsOf(request: PendingRequest): string[] {
+  return [...new Set(request.due.map(({ measurement }) => measurement.field))];
+}
+
+/**
+ * Splits a request of several measurements, so that the culprit comes to stand alone after a few rounds.
+ *
+ * @param culprits the indices that the answer named; they are set apart from the rest. Halves when it named none, or all.
+ * @returns at least two requests, none of them empty
+ */
+export function split(request: PendingRequest, culprits: readonly number[] = []): PendingRequest[] {
+  const { due, attempts } = request;
+  const named = new Set(culprits);
+  const rest = due.filter((_, index) => !named.has(index));
+  if (rest.length > 0 && rest.length < due.length) {
+    const alone = due.filter((_, index) => named.has(index)).map((one) => newRequest([one], attempts));
+    return [newRequest(rest, attempts), ...alone];
+  }
+  const middle = Math.ceil(due.length / 2);
+  return [newRequest(due.slice(0, middle), attempts), newRequest(due.slice(middle), attempts)];
+}

@@ -1,0 +1,52 @@
+import type { RecordRules } from './rules';
+
+/** Without an interval, arrivals that have to wait are kept in windows of so many milliseconds, longer than the limit's second, so that a backlog shrinks. */
+const waitingSpan = 2000;
+
+/** Without an interval, samples with a time of their own keep Datacake's resolution: whole seconds. */
+const second = 1000;
+
+/** Where on the time axis a window lies. */
+export interface Place {
+  /** Samples with the same key share a window; without one a sample has a window for itself. */
+  key: string | undefined;
+  /** Unix milliseconds. */
+  start: number;
+  closing: Closing;
+}
+
+/** When a window takes no more: at once when a request may leave, at a Unix time in milliseconds, or once its samples have stopped arriving. */
+export type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kind: 'settled' };
+
+/**
+ * The window that a sample falls into.
+ *
+ * @param time the sample's, in Unix milliseconds
+ * @param open the start of the window of arrivals that is open now, if any
+ * @param limited false when Datacake lifted the limit: then, without an interval, every sample goes as it is and has no key to share
+ */
+export function placeOf(
+  time: number,
+  ownTime: boolean,
+  rules: RecordRules,
+  open: number | undefined,
+  limited: boolean,
+): Place {
+  if (rules.interval > 0) {
+    const start = Math.floor(time / rules.interval) * rules.interval;
+    return ownTime
+      ? { key: `own ${start}`, start, closing: { kind: 'settled' } }
+      : { key: `arrival ${start}`, start, closing: { kind: 'at', time: start + rules.interval } };
+  }
+  if (!limited) return { key: undefined, start: time, closing: { kind: 'at-once' } };
+  if (ownTime || keepsSeconds(rules)) {
+    const start = Math.floor(time / second) * second;
+    return { key: `${ownTime ? 'own' : 'arrival'} ${start}`, start, closing: { kind: 'at-once' } };
+  }
+  const start = open !== undefined && time >= open && time < open + waitingSpan ? open : time;
+  return { key: `arrival ${start}`, start, closing: { kind: 'at-once' } };
+}
+
+function keepsSeconds(rules: RecordRules): boolean {
+  return rules.others.reduce === 'every' || [...rules.fields.values()].some(({ reduce }) => reduce === 'every');
+}
