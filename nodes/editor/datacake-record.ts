@@ -1,5 +1,5 @@
 import type { RecordConfig } from '../config';
-import { isUuid } from '../../src/validation/device';
+import { isUuid } from '../../src/device';
 import { openRecordForm, type RecordForm } from './record-form';
 import { text, validDevice, validFields, validInterval, validTime } from './record-validity';
 
@@ -33,7 +33,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   label() {
     if (this.name) return this.name;
     if (this.deviceType !== 'str' || !this.device) return text('paletteLabel');
-    return isUuid(this.device) ? text('shortUuid', { start: this.device.slice(0, 8) }) : this.device;
+    return isUuid(this.device.toLowerCase()) ? text('shortUuid', { start: this.device.slice(0, 8) }) : this.device;
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';

@@ -69,7 +69,7 @@ function inputOf({ code }: FieldProblem): RowProblem['input'] {
     case 'decimals-invalid':
       return 'decimals';
     case 'field-missing':
-    case 'field-space':
+    case 'field-invalid':
     case 'field-duplicate':
       return 'field';
   }

@@ -1,0 +1,13 @@
+import type { Node, NodeDef } from 'node-red';
+import type { Delivery } from '../src/delivery/delivery';
+import type { ConnectionConfig, ConnectionCredentials } from './config';
+import type { RecordNodes } from './record-nodes';
+
+export type ConnectionDef = NodeDef & ConnectionConfig;
+
+/** A `datacake-connection` node as record nodes see it. */
+export interface ConnectionNode extends Node<ConnectionCredentials> {
+  delivery: Delivery;
+  /** The record nodes that use this connection now. */
+  records: RecordNodes;
+}

@@ -1,0 +1,111 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { systemClock } from '../src/delivery/clock';
+import type { Receipt, Rejection } from '../src/delivery/delivery-events';
+import type { Message } from '../src/delivery/message';
+import { describe } from '../src/mapping/problem';
+import { nothingLeft } from '../src/mapping/nothing-left';
+import { recordProblems } from '../src/validation/record-settings';
+import type { RecordConfig } from './config';
+import type { ConnectionNode } from './connection-node';
+import { InOrder } from './in-order';
+import { MessageReader, type Taken } from './message-reader';
+import { ProblemLog } from './problem-log';
+import type { RecordListener } from './record-nodes';
+import { recordRules } from './record-rules';
+import { recordStatus } from './record-status';
+import { Throttle } from './throttle';
+
+type RecordDef = NodeDef & RecordConfig;
+
+type Done = (error?: Error) => void;
+
+/** Milliseconds between two updates of the status. */
+const statusSpan = 500;
+
+/** A message of the flow, as the delivery holds it. */
+class FlowMessage implements Message {
+  constructor(
+    readonly message: NodeMessage,
+    readonly done: Done,
+  ) {}
+
+  complete(): void {
+    this.done();
+  }
+}
+
+export = (RED: NodeAPI): void => {
+  function DatacakeRecord(this: Node, config: RecordDef): void {
+    RED.nodes.createNode(this, config);
+    const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
+    const missing = connection?.delivery === undefined ? 'connection' : recordProblems(config)[0]?.code;
+    if (missing !== undefined || connection === null) {
+      refuse(this, RED._(`datacake-record.error.${missing ?? 'connection'}`));
+      return;
+    }
+    start(this, config, connection);
+  }
+
+  /** A node that isn't configured says so, once on the canvas and with every message. */
+  function refuse(node: Node, reason: string): void {
+    node.status({ fill: 'red', shape: 'ring', text: RED._('datacake-record.status.unconfigured') });
+    node.on('input', (_message, _send, done) => done(new Error(reason)));
+  }
+
+  function start(node: Node, config: RecordDef, { delivery, records }: ConnectionNode): void {
+    const reader = new MessageReader(RED, node, config);
+    const order = new InOrder();
+    const problemLog = new ProblemLog();
+    const status = new Throttle(systemClock, statusSpan, () => {
+      node.status(recordStatus(delivery.status(node.id), (key, options) => RED._(key, options)));
+    });
+
+    function take(message: NodeMessage, { devices, readings, problems }: Taken, done: Done): void {
+      const flush = (message as { flush?: unknown }).flush === true;
+      const telling = problemLog.news(readings.length > 0 ? problems : [], systemClock.monotonic());
+      if (telling.length > 0) node.warn(telling.map(describe).join('; '));
+      if (readings.length > 0) {
+        const held = new FlowMessage(message, done);
+        const taken = delivery.take({ node: node.id, readings, message: held, completion: config.complete });
+        if (!taken) done(new Error(RED._('datacake-record.error.closing')));
+      } else if (flush) done();
+      else done(new Error(nothingLeft(problems)));
+      if (flush) delivery.flush(node.id, devices);
+    }
+
+    const listener: RecordListener = {
+      accepted(receipt) {
+        node.send(toMessage(receipt));
+      },
+      rejected(rejection) {
+        node.error(...toError(rejection));
+      },
+      changed: () => status.ask(),
+      drained: () => order.idle(),
+    };
+
+    const remove = records.add(node.id, listener);
+    delivery.setRules(node.id, recordRules(config));
+    node.on('input', (message, _send, done) => {
+      order.pass(reader.read(message), (taken) => take(message, taken, done));
+    });
+    node.on('close', (done: () => void) => {
+      status.stop();
+      void order.idle().then(remove).then(done);
+    });
+  }
+
+  /** A receipt as a message of the flow. */
+  function toMessage({ device, measurements, status, attempts }: Receipt): NodeMessage {
+    return { _msgid: RED.util.generateId(), payload: measurements, device, status, attempts };
+  }
+
+  /** What Catch gets: the last message that went into the measurements, with the refused ones as its payload, so that they can be fed back. */
+  function toError({ device, measurements, reason, message }: Rejection): [string, NodeMessage] {
+    const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`).join(', ');
+    const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
+    return [`Datacake refused ${refused}: ${reason}`, { ...source, payload: measurements, device }];
+  }
+
+  RED.nodes.registerType('datacake-record', DatacakeRecord);
+};

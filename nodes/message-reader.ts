@@ -1,0 +1,123 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { toDevice } from '../src/device';
+import { mapMeasurements } from '../src/mapping/map-measurements';
+import { mapPayload } from '../src/mapping/map-payload';
+import { type TableField, mapTable } from '../src/mapping/map-table';
+import type { Mapped } from '../src/mapping/mapped';
+import { type PayloadShape, parsePayload, shapeOf } from '../src/mapping/payload';
+import type { Problem } from '../src/mapping/problem';
+import type { Reading } from '../src/sample';
+import { toNumber } from '../src/validation/record-settings';
+import type { RecordConfig } from './config';
+import { type Source, createSource, indexesPayload } from './source';
+import { whenAll } from './when-all';
+
+/** What a message says, device by device, and what was left out of it. */
+export interface Taken {
+  /** The devices that it names. */
+  devices: string[];
+  readings: { device: string; reading: Reading }[];
+  problems: Problem[];
+}
+
+/** A message whose payload is parsed, or one element of it in its place. */
+interface Subject {
+  message: NodeMessage;
+  shape: PayloadShape;
+}
+
+/** Reads messages as a record node's form says. */
+export class MessageReader {
+  readonly #zone: RecordConfig['zone'];
+  readonly #table: TableField[];
+  readonly #device: Source;
+  readonly #time: Source;
+  readonly #values: Source[];
+  /** True when a source takes elements out of an array by itself. */
+  readonly #takesArrays: boolean;
+
+  /**
+   * @throws Error when an expression or a path of the form can't be read
+   */
+  constructor(RED: NodeAPI, node: Node, config: RecordConfig) {
+    this.#zone = config.zone;
+    this.#table = config.fields.map(({ field, type, factor }) => {
+      const number = toNumber(factor);
+      return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
+    });
+    this.#device = createSource(RED, node, config.device, config.deviceType);
+    this.#time =
+      config.timeType === 'arrival' ? () => undefined : createSource(RED, node, config.time, config.timeType);
+    this.#values = config.fields.map(({ source, sourceType }) => createSource(RED, node, source, sourceType));
+    this.#takesArrays = config.fields.some(({ source, sourceType }) => indexesPayload(source, sourceType));
+  }
+
+  /** All that a message says; a promise only where a source has to be waited for. The message isn't changed. */
+  read(message: NodeMessage): Taken | Promise<Taken> {
+    return whenAll(
+      this.#subjects(message).map((subject) => this.#readSubject(subject)),
+      join,
+    );
+  }
+
+  #subjects(message: NodeMessage): Subject[] {
+    const payload = parsePayload(message.payload);
+    const parsed = payload === message.payload ? message : { ...message, payload };
+    const shape = shapeOf(payload);
+    if (shape.kind !== 'many') return [{ message: parsed, shape }];
+    if (this.#takesArrays) return [{ message: parsed, shape: { kind: 'one', value: payload } }];
+    return shape.elements.map((element) => {
+      return { message: { ...message, payload: element }, shape: { kind: 'one', value: element } };
+    });
+  }
+
+  #readSubject({ message, shape }: Subject): Taken | Promise<Taken> {
+    const sources = shape.kind === 'measurements' ? [] : this.#values;
+    const resolved = [this.#device, this.#time, ...sources].map((source) => attempt(source, message));
+    return whenAll(resolved, (values) => this.#map(message, shape, values));
+  }
+
+  #map(message: NodeMessage, shape: PayloadShape, [given, time, ...values]: unknown[]): Taken {
+    const device = deviceOf(given) ?? (shape.kind === 'measurements' ? deviceOf(refedDevice(message)) : undefined);
+    if (device === undefined) return { devices: [], readings: [], problems: [{ code: 'no-device' }] };
+    const mapped = this.#mapValues(message, shape, time, values);
+    const readings = mapped.readings.map((reading) => ({ device, reading }));
+    return { devices: [device], readings, problems: mapped.problems };
+  }
+
+  #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): Mapped {
+    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
+    if (this.#table.length > 0) return mapTable(this.#table, { values, time }, this.#zone);
+    return mapPayload(shape, message.topic, time, this.#zone);
+  }
+}
+
+/** A source that fails costs its own value only. */
+function attempt(source: Source, message: NodeMessage): unknown {
+  try {
+    const value = source(message);
+    return value instanceof Promise ? value.catch(() => undefined) : value;
+  } catch {
+    return undefined;
+  }
+}
+
+function deviceOf(given: unknown): string | undefined {
+  if (typeof given === 'number') return toDevice(String(given));
+  return typeof given === 'string' ? toDevice(given) : undefined;
+}
+
+/** Refused measurements that come back carry the device that they were for. */
+function refedDevice(message: NodeMessage): unknown {
+  return (message as { device?: unknown }).device;
+}
+
+function join(all: Taken[]): Taken {
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  return {
+    devices: [...new Set(all.flatMap(({ devices }) => devices))],
+    readings: all.flatMap(({ readings }) => readings),
+    problems: all.flatMap(({ problems }) => problems),
+  };
+}
