@@ -1,12 +1,8 @@
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { isUuid } from '../device';
+
 const nearlyUuid = /^[0-9a-f]+(-[0-9a-f]+){3,}$/i;
 
 export type DeviceProblemCode = 'device-missing' | 'device-address' | 'device-uuid';
-
-/** True for a UUID as Datacake writes them, in any case. */
-export function isUuid(text: string): boolean {
-  return uuid.test(text);
-}
 
 /**
  * What is wrong with a device that is given as text, or with the place it is to be found.
@@ -20,6 +16,6 @@ export function deviceProblem(
   if (text === '') return { code: 'device-missing' };
   if (deviceType !== 'str') return undefined;
   if (text.includes('://')) return { code: 'device-address', value: text };
-  if (nearlyUuid.test(text) && !isUuid(text)) return { code: 'device-uuid', value: text };
+  if (nearlyUuid.test(text) && !isUuid(text.toLowerCase())) return { code: 'device-uuid', value: text };
   return undefined;
 }

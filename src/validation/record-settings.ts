@@ -1,3 +1,4 @@
+import { checkFieldName } from '../mapping/field-name';
 import { deviceProblem, type DeviceProblemCode } from './device';
 
 /** What is checked of one row of the fields table. */
@@ -21,7 +22,7 @@ export interface RecordSettings {
 }
 
 export type FieldProblemCode =
-  'source-missing' | 'field-missing' | 'field-space' | 'field-duplicate' | 'factor-invalid' | 'decimals-invalid';
+  'source-missing' | 'field-missing' | 'field-invalid' | 'field-duplicate' | 'factor-invalid' | 'decimals-invalid';
 
 export type RecordProblemCode = FieldProblemCode | DeviceProblemCode | 'time-missing' | 'interval-invalid';
 
@@ -59,7 +60,7 @@ export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] 
     const field = settings.field.trim();
     if (settings.source.trim() === '' && settings.sourceType !== 'str') problems.push({ code: 'source-missing', row });
     if (field === '') problems.push({ code: 'field-missing', row });
-    else if (/\s/.test(field)) problems.push({ code: 'field-space', row, value: field });
+    else if (checkFieldName(field) !== undefined) problems.push({ code: 'field-invalid', row, value: field });
     else if (seen.has(field)) problems.push({ code: 'field-duplicate', row, value: field });
     seen.add(field);
     if (!isFactor(settings.factor)) problems.push({ code: 'factor-invalid', row, value: String(settings.factor) });
