@@ -1,7 +1,5 @@
 import { within } from './deadline';
-
-/** How long a test waits for something that should happen at once, on a machine that is busy with other things. */
-const patience = 20_000;
+import { patience } from './patience';
 
 /** All that has been seen of something that keeps happening, and a way to await what is still to come. */
 export class RecordOfEvents<E> {
