@@ -51,7 +51,7 @@ export function rowProblems(rows: readonly FieldSettings[]): RowProblem[] {
     input: inputOf(problem),
     reason: inWords(problem),
   }));
-  const malformed = rows.flatMap(({ source, sourceType }, row) => {
+  const malformed = rows.flatMap(({ source = '', sourceType = 'msg' }, row) => {
     if (problems.some((problem) => problem.row === row && problem.input === 'source')) return [];
     const validity = validTyped(source, sourceType);
     return validity === true ? [] : [{ row, input: 'source' as const, reason: validity }];

@@ -1,13 +1,13 @@
 import { checkFieldName } from '../mapping/field-name';
 import { deviceProblem, type DeviceProblemCode } from './device';
 
-/** What is checked of one row of the fields table. */
+/** What is checked of one row of the fields table; one that was written by hand may lack some of it. */
 export interface FieldSettings {
-  source: string;
-  sourceType: string;
-  field: string;
-  factor: number | string;
-  decimals: number | string;
+  source?: string;
+  sourceType?: string;
+  field?: string;
+  factor?: number | string;
+  decimals?: number | string;
 }
 
 /** What is checked of a record node. */
@@ -55,18 +55,16 @@ export function recordProblems(settings: RecordSettings): (RecordProblem | Field
 /** What is wrong in the rows of the fields table, row by row. */
 export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] {
   const seen = new Set<string>();
-  return fields.flatMap((settings, row) => {
+  return fields.flatMap(({ source = '', sourceType = 'msg', field: given = '', factor = '', decimals = '' }, row) => {
     const problems: FieldProblem[] = [];
-    const field = settings.field.trim();
-    if (settings.source.trim() === '' && settings.sourceType !== 'str') problems.push({ code: 'source-missing', row });
+    const field = given.trim();
+    if (source.trim() === '' && sourceType !== 'str') problems.push({ code: 'source-missing', row });
     if (field === '') problems.push({ code: 'field-missing', row });
     else if (checkFieldName(field) !== undefined) problems.push({ code: 'field-invalid', row, value: field });
     else if (seen.has(field)) problems.push({ code: 'field-duplicate', row, value: field });
     seen.add(field);
-    if (!isFactor(settings.factor)) problems.push({ code: 'factor-invalid', row, value: String(settings.factor) });
-    if (!isDecimals(settings.decimals)) {
-      problems.push({ code: 'decimals-invalid', row, value: String(settings.decimals) });
-    }
+    if (!isFactor(factor)) problems.push({ code: 'factor-invalid', row, value: String(factor) });
+    if (!isDecimals(decimals)) problems.push({ code: 'decimals-invalid', row, value: String(decimals) });
     return problems;
   });
 }
