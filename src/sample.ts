@@ -19,3 +19,9 @@ export interface Sample {
   /** Values by field identifier. Never empty. */
   values: Readonly<Record<string, Value>>;
 }
+
+/** What is left of a sample without some of its fields; undefined when nothing is. */
+export function without(sample: Sample, fields: readonly string[]): Sample | undefined {
+  const left = Object.entries(sample.values).filter(([field]) => !fields.includes(field));
+  return left.length === 0 ? undefined : { ...sample, values: Object.fromEntries(left) };
+}

@@ -13,11 +13,12 @@ export type Query = (document: string, variables: object, signal?: AbortSignal) 
 
 /**
  * @param address the API's, without a slash at its end
+ * @param now Unix time in milliseconds
  */
-export function createQuery(post: Post, address: string): Query {
+export function createQuery(post: Post, address: string, now: () => number): Query {
   return async (query, variables, signal) => {
     const answer = await post(graphqlUrl(address), JSON.stringify({ query, variables }), signal);
-    const outcome = classify(answer, 1, Date.now());
+    const outcome = classify(answer, 1, now());
     switch (outcome.kind) {
       case 'retry':
       case 'paused':

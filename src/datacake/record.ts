@@ -9,10 +9,11 @@ export type Record = (device: string, measurements: readonly Measurement[], sign
 
 /**
  * @param address the API's, without a slash at its end
+ * @param now Unix time in milliseconds
  */
-export function createRecord(post: Post, address: string): Record {
+export function createRecord(post: Post, address: string, now: () => number): Record {
   return async (device, measurements, signal) => {
     const answer = await post(recordUrl(address, device), JSON.stringify(measurements), signal);
-    return classify(answer, measurements.length, Date.now());
+    return classify(answer, measurements.length, now());
   };
 }

@@ -32,8 +32,9 @@ interface Listing {
  * one doesn't tell of a second; so the whole workspace is listed, once, and again when a serial number isn't found in it.
  *
  * @param workspace the workspace's id
+ * @param now Unix time in milliseconds
  */
-export function createSerialLookup(query: Query, workspace: string, now: () => number = Date.now) {
+export function createSerialLookup(query: Query, workspace: string, now: () => number) {
   let listing: Listing | undefined;
   let underWay: Promise<Listing | Resolution> | undefined;
 

@@ -40,12 +40,10 @@ export function createTransport(settings: TransportSettings): Transport {
     timeout: settings.timeout * 1000,
     agents: createAgents(address, settings.proxy, settings.tls),
   };
+  const discover = createPost({ ...options, mostOfBody: mostOfDiscovery });
   return {
-    record: createRecord(createPost(options), address),
-    resolve: createSerialLookup(
-      createQuery(createPost({ ...options, mostOfBody: mostOfDiscovery }), address),
-      settings.workspace.trim(),
-    ),
+    record: createRecord(createPost(options), address, Date.now),
+    resolve: createSerialLookup(createQuery(discover, address, Date.now), settings.workspace.trim(), Date.now),
   };
 }
 

@@ -30,8 +30,12 @@ export interface Journal {
   /** Samples of a log that aren't acknowledged, oldest first, from a position on. */
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]>;
 
-  /** Forgets samples: what was made of them has been accepted, or refused for good. */
-  acknowledge(log: LogId, positions: Ranges): void;
+  /**
+   * Forgets samples: what was made of them has been accepted, or refused for good.
+   *
+   * @param fields those that are forgotten of these samples; all when absent. A sample without a field left is forgotten
+   */
+  acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void;
 
   /** Makes all that was appended and acknowledged safe. The journal takes no more after it. */
   close(): Promise<void>;

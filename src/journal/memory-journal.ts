@@ -1,5 +1,5 @@
 import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import { type Sample, without } from '../sample';
 import type { Journal, LogId, StoredSample } from './journal';
 
 const stored = Promise.resolve();
@@ -20,8 +20,8 @@ export class MemoryJournal implements Journal {
     return Promise.resolve(this.#open(log).read(from, atMost));
   }
 
-  acknowledge(log: LogId, positions: Ranges): void {
-    this.#open(log).acknowledge(positions);
+  acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
+    this.#open(log).acknowledge(positions, fields);
   }
 
   close(): Promise<void> {
@@ -64,12 +64,14 @@ class MemoryLog {
     return found;
   }
 
-  acknowledge(positions: Ranges): void {
+  acknowledge(positions: Ranges, fields: readonly string[] | undefined): void {
     for (const position of positions) {
       const index = position - this.#offset;
-      if (this.#samples[index] === undefined) continue;
-      this.#samples[index] = undefined;
-      this.waiting -= 1;
+      const sample = this.#samples[index];
+      if (sample === undefined) continue;
+      const left = fields === undefined ? undefined : without(sample, fields);
+      this.#samples[index] = left;
+      if (left === undefined) this.waiting -= 1;
     }
     while (this.#head < this.#samples.length && this.#samples[this.#head] === undefined) this.#head += 1;
     this.#release();

@@ -1,0 +1,64 @@
+import type { Clock } from '../../src/delivery/clock';
+
+interface Timer {
+  at: number;
+  callback: () => void;
+}
+
+/** Time that passes only when told, so that a day takes as long as what happens in it. */
+export class SimulatedClock implements Clock {
+  #monotonic = 0;
+  #wallAtZero: number;
+  readonly #timers = new Set<Timer>();
+
+  /** @param wall Unix milliseconds to begin at */
+  constructor(wall: number) {
+    this.#wallAtZero = wall;
+  }
+
+  wall(): number {
+    return this.#wallAtZero + this.#monotonic;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#monotonic + Math.max(0, milliseconds), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** Steps the wall clock, as when the right time is learnt. */
+  stepWall(milliseconds: number): void {
+    this.#wallAtZero += milliseconds;
+  }
+
+  /** Lets time pass: every timer that comes due rings at its moment, and what follows from it is done before the next. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#monotonic + milliseconds;
+    await settled();
+    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
+      this.#timers.delete(next);
+      this.#monotonic = Math.max(this.#monotonic, next.at);
+      next.callback();
+      await settled();
+    }
+    this.#monotonic = end;
+  }
+
+  /** The timer that rings first, of equals the one that was set first. */
+  #next(end: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (first === undefined || timer.at < first.at)) first = timer;
+    }
+    return first;
+  }
+}
+
+/** Fulfils when all that needs no time has been done. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

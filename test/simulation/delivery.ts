@@ -1,0 +1,125 @@
+import { createQuery } from '../../src/datacake/graphql';
+import { createRecord } from '../../src/datacake/record';
+import { createSerialLookup } from '../../src/datacake/serial';
+import { Delivery } from '../../src/delivery/delivery';
+import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
+import type { Completion } from '../../src/delivery/message';
+import { Pacing } from '../../src/delivery/pacing';
+import { type RecordRules, defaultRules } from '../../src/delivery/rules';
+import type { Journal } from '../../src/journal/journal';
+import { MemoryJournal } from '../../src/journal/memory-journal';
+import type { Value } from '../../src/measurement';
+import type { Reading } from '../../src/sample';
+import {
+  type Datacake,
+  type DatacakeOptions,
+  createDatacake,
+  demoDevices,
+  demoTokens,
+  demoWorkspaces,
+} from '../simulator';
+import { SimulatedClock } from './clock';
+import { type SimulatedNetwork, createSimulatedPost } from './post';
+
+const address = 'https://api.datacake.co';
+
+/** 2026-03-14 12:00:00 UTC, in milliseconds. */
+export const noon = Date.UTC(2026, 2, 14, 12);
+
+export interface SimulationOptions {
+  datacake?: DatacakeOptions;
+  limited?: boolean;
+  token?: string;
+  random?: () => number;
+  /** Milliseconds from a request to its answer. */
+  latency?: number;
+}
+
+/** One delivery that sends to one simulated Datacake, in simulated time. */
+export class Simulation {
+  readonly clock = new SimulatedClock(noon);
+  readonly datacake: Datacake;
+  readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
+  readonly pacing = new Pacing();
+  readonly receipts: (Receipt & { node: string })[] = [];
+  readonly rejections: (Rejection & { node: string })[] = [];
+  /** The names of completed messages. */
+  readonly completed: string[] = [];
+  journal: Journal = new MemoryJournal();
+  delivery: Delivery;
+  readonly #options: SimulationOptions;
+
+  constructor(options: SimulationOptions = {}) {
+    this.#options = options;
+    this.datacake = createDatacake({
+      ...options.datacake,
+      behaviour: { latency: options.latency ?? 50, ...options.datacake?.behaviour },
+    });
+    this.delivery = this.start();
+  }
+
+  /** Starts a delivery on what the journal holds, as after a deploy. */
+  start(): Delivery {
+    const token = this.#options.token ?? demoTokens.apiUser;
+    const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
+    this.delivery = new Delivery({
+      journal: this.journal,
+      transport: {
+        record: createRecord(post, address, () => this.clock.wall()),
+        resolve: createSerialLookup(
+          createQuery(post, address, () => this.clock.wall()),
+          demoWorkspaces.factory.id,
+          () => this.clock.wall(),
+        ),
+      },
+      pacing: this.pacing,
+      events: {
+        accepted: (node, receipt) => this.receipts.push({ node, ...receipt }),
+        rejected: (node, rejection) => this.rejections.push({ node, ...rejection }),
+        changed: () => undefined,
+      },
+      limited: this.#options.limited ?? true,
+      clock: this.clock,
+      random: this.#options.random ?? (() => 0.5),
+    });
+    return this.delivery;
+  }
+
+  /** Hands over one message of a record node. */
+  take(
+    values: Record<string, Value>,
+    more: { device?: string; node?: string; time?: number; name?: string; completion?: Completion } = {},
+  ): void {
+    const { device, node, time, name = '', completion = 'accepted' } = more;
+    this.takeAll(
+      [{ device: device ?? demoDevices.bench, reading: time === undefined ? { values } : { values, time } }],
+      { node: node ?? 'node', name, completion },
+    );
+  }
+
+  takeAll(
+    readings: { device: string; reading: Reading }[],
+    { node = 'node', name = '', completion = 'accepted' as Completion } = {},
+  ): void {
+    const message = { name, complete: () => this.completed.push(name) };
+    this.delivery.take({ node, readings, message, completion });
+  }
+
+  rules(rules: Partial<RecordRules>, node = 'node'): void {
+    this.delivery.setRules(node, { ...defaultRules, ...rules });
+  }
+
+  /** What Datacake recorded: `FIELD=value@timestamp`, the timestamp as seconds since noon. */
+  recorded(device: string = demoDevices.bench): string[] {
+    return this.datacake.ledger.recorded(device).map(({ field, value, timestamp }) => {
+      return `${field}=${value}@${Number(timestamp) - noon / 1000}`;
+    });
+  }
+
+  /** When requests to record arrived, in milliseconds since the start, with the status that they were answered with. */
+  requests(): { at: number; status: number | undefined; carried: number }[] {
+    return this.datacake.ledger
+      .requests()
+      .map(({ monotonic, status, carried }) => ({ at: monotonic, status, carried }));
+  }
+}
