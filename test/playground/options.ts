@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+
+export interface Options {
+  /** Where Node-RED's editor is to be. */
+  port: number;
+  /** Where the simulator and its live page are to be. */
+  livePort: number;
+  /** A user directory to keep; a temporary one when absent. */
+  userDir?: string;
+}
+
+export type ReadOptions =
+  { kind: 'options'; options: Options } | { kind: 'help'; text: string } | { kind: 'problem'; text: string };
+
+const usage = `npm start -- [options]
+
+  --port <number>       the port of Node-RED's editor, 1880 by default; also from the environment, PORT
+  --live-port <number>  the port of the live page, 1881 by default; also from the environment, LIVE_PORT
+  --user-dir <folder>   a user directory for Node-RED that is kept; by default one is made and removed at the end
+  --help                shows this
+`;
+
+/** Reads the options of `npm start`; an argument goes before the environment. */
+export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): ReadOptions {
+  const parsed = parse(args);
+  if ('text' in parsed) return { kind: 'problem', text: `${parsed.text}\n\n${usage}` };
+  if (parsed.help) return { kind: 'help', text: usage };
+
+  const port = readPort(parsed.port ?? env.PORT ?? '1880');
+  const livePort = readPort(parsed.livePort ?? env.LIVE_PORT ?? '1881');
+  if (typeof port === 'string') return { kind: 'problem', text: `--port ${port}` };
+  if (typeof livePort === 'string') return { kind: 'problem', text: `--live-port ${livePort}` };
+  if (port === livePort) {
+    return {
+      kind: 'problem',
+      text: `The editor and the live page can't share port ${port}: set --port or --live-port.`,
+    };
+  }
+  const { userDir } = parsed;
+  return { kind: 'options', options: { port, livePort, ...(userDir === undefined ? {} : { userDir }) } };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        'live-port': { type: 'string' },
+        'user-dir': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return { port: values.port, livePort: values['live-port'], userDir: values['user-dir'], help: values.help };
+  } catch (error) {
+    return { text: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The port, or what is wrong with it. */
+function readPort(given: string): number | string {
+  const port = /^\d+$/.test(given) ? Number(given) : 0;
+  return port >= 1 && port <= 65_535 ? port : `must be a number from 1 to 65535, not "${given}".`;
+}
