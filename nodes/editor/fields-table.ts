@@ -68,7 +68,8 @@ export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onCh
   }
 
   function update(): void {
-    if (!filled) return;
+    // A removed row fades out first, and the form may be gone by then.
+    if (!filled || list[0]?.isConnected !== true) return;
     check();
     onChange();
   }
