@@ -1,9 +1,16 @@
 import type { Value } from '../measurement';
+import { Ranges } from '../ranges';
 
 /** A value and the time, in Unix milliseconds, of the sample it comes from. */
 export interface Point {
   value: Value;
   time: number;
+}
+
+/** The last point of one second, and where the samples of that second are in the log. */
+export interface Second {
+  last: Point;
+  positions: Ranges;
 }
 
 /**
@@ -16,25 +23,29 @@ export class Accumulator {
   count = 0;
   /** Undefined as soon as one value isn't a number. */
   numbers: { sum: number; min: Point; max: Point } | undefined;
-  /** The last point of each second, by Unix second; kept only for the reducer that needs it. */
-  readonly seconds: Map<number, Point> | undefined;
+  /** By Unix second; kept only for the reducer that needs it. */
+  readonly seconds: Map<number, Second> | undefined;
 
-  constructor(value: Value, time: number, everySecond: boolean) {
+  /**
+   * @param position the place of the first value's sample in the log
+   */
+  constructor(value: Value, time: number, position: number, everySecond: boolean) {
     const point = { value, time };
     this.first = point;
     this.last = point;
     this.count = 1;
     if (typeof value === 'number') this.numbers = { sum: value, min: point, max: point };
-    this.seconds = everySecond ? new Map([[second(time), point]]) : undefined;
+    if (everySecond) this.seconds = new Map();
+    this.#addSecond(point, position);
   }
 
-  add(value: Value, time: number): void {
+  add(value: Value, time: number, position: number): void {
     const point = { value, time };
     this.count += 1;
     if (time < this.first.time) this.first = point;
     if (time >= this.last.time) this.last = point;
     this.#addNumber(point);
-    this.#addSecond(point);
+    this.#addSecond(point, position);
   }
 
   #addNumber(point: Point): void {
@@ -49,14 +60,12 @@ export class Accumulator {
     if (value > (this.numbers.max.value as number)) this.numbers.max = point;
   }
 
-  #addSecond(point: Point): void {
+  #addSecond(point: Point, position: number): void {
     if (this.seconds === undefined) return;
-    const key = second(point.time);
-    const known = this.seconds.get(key);
-    if (known === undefined || point.time >= known.time) this.seconds.set(key, point);
+    const second = Math.floor(point.time / 1000);
+    const known = this.seconds.get(second) ?? { last: point, positions: new Ranges() };
+    this.seconds.set(second, known);
+    known.positions.add(position);
+    if (point.time >= known.last.time) known.last = point;
   }
-}
-
-function second(time: number): number {
-  return Math.floor(time / 1000);
 }

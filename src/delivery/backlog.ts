@@ -1,4 +1,5 @@
 import type { Journal, LogId } from '../journal/journal';
+import type { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import type { Clock } from './clock';
 import type { HeldMessage, Message } from './message';
@@ -120,6 +121,11 @@ export class Backlog {
       this.#messages.get(position)?.settleOne();
       this.#messages.delete(position);
     }
+  }
+
+  /** Acknowledges one field of a requested window's samples, or of some of them, while others are unsettled. */
+  settlePart(window: Window, field: string, positions: Ranges | 'all'): void {
+    this.#context.journal.acknowledge(this.log, positions === 'all' ? window.positions : positions, [field]);
   }
 
   /**

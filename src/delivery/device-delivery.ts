@@ -4,7 +4,7 @@ import type { Measurement } from '../measurement';
 import { backoff, probeInterval } from './backoff';
 import { Backlog } from './backlog';
 import type { DeliveryContext } from './delivery-context';
-import { type PendingRequest, fieldsOf, newRequest, split } from './pending-request';
+import { type PendingRequest, byOwner, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
 import { reduceWindow } from './reduce';
 import { RepeatQueue } from './repeat-queue';
@@ -212,12 +212,14 @@ export class DeviceDelivery {
     this.#refusals = 0;
     this.#hold = undefined;
     const byNode = new Map<string, Measurement[]>();
-    for (const { measurement, owner } of request.due) {
-      this.#windows.accepted(measurement.field);
+    for (const [owner, dues] of byOwner(request)) {
       const measurements = byNode.get(owner.node) ?? [];
       byNode.set(owner.node, measurements);
-      measurements.push(measurement);
-      owner.settleOne();
+      for (const { measurement } of dues) {
+        this.#windows.accepted(measurement.field);
+        measurements.push(measurement);
+      }
+      owner.settle(dues);
     }
     this.#context.gate.leave();
     for (const [node, measurements] of byNode) {
@@ -243,11 +245,12 @@ export class DeviceDelivery {
   }
 
   #reject(request: PendingRequest, { status, reason }: { status: number; reason: string }): void {
-    for (const { measurement, owner } of request.due) {
+    for (const due of request.due) {
+      const { measurement, owner } = due;
       this.#windows.refused(measurement.field);
       const rejection = { device: this.#name, measurements: [measurement], status, reason, message: owner.spoil() };
       this.#context.events.rejected(owner.node, rejection);
-      owner.settleOne();
+      owner.settle([due]);
     }
   }
 

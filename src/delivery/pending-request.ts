@@ -1,9 +1,8 @@
-import type { Measurement } from '../measurement';
+import type { Reduced } from './reduce';
 import type { RequestedWindow } from './requested-window';
 
 /** A measurement on its way, and the window that it settles. */
-export interface Due {
-  measurement: Measurement;
+export interface Due extends Reduced {
   owner: RequestedWindow;
 }
 
@@ -25,6 +24,17 @@ export function newRequest(due: readonly Due[], attempts = 0): PendingRequest {
 /** The fields that a request carries, each once. */
 export function fieldsOf(request: PendingRequest): string[] {
   return [...new Set(request.due.map(({ measurement }) => measurement.field))];
+}
+
+/** What a request carries of each window. */
+export function byOwner(request: PendingRequest): Map<RequestedWindow, Due[]> {
+  const grouped = new Map<RequestedWindow, Due[]>();
+  for (const due of request.due) {
+    const known = grouped.get(due.owner);
+    if (known === undefined) grouped.set(due.owner, [due]);
+    else known.push(due);
+  }
+  return grouped;
 }
 
 /**

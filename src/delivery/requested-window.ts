@@ -1,7 +1,7 @@
-import type { Measurement } from '../measurement';
 import type { Backlog } from './backlog';
 import type { Message } from './message';
 import type { Waiting } from './plan';
+import type { Reduced } from './reduce';
 import type { Window } from './window';
 
 /** A window whose measurements are made: some are still to be sent, some on their way. Once none is left it is settled. */
@@ -9,14 +9,14 @@ export class RequestedWindow implements Waiting {
   readonly window: Window;
   readonly #backlog: Backlog;
   /** Oldest first. */
-  #unsent: readonly Measurement[];
+  #unsent: readonly Reduced[];
   #unsettled: number;
 
-  constructor(window: Window, backlog: Backlog, measurements: readonly Measurement[]) {
+  constructor(window: Window, backlog: Backlog, reduced: readonly Reduced[]) {
     this.window = window;
     this.#backlog = backlog;
-    this.#unsent = measurements;
-    this.#unsettled = measurements.length;
+    this.#unsent = reduced;
+    this.#unsettled = reduced.length;
   }
 
   /** The id of the record node whose samples these are. */
@@ -25,7 +25,7 @@ export class RequestedWindow implements Waiting {
   }
 
   get fields(): readonly string[] {
-    return [...new Set(this.#unsent.map(({ field }) => field))];
+    return [...new Set(this.#unsent.map(({ measurement }) => measurement.field))];
   }
 
   get allSent(): boolean {
@@ -38,23 +38,30 @@ export class RequestedWindow implements Waiting {
    * @param atMost how many in all
    * @param onePerField true to take no more than one of each
    */
-  take(fields: readonly string[], atMost: number, onePerField: boolean): Measurement[] {
+  take(fields: readonly string[], atMost: number, onePerField: boolean): Reduced[] {
     const open = new Set(fields);
-    const taken: Measurement[] = [];
-    const left: Measurement[] = [];
-    for (const measurement of this.#unsent) {
-      const takes = taken.length < atMost && open.has(measurement.field);
-      (takes ? taken : left).push(measurement);
-      if (takes && onePerField) open.delete(measurement.field);
+    const taken: Reduced[] = [];
+    const left: Reduced[] = [];
+    for (const reduced of this.#unsent) {
+      const { field } = reduced.measurement;
+      const takes = taken.length < atMost && open.has(field);
+      (takes ? taken : left).push(reduced);
+      if (takes && onePerField) open.delete(field);
     }
     this.#unsent = left;
     return taken;
   }
 
-  /** Notes that one of its measurements has been accepted, or refused for good; the last one settles the window. */
-  settleOne(): void {
-    this.#unsettled -= 1;
+  /**
+   * Notes that measurements of its own have been accepted, or refused for good. The last settle the window; until then what
+   * they stand for is acknowledged field by field, so that it isn't sent again after a restart.
+   */
+  settle(settled: readonly Reduced[]): void {
+    this.#unsettled -= settled.length;
     if (this.#unsettled === 0) this.#backlog.settle(this.window);
+    else
+      for (const { measurement, positions } of settled)
+        this.#backlog.settlePart(this.window, measurement.field, positions);
   }
 
   /**

@@ -1,7 +1,7 @@
-import type { Measurement } from '../measurement';
 import type { Backlog } from './backlog';
 import type { Due } from './pending-request';
 import { type Limits, type Plan, type Waiting, plan } from './plan';
+import type { Reduced } from './reduce';
 import { RequestedWindow } from './requested-window';
 import type { Window } from './window';
 
@@ -16,7 +16,7 @@ export type Choice = Plan<Candidate>;
 /** The closed windows of a device, over all record nodes that write to it. */
 export class WindowQueue {
   readonly #backlogs: () => Iterable<Backlog>;
-  readonly #reduce: (window: Window) => Measurement[];
+  readonly #reduce: (window: Window) => Reduced[];
   /** Windows of which some measurements haven't been in a request. */
   readonly #partial = new Set<RequestedWindow>();
   /** Fields that were refused of late: they travel alone, so that they can't spoil the others. */
@@ -26,7 +26,7 @@ export class WindowQueue {
   /**
    * @param reduce makes a window's measurements by the rules in force
    */
-  constructor(backlogs: () => Iterable<Backlog>, reduce: (window: Window) => Measurement[]) {
+  constructor(backlogs: () => Iterable<Backlog>, reduce: (window: Window) => Reduced[]) {
     this.#backlogs = backlogs;
     this.#reduce = reduce;
   }
@@ -67,7 +67,7 @@ export class WindowQueue {
     const due: Due[] = [];
     for (const { waiting, fields } of parts) {
       const owner = waiting.request();
-      for (const measurement of owner.take(fields, perRequest - due.length, limited)) due.push({ measurement, owner });
+      for (const reduced of owner.take(fields, perRequest - due.length, limited)) due.push({ ...reduced, owner });
       if (owner.allSent) this.#partial.delete(owner);
       else this.#partial.add(owner);
     }

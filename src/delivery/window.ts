@@ -34,8 +34,8 @@ export class Window {
       const value = sample.values[field];
       if (value === undefined) continue;
       const known = this.fields.get(field);
-      if (known !== undefined) known.add(value, time);
-      else this.fields.set(field, new Accumulator(value, time, rulesOf(rules, field).reduce === 'every'));
+      if (known !== undefined) known.add(value, time, position);
+      else this.fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).reduce === 'every'));
     }
   }
 

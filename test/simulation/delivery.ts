@@ -99,7 +99,11 @@ export class Simulation {
 
   takeAll(
     readings: { device: string; reading: Reading }[],
-    { node = 'node', name = '', completion = 'accepted' as Completion } = {},
+    {
+      node = 'node',
+      name = '',
+      completion = 'accepted',
+    }: { node?: string; name?: string; completion?: Completion } = {},
   ): void {
     const message = { name, complete: () => this.completed.push(name) };
     this.delivery.take({ node, readings, message, completion });
