@@ -250,8 +250,10 @@ describe('restart', () => {
     simulation.take({ VOLT: 2 });
     await simulation.clock.advance(100);
     // POWER rides along with AMPERE; VOLT, of the same message, may not leave yet.
-    simulation.take({ AMPERE: 1 }, { time: noon });
-    simulation.take({ POWER: 2, VOLT: 3 }, { time: noon + 1000 });
+    simulation.takeAll([
+      { device: demoDevices.bench, reading: { time: noon, values: { AMPERE: 1 } } },
+      { device: demoDevices.bench, reading: { time: noon + 1000, values: { POWER: 2, VOLT: 3 } } },
+    ]);
     await simulation.clock.advance(100);
     const closed = simulation.delivery.close();
     await simulation.clock.advance(100);
