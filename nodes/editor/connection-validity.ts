@@ -1,7 +1,7 @@
 import type { ConnectionConfig } from '../config';
 import { addressProblem, timeoutProblem, type ConnectionProblem } from '../../src/validation/connection-settings';
 import { texts } from './texts';
-import { asText, current, validator } from './validator';
+import { asText, current, validator, withoutMarkup } from './validator';
 
 export const text = texts('datacake-connection');
 
@@ -17,5 +17,5 @@ export const validToken = validator<object>(
 );
 
 function validity(problem: ConnectionProblem | undefined): Validity {
-  return problem === undefined || text(`error.${problem.code}`, { value: problem.value ?? '' });
+  return problem === undefined || text(`error.${problem.code}`, { value: withoutMarkup(problem.value ?? '') });
 }

@@ -17,7 +17,11 @@ interface Item {
   saved?: Partial<FieldRow>;
 }
 
-export function createFieldsTable(list: JQuery, saved: readonly FieldRow[], onChange: () => void): FieldsTable {
+export function createFieldsTable(
+  list: JQuery,
+  saved: readonly Partial<FieldRow>[],
+  onChange: () => void,
+): FieldsTable {
   const views = new WeakMap<HTMLElement, RowView>();
   /** Rows that were just added: nobody is blamed for what they haven't typed yet. */
   const fresh = new WeakSet<RowView>();

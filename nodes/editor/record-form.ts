@@ -2,6 +2,7 @@ import type { FieldRow, RecordConfig } from '../config';
 import { prepareDeviceInput } from './device-input';
 import { createFieldsTable } from './fields-table';
 import { prepareIntervalInput } from './interval-input';
+import { savedRows } from './row-values';
 import { prepareTimeInput } from './time-input';
 
 /** The record node's form while it is open. */
@@ -17,7 +18,7 @@ const leastTableHeight = 150;
 export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   prepareDeviceInput();
   prepareTimeInput();
-  const table = createFieldsTable($('#node-input-fields-container'), node.fields, () => interval.update());
+  const table = createFieldsTable($('#node-input-fields-container'), savedRows(node.fields), () => interval.update());
   const interval = prepareIntervalInput(() => table.isEmpty());
 
   function resize(): void {

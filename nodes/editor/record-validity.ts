@@ -8,8 +8,9 @@ import {
   type FieldSettings,
   type RecordProblemCode,
 } from '../../src/validation/record-settings';
+import { savedRows } from './row-values';
 import { texts } from './texts';
-import { asText, current, validator } from './validator';
+import { asText, current, validator, withoutMarkup } from './validator';
 
 export const text = texts('datacake-record');
 
@@ -39,8 +40,7 @@ export const validInterval = validator<RecordConfig>((node, value) => {
 });
 
 export const validFields = validator<RecordConfig>((_node, value) => {
-  const rows = Array.isArray(value) ? (value as FieldSettings[]) : [];
-  const reasons = rowProblems(rows).map(({ row, reason }) => text('error.row', { row: row + 1, reason }));
+  const reasons = rowProblems(savedRows(value)).map(({ row, reason }) => text('error.row', { row: row + 1, reason }));
   return reasons.length === 0 || reasons;
 });
 
@@ -77,9 +77,9 @@ function inputOf({ code }: FieldProblem): RowProblem['input'] {
 
 /** Node-RED's own judgement of a value of a typed input: that an expression parses, that a number is one. */
 function validTyped(value: string, type: string): true | string {
-  return ['msg', 'flow', 'global', 'jsonata', 'num'].includes(type)
-    ? RED.utils.validateTypedProperty(value, type, {})
-    : true;
+  if (!['msg', 'flow', 'global', 'jsonata', 'num'].includes(type)) return true;
+  const validity = RED.utils.validateTypedProperty(value, type, {});
+  return validity === true || withoutMarkup(validity);
 }
 
 function reason(problem: { code: RecordProblemCode; value?: string } | undefined): string | undefined {
@@ -87,5 +87,5 @@ function reason(problem: { code: RecordProblemCode; value?: string } | undefined
 }
 
 function inWords({ code, value }: { code: RecordProblemCode; value?: string }): string {
-  return text(`error.${code}`, { value: value ?? '' });
+  return text(`error.${code}`, { value: withoutMarkup(value ?? '') });
 }

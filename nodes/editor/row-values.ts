@@ -14,6 +14,12 @@ export const newRow: FieldRow = {
   decimals: '',
 };
 
+/** The rows that a node holds, whatever was written into its flow by hand. */
+export function savedRows(fields: unknown): Partial<FieldRow>[] {
+  const rows: unknown[] = Array.isArray(fields) ? fields : [];
+  return rows.filter((row): row is Partial<FieldRow> => typeof row === 'object' && row !== null);
+}
+
 /** What the inputs show for a saved row; a row that was written by hand may lack some. */
 export function toInputs(row: Partial<FieldRow>): RowInputs {
   const shown: Partial<FieldRow> = { ...newRow, source: '', ...row };

@@ -21,3 +21,8 @@ export function current(node: { id: string }, property: string, saved: unknown, 
 export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
+
+/** A text with what was typed in it, for the places where the editor shows a node's reasons as HTML. */
+export function withoutMarkup(text: string): string {
+  return text.replace(/[<>&]/g, '\u{FFFD}');
+}

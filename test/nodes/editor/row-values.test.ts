@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FieldRow } from '../../../nodes/config';
-import { newRow, toInputs, toRow } from '../../../nodes/editor/row-values';
+import { newRow, savedRows, toInputs, toRow } from '../../../nodes/editor/row-values';
 
 const row: FieldRow = {
   source: 'payload["em1:0"].act_power',
@@ -55,5 +55,10 @@ describe('row values', () => {
 
   it('show defaults for what a row lacks, and nothing for its source', () => {
     assert.deepEqual(toInputs({ field: 'WATT' }), { ...toInputs(newRow), source: '', field: 'WATT' });
+  });
+
+  it('are none where a flow holds no rows', () => {
+    for (const fields of [undefined, null, '', {}, [null, 1]]) assert.deepEqual(savedRows(fields), []);
+    assert.deepEqual(savedRows([row, null]), [row]);
   });
 });
