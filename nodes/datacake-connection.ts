@@ -1,11 +1,12 @@
 import type { NodeAPI } from 'node-red';
 import type { Proxy, TlsOptions } from '../src/datacake/agents';
-import { createTransport } from '../src/datacake/transport';
+import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
 import { systemClock } from '../src/delivery/clock';
 import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
 import type { Journal } from '../src/journal/journal';
 import { MemoryJournal } from '../src/journal/memory-journal';
+import { connectionProblems } from '../src/validation/connection-settings';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
 import { RecordNodes } from './record-nodes';
@@ -44,21 +45,26 @@ export = (RED: NodeAPI): void => {
     return node?.addTLSOptions === undefined ? {} : { tls: node.addTLSOptions({}) };
   }
 
-  function DatacakeConnection(this: ConnectionNode, config: ConnectionDef): void {
-    RED.nodes.createNode(this, config);
-    const transport = createTransport({
-      token: this.credentials.token ?? '',
-      address: config.address,
-      plainHttp: config.plainHttp,
-      workspace: config.workspace,
+  function transportOf(token: string, config: ConnectionConfig): Transport {
+    const missing = token.trim() === '' ? 'token-missing' : connectionProblems(config)[0]?.code;
+    if (missing !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${missing}`));
+    const { address, workspace } = config;
+    return createTransport({
+      token,
+      address,
+      workspace,
       timeout: Number(config.timeout),
       ...proxyOf(config),
       ...tlsOf(config),
     });
+  }
+
+  function DatacakeConnection(this: ConnectionNode, config: ConnectionDef): void {
+    RED.nodes.createNode(this, config);
     this.records = new RecordNodes();
     this.delivery = new Delivery({
       journal: journalOf(this.id),
-      transport,
+      transport: transportOf(this.credentials.token ?? '', config),
       pacing,
       events: this.records,
       limited: config.limit !== 'lifted',

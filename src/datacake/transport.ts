@@ -1,5 +1,4 @@
 import type { Measurement } from '../measurement';
-import { connectionProblems } from '../validation/connection-settings';
 import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
@@ -13,7 +12,6 @@ export interface TransportSettings {
   token: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;
-  plainHttp: boolean;
   workspace: string;
   /** Seconds until a request is given up. */
   timeout: number;
@@ -30,10 +28,8 @@ export interface Transport {
 /** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
 const mostOfDiscovery = 1_048_576;
 
-/** Reaches Datacake over HTTP; while the settings don't suffice, everything is paused and nothing is sent. */
+/** Reaches Datacake over HTTP. The settings have been checked. */
 export function createTransport(settings: TransportSettings): Transport {
-  const missing = whatIsMissing(settings);
-  if (missing !== undefined) return unavailable(missing);
   const address = settings.address.trim().replace(/\/+$/, '');
   const options = {
     token: settings.token.trim(),
@@ -47,13 +43,8 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-function whatIsMissing(settings: TransportSettings): string | undefined {
-  if (settings.token.trim() === '') return 'no token';
-  const [problem] = connectionProblems(settings);
-  return problem?.code;
-}
-
-function unavailable(reason: string): Transport {
+/** Reaches nothing while the settings don't suffice: all is kept, nothing is sent. */
+export function createUnavailableTransport(reason: string): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
   return { record: () => paused, resolve: () => paused };
 }
