@@ -106,6 +106,8 @@ export class Editor {
   /** Deploys with the button and waits until the runtime has taken it. */
   async deploy(): Promise<void> {
     await this.#answered('/flows', () => this.page.locator('#red-ui-header-button-deploy').click());
+    // While it turns, a shade lies over the editor that would catch the next click.
+    await this.page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
   }
 
   /** Clicks the button of an inject node. */

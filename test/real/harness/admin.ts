@@ -37,9 +37,14 @@ export class Admin {
     return text;
   }
 
-  /** Deploys a flow and waits until its nodes run. */
-  async deploy(flows: readonly FlowNode[], type: DeploymentType = 'full'): Promise<void> {
-    await this.post('flows', { flows }, { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type });
+  /**
+   * Hands in a flow to run in the place of the present one.
+   *
+   * @returns its revision, once the nodes that have to go have stopped; the new ones start after that
+   */
+  async deploy(flows: readonly FlowNode[], type: DeploymentType): Promise<string> {
+    const headers = { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type };
+    return (JSON.parse(await this.post('flows', { flows }, headers)) as { rev: string }).rev;
   }
 
   /** The deployed flow as anyone who may read it sees it. */

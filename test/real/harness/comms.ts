@@ -28,6 +28,8 @@ export class Comms {
   readonly #socket: WebSocket;
   readonly statuses = new RecordOfEvents<NodeStatus>();
   readonly debug = new RecordOfEvents<DebugMessage>();
+  /** The revisions of the flows whose nodes have been started. */
+  readonly deployed = new RecordOfEvents<string>();
   /** Every frame as it was received. */
   readonly frames: string[] = [];
 
@@ -74,6 +76,8 @@ export class Comms {
     for (const { topic, data } of JSON.parse(frame) as CommsEvent[]) {
       if (topic.startsWith('status/')) {
         this.statuses.add({ ...(data as object), node: topic.slice('status/'.length) });
+      } else if (topic === 'notification/runtime-deploy') {
+        this.deployed.add((data as { revision: string }).revision);
       } else if (topic === 'debug') {
         const { id, format, msg } = data as { id: string; format?: string; msg: string };
         // What a node logs comes on the same topic as text; what a debug node shows whole comes as an object.

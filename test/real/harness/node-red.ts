@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { Admin } from './admin';
 import { Comms } from './comms';
 import { within } from './deadline';
+import type { DeploymentType, FlowNode } from './flow';
 import { RecordOfEvents } from './record-of-events';
 import { install, type Runtime } from './runtimes';
 import { type LogLevel, settingsFile } from './settings';
@@ -18,6 +19,7 @@ export class NodeRed {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
   readonly #log = new RecordOfEvents<string>();
+  #stopped = false;
   #url = '';
   #admin: Admin | undefined;
   #comms: Comms | undefined;
@@ -73,6 +75,14 @@ export class NodeRed {
     return this.#log.all.join('\n');
   }
 
+  /** Deploys a flow and waits until its nodes run. */
+  async deploy(flows: readonly FlowNode[], type: DeploymentType = 'full'): Promise<void> {
+    // The same flow has the same revision: earlier deploys of it don't count.
+    const before = this.comms.deployed.all.length;
+    const revision = await this.admin.deploy(flows, type);
+    await this.comms.deployed.until('the start of the flow', (all) => all.includes(revision, before) || undefined);
+  }
+
   /** Waits for a line of the log. */
   async untilLogged(pattern: RegExp): Promise<RegExpExecArray> {
     return this.#log.until(`a line like ${String(pattern)}`, (lines) => {
@@ -90,6 +100,8 @@ export class NodeRed {
    * @throws when it doesn't end by itself, or ended before
    */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#comms?.close();
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
       throw new Error(`Node-RED had ended before it was stopped:\n${this.log}`);

@@ -1,0 +1,49 @@
+import { type Simulator, startSimulator } from '../../simulator';
+import { NodeRed } from './node-red';
+import { pack } from './pack';
+import { type Runtime, runtimes } from './runtimes';
+import type { LogLevel } from './settings';
+import { userDirectory } from './user-directory';
+
+/** A real Node-RED with the packed package installed, beside a simulated Datacake. */
+export interface Bench {
+  readonly runtime: Runtime;
+  readonly nodeRed: NodeRed;
+  readonly simulator: Simulator;
+  /** Node-RED's user directory. */
+  readonly directory: string;
+}
+
+/** The first run on a machine installs two Node-REDs. */
+const preparingTakesAtMost = 600_000;
+
+/**
+ * Defines the same tests for each Node-RED that is supported.
+ *
+ * @param title what the tests are about
+ * @param define defines them; it gets a function that gives the bench, which stands while they run
+ */
+export function onEachBench(title: string, define: (bench: () => Bench) => void, logLevel: LogLevel = 'info'): void {
+  for (const runtime of runtimes) {
+    describe(`${title}, in Node-RED ${runtime.nodeRed}`, () => {
+      let bench: Bench | undefined;
+
+      before(async function () {
+        this.timeout(preparingTakesAtMost);
+        const directory = await userDirectory(await pack());
+        const [simulator, nodeRed] = await Promise.all([startSimulator(), NodeRed.start(runtime, directory, logLevel)]);
+        bench = { runtime, nodeRed, simulator, directory };
+      });
+
+      after(async () => {
+        await bench?.nodeRed.stop();
+        await bench?.simulator.close();
+      });
+
+      define(() => {
+        if (bench === undefined) throw new Error('The bench stands only while tests run');
+        return bench;
+      });
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import type { ConnectionConfig, FieldRow, RecordConfig } from '../../../nodes/config';
+import type { FlowNode } from './flow';
+
+/** The tab that all nodes below are on. */
+export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
+
+/** The id of the connection that record nodes use unless told otherwise. */
+const connectionId = 'connection';
+
+/**
+ * A connection as the form saves a new one, but over plain http.
+ *
+ * @param address of the API
+ */
+export function connection(address: string, token: string, changes: Partial<ConnectionConfig> = {}): FlowNode {
+  const config: ConnectionConfig = {
+    version: 1,
+    name: '',
+    address,
+    plainHttp: true,
+    workspace: '',
+    timeout: 30,
+    proxy: '',
+    tls: '',
+    limit: 'one',
+    ...changes,
+  };
+  return { id: connectionId, type: 'datacake-connection', ...config, credentials: { token } };
+}
+
+/** A record node as the form saves a new one, whose receipts go to `wires`. */
+export function record(id: string, changes: Partial<RecordConfig>, wires: string[] = []): FlowNode {
+  const config: RecordConfig = {
+    version: 1,
+    name: '',
+    connection: connectionId,
+    device: '',
+    deviceType: 'str',
+    fields: [],
+    time: '',
+    timeType: 'arrival',
+    zone: 'local',
+    intervalMode: 'none',
+    interval: 1,
+    intervalUnit: 'min',
+    reduce: 'last',
+    complete: 'accepted',
+    ...changes,
+  };
+  return { id, type: 'datacake-record', z: tab.id, ...config, wires: [wires] };
+}
+
+/** A row of the fields table that takes a property of the message as it comes. */
+export function row(source: string, field: string, changes: Partial<FieldRow> = {}): FieldRow {
+  return { source, sourceType: 'msg', field, type: 'auto', reduce: 'last', factor: '', decimals: '', ...changes };
+}
+
+/** Nodes that pass what is posted to `/<path>` on as a whole message. */
+export function entry(path: string, to: string): FlowNode[] {
+  const [source, body, answer] = [`${path}-in`, `${path}-body`, `${path}-answer`];
+  return [
+    { id: source, type: 'http in', z: tab.id, url: `/${path}`, method: 'post', wires: [[body, answer]] },
+    { id: body, type: 'function', z: tab.id, func: 'return msg.payload;', outputs: 1, libs: [], wires: [[to]] },
+    { id: answer, type: 'http response', z: tab.id, statusCode: '204', headers: {}, wires: [] },
+  ];
+}
+
+/** A debug node: what reaches it, the editor sees whole. */
+export function debug(id: string): FlowNode {
+  return { id, type: 'debug', z: tab.id, active: true, tosidebar: true, complete: 'true', wires: [] };
+}
+
+/** A node that passes on the errors of other nodes. */
+export function catchErrors(of: string[], to: string): FlowNode {
+  return { id: `catch-${to}`, type: 'catch', z: tab.id, scope: of, uncaught: false, wires: [[to]] };
+}
+
+/** A node that passes on the messages that other nodes have completed. */
+export function completed(of: string[], to: string): FlowNode {
+  return { id: `complete-${to}`, type: 'complete', z: tab.id, scope: of, uncaught: false, wires: [[to]] };
+}
