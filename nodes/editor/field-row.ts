@@ -119,7 +119,10 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
     else input.removeAttr('aria-invalid aria-describedby');
   }
 
-  opener.on('click', () => open(!isOpen()));
+  opener.on('click', () => {
+    open(!isOpen());
+    options[0]?.scrollIntoView({ block: 'nearest' });
+  });
   open(false);
   show([]);
   source.on('change keyup', onChange);

@@ -37,6 +37,8 @@ export function createFieldsTable(
     addButton: text('label.addField'),
     sortable: true,
     removable: true,
+    // The table opens at its first row; a row that is added is scrolled to because it gets the focus.
+    scrollOnAdd: false,
     addItem(container, _index, item) {
       const view = createRow(container, item.saved ?? newRow, update);
       container.each((_, element) => void views.set(element, view));

@@ -4,6 +4,7 @@ export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): v
 
   function update(): void {
     const fixed = mode.val() === 'fixed';
+    mode.toggleClass('datacake-record-interval-fixed', fixed);
     $('.datacake-record-interval').toggle(fixed);
     $('.datacake-record-reduce-row').toggle(fixed && tableIsEmpty());
     RED.tray.resize();
