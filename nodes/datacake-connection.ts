@@ -36,7 +36,7 @@ export = (RED: NodeAPI): void => {
 
   function proxyOf(config: ConnectionConfig): { proxy?: Proxy } {
     const node = config.proxy === '' ? undefined : (RED.nodes.getNode(config.proxy) as ProxyNode | null);
-    if (typeof node?.url !== 'string' || !URL.canParse(node.url)) return {};
+    if (typeof node?.url !== 'string') return {};
     return { proxy: { url: node.url, except: node.noproxy ?? [], ...node.credentials } };
   }
 
@@ -46,17 +46,13 @@ export = (RED: NodeAPI): void => {
   }
 
   function transportOf(token: string, config: ConnectionConfig): Transport {
-    const missing = token.trim() === '' ? 'token-missing' : connectionProblems(config)[0]?.code;
-    if (missing !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${missing}`));
     const { address, workspace } = config;
-    return createTransport({
-      token,
-      address,
-      workspace,
-      timeout: Number(config.timeout),
-      ...proxyOf(config),
-      ...tlsOf(config),
-    });
+    const { proxy } = proxyOf(config);
+    const missing = token.trim() === '' ? { code: 'token-missing' } : connectionProblems(config)[0];
+    const wrong = missing ?? (proxy === undefined || URL.canParse(proxy.url) ? undefined : { code: 'proxy-invalid' });
+    if (wrong !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${wrong.code}`, wrong));
+    const timeout = Number(config.timeout);
+    return createTransport({ token, address, workspace, timeout, ...(proxy && { proxy }), ...tlsOf(config) });
   }
 
   function DatacakeConnection(this: ConnectionNode, config: ConnectionDef): void {

@@ -19,10 +19,12 @@ export interface TransportSettings {
   tls?: TlsOptions;
 }
 
-/** What reaches Datacake. Neither function rejects; an aborted signal makes both end soon. */
+/** What reaches Datacake. It never rejects; an aborted signal makes a request end soon. */
 export interface Transport {
   record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
+  /** Gives connections back that are kept open. */
+  close(): void;
 }
 
 /** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
@@ -31,20 +33,21 @@ const mostOfDiscovery = 1_048_576;
 /** Reaches Datacake over HTTP. The settings have been checked. */
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
-  const options = {
-    token: settings.token.trim(),
-    timeout: settings.timeout * 1000,
-    agents: createAgents(address, settings.proxy, settings.tls),
-  };
+  const agents = createAgents(address, settings.proxy, settings.tls);
+  const options = { token: settings.token.trim(), timeout: settings.timeout * 1000, agents };
   const discover = createPost({ ...options, mostOfBody: mostOfDiscovery });
   return {
     record: createRecord(createPost(options), address, Date.now),
     resolve: createSerialLookup(createQuery(discover, address, Date.now), settings.workspace.trim(), Date.now),
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
   };
 }
 
 /** Reaches nothing while the settings don't suffice: all is kept, nothing is sent. */
 export function createUnavailableTransport(reason: string): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
-  return { record: () => paused, resolve: () => paused };
+  return { record: () => paused, resolve: () => paused, close: () => undefined };
 }

@@ -30,6 +30,8 @@ export interface DeliveryContext {
   closing(): boolean;
   /** Makes windows anew when the wall clock has stepped. */
   checkClock(): void;
+  /** True when a record node's rules are known, or won't be said any more. */
+  knows(node: string): boolean;
   rulesOf(node: string): RecordRules;
   /** Posts measurements to a device. It never rejects. */
   record(device: string, measurements: readonly Measurement[]): Promise<Outcome>;

@@ -28,6 +28,9 @@ export interface DeliveryOptions {
   random: () => number;
 }
 
+/** Milliseconds within which the record nodes that still exist have said their rules; samples of others are sent by the default ones. */
+const introduction = 10_000;
+
 /** What a record node hands over: all that one message says, about one device or several. */
 export interface Intake {
   /** The record node's id. */
@@ -51,6 +54,7 @@ export class Delivery {
   /** The storing of what was taken last, which ends after that of everything before. */
   #storing = Promise.resolve();
   #accepted = 0;
+  readonly #cancelIntroduction: () => void;
   #closed: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -72,12 +76,15 @@ export class Delivery {
       noteAccepted: () => (this.#accepted += 1),
       closing: () => this.#closed !== undefined,
       checkClock: () => this.#checkClock(),
+      knows: (node) => this.#rules.has(node) || clock.monotonic() >= this.#context.started + introduction,
       rulesOf: (node) => this.#rules.get(node) ?? defaultRules,
       record: (device, measurements) => this.#track(transport.record(device, measurements, this.#abort.signal)),
       resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
     };
     for (const { log, samples } of journal.waiting()) this.#device(log.device).backlog(log.node, samples);
-    for (const device of this.#devices.values()) device.wake();
+    this.#cancelIntroduction = clock.after(introduction, () => {
+      for (const device of this.#devices.values()) device.wake();
+    });
   }
 
   /** Sets how a record node's samples become measurements, from the next window that is planned on. */
@@ -139,11 +146,13 @@ export class Delivery {
   }
 
   async #close(): Promise<void> {
+    this.#cancelIntroduction();
     const cancelTimer = this.#options.clock.after(grace, () => this.#abort.abort());
     await Promise.all(this.#inFlight);
     cancelTimer();
     for (const device of this.#devices.values()) device.close();
     this.#gate.close();
+    this.#options.transport.close();
     await this.#options.journal.close();
   }
 

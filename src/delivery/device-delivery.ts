@@ -118,7 +118,9 @@ export class DeviceDelivery {
   }
 
   #readOn(): void {
-    for (const backlog of this.#backlogs.values()) if (backlog.wantsMore) void backlog.readOn().then(this.wake);
+    for (const [node, backlog] of this.#backlogs) {
+      if (backlog.wantsMore && this.#context.knows(node)) void backlog.readOn().then(this.wake);
+    }
   }
 
   #wakeAt(moment: number): void {

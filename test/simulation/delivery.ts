@@ -65,6 +65,7 @@ export class Simulation {
     this.delivery = new Delivery({
       journal: this.journal,
       transport: {
+        close: () => undefined,
         record: createRecord(post, address, () => this.clock.wall()),
         resolve: createSerialLookup(
           createQuery(post, address, () => this.clock.wall()),

@@ -87,7 +87,7 @@ describe('pause', () => {
     const right = new Simulation();
     right.journal = simulation.journal;
     right.start();
-    await right.clock.advance(5000);
+    await right.clock.advance(15_000);
     assert.equal(right.recorded().length, 1);
     assert.equal(right.recorded(demoDevices.powerMeter).length, 1);
   });
@@ -277,6 +277,8 @@ describe('restart', () => {
     await simulation.delivery.close();
     simulation.network.down = false;
     simulation.start();
+    await simulation.clock.advance(5000);
+    assert.deepEqual(simulation.recorded(), [], 'waits for the rules of the record node');
     simulation.rules({ interval: 2000 });
     await simulation.clock.advance(60_000);
     assert.equal(simulation.recorded().length, 15);
@@ -312,7 +314,7 @@ describe('close', () => {
     await simulation.clock.advance(2900);
     assert.ok(closed);
     simulation.start();
-    await simulation.clock.advance(5000);
+    await simulation.clock.advance(12_000);
     assert.deepEqual(simulation.recorded(), ['WATT=1@2']);
   });
 });
