@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { fieldProblems, recordProblems, type RecordSettings } from '../../../src/validation/record-settings';
+import {
+  fieldProblems,
+  recordProblems,
+  type FieldSettings,
+  type RecordSettings,
+} from '../../../src/validation/record-settings';
 
 const uuid = '2f6b9a54-6b1c-4c1e-9d0e-0a4f1d2c3b4a';
 
@@ -13,7 +18,7 @@ const settings: RecordSettings = {
   interval: 1,
 };
 
-const row = { source: 'payload.power', sourceType: 'msg', field: 'WATT', factor: '', decimals: '' };
+const row: FieldSettings = { source: 'payload.power', sourceType: 'msg', field: 'WATT', factor: '', decimals: '' };
 
 const codes = (changes: Partial<RecordSettings>): string[] =>
   recordProblems({ ...settings, ...changes }).map(({ code }) => code);
@@ -65,8 +70,7 @@ describe('record settings', () => {
 });
 
 describe('field problems', () => {
-  const of = (changes: Partial<typeof row> & { factor?: number | string; decimals?: number | string }): string[] =>
-    fieldProblems([{ ...row, ...changes }]).map(({ code }) => code);
+  const of = (changes: FieldSettings): string[] => fieldProblems([{ ...row, ...changes }]).map(({ code }) => code);
 
   it('find nothing in a complete row', () => {
     assert.deepEqual(of({}), []);
