@@ -19,7 +19,7 @@ type RecordDef = NodeDef & RecordConfig;
 
 type Done = (error?: Error) => void;
 
-/** Milliseconds between two updates of the status. */
+/** Milliseconds that the status lags behind, so that it doesn't flicker with every message. */
 const statusSpan = 500;
 
 /** A message of the flow, as the delivery holds it. */
@@ -38,9 +38,13 @@ export = (RED: NodeAPI): void => {
   function DatacakeRecord(this: Node, config: RecordDef): void {
     RED.nodes.createNode(this, config);
     const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
-    const missing = connection?.delivery === undefined ? 'connection' : recordProblems(config)[0]?.code;
-    if (missing !== undefined || connection === null) {
-      refuse(this, RED._(`datacake-record.error.${missing ?? 'connection'}`));
+    if (connection?.delivery === undefined) {
+      refuse(this, RED._('datacake-record.error.connection'));
+      return;
+    }
+    const [problem] = recordProblems(config);
+    if (problem !== undefined) {
+      refuse(this, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
       return;
     }
     start(this, config, connection);
