@@ -47,7 +47,11 @@ export = (RED: NodeAPI): void => {
       refuse(this, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
       return;
     }
-    start(this, config, connection);
+    try {
+      start(this, config, connection, new MessageReader(RED, this, config));
+    } catch (error) {
+      refuse(this, String(error));
+    }
   }
 
   /** A node that isn't configured says so, once on the canvas and with every message. */
@@ -56,8 +60,7 @@ export = (RED: NodeAPI): void => {
     node.on('input', (_message, _send, done) => done(new Error(reason)));
   }
 
-  function start(node: Node, config: RecordDef, { delivery, records }: ConnectionNode): void {
-    const reader = new MessageReader(RED, node, config);
+  function start(node: Node, config: RecordDef, { delivery, records }: ConnectionNode, reader: MessageReader): void {
     const order = new InOrder();
     const problemLog = new ProblemLog();
     const status = new Throttle(systemClock, statusSpan, () => {
