@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './package-root';
+
 /** A node as it stands in a flow file. */
 export interface FlowNode {
   id: string;
@@ -5,28 +9,26 @@ export interface FlowNode {
   [property: string]: unknown;
 }
 
-export interface PlaygroundFlow {
-  nodes: FlowNode[];
-  /** By the id of the node that they belong to. */
-  credentials: Record<string, { token: string }>;
+/** The example that comes with the package, as it is imported from the editor's menu. */
+export function exampleFlow(): FlowNode[] {
+  return JSON.parse(readFileSync(join(packageRoot, 'examples', 'first-measurement.json'), 'utf8')) as FlowNode[];
 }
 
 /**
- * Makes the example run by itself: its connection leads to the simulator and has a token, its inject nodes fire.
+ * Makes the example run by itself: its connection leads to the simulator and carries a token, in the way that Node-RED's
+ * admin API takes credentials; its inject nodes fire.
  *
  * @param address the simulator's
  */
-export function playgroundFlow(example: readonly FlowNode[], address: string, token: string): PlaygroundFlow {
-  const nodes = example.map((node) => {
+export function playgroundFlow(example: readonly FlowNode[], address: string, token: string): FlowNode[] {
+  return example.map((node) => {
     switch (node.type) {
       case 'datacake-connection':
-        return { ...node, name: 'Simulated Datacake', address, plainHttp: true };
+        return { ...node, name: 'Simulated Datacake', address, plainHttp: true, credentials: { token } };
       case 'inject':
         return { ...node, repeat: '2', once: true };
       default:
         return node;
     }
   });
-  const connections = nodes.filter((node) => node.type === 'datacake-connection');
-  return { nodes, credentials: Object.fromEntries(connections.map(({ id }) => [id, { token }])) };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf } from '../simulator/core/json';
+import type { FlowNode } from './flow';
 import { Hindrance } from './hindrance';
 import { packageName } from './package-root';
 import type { UserDirectory } from './user-directory';
@@ -54,6 +55,18 @@ export class NodeRed {
       const error = memberOf(set, 'err');
       if (error !== undefined) throw new Hindrance(`Node-RED could not load ${packageName}: ${JSON.stringify(error)}`);
     }
+  }
+
+  /** Deploys a flow, unless there is one already. */
+  async deploy(flow: readonly FlowNode[]): Promise<void> {
+    const present = await this.#get('flows');
+    if (Array.isArray(present) && present.length > 0) return;
+    const response = await fetch(`${this.url}flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(flow),
+    });
+    if (!response.ok) throw new Hindrance(`Node-RED did not take the example flow: ${await response.text()}`);
   }
 
   /** Ends it and all that it started. */

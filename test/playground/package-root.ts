@@ -14,9 +14,12 @@ const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf
 
 export const packageName = manifest.name;
 
-/** @throws Hindrance when what Node-RED is to load hasn't been built */
-export function checkBuild(): void {
+/**
+ * @param root the folder that the build is in
+ * @throws Hindrance when what Node-RED is to load hasn't been built
+ */
+export function checkBuild(root = packageRoot): void {
   const files = Object.values(manifest['node-red'].nodes).flatMap((file) => [file, file.replace(/\.js$/, '.html')]);
-  const missing = files.find((file) => !existsSync(join(packageRoot, file)));
+  const missing = files.find((file) => !existsSync(join(root, file)));
   if (missing !== undefined) throw new Hindrance(`The build is missing ${missing}. Run "npm run build" first.`);
 }

@@ -1,6 +1,7 @@
 import { startSimulator } from '../simulator/http/start';
 import type { Simulator } from '../simulator/http/start';
 import { demoTokens } from '../simulator/world/demo-world';
+import { exampleFlow, playgroundFlow } from './flow';
 import { NodeRed } from './node-red';
 import type { Options } from './options';
 import { checkBuild } from './package-root';
@@ -37,13 +38,23 @@ export class Playground {
 
     const simulator = await startSimulator({ port: options.livePort, host, world: playgroundWorld(), keep });
     this.#undo.push(() => simulator.close());
-    const directory = await makeUserDirectory(options, simulator.url, demoTokens.apiUser);
+    const directory = await makeUserDirectory(options);
     this.#undo.push(() => directory.remove());
     const url = `http://${host}:${options.port}/`;
     this.#say('Starting Node-RED with the example flow …');
-    const nodeRed = new NodeRed(url, directory, (line) => this.#say(`Node-RED: ${line}`));
+    const early: string[] = [];
+    let relay = (line: string): void => void early.push(line);
+    const nodeRed = new NodeRed(url, directory, (line) => relay(`Node-RED: ${line}`));
     this.#undo.push(() => nodeRed.end());
-    await nodeRed.ready();
+    try {
+      await nodeRed.ready();
+      await nodeRed.deploy(playgroundFlow(exampleFlow(), simulator.url, demoTokens.apiUser));
+    } catch (error) {
+      // What Node-RED says while it starts matters only when it doesn't.
+      for (const line of early) this.#say(line);
+      throw error;
+    }
+    relay = this.#say;
 
     this.#say(`
   Editor     ${url}

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { host } from './port';
 
 /**
@@ -6,16 +5,16 @@ import { host } from './port';
  *
  * @returns the text of a CommonJS module
  */
-export function settingsFile(port: number): string {
+export function settingsFile(port: number, credentialSecret: string): string {
   const settings = {
     uiHost: host,
     uiPort: port,
     flowFile: 'flows.json',
-    credentialSecret: randomBytes(24).toString('hex'),
+    credentialSecret,
     lang: 'en-US',
     logging: { console: { level: 'warn', metrics: false, audit: false } },
     telemetry: { enabled: false, updateNotification: false },
-    editorTheme: { tours: false, projects: { enabled: false } },
+    editorTheme: { tours: false },
   };
   return `'use strict';
 

@@ -1,8 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { FlowNode } from './flow';
-import { playgroundFlow } from './flow';
+import { dirname, join, resolve } from 'node:path';
 import type { Options } from './options';
 import { packageName, packageRoot } from './package-root';
 import { settingsFile } from './settings';
@@ -14,22 +13,22 @@ export interface UserDirectory {
   remove(): Promise<void>;
 }
 
-/**
- * Prepares a user directory in which this package is installed as a link, with the example as its flow. Flows that are
- * there already stay.
- *
- * @param address the simulator's
- */
-export async function makeUserDirectory(options: Options, address: string, token: string): Promise<UserDirectory> {
-  const { port, userDir } = options;
-  const path = userDir ?? (await mkdtemp(join(tmpdir(), 'node-red-datacake-')));
-  const settings = join(path, 'playground-settings.js');
+/** Prepares a user directory in which this package is installed as a link. What a kept one holds already stays. */
+export async function makeUserDirectory({ port, userDir }: Options): Promise<UserDirectory> {
+  const path = userDir === undefined ? await mkdtemp(join(tmpdir(), 'node-red-datacake-')) : resolve(userDir);
   await mkdir(path, { recursive: true });
-  await writeFile(settings, settingsFile(port));
+  const settings = join(path, 'playground-settings.js');
+  await writeFile(settings, settingsFile(port, await secretOf(path)));
   await linkPackage(path);
-  await writeFlow(path, address, token);
   const remove = () => (userDir === undefined ? rm(path, { recursive: true, force: true }) : Promise.resolve());
   return { path, settings, remove };
+}
+
+/** The key of the credentials in it: the same whenever the directory is used again. */
+async function secretOf(path: string): Promise<string> {
+  const file = join(path, 'playground-secret');
+  await writeNew(file, randomBytes(24).toString('hex'));
+  return readFile(file, 'utf8');
 }
 
 async function linkPackage(path: string): Promise<void> {
@@ -46,20 +45,11 @@ async function linkPackage(path: string): Promise<void> {
   await writeNew(join(path, 'package.json'), JSON.stringify(manifest, undefined, 2));
 }
 
-async function writeFlow(path: string, address: string, token: string): Promise<void> {
-  const example = await readFile(join(packageRoot, 'examples', 'first-measurement.json'), 'utf8');
-  const { nodes, credentials } = playgroundFlow(JSON.parse(example) as FlowNode[], address, token);
-  const isNew = await writeNew(join(path, 'flows.json'), JSON.stringify(nodes, undefined, 2));
-  if (isNew) await writeFile(join(path, 'flows_cred.json'), JSON.stringify(credentials));
-}
-
-/** Writes a file unless there is one, and says whether it did. */
-async function writeNew(path: string, text: string): Promise<boolean> {
+/** Writes a file unless there is one. */
+async function writeNew(path: string, text: string): Promise<void> {
   try {
-    await writeFile(path, text, { flag: 'wx' });
-    return true;
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
