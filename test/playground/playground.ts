@@ -60,7 +60,7 @@ export class Playground {
   Editor     ${url}
   Live page  ${simulator.url}/
 
-Nothing leaves this machine: Datacake is simulated. Ctrl-C ends everything.
+No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
 `);
     this.#watch(simulator);
     return { ended: nodeRed.exit };
