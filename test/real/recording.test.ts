@@ -3,10 +3,10 @@ import type { Measurement } from '../../src/measurement';
 import { demoDevices, demoTokens } from '../simulator';
 import { onEachBench } from './harness/bench';
 import { eventually } from './harness/eventually';
-import { catchErrors, completed, connection, debug, entry, record, row, tab } from './harness/nodes';
+import { catchErrors, completed, connection, debug, entry, record, row, tab, place } from './harness/nodes';
 import { readSamples } from './harness/samples';
 
-onEachBench('recording', (bench) => {
+onEachBench('recording', {}, (bench) => {
   it('records the real payloads to the digit, and emits a receipt for all that was accepted', async () => {
     const { nodeRed, simulator } = bench();
     const samples = readSamples();
@@ -35,7 +35,7 @@ onEachBench('recording', (bench) => {
     assert.deepEqual(simulator.core.ledger.lost(), []);
     assert.deepEqual(simulator.core.breaches(), []);
 
-    const receipts = await nodeRed.comms.debug.until('the receipts of all samples', () => {
+    const receipts = await nodeRed.comms.until('the receipts of all samples', () => {
       const messages = nodeRed.comms.messagesAt('receipts');
       const count = messages.flatMap(({ payload }) => payload as Measurement[]).length;
       return count >= recorded.length ? messages : undefined;
@@ -63,11 +63,11 @@ onEachBench('recording', (bench) => {
       tab,
       connection(simulator.url, demoTokens.apiUser),
       {
-        ...{ id: 'clock', type: 'inject', z: tab.id, props: [], repeat: '0.02', crontab: '', once: false },
+        ...{ id: 'clock', type: 'inject', ...place, props: [], repeat: '0.02', crontab: '', once: false },
         wires: [['counter']],
       },
       {
-        ...{ id: 'counter', type: 'function', z: tab.id, outputs: 1, libs: [], wires: [['meter']] },
+        ...{ id: 'counter', type: 'function', ...place, outputs: 1, libs: [], wires: [['meter']] },
         func: `const power = (context.get('count') ?? 0) + 1;
                context.set('count', power);
                if (power <= ${messages}) return { payload: { power, voltage: 230 + power / 1000 } };`,

@@ -12,7 +12,7 @@ const overhead = 500;
 
 const device = demoDevices.powerMeter;
 
-onEachBench('while a request waits for its answer', (bench) => {
+onEachBench('while a request waits for its answer', {}, (bench) => {
   beforeEach(() => bench().simulator.core.clear());
   afterEach(() => bench().simulator.core.faults.clear());
 
@@ -29,15 +29,14 @@ onEachBench('while a request waits for its answer', (bench) => {
       assert.ok(took < closingTakesAtMost + overhead, `it took ${took} ms`);
 
       simulator.core.faults.clear();
-      const [recorded] = await eventually('the recording after the deploy', () => {
-        const { POWER } = simulator.core.ledger.fieldsOf(device);
-        return POWER;
+      const recorded = await eventually('the repetition after the deploy', () => {
+        const entries = simulator.core.ledger.recorded(device);
+        return entries.length > 1 ? entries : undefined;
       });
-      assert.equal(recorded?.value, power);
-      // The request that hung may have been recorded for all that the client knows: it has to be repeated as it was.
-      const stamps = new Set(simulator.core.ledger.recorded(device).map(({ timestamp }) => timestamp));
-      assert.equal(stamps.size, 1);
-      assert.deepEqual(nodeRed.log.match(/unhandled|MaxListeners|Error stopping/gi), null);
+      // Only as the very same point it is harmless that both were recorded.
+      const [first, ...others] = recorded.map(({ field, value, timestamp }) => ({ field, value, timestamp }));
+      assert.deepEqual({ field: first?.field, value: first?.value }, { field: 'POWER', value: power });
+      assert.deepEqual(others, [first]);
     });
   }
 
@@ -52,10 +51,10 @@ onEachBench('while a request waits for its answer', (bench) => {
     assert.ok(took < closingTakesAtMost + overhead, `it took ${took} ms`);
   });
 
-  /** Sends a value and waits until its request has reached the simulator, which doesn't answer it. */
+  /** Sends a value and waits until its request has reached the simulator, which records it but doesn't answer. */
   async function leaveHanging(power: number): Promise<void> {
     const { nodeRed, simulator } = bench();
-    simulator.core.faults.order({ fault: { kind: 'hang' }, endpoint: 'record' });
+    simulator.core.faults.order({ fault: { kind: 'hang', stored: true }, endpoint: 'record' });
     await nodeRed.admin.post('meter', { payload: { power } });
     await eventually('the request', () => simulator.core.ledger.requests(device)[0]);
   }

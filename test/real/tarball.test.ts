@@ -18,7 +18,7 @@ interface NodeSet {
   err?: unknown;
 }
 
-onEachBench('the installed package', (bench) => {
+onEachBench('the installed package', {}, (bench) => {
   const get = (path: string): Promise<unknown> => bench().nodeRed.admin.get(path);
 
   it('brings both nodes, enabled and without an error', async () => {

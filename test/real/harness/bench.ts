@@ -1,4 +1,5 @@
-import { type Simulator, startSimulator } from '../../simulator';
+import assert from 'node:assert/strict';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 import { NodeRed } from './node-red';
 import { pack } from './pack';
 import { type Runtime, runtimes } from './runtimes';
@@ -14,6 +15,14 @@ export interface Bench {
   readonly directory: string;
 }
 
+export interface BenchOptions {
+  logLevel?: LogLevel;
+  simulator?: SimulatorOptions;
+}
+
+/** What nothing that a node does may bring into the log. */
+const trouble = /^.*(?:unhandled|uncaught|MaxListeners|Error stopping|^\w*Error: ).*$/gim;
+
 /** The first run on a machine installs two Node-REDs. */
 const preparingTakesAtMost = 600_000;
 
@@ -23,7 +32,7 @@ const preparingTakesAtMost = 600_000;
  * @param title what the tests are about
  * @param define defines them; it gets a function that gives the bench, which stands while they run
  */
-export function onEachBench(title: string, define: (bench: () => Bench) => void, logLevel: LogLevel = 'info'): void {
+export function onEachBench(title: string, options: BenchOptions, define: (bench: () => Bench) => void): void {
   for (const runtime of runtimes) {
     describe(`${title}, in Node-RED ${runtime.nodeRed}`, () => {
       let bench: Bench | undefined;
@@ -31,13 +40,17 @@ export function onEachBench(title: string, define: (bench: () => Bench) => void,
       before(async function () {
         this.timeout(preparingTakesAtMost);
         const directory = await userDirectory(await pack());
-        const [simulator, nodeRed] = await Promise.all([startSimulator(), NodeRed.start(runtime, directory, logLevel)]);
+        const [simulator, nodeRed] = await Promise.all([
+          startSimulator(options.simulator),
+          NodeRed.start(runtime, directory, options.logLevel),
+        ]);
         bench = { runtime, nodeRed, simulator, directory };
       });
 
       after(async () => {
         await bench?.nodeRed.stop();
         await bench?.simulator.close();
+        assert.deepEqual(bench?.nodeRed.log.match(trouble), null);
       });
 
       define(() => {

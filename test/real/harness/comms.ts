@@ -26,12 +26,13 @@ export interface NodeStatus {
 /** The channel on which the runtime tells the editor about statuses and debug messages. */
 export class Comms {
   readonly #socket: WebSocket;
-  readonly statuses = new RecordOfEvents<NodeStatus>();
-  readonly debug = new RecordOfEvents<DebugMessage>();
-  /** The revisions of the flows whose nodes have been started. */
-  readonly deployed = new RecordOfEvents<string>();
-  /** Every frame as it was received. */
-  readonly frames: string[] = [];
+  readonly #frames = new RecordOfEvents<string>();
+  /** All that nodes have shown as their status, oldest first. */
+  readonly statuses: NodeStatus[] = [];
+  /** All that has reached debug nodes, oldest first. */
+  readonly debug: DebugMessage[] = [];
+  /** The revisions of the flows whose nodes have been started, oldest first. */
+  readonly deployed: string[] = [];
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -53,14 +54,29 @@ export class Comms {
     return comms;
   }
 
+  /** Everything as it was received. */
+  get frames(): readonly string[] {
+    return this.#frames.all;
+  }
+
   /** The messages that have reached a debug node, oldest first. */
   messagesAt(node: string): Record<string, unknown>[] {
-    return this.debug.all.filter((event) => event.node === node).map((event) => event.message);
+    return this.debug.filter((event) => event.node === node).map((event) => event.message);
+  }
+
+  /**
+   * Waits until what the runtime has told says what is looked for.
+   *
+   * @param what names it in the error when it doesn't come
+   * @param find looks for it, and gives undefined while it isn't there
+   */
+  until<T>(what: string, find: () => T | undefined): Promise<T> {
+    return this.#frames.until(what, find);
   }
 
   /** Waits until as many messages have reached a debug node, and gives all that have. */
-  async untilMessages(node: string, count: number): Promise<Record<string, unknown>[]> {
-    return this.debug.until(`${count} messages at "${node}"`, () => {
+  untilMessages(node: string, count: number): Promise<Record<string, unknown>[]> {
+    return this.until(`${count} messages at "${node}"`, () => {
       const messages = this.messagesAt(node);
       return messages.length >= count ? messages : undefined;
     });
@@ -72,17 +88,17 @@ export class Comms {
   }
 
   #receive(frame: string): void {
-    this.frames.push(frame);
     for (const { topic, data } of JSON.parse(frame) as CommsEvent[]) {
       if (topic.startsWith('status/')) {
-        this.statuses.add({ ...(data as object), node: topic.slice('status/'.length) });
+        this.statuses.push({ ...(data as object), node: topic.slice('status/'.length) });
       } else if (topic === 'notification/runtime-deploy') {
-        this.deployed.add((data as { revision: string }).revision);
+        this.deployed.push((data as { revision: string }).revision);
       } else if (topic === 'debug') {
         const { id, format, msg } = data as { id: string; format?: string; msg: string };
         // What a node logs comes on the same topic as text; what a debug node shows whole comes as an object.
-        if (format === 'Object') this.debug.add({ node: id, message: JSON.parse(msg) as Record<string, unknown> });
+        if (format === 'Object') this.debug.push({ node: id, message: JSON.parse(msg) as Record<string, unknown> });
       }
     }
+    this.#frames.add(frame);
   }
 }

@@ -78,9 +78,11 @@ export class NodeRed {
   /** Deploys a flow and waits until its nodes run. */
   async deploy(flows: readonly FlowNode[], type: DeploymentType = 'full'): Promise<void> {
     // The same flow has the same revision: earlier deploys of it don't count.
-    const before = this.comms.deployed.all.length;
+    const before = this.comms.deployed.length;
     const revision = await this.admin.deploy(flows, type);
-    await this.comms.deployed.until('the start of the flow', (all) => all.includes(revision, before) || undefined);
+    await this.comms.until('the start of the flow', () => {
+      return this.comms.deployed.includes(revision, before) || undefined;
+    });
   }
 
   /** Waits for a line of the log. */

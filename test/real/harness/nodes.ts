@@ -4,6 +4,9 @@ import type { FlowNode } from './flow';
 /** The tab that all nodes below are on. */
 export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
 
+/** Where a node is on the tab: one without a place would be taken for a config node. */
+export const place = { z: tab.id, x: 100, y: 100 };
+
 /** The id of the connection that record nodes use unless told otherwise. */
 const connectionId = 'connection';
 
@@ -12,8 +15,13 @@ const connectionId = 'connection';
  *
  * @param address of the API
  */
-export function connection(address: string, token: string, changes: Partial<ConnectionConfig> = {}): FlowNode {
-  const config: ConnectionConfig = {
+export function connection(
+  address: string,
+  token: string,
+  changes: Partial<ConnectionConfig> & { id?: string } = {},
+): FlowNode {
+  const config: ConnectionConfig & { id: string } = {
+    id: connectionId,
     version: 1,
     name: '',
     address,
@@ -25,7 +33,7 @@ export function connection(address: string, token: string, changes: Partial<Conn
     limit: 'one',
     ...changes,
   };
-  return { id: connectionId, type: 'datacake-connection', ...config, credentials: { token } };
+  return { type: 'datacake-connection', ...config, credentials: { token } };
 }
 
 /** A record node as the form saves a new one, whose receipts go to `wires`. */
@@ -47,7 +55,7 @@ export function record(id: string, changes: Partial<RecordConfig>, wires: string
     complete: 'accepted',
     ...changes,
   };
-  return { id, type: 'datacake-record', z: tab.id, ...config, wires: [wires] };
+  return { id, type: 'datacake-record', ...place, ...config, wires: [wires] };
 }
 
 /** A row of the fields table that takes a property of the message as it comes. */
@@ -59,23 +67,23 @@ export function row(source: string, field: string, changes: Partial<FieldRow> = 
 export function entry(path: string, to: string): FlowNode[] {
   const [source, body, answer] = [`${path}-in`, `${path}-body`, `${path}-answer`];
   return [
-    { id: source, type: 'http in', z: tab.id, url: `/${path}`, method: 'post', wires: [[body, answer]] },
-    { id: body, type: 'function', z: tab.id, func: 'return msg.payload;', outputs: 1, libs: [], wires: [[to]] },
-    { id: answer, type: 'http response', z: tab.id, statusCode: '204', headers: {}, wires: [] },
+    { id: source, type: 'http in', ...place, url: `/${path}`, method: 'post', wires: [[body, answer]] },
+    { id: body, type: 'function', ...place, func: 'return msg.payload;', outputs: 1, libs: [], wires: [[to]] },
+    { id: answer, type: 'http response', ...place, statusCode: '204', headers: {}, wires: [] },
   ];
 }
 
 /** A debug node: what reaches it, the editor sees whole. */
 export function debug(id: string): FlowNode {
-  return { id, type: 'debug', z: tab.id, active: true, tosidebar: true, complete: 'true', wires: [] };
+  return { id, type: 'debug', ...place, active: true, tosidebar: true, complete: 'true', wires: [] };
 }
 
 /** A node that passes on the errors of other nodes. */
 export function catchErrors(of: string[], to: string): FlowNode {
-  return { id: `catch-${to}`, type: 'catch', z: tab.id, scope: of, uncaught: false, wires: [[to]] };
+  return { id: `catch-${to}`, type: 'catch', ...place, scope: of, uncaught: false, wires: [[to]] };
 }
 
 /** A node that passes on the messages that other nodes have completed. */
 export function completed(of: string[], to: string): FlowNode {
-  return { id: `complete-${to}`, type: 'complete', z: tab.id, scope: of, uncaught: false, wires: [[to]] };
+  return { id: `complete-${to}`, type: 'complete', ...place, scope: of, uncaught: false, wires: [[to]] };
 }

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, relative } from 'node:path';
+import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator';
+import { onEachBench } from './harness/bench';
+import type { FlowNode } from './harness/flow';
+import { catchErrors, connection, debug, entry, record, row, tab } from './harness/nodes';
+import { everyWay, nobodyThere, type Way } from './harness/ways';
+
+const token = 'needle0needle0needle0needle0needle0token';
+const proxyPassword = 'needle0proxy0password';
+
+/** Each secret in the forms in which it could slip out. */
+const needles = [token, proxyPassword].flatMap((secret) => [
+  secret,
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(secret).toString('hex'),
+]);
+
+/** The file in which Node-RED keeps credentials, encrypted. */
+const credentialsFile = 'flows_cred.json';
+
+const world = demoWorld();
+const users = world.users.map((user) => (user.token === demoTokens.personal ? { ...user, token } : user));
+
+/** Devices with a field `SOIL_MOISTURE`, so many that each way has one of its own. */
+const probes = world.devices.filter(({ verboseName }) => verboseName.startsWith('Soil probe'));
+
+onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, users } } }, (bench) => {
+  let trap: Server;
+  let trapped = 0;
+  let ways: (Way & { device: string })[];
+
+  before(async () => {
+    trap = createServer((_request, response) => {
+      trapped += 1;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(trap, 'listening');
+    const { port } = trap.address() as AddressInfo;
+    const all = everyWay(bench().simulator.url, `http://127.0.0.1:${port}`, token);
+    ways = all.map((way, index) => ({ ...way, device: way.device ?? probes[index]?.id ?? '' }));
+  });
+
+  after(() => trap.close());
+
+  it('reaches Datacake, and nothing that it is redirected to', async () => {
+    const { nodeRed, simulator } = bench();
+    const { faults, ledger } = simulator.core;
+    for (const { device, fault } of ways) if (fault !== undefined) faults.order({ fault, device });
+    await nodeRed.deploy([tab, proxy(), ...ways.flatMap(flowOf), debug('receipts')]);
+    for (const { name } of ways) await nodeRed.admin.post(name, { payload: 21.5 });
+    for (const { name } of ways) await untilOutcome(name);
+
+    assert.equal(ledger.recorded(probes[0]?.id).length, 1, 'the token records');
+    assert.equal(ledger.recorded(demoDevices.powerMeter).length, 1, 'the token finds a serial number');
+    assert.equal(trapped, 0);
+    assert.ok(ledger.requests().every(({ endpoint }) => endpoint !== 'other'));
+  });
+
+  it('is in no status, receipt, error or debug message', () => {
+    const { frames, debug: messages } = bench().nodeRed.comms;
+    assert.ok(messages.some(({ node }) => node === 'receipts'));
+    assert.ok(messages.some(({ node }) => node === 'caught-bad-request'));
+    for (const frame of frames) assertClean(frame, 'what the editor is told');
+  });
+
+  it('is in no answer of the admin API', async () => {
+    const { admin } = bench().nodeRed;
+    const connections = ways.map(({ name }) => connectionOf(name));
+    const paths = [
+      ...['flows', `flow/${tab.id}`, 'flow/global', 'nodes', 'settings', 'settings/user', 'diagnostics'],
+      ...['context/global', `context/flow/${tab.id}`],
+      ...connections.flatMap((id) => [`credentials/datacake-connection/${id}`, `context/node/${id}`]),
+      ...ways.map(({ name }) => `context/node/${name}`),
+    ];
+    for (const path of paths) {
+      const response = await admin.request(path, { headers: { 'Node-RED-API-Version': 'v2' } });
+      assert.equal(response.status, 200, path);
+      assertClean(await response.text(), path);
+    }
+    for (const id of connections) {
+      assert.deepEqual(await admin.get(`credentials/datacake-connection/${id}`), { has_token: true });
+    }
+  });
+
+  it('is in no line of the log, not even at the level "trace" and while Node-RED stops', async () => {
+    const { nodeRed } = bench();
+    await nodeRed.stop();
+    assert.match(nodeRed.log, /\[trace\]/);
+    assert.match(nodeRed.log, /\[audit\]/);
+    assertClean(nodeRed.log, 'the log');
+  });
+
+  it('is in no file of the user directory, except encrypted', async () => {
+    const { directory } = bench();
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+    const names = files.map((file) => relative(directory, file));
+    for (const name of ['flows.json', credentialsFile]) assert.ok(names.includes(name), name);
+    for (const file of files) assertClean(await readFile(file, 'latin1'), relative(directory, file));
+  });
+
+  function flowOf({ name, device, connection: changes }: Way & { device: string }): FlowNode[] {
+    const id = connectionOf(name);
+    const field = device === demoSerials.powerMeter ? 'POWER' : 'SOIL_MOISTURE';
+    return [
+      connection(bench().simulator.url, token, { id, timeout: 1, ...changes }),
+      ...entry(name, name),
+      record(name, { connection: id, device, fields: [row('payload', field)] }, ['receipts']),
+      ...[catchErrors([name], `caught-${name}`), debug(`caught-${name}`)],
+    ];
+  }
+
+  /** Waits until something has become of what was sent to a node, and its status or an error says so. */
+  async function untilOutcome(name: string): Promise<void> {
+    const { comms } = bench().nodeRed;
+    await comms.until(`an outcome of "${name}"`, () => {
+      const told = comms.statuses.some(({ node, text = '' }) => node === name && /recorded|retry|paused/.test(text));
+      return told || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
+    });
+  }
+});
+
+function connectionOf(name: string): string {
+  return `connection-${name}`;
+}
+
+function proxy(): FlowNode {
+  const credentials = { username: 'somebody', password: proxyPassword };
+  return { id: 'proxy', type: 'http proxy', name: '', url: nobodyThere, noproxy: [], credentials };
+}
+
+/** Fails when a text holds a secret, and shows where without showing all of it. */
+function assertClean(text: string, where: string): void {
+  for (const needle of needles) {
+    const place = text.indexOf(needle);
+    if (place >= 0) assert.fail(`${where} holds a secret after "${text.slice(Math.max(0, place - 200), place)}"`);
+  }
+}
