@@ -41,7 +41,7 @@ export class Backlog {
   #waiting: number;
   /** The first position that isn't in a window yet. */
   #next = 0;
-  /** One past the last position that was stored by now. */
+  /** One past the last position that is known to be stored. */
   #end = 0;
   /** True until the samples from before have been read to their end. */
   #leftOver: boolean;
@@ -76,7 +76,7 @@ export class Backlog {
   stored(position: number, sample: Sample, message: HeldMessage | undefined): void {
     this.#waiting += 1;
     if (message !== undefined) this.#messages.set(position, message);
-    this.#end = position + 1;
+    this.#end = Math.max(this.#end, position + 1);
     if (this.#reading || position !== this.#next || this.#windows.length >= horizon) return;
     this.#next = position + 1;
     this.#fold(position, sample);
@@ -157,6 +157,7 @@ export class Backlog {
       if (generation !== this.#generation) return;
       for (const { position, sample } of samples) {
         this.#next = position + 1;
+        this.#end = Math.max(this.#end, this.#next);
         if (!this.#isRequested(position)) this.#fold(position, sample);
       }
       if (samples.length > 0) continue;
