@@ -4,6 +4,7 @@ import { type Transport, createTransport, createUnavailableTransport } from '../
 import { systemClock } from '../src/delivery/clock';
 import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
+import { Timeline } from '../src/delivery/timeline';
 import type { Journal } from '../src/journal/journal';
 import { MemoryJournal } from '../src/journal/memory-journal';
 import { connectionProblems } from '../src/validation/connection-settings';
@@ -25,6 +26,7 @@ interface TlsNode {
 
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
+  const timeline = new Timeline(systemClock);
   /** By the id of the connection, so that what waits outlives a deploy. */
   const journals = new Map<string, Journal>();
 
@@ -62,6 +64,7 @@ export = (RED: NodeAPI): void => {
       journal: journalOf(this.id),
       transport: transportOf(this.credentials.token ?? '', config),
       pacing,
+      timeline,
       events: this.records,
       limited: config.limit !== 'lifted',
       clock: systemClock,

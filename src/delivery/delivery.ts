@@ -10,7 +10,7 @@ import { type Completion, HeldMessages, type Message } from './message';
 import type { Pacing } from './pacing';
 import { type RecordRules, defaultRules } from './rules';
 import { type DeliveryStatus, statusOf } from './status';
-import { Timeline } from './timeline';
+import type { Timeline } from './timeline';
 
 /** Milliseconds that requests on their way get to end by themselves when the delivery closes; Node-RED's deploy waits for it. */
 const grace = 2000;
@@ -20,6 +20,8 @@ export interface DeliveryOptions {
   transport: Transport;
   /** One for all deliveries of a runtime. */
   pacing: Pacing;
+  /** One for all deliveries of a runtime. */
+  timeline: Timeline;
   events: DeliveryEvents;
   /** False when Datacake has lifted the limit of 1 write a second and field. */
   limited: boolean;
@@ -44,6 +46,8 @@ export interface Intake {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #timeline: Timeline;
+  /** How often the wall clock had stepped when windows were made anew last. */
+  #steps: number;
   readonly #gate: Gate;
   readonly #context: DeliveryContext;
   readonly #devices = new Map<string, DeviceDelivery>();
@@ -58,9 +62,10 @@ export class Delivery {
   #closed: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
-    const { clock, random, journal, pacing, events, limited, transport } = options;
+    const { clock, random, journal, pacing, timeline, events, limited, transport } = options;
     this.#options = options;
-    this.#timeline = new Timeline(clock);
+    this.#timeline = timeline;
+    this.#steps = timeline.check();
     this.#gate = new Gate(clock, random);
     this.#context = {
       clock,
@@ -69,7 +74,7 @@ export class Delivery {
       pacing,
       events,
       limited,
-      timeline: this.#timeline,
+      timeline,
       gate: this.#gate,
       started: clock.monotonic(),
       accepted: () => this.#accepted,
@@ -166,7 +171,10 @@ export class Delivery {
   }
 
   #checkClock(): void {
-    if (this.#timeline.check()) for (const device of this.#devices.values()) device.renew();
+    const steps = this.#timeline.check();
+    if (steps === this.#steps) return;
+    this.#steps = steps;
+    for (const device of this.#devices.values()) device.renew();
   }
 
   async #track<T>(request: Promise<T>): Promise<T> {

@@ -7,12 +7,14 @@ const step = 1000;
  * Arrival stamps that survive a step of the wall clock, as when a Raspberry Pi boots with a wrong time and learns the right one later.
  *
  * A stamp is the wall time of the start plus the monotonic time since; what the wall clock has stepped by is kept apart,
- * so that a correction reaches every stamp that hasn't been sent.
+ * so that a correction reaches every stamp that hasn't been sent. One serves all deliveries of a runtime, those that come after a
+ * deploy included: a stamp has a meaning on its own timeline only.
  */
 export class Timeline {
   readonly #clock: Clock;
   readonly #base: number;
   #correction = 0;
+  #steps = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,11 +36,13 @@ export class Timeline {
     return this.correct(this.stamp());
   }
 
-  /** Compares the two clocks; true when the wall clock has stepped, so that windows of arrival stamps are to be made anew. */
-  check(): boolean {
+  /** Compares the two clocks. @returns how often the wall clock has stepped by now; with each step, windows of arrival stamps are to be made anew */
+  check(): number {
     const drift = this.#clock.wall() - this.now();
-    if (Math.abs(drift) <= step) return false;
-    this.#correction += Math.round(drift);
-    return true;
+    if (Math.abs(drift) > step) {
+      this.#correction += Math.round(drift);
+      this.#steps += 1;
+    }
+    return this.#steps;
   }
 }

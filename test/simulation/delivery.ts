@@ -7,6 +7,7 @@ import type { Completion } from '../../src/delivery/message';
 import { Pacing } from '../../src/delivery/pacing';
 import { type RecordRules, defaultRules } from '../../src/delivery/rules';
 import type { Journal } from '../../src/journal/journal';
+import { Timeline } from '../../src/delivery/timeline';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Value } from '../../src/measurement';
 import type { Reading } from '../../src/sample';
@@ -41,6 +42,7 @@ export class Simulation {
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
   readonly pacing = new Pacing();
+  readonly timeline = new Timeline(this.clock);
   readonly receipts: (Receipt & { node: string })[] = [];
   readonly rejections: (Rejection & { node: string })[] = [];
   /** The names of completed messages. */
@@ -74,6 +76,7 @@ export class Simulation {
         ),
       },
       pacing: this.pacing,
+      timeline: this.timeline,
       events: {
         accepted: (node, receipt) => this.receipts.push({ node, ...receipt }),
         rejected: (node, rejection) => this.rejections.push({ node, ...rejection }),
