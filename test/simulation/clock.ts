@@ -10,6 +10,8 @@ export class SimulatedClock implements Clock {
   #monotonic = 0;
   #wallAtZero: number;
   readonly #timers = new Set<Timer>();
+  /** How many timers have rung. */
+  rung = 0;
 
   /** @param wall Unix milliseconds to begin at */
   constructor(wall: number) {
@@ -42,6 +44,7 @@ export class SimulatedClock implements Clock {
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#timers.delete(next);
       this.#monotonic = Math.max(this.#monotonic, next.at);
+      this.rung += 1;
       next.callback();
       await settled();
     }
