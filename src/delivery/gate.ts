@@ -36,6 +36,7 @@ export class Gate {
   enter(again: () => void): boolean {
     if (!this.#isOpen()) {
       this.#waiting.add(again);
+      this.#ringLater();
       return false;
     }
     this.#waiting.delete(again);
@@ -94,8 +95,14 @@ export class Gate {
       this.#waiting.delete(again);
       again();
     }
-    if (this.#hold === undefined || this.#inFlight > 0) return;
-    const wait = Math.max(1, this.#hold.until - this.#clock.monotonic());
+    this.#ringLater();
+  }
+
+  /** Sees to it that those who wait are asked when the hold ends. While a request is on its way, its end does that. */
+  #ringLater(): void {
+    if (this.#hold === undefined || this.#inFlight > 0 || this.#waiting.size === 0) return;
+    if (this.#cancelTimer !== undefined) return;
+    const wait = Math.max(1, Math.ceil(this.#hold.until - this.#clock.monotonic()));
     this.#cancelTimer = this.#clock.after(wait, () => this.#admitWaiting());
   }
 
