@@ -19,6 +19,7 @@ export class Pacing {
   end(device: string, fields: Iterable<string>, now: number): void {
     const ends = this.#of(device);
     for (const field of fields) ends.set(field, now);
+    this.#forget(device, ends, now);
     for (const listener of this.#listeners.get(device) ?? []) listener();
   }
 
@@ -39,6 +40,12 @@ export class Pacing {
       listeners.delete(listener);
       if (listeners.size === 0) this.#listeners.delete(device);
     };
+  }
+
+  /** What may leave again anyway needs no memory: names of fields can be without number. */
+  #forget(device: string, ends: Map<string, number>, now: number): void {
+    for (const [field, end] of ends) if (end + spacing <= now) ends.delete(field);
+    if (ends.size === 0) this.#ends.delete(device);
   }
 
   #of(device: string): Map<string, number> {
