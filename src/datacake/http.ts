@@ -29,9 +29,17 @@ export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<
 /** Makes a {@link Post} that sends the token with each request. */
 export function createPost(options: HttpOptions): Post {
   return async (url, body, signal) => {
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), options.timeout);
-    const signals = signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, signal]);
+    const ending = new AbortController();
+    const timedOut = {
+      kind: 'no-answer',
+      cause: 'timeout',
+      reason: `no answer within ${options.timeout / 1000} s`,
+    } as const;
+    const timer = setTimeout(() => ending.abort(timedOut), options.timeout);
+    // AbortSignal.any keeps a little of every request for as long as the caller's signal lives.
+    const abort = (): void => ending.abort();
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
     try {
       const response = await axios.post<Readable>(url, body, {
         headers: {
@@ -45,7 +53,7 @@ export function createPost(options: HttpOptions): Post {
         maxRedirects: 0,
         maxBodyLength: Infinity,
         responseType: 'stream',
-        signal: signals,
+        signal: ending.signal,
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
       });
@@ -53,16 +61,17 @@ export function createPost(options: HttpOptions): Post {
       return {
         kind: 'answer',
         status: response.status,
-        headers: toHeaders(response.headers),
+        headers: toHeaders(response.headers, options.token),
         body: redact(text, options.token),
       };
     } catch (error) {
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
-      if (timeout.signal.aborted)
-        return { kind: 'no-answer', cause: 'timeout', reason: `no answer within ${options.timeout / 1000} s` };
+      if (ending.signal.reason === timedOut) return timedOut;
+      if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
       return { kind: 'no-answer', cause: 'network', reason: redact(describe(error), options.token) };
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
     }
   };
 }
@@ -84,8 +93,10 @@ async function readSome(stream: Readable, most: number): Promise<string> {
   return Buffer.concat(chunks).subarray(0, most).toString('utf8');
 }
 
-function toHeaders(headers: object): Headers {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+function toHeaders(headers: object, token: string): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), redact(String(value), token)]),
+  );
 }
 
 /** What a network error says, without the request that it carries: that has the token in its headers. */
@@ -95,6 +106,11 @@ function describe(error: unknown): string {
   const { message } = error;
   if (message === '') return code === '' ? error.name : code;
   return code === '' || message.includes(code) ? message : `${message} (${code})`;
+}
+
+/** hpagent makes an error of a proxy's refusal to open a tunnel; this one has to be put right by a person. */
+function isProxyUnauthorized(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Bad response: 407';
 }
 
 /** An answer may repeat what it was sent. */
