@@ -23,13 +23,15 @@ const keepAlive = { keepAlive: true, maxFreeSockets: 8 };
 
 /**
  * The agents that requests to an address go through: a proxy, the one that the environment names if none is given, or none.
+ *
+ * @param timeout milliseconds until a proxy that doesn't open its tunnel is given up: nobody else would close that socket
  */
-export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}): Agents {
+export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}, timeout = 60_000): Agents {
   const url = proxy === undefined ? environmentProxy(address) : proxyUrl(address, proxy);
   if (url === undefined) return { http: new HttpAgent(keepAlive), https: new HttpsAgent({ ...keepAlive, ...tls }) };
   return {
-    http: new HttpProxyAgent({ ...keepAlive, proxy: url }),
-    https: new HttpsProxyAgent({ ...keepAlive, ...tls, proxy: url }),
+    http: new HttpProxyAgent({ ...keepAlive, timeout, proxy: url }),
+    https: new HttpsProxyAgent({ ...keepAlive, timeout, ...tls, proxy: url }),
   };
 }
 

@@ -33,8 +33,9 @@ const mostOfDiscovery = 1_048_576;
 /** Reaches Datacake over HTTP. The settings have been checked. */
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
-  const agents = createAgents(address, settings.proxy, settings.tls);
-  const options = { token: settings.token.trim(), timeout: settings.timeout * 1000, agents };
+  const timeout = settings.timeout * 1000;
+  const agents = createAgents(address, settings.proxy, settings.tls, timeout);
+  const options = { token: settings.token.trim(), timeout, agents };
   const discover = createPost({ ...options, mostOfBody: mostOfDiscovery });
   return {
     record: createRecord(createPost(options), address, Date.now),
