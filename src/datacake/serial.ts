@@ -42,7 +42,7 @@ export function createSerialLookup(query: Query, workspace: string, now: () => n
     if (workspace === '') return unresolved(`${serial} is a serial number, which needs a workspace to be chosen`);
     const known = listing?.devices.get(serial);
     if (known !== undefined) return choose(serial, known);
-    if (listing === undefined || now() - listing.listedAt > freshness) {
+    if (listing === undefined || Math.abs(now() - listing.listedAt) > freshness) {
       underWay ??= list(query, workspace, now, signal).finally(() => (underWay = undefined));
       const result = await underWay;
       if ('kind' in result) return result;
@@ -90,7 +90,7 @@ function readPage(data: unknown): Page | undefined {
   const listed = workspace?.devicesFiltered as { total?: unknown; devices?: unknown } | null | undefined;
   if (typeof listed?.total !== 'number' || !Array.isArray(listed.devices)) return undefined;
   const devices = listed.devices.flatMap((entry: unknown) => {
-    const { id, serialNumber } = entry as { id?: unknown; serialNumber?: unknown };
+    const { id, serialNumber } = (entry ?? {}) as { id?: unknown; serialNumber?: unknown };
     return typeof id === 'string' && typeof serialNumber === 'string' ? [{ id: id.toLowerCase(), serialNumber }] : [];
   });
   return { total: listed.total, devices };
