@@ -50,7 +50,9 @@ export function classify(answer: Answer, entries: number, now: number): Outcome 
   return { kind: 'paused', scope: status >= 400 ? 'device' : 'connection', status, reason };
 }
 
-function isHtml({ headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
+/** What surely has no body is no page, even where a framework calls it HTML by default. */
+function isHtml({ status, headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
+  if (status === 204 || headers['content-length'] === '0') return false;
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)
   );
