@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { NodeRed } from '../../real/harness/node-red';
+import { patience } from '../../real/harness/patience';
+import { typeInto } from './type-into';
 import { watchPage } from './watch-page';
 
 const artefacts = resolve(__dirname, '../../../artefacts');
@@ -17,9 +19,14 @@ export class Editor {
     this.problems = problems;
   }
 
-  /** Opens the editor and waits until flow and palette are there. */
-  static async open(browser: Browser, nodeRed: NodeRed): Promise<Editor> {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  /**
+   * Opens the editor and waits until flow and palette are there.
+   *
+   * @param locale the language that the browser asks for
+   */
+  static async open(browser: Browser, nodeRed: NodeRed, locale = 'en-US'): Promise<Editor> {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale });
+    page.setDefaultTimeout(patience);
     const editor = new Editor(page, watchPage(page, nodeRed.url));
     await page.goto(nodeRed.url);
     await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
@@ -53,6 +60,12 @@ export class Editor {
     return this.form.locator('.red-ui-tray-breadcrumbs li');
   }
 
+  /** The ids of the nodes on the canvas that bear a label. */
+  async labelled(label: string): Promise<string[]> {
+    const nodes = this.page.locator('.red-ui-flow-node-group').filter({ hasText: label });
+    return nodes.evaluateAll((groups) => groups.map((group) => group.id));
+  }
+
   /**
    * Drags a node type from the palette onto the canvas.
    *
@@ -82,6 +95,11 @@ export class Editor {
     await this.#opens(() => this.node(id).locator('.red-ui-flow-node').dblclick());
   }
 
+  /** Opens the form of the config node that the open form names, with the button beside the property. */
+  async openConfig(property: string): Promise<void> {
+    await this.#opens(() => this.form.locator(`#node-input-btn-${property}-edit`).click());
+  }
+
   /** Opens the form of a config node that doesn't exist yet, with the button beside the property that names it. */
   async openNewConfig(property: string): Promise<void> {
     await this.#opens(() => this.form.locator(`#node-input-btn-${property}-add`).click());
@@ -89,18 +107,17 @@ export class Editor {
 
   /** Closes the form with the button that keeps what was typed; the one below it appears again. */
   async done(): Promise<void> {
-    const depth = await this.#openForms.count();
-    await this.form.locator('.red-ui-tray-toolbar .primary').click();
-    await this.#openForms.nth(depth - 1).waitFor({ state: 'detached' });
-    if (depth > 1) await this.#arrived();
+    await this.#closes('.red-ui-tray-toolbar .primary');
+  }
+
+  /** Closes the form with the button that forgets what was typed. */
+  async cancel(): Promise<void> {
+    await this.#closes('.red-ui-tray-toolbar button:not(.primary):not(.leftButton)');
   }
 
   /** Types into an input of the open form, key by key, in the place of what stood there. */
   async type(selector: string, text: string): Promise<void> {
-    const input = this.form.locator(selector);
-    await input.click({ clickCount: 3 });
-    await input.press('Delete');
-    await input.pressSequentially(text);
+    await typeInto(this.form.locator(selector), text);
   }
 
   /** Deploys with the button and waits until the runtime has taken it. */
@@ -108,6 +125,38 @@ export class Editor {
     await this.#answered('/flows', () => this.page.locator('#red-ui-header-button-deploy').click());
     // While it turns, a shade lies over the editor that would catch the next click.
     await this.page.locator('.red-ui-deploy-button-spinner').waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Imports an example with the menu, as a flow of its own, and shows it.
+   *
+   * @param module the package that brings it
+   * @param label of the flow that it is
+   */
+  async importExample(module: string, example: string, label: string): Promise<void> {
+    const { page } = this;
+    const inTree = (text: string): Locator => page.locator('.red-ui-treeList-label:visible', { hasText: text });
+    await page.locator('#red-ui-header-button-sidemenu').click();
+    await page.locator('#menu-item-import').click();
+    await page.locator('#red-ui-clipboard-dialog-import-tabs').getByText('Examples').click();
+    await inTree(module).click();
+    await inTree(example).click();
+    await page.locator('#red-ui-clipboard-dialog-ok').click();
+    // The note of what was imported lies over the tabs until it is clicked away.
+    await page.locator('.red-ui-notification').click();
+    await page.locator('.red-ui-notification').waitFor({ state: 'detached' });
+    await page.locator('#red-ui-workspace-tabs').getByText(label).click();
+  }
+
+  /** The JSON of all flows, as the dialog for exporting them shows it. */
+  async exported(): Promise<string> {
+    const { page } = this;
+    await page.locator('#red-ui-header-button-sidemenu').click();
+    await page.locator('#menu-item-export').click();
+    await page.locator('#red-ui-clipboard-dialog-export-rng-full').click();
+    const json = await page.locator('#red-ui-clipboard-dialog-export-text').inputValue();
+    await page.locator('#red-ui-clipboard-dialog-cancel').click();
+    return json;
   }
 
   /** Clicks the button of an inject node. */
@@ -145,6 +194,13 @@ export class Editor {
     await action();
     await opened.waitFor();
     await this.#arrived();
+  }
+
+  async #closes(button: string): Promise<void> {
+    const depth = await this.#openForms.count();
+    await this.form.locator(button).click();
+    await this.#openForms.nth(depth - 1).waitFor({ state: 'detached' });
+    if (depth > 1) await this.#arrived();
   }
 
   /** A form slides in: waits until it could be clicked. */

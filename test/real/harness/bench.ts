@@ -48,9 +48,14 @@ export function onEachBench(title: string, options: BenchOptions, define: (bench
       });
 
       after(async () => {
-        await bench?.nodeRed.stop();
-        await bench?.simulator.close();
-        assert.deepEqual(bench?.nodeRed.log.match(trouble), null);
+        if (bench === undefined) return;
+        const { nodeRed, simulator } = bench;
+        try {
+          await nodeRed.stop();
+          assert.deepEqual(nodeRed.log.match(trouble), null);
+        } finally {
+          await simulator.close();
+        }
       });
 
       define(() => {

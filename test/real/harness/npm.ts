@@ -11,8 +11,13 @@ const windows = process.platform === 'win32';
  * @throws an error that carries npm's output when it fails
  */
 export async function npm(folder: string, ...args: string[]): Promise<void> {
-  // On Windows npm is a script, which starts only by way of a shell.
-  await run(windows ? 'npm.cmd' : 'npm', args, { cwd: folder, shell: windows, maxBuffer: 64 * 1024 * 1024 });
+  try {
+    // On Windows npm is a script, which starts only by way of a shell.
+    await run(windows ? 'npm.cmd' : 'npm', args, { cwd: folder, shell: windows, maxBuffer: 64 * 1024 * 1024 });
+  } catch (cause) {
+    const { stdout, stderr } = cause as { stdout: string; stderr: string };
+    throw new Error(`npm ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause });
+  }
 }
 
 /** The options of every install in a test: nothing is asked of the registry that the install doesn't need. */

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import { type Bench, onEachBench } from '../../real/harness/bench';
+import type { FlowNode } from '../../real/harness/flow';
+import { launchChromium } from './chromium';
+import { Editor } from './editor';
+
+/** The first run on a machine unpacks the browser. */
+const launchingTakesAtMost = 120_000;
+
+/**
+ * Defines the same tests for the editor of each Node-RED that is supported. Every test has the editor opened anew, and
+ * fails when anything goes wrong on the page that a person might not notice.
+ *
+ * @param flow runs when the editor is opened
+ * @param define defines them; what it gets gives the open editor and the bench behind it, which stand while a test runs
+ */
+export function onEachEditor(
+  title: string,
+  flow: readonly FlowNode[],
+  define: (editor: () => Editor, bench: () => Bench) => void,
+): void {
+  onEachBench(title, {}, (bench) => {
+    let browser: Browser | undefined;
+    let editor: Editor | undefined;
+
+    before(async function () {
+      this.timeout(launchingTakesAtMost);
+      browser = await launchChromium();
+    });
+
+    beforeEach(async () => {
+      assert.ok(browser !== undefined);
+      await bench().nodeRed.deploy(flow);
+      bench().simulator.core.clear();
+      editor = await Editor.open(browser, bench().nodeRed);
+    });
+
+    afterEach(async function () {
+      if (editor === undefined) return;
+      const { problems } = editor;
+      if (this.currentTest?.state === 'failed') await editor.picture(`failed ${this.currentTest.fullTitle()}`);
+      await editor.close();
+      assert.deepEqual(problems, []);
+    });
+
+    after(async () => browser?.close());
+
+    define(() => {
+      if (editor === undefined) throw new Error('The editor is open only while a test runs');
+      return editor;
+    }, bench);
+  });
+}
