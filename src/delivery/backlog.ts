@@ -39,6 +39,7 @@ export class Backlog {
   /** The messages that are held open, by the position of the sample. */
   readonly #messages = new Map<number, HeldMessage>();
   #waiting: number;
+  #measurements = 0;
   /** The first position that isn't in a window yet. */
   #next = 0;
   /** One past the last position that is known to be stored. */
@@ -83,9 +84,14 @@ export class Backlog {
   }
 
   /** Windows that may be requested, oldest first. */
-  closed(): Window[] {
+  *closed(): Generator<Window> {
     const now = this.#now();
-    return this.#windows.filter((window) => this.#isComplete(window) && window.closesIn(now) <= 0);
+    for (const window of this.#windows) if (this.#isComplete(window) && window.closesIn(now) <= 0) yield window;
+  }
+
+  /** How many measurements its windows would make if they all closed now, those of every second left aside. */
+  get measurements(): number {
+    return this.#measurements;
   }
 
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
@@ -108,6 +114,7 @@ export class Backlog {
   /** Takes a window out: it is requested and takes no more samples. */
   request(window: Window): void {
     this.#windows.splice(this.#windows.indexOf(window), 1);
+    this.#measurements -= window.fields.length;
     this.#forget(window);
     this.#requested.add(window);
   }
@@ -176,6 +183,7 @@ export class Backlog {
     this.#generation += 1;
     this.#reading = false;
     this.#windows = [];
+    this.#measurements = 0;
     this.#byKey.clear();
     this.#edge = undefined;
     this.#open = undefined;
@@ -211,7 +219,9 @@ export class Backlog {
       if (place.key !== undefined) this.#byKey.set(place.key, window);
       if (!sample.ownTime) this.#open = place.start;
     }
+    const before = window.fields.length;
     window.add(position, sample, time, this.#context.clock.monotonic(), rules);
+    this.#measurements += window.fields.length - before;
     this.#edge = window;
   }
 

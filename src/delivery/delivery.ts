@@ -143,7 +143,7 @@ export class Delivery {
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
       return { delivery, backlog, sample, ...this.#options.journal.append(backlog.log, sample) };
     });
-    await Promise.all(appended.map(({ stored }) => stored));
+    for (const stored of new Set(appended.map((one) => one.stored))) await stored;
     for (const { backlog, position, sample } of appended) backlog.stored(position, sample, held);
     if (held === undefined) message.complete();
     for (const delivery of new Set(appended.map(({ delivery }) => delivery))) delivery.wake();

@@ -7,18 +7,20 @@ import type { DeliveryContext } from './delivery-context';
 import { type PendingRequest, byOwner, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
 import { reduceWindow } from './reduce';
-import { RepeatQueue } from './repeat-queue';
+import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
 import type { DeviceStatus, Hold } from './status';
 import { type Choice, WindowQueue } from './window-queue';
 
 /** The most measurements of one request. */
 const mostPerRequest = 500;
 
+/** Without a limit, milliseconds from the start of a request to that of the next, unless there is enough to fill it. */
+const gathering = 200;
+
 /** After so many refusals in a row it is a wall, not poison. */
 const wall = 20;
 
-type Next =
-  { kind: 'wait'; until: number } | { kind: 'repeat'; request: PendingRequest } | Extract<Choice, { kind: 'send' }>;
+type Next = Exclude<NextRepeat, { kind: 'none' }> | Extract<Choice, { kind: 'send' }>;
 
 /**
  * Sends what waits for one device: one request at a time, oldest first, repeated until it is accepted or refused for good.
@@ -40,7 +42,13 @@ export class DeviceDelivery {
   /** The most measurements that fit into a request, learnt from refusals. */
   #fits = Infinity;
   #sending = false;
+  /** True when the last request had been set aside, so that it's the others' turn. */
+  #asideLast = false;
+  /** When the device wakes by itself, in monotonic milliseconds. */
+  #alarm = Infinity;
   #cancelTimer: (() => void) | undefined;
+  /** When the last request left, in monotonic milliseconds. */
+  #lastStart = -Infinity;
   #unsubscribe: (() => void) | undefined;
 
   /**
@@ -51,7 +59,7 @@ export class DeviceDelivery {
     this.#context = context;
     this.#windows = new WindowQueue(
       () => this.#backlogs.values(),
-      (window) => reduceWindow(window.fields, context.rulesOf(window.log.node)),
+      (window) => reduceWindow(window.contents, context.rulesOf(window.log.node)),
     );
     if (isUuid(name)) this.#know(name);
   }
@@ -74,14 +82,17 @@ export class DeviceDelivery {
 
   /** Closes the windows of a record node that are open now. */
   flush(node: string): void {
-    this.#backlogs.get(node)?.flush();
+    const backlog = this.#backlogs.get(node);
+    if (backlog === undefined) return;
+    backlog.flush();
     this.wake();
   }
 
   /** Makes the windows of a record node anew, or those of all. */
   renew(node?: string): void {
-    for (const [id, backlog] of this.#backlogs) if (node === undefined || id === node) backlog.renew();
-    this.wake();
+    const concerned = [...this.#backlogs].filter(([id]) => node === undefined || id === node);
+    for (const [, backlog] of concerned) backlog.renew();
+    if (concerned.length > 0) this.wake();
   }
 
   /** What this device has of a record node's; undefined when nothing. */
@@ -97,8 +108,6 @@ export class DeviceDelivery {
 
   /** Sends what may be sent, or sees to it that it is tried again when it may. */
   readonly wake = (): void => {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
     this.#context.checkClock();
     if (this.#context.closing() || this.#sending) return;
     this.#readOn();
@@ -123,21 +132,42 @@ export class DeviceDelivery {
     }
   }
 
+  /** Sets the alarm to a moment in monotonic milliseconds, unless it is set to that already; Infinity for never. */
   #wakeAt(moment: number): void {
+    if (moment === this.#alarm) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#alarm = moment;
     if (moment === Infinity) return;
     const wait = Math.max(1, Math.ceil(moment - this.#context.clock.monotonic()));
-    this.#cancelTimer = this.#context.clock.after(wait, this.wake);
+    this.#cancelTimer = this.#context.clock.after(wait, () => {
+      this.#alarm = Infinity;
+      this.wake();
+    });
   }
 
   #next(now: number): Next {
-    const repeat = this.#repeats.next((fields) => Math.max(...fields.map((field) => this.#readyAt(field))), now);
-    if (repeat.kind === 'repeat') return repeat;
-    const nextAside = this.#repeats.nextAside(now);
-    if (repeat.kind === 'wait') return { kind: 'wait', until: Math.min(repeat.until, nextAside) };
+    const readyAt = (fields: readonly string[]): number => Math.max(...fields.map((field) => this.#readyAt(field)));
+    const aside = this.#repeats.nextAside(readyAt, now);
+    if (aside.kind === 'repeat' && !this.#asideLast) return aside;
+    const repeat = this.#repeats.next(readyAt, now);
+    const next = repeat.kind === 'none' ? this.#nextOfWindows(now) : repeat;
+    if (next.kind !== 'wait' || aside.kind === 'none') return next;
+    return aside.kind === 'repeat' || aside.until < next.until ? aside : next;
+  }
+
+  #nextOfWindows(now: number): Next {
+    if (this.#isGathering(now)) return { kind: 'wait', until: Math.min(this.#lastStart + gathering, nextAside) };
     const choice = this.#windows.choose((field) => this.#readyAt(field), now, this.#limits());
     if (choice.kind === 'send') return choice;
     const planned = choice.kind === 'wait' ? choice.until : Infinity;
-    return { kind: 'wait', until: Math.min(planned, nextAside, now + this.#windows.nextClose()) };
+    return { kind: 'wait', until: Math.min(planned, now + this.#windows.nextClose()) };
+  }
+
+  /** True while it is worth waiting for more, so that a device without a limit doesn't get a request for every message. */
+  #isGathering(now: number): boolean {
+    if (this.#context.limited || now >= this.#lastStart + gathering) return false;
+    return this.#windows.measurements < this.#limits().perRequest;
   }
 
   #limits(): Limits {
@@ -151,9 +181,13 @@ export class DeviceDelivery {
   }
 
   #form(next: Exclude<Next, { kind: 'wait' }>): PendingRequest {
-    if (next.kind === 'send') return newRequest(this.#windows.take(next, this.#limits()));
-    this.#repeats.take(next.request);
-    return next.request;
+    if (next.kind === 'repeat') {
+      this.#asideLast = this.#repeats.take(next.request);
+      return next.request;
+    }
+    this.#asideLast = false;
+    const request = newRequest(this.#windows.take(next, this.#limits()));
+    return this.#windows.travelsAlone(request.due) ? suspect(request, this.#context.accepted()) : request;
   }
 
   async #resolve(): Promise<void> {
@@ -176,14 +210,16 @@ export class DeviceDelivery {
     const { clock, pacing } = this.#context;
     const fields = fieldsOf(request);
     const started = clock.monotonic();
+    this.#lastStart = started;
     request.attempts += 1;
     this.#changed();
     pacing.begin(uuid, fields);
     const measurements = request.due.map(({ measurement }) => measurement);
     const outcome = await this.#context.record(uuid, measurements);
     pacing.end(uuid, fields, clock.monotonic());
-    this.#sending = false;
     this.#settle(request, outcome, started);
+    // Not before: whoever wakes this device meanwhile must find the request settled, or the next would overtake it.
+    this.#sending = false;
     this.#changed();
     this.wake();
   }
@@ -203,8 +239,8 @@ export class DeviceDelivery {
       case 'paused':
       case 'aborted':
         this.#holdBack(outcome, started);
-        if (outcome.kind !== 'retry' || outcome.status !== 500) this.#repeats.again(request);
-        else this.#repeats.serverError(request, this.#context.accepted(), this.#hold?.until ?? started);
+        if (outcome.kind === 'retry' && outcome.status === 500) this.#serverError(request, started);
+        else this.#repeats.again(request);
     }
   }
 
@@ -240,10 +276,23 @@ export class DeviceDelivery {
   }
 
   #tooLarge(request: PendingRequest, outcome: Extract<Outcome, { kind: 'too-large' }>): void {
+    this.#refusals += 1;
     this.#fits = Math.ceil(request.due.length / 2);
-    if (request.due.length > 1) this.#repeats.again(...split(request));
+    if (this.#refusals >= wall) {
+      this.#pause(outcome.reason);
+      this.#repeats.again(request);
+    } else if (request.due.length > 1) this.#repeats.again(...split(request));
     else this.#reject(request, outcome);
     this.#context.gate.leave();
+  }
+
+  #serverError(request: PendingRequest, started: number): void {
+    const isCause = this.#repeats.serverError(request, this.#context.accepted(), this.#hold?.until ?? started);
+    if (!isCause) return;
+    for (const { measurement } of request.due) this.#windows.refused(measurement.field);
+    // It says nothing against the device: others succeed.
+    this.#failures = 0;
+    this.#hold = undefined;
   }
 
   #reject(request: PendingRequest, { status, reason }: { status: number; reason: string }): void {

@@ -6,6 +6,9 @@ const waitingSpan = 2000;
 /** Without an interval, samples with a time of their own keep Datacake's resolution: whole seconds. */
 const second = 1000;
 
+const atOnce = { kind: 'at-once' } as const;
+const settled = { kind: 'settled' } as const;
+
 /** Where on the time axis a window lies. */
 export interface Place {
   /** Samples with the same key share a window; without one a sample has a window for itself. */
@@ -35,16 +38,16 @@ export function placeOf(
   if (rules.interval > 0) {
     const start = Math.floor(time / rules.interval) * rules.interval;
     return ownTime
-      ? { key: `own ${start}`, start, closing: { kind: 'settled' } }
+      ? { key: `own ${start}`, start, closing: settled }
       : { key: `arrival ${start}`, start, closing: { kind: 'at', time: start + rules.interval } };
   }
-  if (!limited) return { key: undefined, start: time, closing: { kind: 'at-once' } };
+  if (!limited) return { key: undefined, start: time, closing: atOnce };
   if (ownTime || keepsSeconds(rules)) {
     const start = Math.floor(time / second) * second;
-    return { key: `${ownTime ? 'own' : 'arrival'} ${start}`, start, closing: { kind: 'at-once' } };
+    return { key: `${ownTime ? 'own' : 'arrival'} ${start}`, start, closing: atOnce };
   }
   const start = open !== undefined && time >= open && time < open + waitingSpan ? open : time;
-  return { key: `arrival ${start}`, start, closing: { kind: 'at-once' } };
+  return { key: `arrival ${start}`, start, closing: atOnce };
 }
 
 function keepsSeconds(rules: RecordRules): boolean {

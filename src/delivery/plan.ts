@@ -38,6 +38,7 @@ export function plan<W extends Waiting>(
 ): Plan<W> {
   const parts: { waiting: W; fields: string[] }[] = [];
   const closed = new Set<string>();
+  const most = limits.limited ? reach : reach + limits.perRequest;
   let room = limits.perRequest;
   let looked = 0;
   for (const candidate of waiting) {
@@ -45,7 +46,7 @@ export function plan<W extends Waiting>(
       const until = Math.max(...candidate.fields.map(readyAt));
       if (until > now) return { kind: 'wait', until };
     }
-    if (room === 0 || looked === reach + limits.perRequest) break;
+    if (room === 0 || looked === most) break;
     looked += 1;
     const fields: string[] = [];
     for (const field of candidate.fields) {

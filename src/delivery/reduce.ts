@@ -1,8 +1,10 @@
 import { roundTo } from '../mapping/decimals';
 import { type Measurement, type Value, toTimestamp } from '../measurement';
 import type { Ranges } from '../ranges';
+import type { Sample } from '../sample';
 import type { Accumulator, Point } from './accumulator';
 import type { Reducer } from './reducer';
+import type { Contents } from './window';
 import { type FieldRules, type RecordRules, rulesOf } from './rules';
 
 /** A measurement, and where the samples that it stands for are in the log: those of one second, or all of the window. */
@@ -14,7 +16,22 @@ export interface Reduced {
 /**
  * What a window is recorded as: one measurement a field, or one a field and second where every second is kept. Oldest first.
  */
-export function reduceWindow(fields: ReadonlyMap<string, Accumulator>, rules: RecordRules): Reduced[] {
+export function reduceWindow(contents: Contents, rules: RecordRules): Reduced[] {
+  return contents.kind === 'one'
+    ? reduceSample(contents.values, contents.time, rules)
+    : reduceFields(contents.fields, rules);
+}
+
+function reduceSample(values: Sample['values'], time: number, rules: RecordRules): Reduced[] {
+  const timestamp = toTimestamp(time);
+  return Object.entries(values).map(([field, only]) => {
+    const fieldRules = rulesOf(rules, field);
+    const value = fieldRules.reduce === 'count' ? 1 : round(only, fieldRules);
+    return { measurement: { field, value, timestamp }, positions: 'all' };
+  });
+}
+
+function reduceFields(fields: ReadonlyMap<string, Accumulator>, rules: RecordRules): Reduced[] {
   const reduced: Reduced[] = [];
   for (const [field, accumulator] of fields) {
     const fieldRules = rulesOf(rules, field);

@@ -38,7 +38,12 @@ export class RequestedWindow implements Waiting {
    * @param atMost how many in all
    * @param onePerField true to take no more than one of each
    */
-  take(fields: readonly string[], atMost: number, onePerField: boolean): Reduced[] {
+  take(fields: readonly string[], atMost: number, onePerField: boolean): readonly Reduced[] {
+    const all = this.#unsent;
+    if (fields.length === all.length && all.length <= atMost) {
+      this.#unsent = [];
+      return all;
+    }
     const open = new Set(fields);
     const taken: Reduced[] = [];
     const left: Reduced[] = [];

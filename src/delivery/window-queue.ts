@@ -31,7 +31,7 @@ export class WindowQueue {
     this.#reduce = reduce;
   }
 
-  /** Notes that a field's measurement was refused for good. */
+  /** Notes that a field's measurement was refused for good, or set aside because it alone is answered 500. */
   refused(field: string): void {
     this.#alone.add(field);
   }
@@ -41,18 +41,22 @@ export class WindowQueue {
     this.#alone.delete(field);
   }
 
+  /** True when all of these are of fields that were refused of late. */
+  travelsAlone(due: readonly Due[]): boolean {
+    return this.#alone.size > 0 && due.every(({ measurement }) => this.#alone.has(measurement.field));
+  }
+
   /** Chooses what the next request carries. Fields that were refused of late take turns with all others. */
   choose(readyAt: (field: string) => number, now: number, limits: Limits): Choice {
-    const candidates = this.#candidates();
-    if (this.#alone.size === 0) return plan(candidates, readyAt, now, limits);
+    if (this.#alone.size === 0) return plan(this.#candidates(), readyAt, now, limits);
     const together = plan(
-      restrict(candidates, (field) => !this.#alone.has(field)),
+      restrict(this.#candidates(), (field) => !this.#alone.has(field)),
       readyAt,
       now,
       limits,
     );
     const alone = plan(
-      restrict(candidates, (field) => this.#alone.has(field)),
+      restrict(this.#candidates(), (field) => this.#alone.has(field)),
       readyAt,
       now,
       { ...limits, perRequest: 1 },
@@ -74,6 +78,13 @@ export class WindowQueue {
     return due;
   }
 
+  /** How many measurements wait at most, those of every second left aside. */
+  get measurements(): number {
+    let measurements = 0;
+    for (const backlog of this.#backlogs()) measurements += backlog.measurements;
+    return measurements;
+  }
+
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
   nextClose(): number {
     let soonest = Infinity;
@@ -81,31 +92,54 @@ export class WindowQueue {
     return soonest;
   }
 
-  /** Oldest first. */
-  #candidates(): Candidate[] {
-    const candidates: Candidate[] = [];
-    for (const requested of this.#partial) {
-      const { start } = requested.window.place;
-      candidates.push({ start, fields: requested.fields, request: () => requested });
+  /** Oldest first, made only as far as someone looks. */
+  #candidates(): Iterable<Candidate> {
+    const sources = [...this.#backlogs()].map((backlog) => this.#closed(backlog));
+    if (this.#partial.size > 0) sources.push(this.#partialCandidates());
+    const [only] = sources;
+    return only !== undefined && sources.length === 1 ? only : oldestFirst(sources);
+  }
+
+  *#closed(backlog: Backlog): Generator<Candidate> {
+    for (const window of backlog.closed()) {
+      const request = (): RequestedWindow => {
+        backlog.request(window);
+        return new RequestedWindow(window, backlog, this.#reduce(window));
+      };
+      yield { start: window.place.start, fields: window.fields, request };
     }
-    for (const backlog of this.#backlogs()) {
-      for (const window of backlog.closed()) {
-        const request = (): RequestedWindow => {
-          backlog.request(window);
-          return new RequestedWindow(window, backlog, this.#reduce(window));
-        };
-        candidates.push({ start: window.place.start, fields: [...window.fields.keys()], request });
-      }
+  }
+
+  *#partialCandidates(): Generator<Candidate> {
+    const partial = [...this.#partial].sort((a, b) => a.window.place.start - b.window.place.start);
+    for (const requested of partial) {
+      yield { start: requested.window.place.start, fields: requested.fields, request: () => requested };
     }
-    return candidates.sort((a, b) => a.start - b.start);
+  }
+}
+
+/** Merges what is oldest first by itself. */
+function* oldestFirst(sources: readonly Iterator<Candidate>[]): Generator<Candidate> {
+  const heads = sources.map((source) => ({ source, next: source.next() }));
+  for (;;) {
+    let oldest: (typeof heads)[number] | undefined;
+    for (const head of heads) {
+      if (head.next.done === true) continue;
+      if (oldest === undefined || oldest.next.done === true || head.next.value.start < oldest.next.value.start)
+        oldest = head;
+    }
+    if (oldest === undefined || oldest.next.done === true) return;
+    yield oldest.next.value;
+    oldest.next = oldest.source.next();
   }
 }
 
 /** The candidates with only some of their fields; those with none of them are left out. */
-function restrict(candidates: readonly Candidate[], chosen: (field: string) => boolean): Candidate[] {
-  return candidates
-    .map((candidate) => ({ ...candidate, fields: candidate.fields.filter(chosen) }))
-    .filter(({ fields }) => fields.length > 0);
+function* restrict(candidates: Iterable<Candidate>, chosen: (field: string) => boolean): Generator<Candidate> {
+  for (const candidate of candidates) {
+    const fields = candidate.fields.filter(chosen);
+    if (fields.length > 0) yield { ...candidate, fields };
+  }
 }
 
 /** The first choice that sends something; otherwise the one that may do so soonest. */
