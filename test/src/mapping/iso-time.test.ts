@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { parseIsoTime } from '../../../src/mapping/iso-time';
 
@@ -43,18 +44,21 @@ describe('parseIsoTime', () => {
   }
 
   it('takes local time for that of the machine, through the year', () => {
-    const before = process.env.TZ;
-    process.env.TZ = 'Europe/Berlin';
-    try {
-      assert.equal(parseIsoTime('2023-01-15T12:00', 'local'), Date.UTC(2023, 0, 15, 11));
-      assert.equal(parseIsoTime('2023-07-15T12:00', 'local'), Date.UTC(2023, 6, 15, 10));
-      assert.equal(parseIsoTime('2023-03-26T02:30', 'local'), Date.UTC(2023, 2, 26, 1, 30));
-      assert.equal(parseIsoTime('2023-10-29T02:30', 'local'), Date.UTC(2023, 9, 29, 0, 30));
-      assert.equal(parseIsoTime('2023-07-15T12:00', 'utc'), Date.UTC(2023, 6, 15, 12));
-    } finally {
-      if (before === undefined) delete process.env.TZ;
-      else process.env.TZ = before;
-    }
+    // A process learns its zone when it starts.
+    const texts = ['2023-01-15T12:00', '2023-07-15T12:00', '2023-03-26T02:30', '2023-10-29T02:30'];
+    const script = `
+      const { parseIsoTime } = require('./src/mapping/iso-time.ts');
+      console.log(JSON.stringify(${JSON.stringify(texts)}.map((text) => parseIsoTime(text, 'local'))));
+    `;
+    const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script], {
+      env: { ...process.env, TZ: 'Europe/Berlin' },
+    });
+    assert.deepEqual(JSON.parse(output.toString()), [
+      Date.UTC(2023, 0, 15, 11),
+      Date.UTC(2023, 6, 15, 10),
+      Date.UTC(2023, 2, 26, 1, 30),
+      Date.UTC(2023, 9, 29, 0, 30),
+    ]);
   });
 
   const refused = [
