@@ -1,4 +1,4 @@
-import type { Journal, LogId } from '../journal/journal';
+import type { Journal, LogId, StoredSample } from '../journal/journal';
 import type { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import type { Clock } from './clock';
@@ -13,6 +13,9 @@ const horizon = 1000;
 
 /** How many samples are read from the journal at a time. */
 const chunk = 500;
+
+/** Milliseconds until the journal is asked again after it failed. */
+const readAgainAfter = 10_000;
 
 export interface BacklogContext {
   journal: Journal;
@@ -46,8 +49,10 @@ export class Backlog {
   #end = 0;
   /** True until the samples from before have been read to their end. */
   #leftOver: boolean;
-  /** The window that the last sample read fell into may go on beyond the horizon. */
-  #edge: Window | undefined;
+  /** The windows that the last arrival read, and the last sample with a time of its own, fell into: they may go on beyond the horizon. */
+  #edges: { arrival?: Window; own?: Window } = {};
+  /** Samples before this position don't wait for the end of their window. */
+  #flushed = 0;
   /** The start of the window of arrivals that is open, where windows aren't aligned. */
   #open: number | undefined;
   #reading = false;
@@ -109,6 +114,7 @@ export class Backlog {
   flush(): void {
     for (const window of this.#windows) window.flushed = true;
     this.#open = undefined;
+    this.#flushed = this.#end;
   }
 
   /** Takes a window out: it is requested and takes no more samples. */
@@ -160,7 +166,7 @@ export class Backlog {
     this.#reading = true;
     while (this.#hasUnread && this.#windows.length < horizon) {
       const end = this.#end;
-      const samples = await this.#context.journal.read(this.log, this.#next, chunk);
+      const samples = await this.#read();
       if (generation !== this.#generation) return;
       for (const { position, sample } of samples) {
         this.#next = position + 1;
@@ -174,6 +180,11 @@ export class Backlog {
     this.#reading = false;
   }
 
+  /** Gives up a read that is under way. */
+  close(): void {
+    this.#generation += 1;
+  }
+
   /** Makes all windows that weren't requested anew, from the samples as they were stored: the rules or the clock have changed. */
   renew(): void {
     const oldest = this.#windows.reduce<number>(
@@ -185,9 +196,23 @@ export class Backlog {
     this.#windows = [];
     this.#measurements = 0;
     this.#byKey.clear();
-    this.#edge = undefined;
+    this.#edges = {};
     this.#open = undefined;
     this.#next = oldest;
+  }
+
+  /** Reads a few samples; again later where the journal fails, because they are there. */
+  async #read(): Promise<StoredSample[]> {
+    const { journal, clock } = this.#context;
+    const generation = this.#generation;
+    for (;;) {
+      try {
+        return await journal.read(this.log, this.#next, chunk);
+      } catch {
+        await new Promise<void>((resolve) => void clock.after(readAgainAfter, resolve));
+        if (generation !== this.#generation) return [];
+      }
+    }
   }
 
   get #hasUnread(): boolean {
@@ -198,9 +223,10 @@ export class Backlog {
     return { wall: this.#context.timeline.now(), monotonic: this.#context.clock.monotonic() };
   }
 
-  /** While samples lie beyond the horizon, the window at its edge may not have all of its own. */
+  /** While samples lie beyond the horizon, the windows at its edge may not have all of their own. */
   #isComplete(window: Window): boolean {
-    return window !== this.#edge || !this.#hasUnread || window.place.closing.kind === 'at-once';
+    const { arrival, own } = this.#edges;
+    return (window !== arrival && window !== own) || !this.#hasUnread || window.place.closing.kind === 'at-once';
   }
 
   #isRequested(position: number): boolean {
@@ -222,7 +248,8 @@ export class Backlog {
     const before = window.fields.length;
     window.add(position, sample, time, this.#context.clock.monotonic(), rules);
     this.#measurements += window.fields.length - before;
-    this.#edge = window;
+    if (position < this.#flushed) window.flushed = true;
+    this.#edges[sample.ownTime ? 'own' : 'arrival'] = window;
   }
 
   #insert(window: Window): void {
