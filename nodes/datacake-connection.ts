@@ -71,10 +71,7 @@ export = (RED: NodeAPI): void => {
       random: Math.random,
     });
     this.on('close', (done: () => void) => {
-      void this.records
-        .drained()
-        .then(() => this.delivery.close())
-        .then(done);
+      void this.delivery.close(this.records.drained()).then(done);
     });
   }
 

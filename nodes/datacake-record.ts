@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import { atMost } from '../src/delivery/at-most';
 import { systemClock } from '../src/delivery/clock';
 import type { Receipt, Rejection } from '../src/delivery/delivery-events';
 import type { Message } from '../src/delivery/message';
@@ -22,6 +23,9 @@ type Done = (error?: Error) => void;
 /** Milliseconds that the status lags behind, so that it doesn't flicker with every message. */
 const statusSpan = 500;
 
+/** Milliseconds that sources get on closing to say what they were asked for. */
+const handOver = 2000;
+
 /** A message of the flow, as the delivery holds it. */
 class FlowMessage implements Message {
   constructor(
@@ -31,6 +35,10 @@ class FlowMessage implements Message {
 
   complete(): void {
     this.done();
+  }
+
+  fail(reason: string): void {
+    this.done(new Error(reason));
   }
 }
 
@@ -98,7 +106,7 @@ export = (RED: NodeAPI): void => {
     });
     node.on('close', (done: () => void) => {
       status.stop();
-      void order.idle().then(remove).then(done);
+      void atMost(systemClock, handOver, order.idle()).then(remove).then(done);
     });
   }
 

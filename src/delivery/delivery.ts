@@ -1,19 +1,30 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal } from '../journal/journal';
 import type { Reading, Sample } from '../sample';
+import { atMost } from './at-most';
 import type { Clock } from './clock';
 import type { DeliveryContext } from './delivery-context';
 import type { DeliveryEvents } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
+import { guarded, guardedEvents } from './guarded';
 import { type Completion, HeldMessages, type Message } from './message';
 import type { Pacing } from './pacing';
 import { type RecordRules, defaultRules } from './rules';
 import { type DeliveryStatus, statusOf } from './status';
 import type { Timeline } from './timeline';
 
-/** Milliseconds that requests on their way get to end by themselves when the delivery closes; Node-RED's deploy waits for it. */
-const grace = 2000;
+/** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
+const closing = {
+  /** that the record nodes hand over what they have received, */
+  intake: 500,
+  /** that requests on their way end by themselves, */
+  requests: 1500,
+  /** that those given up end, */
+  abort: 200,
+  /** and that the journal is safe. */
+  journal: 600,
+};
 
 export interface DeliveryOptions {
   journal: Journal;
@@ -55,10 +66,12 @@ export class Delivery {
   readonly #held = new HeldMessages();
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** The storing of what was taken last, which ends after that of everything before. */
+  /** The storing of all that was taken so far. */
   #storing = Promise.resolve();
   #accepted = 0;
   readonly #cancelIntroduction: () => void;
+  /** True once nothing is taken or sent any more. */
+  #closing = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
@@ -72,14 +85,14 @@ export class Delivery {
       random,
       journal,
       pacing,
-      events,
+      events: guardedEvents(events),
       limited,
       timeline,
       gate: this.#gate,
       started: clock.monotonic(),
       accepted: () => this.#accepted,
       noteAccepted: () => (this.#accepted += 1),
-      closing: () => this.#closed !== undefined,
+      closing: () => this.#closing,
       checkClock: () => this.#checkClock(),
       knows: (node) => this.#rules.has(node) || clock.monotonic() >= this.#context.started + introduction,
       rulesOf: (node) => this.#rules.get(node) ?? defaultRules,
@@ -104,9 +117,9 @@ export class Delivery {
    * @returns false when the delivery is closed and has taken nothing
    */
   take(intake: Intake): boolean {
-    if (this.#closed !== undefined) return false;
+    if (this.#closing) return false;
     this.#checkClock();
-    this.#storing = this.#store(intake);
+    this.#storing = both(this.#storing, this.#store(intake));
     return true;
   }
 
@@ -128,9 +141,13 @@ export class Delivery {
     return statusOf(devices, this.#gate.hold, this.#options.clock.monotonic());
   }
 
-  /** Ends within 3 s: takes nothing more, lets requests on their way end, then gives them up. What waits stays in the journal. */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  /**
+   * Ends within 3 s: takes nothing more, lets requests on their way end, then gives them up. What waits stays in the journal.
+   *
+   * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
+   */
+  close(handedOver?: Promise<unknown>): Promise<void> {
+    this.#closed ??= this.#close(handedOver);
     return this.#closed;
   }
 
@@ -143,22 +160,37 @@ export class Delivery {
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
       return { delivery, backlog, sample, ...this.#options.journal.append(backlog.log, sample) };
     });
-    for (const stored of new Set(appended.map((one) => one.stored))) await stored;
-    for (const { backlog, position, sample } of appended) backlog.stored(position, sample, held);
-    if (held === undefined) message.complete();
+    let failure: { reason: unknown } | undefined;
+    let awaited: Promise<void> | undefined;
+    for (const { stored, backlog, position, sample } of appended) {
+      try {
+        // One promise often stands for many samples.
+        if (stored !== awaited) await (awaited = stored);
+        backlog.stored(position, sample, held);
+      } catch (reason) {
+        failure ??= { reason };
+        held?.spoil();
+        held?.settleOne();
+      }
+    }
+    if (failure !== undefined) guarded(() => message.fail(inWords(failure.reason)));
+    else if (held === undefined) guarded(() => message.complete());
     for (const delivery of new Set(appended.map(({ delivery }) => delivery))) delivery.wake();
-    this.#options.events.changed(node);
+    this.#context.events.changed(node);
   }
 
-  async #close(): Promise<void> {
+  async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
+    const { clock, journal, transport } = this.#options;
+    if (handedOver !== undefined) await atMost(clock, closing.intake, handedOver);
+    this.#closing = true;
     this.#cancelIntroduction();
-    const cancelTimer = this.#options.clock.after(grace, () => this.#abort.abort());
-    await Promise.all(this.#inFlight);
-    cancelTimer();
+    await atMost(clock, closing.requests, Promise.all(this.#inFlight));
+    this.#abort.abort();
+    await atMost(clock, closing.abort, Promise.all(this.#inFlight));
     for (const device of this.#devices.values()) device.close();
     this.#gate.close();
-    this.#options.transport.close();
-    await this.#options.journal.close();
+    transport.close();
+    await atMost(clock, closing.journal, journal.close());
   }
 
   #device(name: string): DeviceDelivery {
@@ -185,4 +217,13 @@ export class Delivery {
       this.#inFlight.delete(request);
     }
   }
+}
+
+function inWords(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await one;
+  await other;
 }

@@ -104,6 +104,7 @@ export class DeviceDelivery {
   close(): void {
     this.#cancelTimer?.();
     this.#unsubscribe?.();
+    for (const backlog of this.#backlogs.values()) backlog.close();
   }
 
   /** Sends what may be sent, or sees to it that it is tried again when it may. */
@@ -157,7 +158,7 @@ export class DeviceDelivery {
   }
 
   #nextOfWindows(now: number): Next {
-    if (this.#isGathering(now)) return { kind: 'wait', until: Math.min(this.#lastStart + gathering, nextAside) };
+    if (this.#isGathering(now)) return { kind: 'wait', until: this.#lastStart + gathering };
     const choice = this.#windows.choose((field) => this.#readyAt(field), now, this.#limits());
     if (choice.kind === 'send') return choice;
     const planned = choice.kind === 'wait' ? choice.until : Infinity;

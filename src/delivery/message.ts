@@ -1,7 +1,11 @@
+import { guarded } from './guarded';
+
 /** A message that a record node took in, as far as the delivery knows it. */
 export interface Message {
   /** Tells the flow that all the message said has been accepted, or stored where that is enough. */
   complete(): void;
+  /** Tells the flow that not all the message said could be stored. It is called instead of {@link complete}. */
+  fail(reason: string): void;
 }
 
 /** What a message waits for before it is complete. */
@@ -44,7 +48,7 @@ export class HeldMessage {
     this.#unsettled -= 1;
     if (this.#unsettled > 0) return;
     this.#release();
-    if (!this.#spoilt) this.message.complete();
+    if (!this.#spoilt) guarded(() => this.message.complete());
   }
 
   /** Notes that something it said was refused for good: it will not be completed. */

@@ -47,6 +47,8 @@ export class Simulation {
   readonly rejections: (Rejection & { node: string })[] = [];
   /** The names of completed messages. */
   readonly completed: string[] = [];
+  /** The names of messages that couldn't be stored, with the reasons. */
+  readonly failed: string[] = [];
   journal: Journal = new MemoryJournal();
   delivery: Delivery;
   readonly #options: SimulationOptions;
@@ -109,7 +111,11 @@ export class Simulation {
       completion = 'accepted',
     }: { node?: string; name?: string; completion?: Completion } = {},
   ): void {
-    const message = { name, complete: () => this.completed.push(name) };
+    const message = {
+      name,
+      complete: () => this.completed.push(name),
+      fail: (reason: string) => this.failed.push(`${name}: ${reason}`),
+    };
     this.delivery.take({ node, readings, message, completion });
   }
 

@@ -200,7 +200,7 @@ describe('delivery with several connections', () => {
     const second = one.start();
     await one.clock.advance(2000);
     const readings = (WATT: number) => [{ device: demoDevices.bench, reading: { values: { WATT } } }];
-    const message = { complete: () => undefined };
+    const message = { complete: () => undefined, fail: () => undefined };
     first.take({ node: 'a', readings: readings(1), message, completion: 'accepted' });
     second.take({ node: 'b', readings: readings(2), message, completion: 'accepted' });
     await one.clock.advance(5000);

@@ -1,0 +1,19 @@
+import type { DeliveryEvents } from './delivery-events';
+
+/** Calls back into the flow. What throws there is told as a warning of the process: it must never hold up a delivery. */
+export function guarded(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
+}
+
+/** Events whose listeners may throw. */
+export function guardedEvents(events: DeliveryEvents): DeliveryEvents {
+  return {
+    accepted: (node, receipt) => guarded(() => events.accepted(node, receipt)),
+    rejected: (node, rejection) => guarded(() => events.rejected(node, rejection)),
+    changed: (node) => guarded(() => events.changed(node)),
+  };
+}
