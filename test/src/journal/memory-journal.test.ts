@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { MemoryJournal } from '../../../src/journal/memory-journal';
+import { Ranges } from '../../../src/ranges';
+import { type Sample, without } from '../../../src/sample';
+import { heapUsed } from '../../simulation/heap';
+
+const log = { device: 'device', node: 'node' };
+
+function sample(value: number, ...fields: string[]): Sample {
+  const values = Object.fromEntries((fields.length === 0 ? ['WATT'] : fields).map((field) => [field, value]));
+  return { device: 'device', time: value, ownTime: false, values };
+}
+
+function ranges(...numbers: number[]): Ranges {
+  const made = new Ranges();
+  for (const number of numbers) made.add(number);
+  return made;
+}
+
+describe('MemoryJournal', () => {
+  it('gives positions that rise by one in each log', () => {
+    const journal = new MemoryJournal();
+    assert.deepEqual(
+      [1, 2, 3].map((value) => journal.append(log, sample(value)).position),
+      [0, 1, 2],
+    );
+    assert.equal(journal.append({ ...log, node: 'other' }, sample(1)).position, 0);
+    assert.equal(journal.append({ ...log, device: 'other' }, sample(1)).position, 0);
+  });
+
+  it('goes on with the positions after all was acknowledged', async () => {
+    const journal = new MemoryJournal();
+    for (let value = 0; value < 5000; value++) journal.append(log, sample(value));
+    journal.acknowledge(log, ranges(...Array.from({ length: 5000 }, (_, index) => index)));
+    assert.deepEqual([...journal.waiting()], []);
+    assert.equal(journal.append(log, sample(1)).position, 5000);
+    assert.deepEqual(
+      (await journal.read(log, 0, 10)).map(({ position }) => position),
+      [5000],
+    );
+  });
+
+  it('keeps what waits over a close', async () => {
+    const journal = new MemoryJournal();
+    await journal.append(log, sample(7)).stored;
+    await journal.close();
+    assert.deepEqual([...journal.waiting()], [{ log, samples: 1 }]);
+    assert.deepEqual(await journal.read(log, 0, 10), [{ position: 0, sample: sample(7) }]);
+  });
+
+  it('ignores positions that it does not know', async () => {
+    const journal = new MemoryJournal();
+    journal.append(log, sample(1));
+    journal.acknowledge(log, ranges(1, 99));
+    journal.acknowledge({ ...log, node: 'unknown' }, ranges(0));
+    assert.equal((await journal.read(log, 0, 10)).length, 1);
+    assert.deepEqual(await journal.read({ ...log, node: 'unknown' }, 0, 10), []);
+  });
+
+  it('holds what a plain list of samples would hold', async () => {
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('append' as const), count: fc.nat(40) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant('acknowledge' as const),
+          from: fc.nat(200),
+          count: fc.nat(60),
+          field: fc.constantFrom(undefined, 'A', 'B'),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('read' as const),
+          from: fc.nat(250),
+          atMost: fc.integer({ min: 1, max: 50 }),
+        }),
+      },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const journal = new MemoryJournal();
+        const model: (Sample | undefined)[] = [];
+        for (const one of steps) {
+          if (one.kind === 'append') {
+            for (let index = 0; index < one.count; index++) {
+              const added = sample(model.length, 'A', 'B');
+              assert.equal(journal.append(log, added).position, model.push(added) - 1);
+            }
+          } else if (one.kind === 'acknowledge') {
+            const positions = new Ranges();
+            for (let position = one.from; position < one.from + one.count; position++) {
+              positions.add(position);
+              const known = model[position];
+              if (known !== undefined)
+                model[position] = one.field === undefined ? undefined : without(known, [one.field]);
+            }
+            journal.acknowledge(log, positions, one.field === undefined ? undefined : [one.field]);
+          } else {
+            const expected = model
+              .flatMap((known, position) =>
+                known === undefined || position < one.from ? [] : [{ position, sample: known }],
+              )
+              .slice(0, one.atMost);
+            assert.deepEqual(await journal.read(log, one.from, one.atMost), expected);
+          }
+          const left = model.filter((known) => known !== undefined).length;
+          assert.deepEqual(
+            [...journal.waiting()].map(({ samples }) => samples),
+            left === 0 ? [] : [left],
+          );
+        }
+      }),
+    );
+  });
+
+  it('gives memory back', () => {
+    const journal = new MemoryJournal();
+    const before = heapUsed();
+    for (let round = 0; round < 100; round++) {
+      const positions = new Ranges();
+      for (let value = 0; value < 2000; value++) positions.add(journal.append(log, sample(value)).position);
+      journal.acknowledge(log, positions);
+    }
+    assert.ok(heapUsed() - before < 3_000_000);
+    assert.deepEqual([...journal.waiting()], []);
+  });
+});
