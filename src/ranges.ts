@@ -5,7 +5,9 @@ export class Ranges {
 
   /** How many numbers are in the set. */
   get size(): number {
-    return this.#spans.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+    let size = 0;
+    for (const { from, to } of this.#spans) size += to - from + 1;
+    return size;
   }
 
   /** The smallest number, undefined when empty. */

@@ -251,7 +251,7 @@ export class DeviceDelivery {
     this.#refusals = 0;
     this.#hold = undefined;
     const byNode = new Map<string, Measurement[]>();
-    for (const [owner, dues] of byOwner(request)) {
+    for (const { owner, dues } of byOwner(request)) {
       const measurements = byNode.get(owner.node) ?? [];
       byNode.set(owner.node, measurements);
       for (const { measurement } of dues) {

@@ -26,15 +26,15 @@ export function fieldsOf(request: PendingRequest): string[] {
   return [...new Set(request.due.map(({ measurement }) => measurement.field))];
 }
 
-/** What a request carries of each window. */
-export function byOwner(request: PendingRequest): Map<RequestedWindow, Due[]> {
-  const grouped = new Map<RequestedWindow, Due[]>();
-  for (const due of request.due) {
-    const known = grouped.get(due.owner);
-    if (known === undefined) grouped.set(due.owner, [due]);
-    else known.push(due);
+/** What a request carries, window by window: the measurements of one are neighbours, also in a part of a request. */
+export function* byOwner({ due }: PendingRequest): Generator<{ owner: RequestedWindow; dues: readonly Due[] }> {
+  let start = 0;
+  for (let end = 1; end <= due.length; end++) {
+    const owner = due[start]?.owner;
+    if (owner === undefined || due[end]?.owner === owner) continue;
+    yield { owner, dues: due.slice(start, end) };
+    start = end;
   }
-  return grouped;
 }
 
 /**

@@ -71,7 +71,9 @@ export class WindowQueue {
     const due: Due[] = [];
     for (const { waiting, fields } of parts) {
       const owner = waiting.request();
-      for (const reduced of owner.take(fields, perRequest - due.length, limited)) due.push({ ...reduced, owner });
+      for (const { measurement, positions } of owner.take(fields, perRequest - due.length, limited)) {
+        due.push({ measurement, positions, owner });
+      }
       if (owner.allSent) this.#partial.delete(owner);
       else this.#partial.add(owner);
     }

@@ -6,10 +6,13 @@ const stored = Promise.resolve();
 
 /** A journal that lives as long as the process. Closing keeps what waits, so that the next delivery takes it on. */
 export class MemoryJournal implements Journal {
-  readonly #logs = new Map<string, MemoryLog>();
+  /** By device and record node. */
+  readonly #logs = new Map<string, Map<string, MemoryLog>>();
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
-    for (const { id, waiting } of this.#logs.values()) if (waiting > 0) yield { log: id, samples: waiting };
+    for (const logs of this.#logs.values()) {
+      for (const { id, waiting } of logs.values()) if (waiting > 0) yield { log: id, samples: waiting };
+    }
   }
 
   append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
@@ -29,12 +32,9 @@ export class MemoryJournal implements Journal {
   }
 
   #open(id: LogId): MemoryLog {
-    const key = JSON.stringify([id.device, id.node]);
-    let log = this.#logs.get(key);
-    if (log === undefined) {
-      log = new MemoryLog(id);
-      this.#logs.set(key, log);
-    }
+    const logs = this.#logs.get(id.device) ?? new Map<string, MemoryLog>();
+    const log = logs.get(id.node) ?? new MemoryLog(id);
+    this.#logs.set(id.device, logs.set(id.node, log));
     return log;
   }
 }
