@@ -20,7 +20,7 @@ export function recordStatus(status: DeliveryStatus, translate: Translate): Node
       return { fill: 'blue', shape: 'dot', text: text('waiting', { waiting: short(status.waiting) }) };
     case 'retry': {
       const seconds = Math.ceil(status.wait / 1000);
-      return { fill: 'yellow', shape: 'ring', text: text('retry', { waiting: short(status.waiting), seconds }) };
+      return { fill: 'yellow', shape: 'ring', text: cut(text('retry', { waiting: short(status.waiting), seconds })) };
     }
     case 'paused':
       return { fill: 'red', shape: 'ring', text: cut(text('paused', { reason: status.reason })) };
