@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import type { RecordConfig } from '../../nodes/config';
+import { recordRules } from '../../nodes/record-rules';
+import { recordNode, row } from './flow';
+
+function rules(more: Partial<RecordConfig>): ReturnType<typeof recordRules> {
+  return recordRules(recordNode(more) as RecordConfig);
+}
+
+describe('recordRules', () => {
+  const intervals: [more: Partial<RecordConfig>, interval: number][] = [
+    [{ intervalMode: 'none', interval: 5 }, 0],
+    [{ intervalMode: 'fixed', interval: 30, intervalUnit: 's' }, 30_000],
+    [{ intervalMode: 'fixed', interval: '5', intervalUnit: 'min' }, 300_000],
+    [{ intervalMode: 'fixed', interval: 24, intervalUnit: 'h' }, 86_400_000],
+    [{ intervalMode: 'fixed', interval: '', intervalUnit: 'h' }, 0],
+  ];
+  for (const [more, interval] of intervals) {
+    it(`reads the interval of ${JSON.stringify(more)}`, () => {
+      assert.equal(rules(more).interval, interval);
+    });
+  }
+
+  it('has the rules of each row by its field, and those of all others', () => {
+    const fields = [
+      row('payload.a', ' WATT ', { reduce: 'mean', decimals: 1 }),
+      row('payload.b', 'VOLT', { reduce: 'max', decimals: '' }),
+      row('payload.c', 'COUNT', { decimals: 0 }),
+    ];
+    const made = rules({ fields, reduce: 'sum' });
+    assert.deepEqual(
+      [...made.fields],
+      [
+        ['WATT', { reduce: 'mean', decimals: 1 }],
+        ['VOLT', { reduce: 'max' }],
+        ['COUNT', { reduce: 'last', decimals: 0 }],
+      ],
+    );
+    assert.deepEqual(made.others, { reduce: 'sum' });
+  });
+});
