@@ -59,8 +59,14 @@ describe('a pending request', () => {
     const request = newRequest(dues(6));
     assert.deepEqual(fieldsOf(request), ['F0', 'F1', 'F2']);
     const owner = { number: 0 } as unknown as RequestedWindow;
-    const grouped = byOwner(newRequest(dues(2).map((due) => ({ ...due, owner }))));
-    assert.equal(grouped.size, 1);
-    assert.equal(grouped.get(owner)?.length, 2);
+    const other = { number: 1 } as unknown as RequestedWindow;
+    const due = dues(3).map((one, index) => ({ ...one, owner: index < 2 ? owner : other }));
+    assert.deepEqual(
+      [...byOwner(newRequest(due))].map((group) => [group.owner, group.dues.length]),
+      [
+        [owner, 2],
+        [other, 1],
+      ],
+    );
   });
 });
