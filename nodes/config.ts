@@ -60,6 +60,16 @@ export interface ConnectionConfig {
   tls: string;
   /** `one`: 1 write a second and field, as Datacake documents; `lifted` when Datacake has lifted it for the workspace. */
   limit: 'one' | 'lifted';
+  /** Where samples wait until Datacake has accepted them. */
+  journal: 'disk' | 'memory';
+  /** Megabytes that samples may take while they wait. */
+  sizeLimit: number | string;
+  /** What happens when they take more. */
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Hours after their arrival at which samples are given up; empty for never. */
+  ageLimit: number | string;
+  /** Seconds that samples may gather before they are written safely to the disk; 0 for at once. */
+  syncInterval: number | string;
 }
 
 export interface ConnectionCredentials {

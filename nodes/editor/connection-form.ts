@@ -13,6 +13,7 @@ const prefix = '#node-config-input-';
 export function openConnectionForm(): ConnectionForm {
   const token = $(`${prefix}token`);
   const address = $(`${prefix}address`);
+  const journal = $(`${prefix}journal`);
 
   const tabs = RED.tabs.create({
     element: $('#node-config-datacake-connection-tabs'),
@@ -23,10 +24,15 @@ export function openConnectionForm(): ConnectionForm {
   });
   tabs.addTab({ id: 'datacake-connection-tab-connection', label: text('tab.connection') });
   tabs.addTab({ id: 'datacake-connection-tab-delivery', label: text('tab.delivery') });
+  tabs.addTab({ id: 'datacake-connection-tab-network', label: text('tab.network') });
   setTimeout(() => tabs.resize(), 0);
 
   address.on('change keyup paste', () => {
     $('.datacake-connection-plain-http-row').toggle(isPlainHttp(asString(address)));
+  });
+
+  journal.on('change', () => {
+    $('.datacake-connection-disk-row').toggle(journal.val() === 'disk');
   });
 
   return {

@@ -1,5 +1,12 @@
 import type { ConnectionConfig } from '../config';
-import { addressProblem, timeoutProblem, type ConnectionProblem } from '../../src/validation/connection-settings';
+import {
+  addressProblem,
+  ageProblem,
+  sizeProblem,
+  syncProblem,
+  timeoutProblem,
+  type ConnectionProblem,
+} from '../../src/validation/connection-settings';
 import { texts } from './texts';
 import { asText, current, validator, withoutMarkup } from './validator';
 
@@ -11,6 +18,12 @@ export const validAddress = validator<ConnectionConfig>((node, value) => {
 });
 
 export const validTimeout = validator<ConnectionConfig>((_node, value) => validity(timeoutProblem(asText(value))));
+
+export const validSize = validator<ConnectionConfig>((_node, value) => validity(sizeProblem(asText(value))));
+
+export const validAge = validator<ConnectionConfig>((_node, value) => validity(ageProblem(asText(value))));
+
+export const validSync = validator<ConnectionConfig>((_node, value) => validity(syncProblem(asText(value))));
 
 export const validToken = validator<object>(
   (_node, value) => asText(value).trim() !== '' || text('error.token-missing'),

@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../config';
 import { openConnectionForm, type ConnectionForm } from './connection-form';
-import { text, validAddress, validTimeout, validToken } from './connection-validity';
+import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection-validity';
 
 let form: ConnectionForm | undefined;
 
@@ -16,6 +16,11 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     proxy: { value: '', type: 'http proxy', required: false, label: text('label.proxy') },
     tls: { value: '', type: 'tls-config', required: false, label: text('label.tls') },
     limit: { value: 'one' },
+    journal: { value: 'disk' },
+    sizeLimit: { value: 256, validate: validSize },
+    whenFull: { value: 'drop-oldest' },
+    ageLimit: { value: '', validate: validAge },
+    syncInterval: { value: 0, validate: validSync },
   },
   credentials: {
     token: { type: 'password', required: true, label: text('label.token'), validate: validToken },

@@ -5,10 +5,22 @@ export interface ConnectionSettings {
   address: string;
   plainHttp: boolean;
   timeout: number | string;
+  journal: string;
+  sizeLimit: number | string;
+  ageLimit: number | string;
+  syncInterval: number | string;
 }
 
 export type ConnectionProblemCode =
-  'address-missing' | 'address-invalid' | 'address-credentials' | 'address-query' | 'address-plain' | 'timeout-invalid';
+  | 'address-missing'
+  | 'address-invalid'
+  | 'address-credentials'
+  | 'address-query'
+  | 'address-plain'
+  | 'timeout-invalid'
+  | 'size-invalid'
+  | 'age-invalid'
+  | 'sync-invalid';
 
 /** One thing to put right before the connection can work. */
 export interface ConnectionProblem {
@@ -19,11 +31,22 @@ export interface ConnectionProblem {
 
 const longestTimeout = 3600;
 
+/** Megabytes: a few segments, and as much as any disk of a gateway has. */
+const smallestJournal = 4;
+const largestJournal = 1_048_576;
+
+/** Seconds: what a power cut may cost at most. */
+const longestSync = 60;
+
 /** All that has to be put right in a connection's settings; its token is a credential and checked where it is known. */
 export function connectionProblems(settings: ConnectionSettings): ConnectionProblem[] {
-  return [addressProblem(settings.address, settings.plainHttp), timeoutProblem(settings.timeout)].filter(
-    (problem) => problem !== undefined,
-  );
+  return [
+    addressProblem(settings.address, settings.plainHttp),
+    timeoutProblem(settings.timeout),
+    sizeProblem(settings.sizeLimit),
+    ageProblem(settings.ageLimit),
+    settings.journal === 'disk' ? syncProblem(settings.syncInterval) : undefined,
+  ].filter((problem) => problem !== undefined);
 }
 
 /** What is wrong with the API's address. */
@@ -56,4 +79,24 @@ export function isPlainHttp(address: string): boolean {
 export function timeoutProblem(timeout: number | string): ConnectionProblem | undefined {
   const seconds = toNumber(timeout) ?? 0;
   return seconds > 0 && seconds <= longestTimeout ? undefined : { code: 'timeout-invalid', value: String(timeout) };
+}
+
+/** What is wrong with the megabytes that waiting samples may take. */
+export function sizeProblem(megabytes: number | string): ConnectionProblem | undefined {
+  const size = toNumber(megabytes) ?? 0;
+  return size >= smallestJournal && size <= largestJournal
+    ? undefined
+    : { code: 'size-invalid', value: String(megabytes) };
+}
+
+/** What is wrong with the hours after which waiting samples are given up; none at all is right. */
+export function ageProblem(hours: number | string): ConnectionProblem | undefined {
+  if (String(hours).trim() === '') return undefined;
+  return (toNumber(hours) ?? 0) > 0 ? undefined : { code: 'age-invalid', value: String(hours) };
+}
+
+/** What is wrong with the seconds that samples may gather before they are written safely. */
+export function syncProblem(seconds: number | string): ConnectionProblem | undefined {
+  const interval = toNumber(seconds) ?? -1;
+  return interval >= 0 && interval <= longestSync ? undefined : { code: 'sync-invalid', value: String(seconds) };
 }
