@@ -110,6 +110,21 @@ export class Backlog {
     return soonest;
   }
 
+  /**
+   * Forgets samples that the journal doesn't hold any more. Their messages are never completed. What is requested already is sent.
+   */
+  drop(positions: Ranges): void {
+    for (const position of positions) {
+      if (this.#isRequested(position)) continue;
+      this.#waiting -= 1;
+      const message = this.#messages.get(position);
+      message?.spoil();
+      message?.settleOne();
+      this.#messages.delete(position);
+    }
+    this.renew();
+  }
+
   /** Closes the windows that are open now. */
   flush(): void {
     for (const window of this.#windows) window.flushed = true;

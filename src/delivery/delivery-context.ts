@@ -15,7 +15,8 @@ export interface DeliveryContext {
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly timeline: Timeline;
-  readonly journal: Journal;
+  /** The journal, which is open whenever there is something to deliver. */
+  journal(): Journal;
   readonly pacing: Pacing;
   readonly gate: Gate;
   readonly events: DeliveryEvents;

@@ -24,10 +24,20 @@ export interface Rejection {
   message: Message | undefined;
 }
 
+/** Samples that were given up, because the journal was full, because they were too old, or because a file was damaged. */
+export interface Loss {
+  device: string;
+  samples: number;
+  why: 'size' | 'age' | 'damage';
+}
+
 /** What a delivery tells; the record node that it concerns is named by its id, because it may be gone. */
 export interface DeliveryEvents {
   accepted(node: string, receipt: Receipt): void;
   rejected(node: string, rejection: Rejection): void;
+  lost(node: string, loss: Loss): void;
+  /** What concerns the connection as a whole, in plain words. */
+  notice(notice: string): void;
   /** The status of a record node may have changed. */
   changed(node: string): void;
 }

@@ -1,10 +1,12 @@
 import type { Transport } from '../datacake/transport';
-import type { Journal } from '../journal/journal';
+import type { Journal, LogId } from '../journal/journal';
+import type { JournalEvents } from '../journal/journal-events';
+import type { Ranges } from '../ranges';
 import type { Reading, Sample } from '../sample';
 import { atMost } from './at-most';
 import type { Clock } from './clock';
 import type { DeliveryContext } from './delivery-context';
-import type { DeliveryEvents } from './delivery-events';
+import type { DeliveryEvents, Loss } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
 import { guarded, guardedEvents } from './guarded';
@@ -26,8 +28,12 @@ const closing = {
   journal: 600,
 };
 
+/** What is taken in before the journal is open, in messages. */
+const mostBeforeOpening = 10_000;
+
 export interface DeliveryOptions {
-  journal: Journal;
+  /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
+  openJournal(events: JournalEvents): Promise<Journal>;
   transport: Transport;
   /** One for all deliveries of a runtime. */
   pacing: Pacing;
@@ -61,6 +67,13 @@ export class Delivery {
   #steps: number;
   readonly #gate: Gate;
   readonly #context: DeliveryContext;
+  /** Undefined while it is being opened. */
+  #journal: Journal | undefined;
+  readonly #opened: Promise<Journal>;
+  /** Messages that wait for the journal to open. */
+  #beforeOpening = 0;
+  /** Samples that were given up, by record node. */
+  readonly #lost = new Map<string, number>();
   readonly #devices = new Map<string, DeviceDelivery>();
   readonly #rules = new Map<string, RecordRules>();
   readonly #held = new HeldMessages();
@@ -75,7 +88,7 @@ export class Delivery {
   #closed: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
-    const { clock, random, journal, pacing, timeline, events, limited, transport } = options;
+    const { clock, random, pacing, timeline, events, limited, transport } = options;
     this.#options = options;
     this.#timeline = timeline;
     this.#steps = timeline.check();
@@ -83,7 +96,7 @@ export class Delivery {
     this.#context = {
       clock,
       random,
-      journal,
+      journal: () => this.#open(),
       pacing,
       events: guardedEvents(events),
       limited,
@@ -99,7 +112,7 @@ export class Delivery {
       record: (device, measurements) => this.#track(transport.record(device, measurements, this.#abort.signal)),
       resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
     };
-    for (const { log, samples } of journal.waiting()) this.#device(log.device).backlog(log.node, samples);
+    this.#opened = options.openJournal(this.#journalEvents()).then((journal) => this.#begin(journal));
     this.#cancelIntroduction = clock.after(introduction, () => {
       for (const device of this.#devices.values()) device.wake();
     });
@@ -138,7 +151,14 @@ export class Delivery {
     const devices = [...this.#devices.values()]
       .map((device) => device.status(node))
       .filter((status) => status !== undefined);
-    return statusOf(devices, this.#gate.hold, this.#options.clock.monotonic());
+    return statusOf(devices, this.#gate.hold, this.#lost.get(node) ?? 0, this.#options.clock.monotonic());
+  }
+
+  /** How many samples are stored and not settled. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { samples } of this.#journal?.waiting() ?? []) waiting += samples;
+    return waiting;
   }
 
   /**
@@ -151,14 +171,58 @@ export class Delivery {
     return this.#closed;
   }
 
+  #begin(journal: Journal): Journal {
+    this.#journal = journal;
+    journal.correct(this.#timeline.correction);
+    for (const { log, samples } of journal.waiting()) {
+      this.#device(log.device).backlog(log.node, samples);
+      this.#context.events.changed(log.node);
+    }
+    for (const device of this.#devices.values()) device.wake();
+    return journal;
+  }
+
+  #open(): Journal {
+    if (this.#journal === undefined) throw new Error('The journal is not open yet');
+    return this.#journal;
+  }
+
+  #journalEvents(): JournalEvents {
+    const lose = (log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void => {
+      if (log === undefined || samples === 0) return;
+      this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
+      this.#devices.get(log.device)?.drop(log.node, positions);
+      this.#context.events.lost(log.node, { device: log.device, samples, why });
+      this.#context.events.changed(log.node);
+    };
+    return {
+      dropped: ({ log, positions, samples, why }) => lose(log, positions, samples, why),
+      damaged: ({ file, bytes, log, positions, samples, torn, copiedTo }) => {
+        lose(log, positions, samples, 'damage');
+        if (torn) return;
+        const copy = copiedTo === undefined ? '' : `; a copy is in ${copiedTo}`;
+        this.#context.events.notice(
+          `${bytes} bytes of the journal's file ${file} are damaged: ${samples} samples are lost${copy}`,
+        );
+      },
+      failed: (what, error) => this.#context.events.notice(`The journal can't store ${what} for now: ${error.message}`),
+      recovered: (what) => this.#context.events.notice(`The journal stores ${what} again`),
+    };
+  }
+
   async #store({ node, readings, message, completion }: Intake): Promise<void> {
     const arrival = this.#timeline.stamp();
+    if (this.#journal === undefined && !(await this.#waitForJournal())) {
+      guarded(() => message.fail('The journal is still being opened, and too much waits for it'));
+      return;
+    }
+    const journal = this.#open();
     const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
     const appended = readings.map(({ device, reading: { time, values } }) => {
       const delivery = this.#device(device);
       const backlog = delivery.backlog(node);
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
-      return { delivery, backlog, sample, ...this.#options.journal.append(backlog.log, sample) };
+      return { delivery, backlog, sample, ...journal.append(backlog.log, sample) };
     });
     let failure: { reason: unknown } | undefined;
     let awaited: Promise<void> | undefined;
@@ -179,8 +243,16 @@ export class Delivery {
     this.#context.events.changed(node);
   }
 
+  /** @returns false when too many wait for it already */
+  async #waitForJournal(): Promise<boolean> {
+    if (this.#beforeOpening >= mostBeforeOpening) return false;
+    this.#beforeOpening += 1;
+    await this.#opened;
+    return true;
+  }
+
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
-    const { clock, journal, transport } = this.#options;
+    const { clock, transport } = this.#options;
     if (handedOver !== undefined) await atMost(clock, closing.intake, handedOver);
     this.#closing = true;
     this.#cancelIntroduction();
@@ -190,7 +262,11 @@ export class Delivery {
     for (const device of this.#devices.values()) device.close();
     this.#gate.close();
     transport.close();
-    await atMost(clock, closing.journal, journal.close());
+    await atMost(
+      clock,
+      closing.journal,
+      this.#opened.then((journal) => journal.close()),
+    );
   }
 
   #device(name: string): DeviceDelivery {
@@ -206,6 +282,7 @@ export class Delivery {
     const steps = this.#timeline.check();
     if (steps === this.#steps) return;
     this.#steps = steps;
+    this.#journal?.correct(this.#timeline.correction);
     for (const device of this.#devices.values()) device.renew();
   }
 

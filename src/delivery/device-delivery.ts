@@ -1,6 +1,7 @@
 import type { Outcome } from '../datacake/outcome';
 import { isUuid } from '../device';
 import type { Measurement } from '../measurement';
+import type { Ranges } from '../ranges';
 import { backoff, probeInterval } from './backoff';
 import { Backlog } from './backlog';
 import type { DeliveryContext } from './delivery-context';
@@ -72,7 +73,8 @@ export class DeviceDelivery {
   backlog(node: string, leftOver = 0): Backlog {
     let backlog = this.#backlogs.get(node);
     if (backlog === undefined) {
-      const { journal, timeline, clock, limited } = this.#context;
+      const { timeline, clock, limited } = this.#context;
+      const journal = this.#context.journal();
       const rules = () => this.#context.rulesOf(node);
       backlog = new Backlog({ device: this.#name, node }, { journal, timeline, clock, rules, limited }, leftOver);
       this.#backlogs.set(node, backlog);
@@ -85,6 +87,12 @@ export class DeviceDelivery {
     const backlog = this.#backlogs.get(node);
     if (backlog === undefined) return;
     backlog.flush();
+    this.wake();
+  }
+
+  /** Forgets samples of a record node that the journal has given up. */
+  drop(node: string, positions: Ranges): void {
+    this.#backlogs.get(node)?.drop(positions);
     this.wake();
   }
 

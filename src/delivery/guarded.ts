@@ -14,6 +14,8 @@ export function guardedEvents(events: DeliveryEvents): DeliveryEvents {
   return {
     accepted: (node, receipt) => guarded(() => events.accepted(node, receipt)),
     rejected: (node, rejection) => guarded(() => events.rejected(node, rejection)),
+    lost: (node, loss) => guarded(() => events.lost(node, loss)),
+    notice: (notice) => guarded(() => events.notice(notice)),
     changed: (node) => guarded(() => events.changed(node)),
   };
 }

@@ -17,6 +17,7 @@ export interface DeviceStatus {
 /** What a record node's status tells at a glance. `waiting` counts samples; `wait` is in milliseconds. */
 export type DeliveryStatus =
   | { kind: 'idle' }
+  | { kind: 'lost'; samples: number }
   | { kind: 'sending'; waiting: number }
   | { kind: 'waiting'; waiting: number }
   | { kind: 'retry'; waiting: number; wait: number; reason: string }
@@ -26,17 +27,27 @@ export type DeliveryStatus =
  * One status for all devices of a record node: what needs a person comes first, then what is held back, then what moves.
  *
  * @param connection why the whole connection sends nothing, if so
+ * @param lost samples of the record node that were given up
  * @param now monotonic milliseconds
  */
-export function statusOf(devices: readonly DeviceStatus[], connection: Hold | undefined, now: number): DeliveryStatus {
+export function statusOf(
+  devices: readonly DeviceStatus[],
+  connection: Hold | undefined,
+  lost: number,
+  now: number,
+): DeliveryStatus {
   const waiting = devices.reduce((sum, device) => sum + device.waiting, 0);
-  if (waiting === 0) return { kind: 'idle' };
   const busy = devices.filter((device) => device.waiting > 0);
-  const holds = [connection, ...busy.map(({ hold }) => hold)].filter((hold) => hold !== undefined);
-  const paused = holds.find(({ kind }) => kind === 'paused');
-  if (paused !== undefined) return { kind: 'paused', waiting, reason: paused.reason };
-  const retry = holds.find(({ kind }) => kind === 'retry');
-  if (retry !== undefined)
-    return { kind: 'retry', waiting, wait: Math.max(0, retry.until - now), reason: retry.reason };
+  const hold = busy.length > 0 ? worst([connection, ...busy.map((device) => device.hold)]) : undefined;
+  if (hold?.kind === 'paused') return { kind: 'paused', waiting, reason: hold.reason };
+  if (hold?.kind === 'retry')
+    return { kind: 'retry', waiting, wait: Math.max(0, hold.until - now), reason: hold.reason };
+  if (lost > 0) return { kind: 'lost', samples: lost };
+  if (waiting === 0) return { kind: 'idle' };
   return busy.some(({ sending }) => sending) ? { kind: 'sending', waiting } : { kind: 'waiting', waiting };
+}
+
+/** A pause before a wait that passes by itself. */
+function worst(holds: readonly (Hold | undefined)[]): Hold | undefined {
+  return holds.find((hold) => hold?.kind === 'paused') ?? holds.find((hold) => hold !== undefined);
 }

@@ -31,6 +31,11 @@ export class Timeline {
     return stamp + this.#correction;
   }
 
+  /** By how many milliseconds the wall clock has stepped since the start, in all. */
+  get correction(): number {
+    return this.#correction;
+  }
+
   /** Unix time in milliseconds, corrected. */
   now(): number {
     return this.correct(this.stamp());

@@ -37,6 +37,13 @@ export interface Journal {
    */
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void;
 
+  /**
+   * Notes by how much the wall clock has been corrected in this run: arrivals are stamped by the clock as it was when the run began.
+   *
+   * @param milliseconds the sum of the corrections so far
+   */
+  correct(milliseconds: number): void;
+
   /** Makes all that was appended and acknowledged safe. The journal takes no more after it. */
   close(): Promise<void>;
 }
