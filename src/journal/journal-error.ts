@@ -1,0 +1,37 @@
+/**
+ * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
+ * more waits to be written than memory may hold, or the journal is closed or owned by another process by now.
+ */
+export type Refusal = 'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'lost';
+
+/** A sample that was not stored. */
+export class JournalError extends Error {
+  override readonly name = 'JournalError';
+
+  constructor(
+    readonly reason: Refusal,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
+
+/** The error to report for what a call to the disk threw. */
+export function toJournalError(cause: unknown): JournalError {
+  if (cause instanceof JournalError) return cause;
+  const reason = isFull(cause) ? 'disk-full' : 'disk-failed';
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new JournalError(reason, `The journal can't write: ${text}`, cause);
+}
+
+/** True when a call to the disk failed because there is no room. */
+export function isFull(cause: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(cause) ?? '');
+}
+
+/** The system's name of an error, `ENOSPC`. */
+export function codeOf(cause: unknown): string | undefined {
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
