@@ -52,3 +52,9 @@ export function parseSegmentName(file: string): SegmentName | undefined {
 export function damagedName(file: string, offset: number): string {
   return `${file}.${offset}.damaged`;
 }
+
+/** True for what a journal has written itself, copies of damaged parts among it. */
+export function isJournalFile(file: string): boolean {
+  const [name = ''] = file.split(/\.\d+\.damaged$/);
+  return name === runsFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
+}

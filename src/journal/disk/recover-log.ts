@@ -79,12 +79,11 @@ async function setAside(folder: Folder, { log, segments, hasCursor }: LogFiles, 
 }
 
 const nothingLost = {
+  positions: new Ranges(),
   bytes: 0,
   log: undefined,
-  positions: new Ranges(),
   samples: 0,
   torn: false,
-  copiedTo: undefined,
 };
 
 function isLeft({ empty }: Inspected): (name: { first: number; run: number }) => boolean {

@@ -22,14 +22,14 @@ export class RunTable {
    * Begins a run.
    *
    * @param files what lies in the folder
-   * @param runs those that wrote segments
+   * @param written the runs that wrote what lies there
    * @returns also true when the corrections of earlier runs were damaged
    */
   static async open(
     folder: Folder,
     files: readonly string[],
-    runs: Iterable<number>,
-  ): Promise<{ table: RunTable; damaged: boolean }> {
+    written: ReadonlySet<number>,
+  ): Promise<{ runs: RunTable; damaged: boolean }> {
     const file = new SlotFile(folder, runsFile);
     let corrections: Corrections = new Map();
     let damaged = false;
@@ -43,11 +43,10 @@ export class RunTable {
       }
     } catch {
       // Without room for it, stamps of this run go uncorrected after a restart; that is no reason not to start.
-      return { table: new RunTable(highest(runs, corrections) + 1, new Map(), undefined), damaged };
+      return { runs: new RunTable(highest(written, corrections) + 1, new Map(), undefined), damaged };
     }
-    const present = new Set(runs);
-    const needed = new Map([...corrections].filter(([run]) => present.has(run)));
-    return { table: new RunTable(highest(present, corrections) + 1, needed, file), damaged };
+    const needed = new Map([...corrections].filter(([run]) => written.has(run)));
+    return { runs: new RunTable(highest(written, corrections) + 1, needed, file), damaged };
   }
 
   /** By how much the wall clock was corrected in this run, in milliseconds. */

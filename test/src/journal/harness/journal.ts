@@ -1,8 +1,10 @@
-import { type OpenOptions, openDiskJournal } from '../../../../src/journal/disk/open-disk-journal';
+import assert from 'node:assert/strict';
+import { type DiskJournalOptions, openDiskJournal } from '../../../../src/journal/disk/open-disk-journal';
 import type { DiskJournal } from '../../../../src/journal/disk/disk-journal';
 import type { LogId, StoredSample } from '../../../../src/journal/journal';
 import type { JournalError } from '../../../../src/journal/journal-error';
 import type { DamageReport, Drop, JournalEvents, Storing } from '../../../../src/journal/journal-events';
+import type { Owner } from '../../../../src/journal/lock/owner';
 import type { Sample } from '../../../../src/sample';
 import { SimulatedDisk } from './simulated-disk';
 
@@ -53,23 +55,32 @@ export class Timers {
   }
 }
 
+let processes = 0;
+
+/** A process of the same machine that has never been seen before. */
+export function anotherProcess(): Owner {
+  processes += 1;
+  const nonce = String(processes);
+  return { host: 'pi', machine: 'm', boot: 'b', space: 's', pid: processes, started: nonce, nonce };
+}
+
 export type Opened = DiskJournal & { events: Events; timers: Timers; fs: SimulatedDisk };
 
-export async function open(fs = new SimulatedDisk(), options: Partial<OpenOptions> = {}): Promise<Opened> {
+export async function open(fs = new SimulatedDisk(), options: Partial<DiskJournalOptions> = {}): Promise<Opened> {
   const events = new Events();
   const timers = new Timers();
-  const journal = await openDiskJournal({
+  const opening = await openDiskJournal({
     fs,
     directory,
-    sizeLimit: 256 * 1024 * 1024,
-    whenFull: 'drop-oldest',
-    sync: 'each',
     now: () => noon,
     after: timers.after,
     events,
+    self: anotherProcess(),
+    stateOf: () => Promise.resolve({ kind: 'gone' }),
     ...options,
   });
-  return Object.assign(journal, { events, timers, fs });
+  assert.equal(opening.kind, 'opened', JSON.stringify(opening));
+  return Object.assign(opening.journal, { events, timers, fs });
 }
 
 export function sample(watt: number, more: Partial<Sample> = {}): Sample {
