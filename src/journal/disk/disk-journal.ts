@@ -23,6 +23,9 @@ const atATime = 3;
 /** The most logs whose acknowledgements are written, or that are looked after, between two groups of samples. */
 const mostAtOnce = 32;
 
+/** Milliseconds that closing takes for what only saves doubles after a power cut, and time at the next opening. */
+const closingTime = 400;
+
 /** The most bytes that may wait to be written: a disk that hangs mustn't fill the memory. */
 const mostGathered = 32 * 1024 * 1024;
 
@@ -105,6 +108,8 @@ export class DiskJournal implements Journal {
   readonly #oldest = new WeakMap<DiskLog, number>();
   #ended: 'closed' | 'lost' | undefined;
   #closed: Promise<void> | undefined;
+  /** Monotonic milliseconds at which closing is to be over. */
+  #closesAt = Infinity;
 
   constructor(settings: DiskJournalSettings, parts: DiskJournalParts) {
     const { folder, runs, segmentSize } = parts;
@@ -116,9 +121,16 @@ export class DiskJournal implements Journal {
       segmentSize,
       grow: (bytes) => (this.#used += bytes),
       shift: (run) => runs.correctionOf(run) - runs.correction,
-      damaged: (report) => settings.events.damaged(report),
+      damaged: (report) => {
+        const log = report.log === undefined ? undefined : this.#find(report.log);
+        if (log !== undefined) this.#noteChange(log);
+        settings.events.damaged(report);
+      },
     };
-    for (const [name, recovered] of parts.logs) this.#add(new DiskLog(name, this.#context, recovered));
+    for (const [name, recovered] of parts.logs) {
+      const log = this.#add(new DiskLog(name, this.#context, recovered));
+      if (recovered.changed) this.#noteChange(log);
+    }
     this.#beginChores();
   }
 
@@ -168,8 +180,7 @@ export class DiskJournal implements Journal {
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
     const target = this.#find(log);
     if (target?.acknowledge(positions, fields) !== true) return;
-    this.#acknowledged.add(target);
-    this.#scheduleFlush();
+    this.#noteChange(target);
   }
 
   /**
@@ -190,6 +201,7 @@ export class DiskJournal implements Journal {
 
   async #close(): Promise<void> {
     this.#ended ??= 'closed';
+    this.#closesAt = performance.now() + closingTime;
     for (const cancel of [this.#cancelAppends, this.#cancelFlush, this.#cancelChores]) cancel?.();
     await this.#turning;
     this.#appendsDue = true;
@@ -199,7 +211,9 @@ export class DiskJournal implements Journal {
     if (this.#isLast) {
       const unsealed = [...this.#all()];
       for (const log of unsealed) log.retire();
-      await each(unsealed, atATime, (log) => log.seal());
+      await each(unsealed, atATime, async (log) => {
+        if (performance.now() < this.#closesAt) await log.seal();
+      });
     }
     await this.#parts.folder.handles.closeAll();
     await this.#parts.release();
@@ -210,7 +224,14 @@ export class DiskJournal implements Journal {
   }
 
   #create(id: LogId): DiskLog {
-    const fresh = { id: { ...id }, segments: [], acknowledged: new Acknowledged(), end: 0, cursor: undefined };
+    const fresh = {
+      id: { ...id },
+      segments: [],
+      acknowledged: new Acknowledged(),
+      end: 0,
+      cursor: undefined,
+      changed: false,
+    };
     return this.#add(new DiskLog(logName(id), this.#context, fresh));
   }
 
@@ -255,6 +276,12 @@ export class DiskJournal implements Journal {
         this.#wake();
       });
     }
+  }
+
+  /** More of a log is acknowledged, or given up, than its cursor says. */
+  #noteChange(log: DiskLog): void {
+    this.#acknowledged.add(log);
+    this.#scheduleFlush();
   }
 
   #scheduleFlush(): void {
@@ -405,8 +432,7 @@ export class DiskJournal implements Journal {
   }
 
   #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'age'): void {
-    this.#acknowledged.add(log);
-    this.#scheduleFlush();
+    this.#noteChange(log);
     const samples = positions.size;
     if (samples > 0) this.#settings.events.dropped({ log: log.id, positions, samples, why });
   }
@@ -421,7 +447,7 @@ export class DiskJournal implements Journal {
     for (const log of logs) this.#acknowledged.delete(log);
     await each(logs, atATime, async (log) => {
       try {
-        await log.flush();
+        await (performance.now() < this.#closesAt ? log.flush() : log.note());
       } catch (error) {
         failed.push(log);
         this.#trouble('acknowledgements', error);

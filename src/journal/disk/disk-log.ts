@@ -32,6 +32,8 @@ export interface RecoveredLog {
   /** One past its last position. */
   end: number;
   cursor: SlotFile | undefined;
+  /** True when more is acknowledged than the cursor says: what was damaged. */
+  changed: boolean;
 }
 
 /** The samples of one device that one record node took in, in segments, and what of them is acknowledged. */
@@ -212,6 +214,11 @@ export class DiskLog {
     return changed;
   }
 
+  /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
+  async note(): Promise<void> {
+    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), false);
+  }
+
   /** Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. */
   async flush(): Promise<void> {
     await this.#finishThinned();
@@ -323,7 +330,7 @@ export class DiskLog {
     const positions = this.#acknowledged.open(from, before);
     this.#acknowledged.add(from, before);
     if (!segment.noteDamage(offset)) return;
-    const { copiedTo, known } = await this.#context.folder.copyAside(segment.name, offset, content);
+    const { copiedTo, known } = await this.#context.folder.copyAside(segment.openName, offset, content);
     if (known && positions.first === undefined) return;
     this.#context.damaged({
       file: segment.name,

@@ -6,7 +6,7 @@ import { damagedName } from './names';
 import { writeAll } from './transfer';
 
 /** The most files that are open at a time. */
-const mostOpen = 64;
+const mostOpen = 128;
 
 /** The most copies of damaged parts that are kept; later ones are reported only. */
 const mostCopies = 100;

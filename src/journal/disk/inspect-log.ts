@@ -87,7 +87,7 @@ async function inspectSegment(folder: Folder, name: SegmentName, inspected: Insp
  * One past the last position. Where a segment begins the one before ends, whatever a failed append left behind it; what no segment
  * holds is gone; and new positions begin after all that were ever acknowledged.
  */
-function settleEnd({ segments, damages, acknowledged }: Inspected, cursor: Cursor | undefined): number {
+function settleEnd({ segments, empty, damages, acknowledged }: Inspected, cursor: Cursor | undefined): number {
   let end = 0;
   segments.forEach((segment, index) => {
     const next = segments[index + 1];
@@ -96,7 +96,7 @@ function settleEnd({ segments, damages, acknowledged }: Inspected, cursor: Curso
     end = Math.max(end, segment.end);
   });
   if (cursor === undefined || cursor.end <= end) return end;
-  const last = segments.at(-1);
+  const last = empty.at(-1) ?? segments.at(-1);
   if (last?.sealed === false && acknowledged.open(end, cursor.end).first !== undefined) {
     const damage = { offset: last.size, bytes: 0, from: end, before: cursor.end };
     damages.push({ segment: last, damage, content: Buffer.alloc(0), torn: false });

@@ -38,7 +38,7 @@ export async function recoverLog(folder: Folder, files: LogFiles, report: Report
     return undefined;
   }
   acknowledged.add(segments.at(-1)?.end ?? 0, end);
-  return { id, segments, acknowledged, end, cursor };
+  return { id, segments, acknowledged, end, cursor, changed: inspected.damages.length > 0 };
 }
 
 async function repair(
@@ -51,7 +51,7 @@ async function repair(
   const positions = acknowledged.open(from, before);
   acknowledged.add(from, before);
   segment.noteDamage(offset);
-  const { copiedTo, known } = await folder.copyAside(segment.name, offset, content);
+  const { copiedTo, known } = await folder.copyAside(segment.openName, offset, content);
   if (torn) {
     // What can't be cut stays behind the segment's end, where it doesn't count.
     await folder.handles.use(segment, (file) => file.truncate(segment.size)).catch(() => undefined);

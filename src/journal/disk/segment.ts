@@ -29,6 +29,11 @@ export class Segment implements Named {
     this.#sealed = end !== undefined;
   }
 
+  /** Its name as long as it takes more, which the copies of its damaged parts are called by. */
+  get openName(): string {
+    return segmentName({ log: this.#log, first: this.first, run: this.run, end: undefined });
+  }
+
   get name(): string {
     const { first, run, end } = this;
     return segmentName({ log: this.#log, first, run, end: this.#sealed ? end : undefined });

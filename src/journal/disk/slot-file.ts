@@ -43,16 +43,20 @@ export class SlotFile implements Named {
     return slots;
   }
 
-  /** Writes and syncs a new content. When that fails the last one stands, and the next is written anew: no sync is repeated. */
-  async write(content: Buffer): Promise<void> {
+  /**
+   * Writes and syncs a new content. When that fails the last one stands, and the next is written anew: no sync is repeated.
+   *
+   * @param sync false leaves it to the system when it becomes safe; the next content then takes its place
+   */
+  async write(content: Buffer, sync = true): Promise<void> {
     const slot = encodeSlot({ sequence: this.#sequence + 1, content }, this.#name);
     await this.#folder.handles.use(this, async (file) => {
       if (this.#unsafe) await file.sync();
       this.#unsafe = false;
       await writeAll(file, slot, slot.length, this.#next * slotSize);
-      await file.sync();
+      if (sync) await file.sync();
     });
     this.#sequence += 1;
-    this.#next = 1 - this.#next;
+    if (sync) this.#next = 1 - this.#next;
   }
 }

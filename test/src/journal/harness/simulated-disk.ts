@@ -47,6 +47,8 @@ export class SimulatedDisk implements FileSystem {
   synced: (path: string) => void = () => undefined;
   /** Fails reads where it returns true. */
   unreadable: (path: string, position: number, length: number) => boolean = () => false;
+  /** Unix time in milliseconds by its clock. */
+  time = 0;
   openFiles = 0;
   mostOpenFiles = 0;
   calls = 0;
@@ -67,6 +69,7 @@ export class SimulatedDisk implements FileSystem {
       if (access === 'read' || access === 'write') throw systemError('ENOENT');
       this.#call('open', path);
       content = new Content();
+      content.modified = this.time;
       directory.entries.set(basename(path), content);
       directory.changes.push([{ kind: 'add', name: basename(path), file: content }]);
     } else if (access === 'renew') this.#truncate(content, 0);
@@ -227,6 +230,7 @@ export class SimulatedDisk implements FileSystem {
 
   #truncate(content: Content, size: number): void {
     content.bytes = resize(content.bytes, size);
+    content.modified = this.time;
     content.changes.push({ kind: 'truncate', size });
   }
 
