@@ -1,7 +1,14 @@
 /** A set of whole numbers, kept as ascending spans, so that a million neighbours cost as much as one. */
 export class Ranges {
   /** Ascending, disjoint and not touching; both ends belong to the span. */
-  readonly #spans: { from: number; to: number }[] = [];
+  readonly #spans: Span[] = [];
+
+  /** The numbers from one to another, both included. */
+  static of(from: number, to: number): Ranges {
+    const ranges = new Ranges();
+    ranges.addSpan(from, to);
+    return ranges;
+  }
 
   /** How many numbers are in the set. */
   get size(): number {
@@ -19,37 +26,69 @@ export class Ranges {
     const last = this.#spans.at(-1);
     if (last === undefined || number > last.to + 1) this.#spans.push({ from: number, to: number });
     else if (number === last.to + 1) last.to = number;
-    else this.#insert(number);
+    else this.addSpan(number, number);
+  }
+
+  /**
+   * Adds all numbers from one to another, both included; none when the second is the smaller.
+   *
+   * @returns how many of them are new
+   */
+  addSpan(from: number, to: number): number {
+    if (to < from) return 0;
+    const index = this.#firstEndingAtOrAfter(from - 1);
+    const joined = { from, to };
+    let held = 0;
+    let end = index;
+    for (; end < this.#spans.length; end++) {
+      const span = this.#spans[end];
+      if (span === undefined || span.from > to + 1) break;
+      held += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from) + 1);
+      joined.from = Math.min(joined.from, span.from);
+      joined.to = Math.max(joined.to, span.to);
+    }
+    this.#spans.splice(index, end - index, joined);
+    return to - from + 1 - held;
+  }
+
+  /** Takes out all numbers below one. */
+  dropBelow(limit: number): void {
+    const index = this.#firstEndingAtOrAfter(limit);
+    if (index > 0) this.#spans.splice(0, index);
+    const first = this.#spans[0];
+    if (first !== undefined && first.from < limit) first.from = limit;
   }
 
   has(number: number): boolean {
+    return this.spanOf(number) !== undefined;
+  }
+
+  /** The span that a number belongs to. */
+  spanOf(number: number): Readonly<Span> | undefined {
     const span = this.#spans[this.#firstEndingAtOrAfter(number)];
-    return span !== undefined && span.from <= number;
+    return span !== undefined && span.from <= number ? span : undefined;
+  }
+
+  /** The numbers from one to another, both included, that aren't in the set. */
+  missing(from: number, to: number): Ranges {
+    const missing = new Ranges();
+    let next = from;
+    for (let index = this.#firstEndingAtOrAfter(from); next <= to; index++) {
+      const span = this.#spans[index];
+      missing.addSpan(next, Math.min(to, (span?.from ?? Infinity) - 1));
+      if (span === undefined) break;
+      next = span.to + 1;
+    }
+    return missing;
   }
 
   /** The spans in ascending order; both ends belong to a span. */
-  spans(): readonly { readonly from: number; readonly to: number }[] {
+  spans(): readonly Readonly<Span>[] {
     return this.#spans;
   }
 
   *[Symbol.iterator](): Generator<number> {
     for (const { from, to } of this.#spans) for (let number = from; number <= to; number++) yield number;
-  }
-
-  #insert(number: number): void {
-    const index = this.#firstEndingAtOrAfter(number - 1);
-    const span = this.#spans[index];
-    if (span === undefined || span.from > number + 1) {
-      this.#spans.splice(index, 0, { from: number, to: number });
-      return;
-    }
-    span.from = Math.min(span.from, number);
-    span.to = Math.max(span.to, number);
-    const next = this.#spans[index + 1];
-    if (next?.from === span.to + 1) {
-      span.to = next.to;
-      this.#spans.splice(index + 1, 1);
-    }
   }
 
   #firstEndingAtOrAfter(number: number): number {
@@ -63,4 +102,9 @@ export class Ranges {
     }
     return low;
   }
+}
+
+interface Span {
+  from: number;
+  to: number;
 }

@@ -1,0 +1,84 @@
+import type { Ranges } from '../../ranges';
+import type { LogId } from '../journal';
+import { Acknowledged } from './acknowledged';
+
+/** What a cursor's slot says, as JSON. */
+interface Content {
+  device: string;
+  node: string;
+  head: number;
+  /** Ranges beyond the head, newest first: how many lie between it and the one before, and how many it has, less one each. */
+  beyond: Steps;
+  fields: Record<string, Steps>;
+}
+
+/** Alternately the distance from the last number and the length of a span, less one, from the highest number down. */
+type Steps = number[];
+
+/** The most bytes that device and node may take together as JSON, so that a cursor has room for more. */
+export const largestIdentity = 1024;
+
+/**
+ * The content of a cursor's slot. What doesn't fit is forgotten, the oldest first: it may be sent twice after a crash, never lost.
+ *
+ * @param end one past the last position of the log
+ * @param room bytes
+ */
+export function encodeCursor(log: LogId, acknowledged: Acknowledged, end: number, room: number): Buffer {
+  const { head, beyond, fields } = acknowledged;
+  for (let most = 512; ; most >>>= 1) {
+    const content: Content & { end: number } = {
+      ...log,
+      end,
+      head,
+      beyond: toSteps(beyond, end, most),
+      fields: Object.fromEntries(
+        [...fields].slice(0, most).map(([field, positions]) => [field, toSteps(positions, end, most)]),
+      ),
+    };
+    const encoded = Buffer.from(JSON.stringify(content));
+    if (encoded.length <= room || most === 0) return encoded;
+  }
+}
+
+export interface Cursor {
+  log: LogId;
+  /** One past the last position of the log when this was written. */
+  end: number;
+  acknowledged: Acknowledged;
+}
+
+/** Undefined when the content isn't that of a cursor. */
+export function decodeCursor(content: Buffer): Cursor | undefined {
+  const { device, node, end, head, beyond, fields } = JSON.parse(content.toString()) as Content & { end: number };
+  if (typeof device !== 'string' || typeof node !== 'string') return undefined;
+  const acknowledged = new Acknowledged();
+  acknowledged.add(0, head);
+  eachSpan(beyond, end, (from, before) => acknowledged.add(from, before));
+  for (const [field, steps] of Object.entries(fields)) {
+    eachSpan(steps, end, (from, before) => acknowledged.addField(field, from, before));
+  }
+  return { log: { device, node }, end, acknowledged };
+}
+
+function toSteps(ranges: Ranges, end: number, most: number): Steps {
+  const steps: Steps = [];
+  const spans = ranges.spans();
+  let last = end;
+  for (let index = spans.length - 1; index >= Math.max(0, spans.length - most); index--) {
+    const span = spans[index];
+    if (span === undefined) break;
+    steps.push(last - span.to - 1, span.to - span.from);
+    last = span.from;
+  }
+  return steps;
+}
+
+function eachSpan(steps: Steps, end: number, visit: (from: number, before: number) => void): void {
+  let last = end;
+  for (let index = 0; index + 1 < steps.length; index += 2) {
+    const before = last - (steps[index] ?? 0);
+    last = before - (steps[index + 1] ?? 0) - 1;
+    visit(last, before);
+  }
+}

@@ -1,0 +1,380 @@
+import { Ranges } from '../../ranges';
+import type { Sample } from '../../sample';
+import type { LogId, StoredSample } from '../journal';
+import { codeOf, isFull } from '../journal-error';
+import type { DamageReport } from '../journal-events';
+import { Acknowledged } from './acknowledged';
+import { Append, type SegmentKind } from './append';
+import { encodeCursor } from './cursor';
+import { arrivalOf, sampleOf, seedOf } from './frame';
+import { Gathering } from './gathering';
+import { cursorName } from './names';
+import { type FramePlace, type FrameVisitor, readFrames } from './read-frames';
+import type { Damage } from './scan';
+import type { Segment } from './segment';
+import { SlotFile } from './slot-file';
+import { slotRoom } from './slots';
+
+export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
+  /** Counts the bytes that segments take. */
+  grow(bytes: number): void;
+  /** Milliseconds that make a stamp of a run one of this run. */
+  shift(run: number): number;
+  damaged(report: DamageReport): void;
+}
+
+/** What an opening found of a log. */
+export interface RecoveredLog {
+  id: LogId;
+  /** In order, without overlaps. */
+  segments: Segment[];
+  acknowledged: Acknowledged;
+  /** One past its last position. */
+  end: number;
+  cursor: SlotFile | undefined;
+  /** True when more is acknowledged than the cursor says: what was damaged. */
+  changed: boolean;
+}
+
+/** The samples of one device that one record node took in, in segments, and what of them is acknowledged. */
+export class DiskLog {
+  readonly id: LogId;
+  readonly #name: string;
+  readonly #context: DiskLogContext;
+  readonly #seed: number;
+  /**
+   * In order, each with at least one sample. Every position before the end is acknowledged or in one of them.
+   */
+  readonly #segments: Segment[];
+  /** The last of the segments, if it takes more. */
+  #active: Segment | undefined;
+  #unsealed: Segment[];
+  readonly #acknowledged: Acknowledged;
+  #cursor: SlotFile | undefined;
+  /** One past the last position that is stored. */
+  #end: number;
+  /** The position of the next sample. */
+  #next: number;
+  #gathering: Gathering | undefined;
+  /** What is written and doesn't count yet. */
+  #append: Append | undefined;
+  /** Where the last read stopped, and the next most likely goes on. */
+  #place: (FramePlace & { segment: Segment }) | undefined;
+  /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
+  #thinned: Ranges | undefined;
+  /** When something was last appended, in Unix milliseconds. */
+  #lastAppend = 0;
+
+  constructor(name: string, context: DiskLogContext, recovered: RecoveredLog) {
+    this.#name = name;
+    this.#context = context;
+    this.#seed = seedOf(name, context.run);
+    this.id = recovered.id;
+    this.#segments = recovered.segments;
+    this.#unsealed = recovered.segments.filter(({ sealed }) => !sealed);
+    this.#acknowledged = recovered.acknowledged;
+    this.#cursor = recovered.cursor;
+    this.#end = recovered.end;
+    this.#next = recovered.end;
+  }
+
+  /** How many samples are stored and not acknowledged. */
+  get waiting(): number {
+    return this.#acknowledged.openBelow(this.#end);
+  }
+
+  /** Bytes that its segments take. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** True when the oldest segment may be given up: there is one, and nothing is being written to it. */
+  get droppable(): boolean {
+    const [oldest] = this.#segments;
+    return oldest !== undefined && (oldest !== this.#active || this.#append === undefined);
+  }
+
+  get hasFiles(): boolean {
+    return this.#segments.length > 0 || this.#cursor !== undefined;
+  }
+
+  get lastAppend(): number {
+    return this.#lastAppend;
+  }
+
+  /** The position that the next sample gets. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Adds a sample to those that are written next. */
+  gather(sample: Sample, arrival: number, values: string): { position: number; stored: Promise<void> } {
+    this.#gathering ??= new Gathering(this.#seed);
+    const position = this.#next++;
+    this.#gathering.frames.add(position, sample, arrival, values);
+    return { position, stored: this.#gathering.stored };
+  }
+
+  /** Takes what has gathered. */
+  take(now: number): Gathering | undefined {
+    const gathering = this.#gathering;
+    this.#gathering = undefined;
+    if (gathering !== undefined) this.#lastAppend = now;
+    return gathering;
+  }
+
+  /** Writes and syncs what has gathered; it counts once published. When it fails all is as before. */
+  async append(gathering: Gathering): Promise<Append> {
+    const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.#active);
+    try {
+      if (this.#cursor === undefined) await this.#createCursor();
+      await append.write(gathering.frames);
+      this.#append = append;
+      return append;
+    } catch (error) {
+      await this.undo(append);
+      throw error;
+    }
+  }
+
+  publish(append: Append): void {
+    this.#append = undefined;
+    const before = this.bytes;
+    const grown = append.publish();
+    for (const segment of grown) {
+      if (segment.first > this.#end) this.#acknowledged.add(this.#end, segment.first);
+      this.#end = Math.max(this.#end, segment.end);
+      if (this.#segments.at(-1) !== segment) this.#segments.push(segment);
+    }
+    this.#active = grown.at(-1);
+    this.#unsealed.push(...grown.slice(0, -1));
+    this.#context.grow(this.bytes - before);
+  }
+
+  async undo(append: Append): Promise<void> {
+    this.#append = undefined;
+    const active = await append.undo();
+    if (active === this.#active) return;
+    if (this.#active !== undefined) this.#unsealed.push(this.#active);
+    this.#active = active;
+  }
+
+  /** Lets the active segment take no more. */
+  retire(): void {
+    if (this.#active !== undefined) this.#unsealed.push(this.#active);
+    this.#active = undefined;
+  }
+
+  /** Names the segments that take no more by their end. One that can't be renamed is read at the next opening. */
+  async seal(): Promise<void> {
+    const unsealed = this.#unsealed;
+    if (unsealed.length === 0) return;
+    this.#unsealed = [];
+    for (const segment of unsealed) {
+      if (this.#segments.includes(segment)) await segment.seal().catch(() => undefined);
+    }
+  }
+
+  /** See {@link Journal.read}. Rejects when the disk fails. */
+  async read(from: number, atMost: number): Promise<StoredSample[]> {
+    const found: StoredSample[] = [];
+    let shift = 0;
+    const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
+      const sample = sampleOf(buffer, at, end, this.id.device);
+      if (!sample.ownTime) sample.time += shift;
+      const left = this.#acknowledged.leftOf(position, sample);
+      if (left === undefined) this.#acknowledged.add(position, position + 1);
+      else found.push({ position, sample: left });
+      return found.length < atMost;
+    };
+    if (atMost > 0) {
+      await this.#walk(from, visit, (segment) => (shift = this.#context.shift(segment.run)));
+    }
+    return found;
+  }
+
+  /**
+   * @returns true when anything has changed
+   */
+  acknowledge(positions: Ranges, fields: readonly string[] | undefined): boolean {
+    let changed = false;
+    const thinned = new Ranges();
+    for (const { from, to } of this.#thinned?.spans() ?? []) thinned.addSpan(from, to);
+    for (const { from, to } of positions.spans()) {
+      const before = Math.min(to + 1, this.#end);
+      if (before <= from) continue;
+      changed = true;
+      if (fields === undefined) this.#acknowledged.add(from, before);
+      else {
+        for (const field of fields) this.#acknowledged.addField(field, from, before);
+        thinned.addSpan(from, before - 1);
+      }
+    }
+    if (thinned.first !== undefined) this.#thinned = thinned;
+    return changed;
+  }
+
+  /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
+  async note(): Promise<void> {
+    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), false);
+  }
+
+  /** Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. */
+  async flush(): Promise<void> {
+    await this.#finishThinned();
+    const spent = this.#segments.filter(
+      (segment) => segment !== this.#active && this.#acknowledged.nextOpen(segment.first) >= segment.end,
+    );
+    try {
+      if (this.#cursor === undefined) await this.#createCursor();
+      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+    } catch (error) {
+      // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
+      if (!isFull(error) || spent.length === 0) throw error;
+    }
+    for (const segment of spent) await this.#remove(segment);
+  }
+
+  /** Removes the segments of a log in which nothing waits. */
+  async removeSegments(): Promise<void> {
+    for (const segment of [...this.#segments]) await this.#remove(segment);
+  }
+
+  async removeCursor(): Promise<void> {
+    if (this.#cursor === undefined) return;
+    await this.#context.folder.remove(this.#cursor);
+    this.#cursor = undefined;
+  }
+
+  /**
+   * Gives up the oldest segment.
+   *
+   * @returns the positions that waited in it; undefined when there is none
+   */
+  async dropOldest(): Promise<Ranges | undefined> {
+    const [segment] = this.#segments;
+    if (segment === undefined) return undefined;
+    const positions = this.#acknowledged.open(segment.first, segment.end);
+    this.#acknowledged.add(segment.first, segment.end);
+    await this.#remove(segment);
+    return positions;
+  }
+
+  /**
+   * Gives up the samples at the front that arrived before a time.
+   *
+   * @param limit Unix milliseconds by the clock of this run
+   * @returns the positions given up, and when the first that is left arrived
+   */
+  async dropOlder(limit: number): Promise<{ positions: Ranges; oldest: number }> {
+    const positions = new Ranges();
+    let oldest = Infinity;
+    let shift = 0;
+    const visit = (buffer: Buffer, at: number, _end: number, position: number): boolean => {
+      const arrival = arrivalOf(buffer, at) + shift;
+      if (arrival < limit) positions.add(position);
+      else oldest = arrival;
+      return arrival < limit;
+    };
+    await this.#walk(0, visit, (segment) => (shift = this.#context.shift(segment.run)));
+    for (const { from, to } of positions.spans()) this.#acknowledged.add(from, to + 1);
+    return { positions, oldest };
+  }
+
+  /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */
+  async #walk(from: number, visit: FrameVisitor['sample'], begin: (segment: Segment) => void): Promise<void> {
+    for (let position: number | undefined = from; position !== undefined;) {
+      const next = this.#acknowledged.nextOpen(position);
+      const segment = this.#segments.find(({ end }) => end > next);
+      if (segment === undefined) return;
+      begin(segment);
+      position = await this.#walkSegment(segment, Math.max(next, segment.first), visit);
+    }
+  }
+
+  /** @returns where to go on; undefined when told to stop */
+  async #walkSegment(segment: Segment, from: number, visit: FrameVisitor['sample']): Promise<number | undefined> {
+    const damages: [Damage, Buffer][] = [];
+    let stopped = false as boolean;
+    const visitor: FrameVisitor = {
+      sample: (buffer, at, end, position) => {
+        if (position < from || this.#acknowledged.has(position)) return true;
+        stopped = !visit(buffer, at, end, position);
+        return !stopped;
+      },
+      damage: (damage, content) => damages.push([damage, content]),
+    };
+    let next = from;
+    try {
+      const start = this.#startFor(segment, from);
+      const stop = await this.#context.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
+      this.#place = { ...stop, segment };
+      next = stop.position;
+    } catch (error) {
+      if (!this.#segments.includes(segment)) return from;
+      if (codeOf(error) !== 'ENOENT') throw error;
+      damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
+    }
+    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
+    return stopped ? undefined : next;
+  }
+
+  #startFor(segment: Segment, position: number): FramePlace {
+    const place = this.#place;
+    if (place?.segment === segment && place.position <= position) return place;
+    return { offset: 0, position: segment.first };
+  }
+
+  /** Acknowledges what can't be read any more, and says so. */
+  async #lose(segment: Segment, { offset, bytes, from, before }: Damage, content: Buffer): Promise<void> {
+    const positions = this.#acknowledged.open(from, before);
+    this.#acknowledged.add(from, before);
+    if (!segment.noteDamage(offset)) return;
+    const { copiedTo, known } = await this.#context.folder.copyAside(segment.openName, offset, content);
+    if (known && positions.first === undefined) return;
+    this.#context.damaged({
+      file: segment.name,
+      bytes,
+      log: this.id,
+      positions,
+      samples: positions.size,
+      torn: false,
+      copiedTo,
+    });
+  }
+
+  /** Acknowledges the samples of which no field is left. */
+  async #finishThinned(): Promise<void> {
+    const thinned = this.#thinned;
+    if (thinned === undefined) return;
+    const place = this.#place;
+    for (const { from, to } of thinned.spans()) {
+      const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
+        const sample = position > to ? undefined : sampleOf(buffer, at, end, this.id.device);
+        if (sample !== undefined && this.#acknowledged.leftOf(position, sample) === undefined) {
+          this.#acknowledged.add(position, position + 1);
+        }
+        return position < to;
+      };
+      await this.#walk(from, visit, () => undefined);
+    }
+    if (this.#thinned === thinned) this.#thinned = undefined;
+    this.#place = place;
+  }
+
+  async #createCursor(): Promise<void> {
+    const cursor = new SlotFile(this.#context.folder, cursorName(this.#name));
+    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+    this.#cursor = cursor;
+  }
+
+  async #remove(segment: Segment): Promise<void> {
+    const index = this.#segments.indexOf(segment);
+    if (index < 0) return;
+    this.#segments.splice(index, 1);
+    if (this.#active === segment) this.#active = undefined;
+    if (this.#place?.segment === segment) this.#place = undefined;
+    this.#context.grow(-segment.size);
+    await this.#context.folder.remove(segment);
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { LogId } from '../journal';
+
+/** A segment as its file's name tells it. */
+export interface SegmentName {
+  /** See {@link logName}. */
+  log: string;
+  /** The position of its first sample. */
+  first: number;
+  /** The number of the run that wrote it: one opening of the journal. */
+  run: number;
+  /** One past its last position once it takes no more; undefined while that is known from its content only. */
+  end: number | undefined;
+}
+
+export const runsFile = 'runs';
+
+const cursorEnding = '.cursor';
+const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
+const cursor = /^([0-9a-f]{24})\.cursor$/;
+
+/** A name for a log's files that no file system objects to, whatever the device and the node are called. */
+export function logName({ device, node }: LogId): string {
+  return createHash('sha256')
+    .update(JSON.stringify([device, node]))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+export function cursorName(log: string): string {
+  return log + cursorEnding;
+}
+
+/** The log that a file is the cursor of; undefined when it is no cursor. */
+export function parseCursorName(file: string): string | undefined {
+  return cursor.exec(file)?.[1];
+}
+
+export function segmentName({ log, first, run, end }: SegmentName): string {
+  return end === undefined ? `${log}-${first}-${run}.segment` : `${log}-${first}-${run}-${end}.segment`;
+}
+
+/** What a file's name says about the segment it is; undefined when it is none. */
+export function parseSegmentName(file: string): SegmentName | undefined {
+  const [, log, first, run, end] = segment.exec(file) ?? [];
+  if (log === undefined) return undefined;
+  const name = { log, first: Number(first), run: Number(run), end: end === undefined ? undefined : Number(end) };
+  return name.end !== undefined && name.end < name.first ? undefined : name;
+}
+
+/** The name of a copy of what is damaged in a file. */
+export function damagedName(file: string, offset: number): string {
+  return `${file}.${offset}.damaged`;
+}
+
+/** True for what a journal has written itself, copies of damaged parts among it. */
+export function isJournalFile(file: string): boolean {
+  const [name = ''] = file.split(/\.\d+\.damaged$/);
+  return name === runsFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
+}

@@ -1,0 +1,59 @@
+import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
+
+/** Bytes of a segment that say nothing any more. */
+export interface Damage {
+  /** Bytes from the start of the segment. */
+  offset: number;
+  bytes: number;
+  /** The positions that lay there: from the first, to before the second; equal when no sample was hit. Infinity: nobody knows. */
+  from: number;
+  before: number;
+}
+
+export interface Scan {
+  /** One past the last position. */
+  end: number;
+  /** Bytes up to the end of the last frame. */
+  size: number;
+  /** What lies before `size` and isn't readable, in order. */
+  damages: Damage[];
+}
+
+/**
+ * Reads the frames of a whole segment, to find where it ends and what is damaged.
+ *
+ * @param first the position of the segment's first sample
+ */
+export function scanSegment(buffer: Buffer, first: number, seed: number): Scan {
+  const scan: Scan = { end: first, size: 0, damages: [] };
+  let at: number | undefined = 0;
+  while (at < buffer.length) {
+    const end = frameEnd(buffer, at, seed);
+    if (end >= 0) {
+      if (isSample(buffer, at)) scan.end = positionOf(buffer, at, first) + 1;
+      scan.size = end;
+      at = end;
+      continue;
+    }
+    at = nextSample(buffer, at + 1, scan.end, seed);
+    if (at === undefined) break;
+    const before = positionOf(buffer, at, scan.end);
+    scan.damages.push({ offset: scan.size, bytes: at - scan.size, from: scan.end, before });
+  }
+  return scan;
+}
+
+/**
+ * Where the next sound frame of a sample begins.
+ *
+ * @param position what its position is at least
+ */
+export function nextSample(buffer: Buffer, from: number, position: number, seed: number): number | undefined {
+  for (let at = from; at < buffer.length; at++) {
+    if (!looksLikeSample(buffer, at)) continue;
+    // What lies between can't have been more samples than bytes.
+    if (positionOf(buffer, at, position) - position > buffer.length) continue;
+    if (frameEnd(buffer, at, seed) >= 0) return at;
+  }
+  return undefined;
+}
