@@ -5,11 +5,12 @@ import { systemClock } from '../src/delivery/clock';
 import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
 import { Timeline } from '../src/delivery/timeline';
-import type { Journal } from '../src/journal/journal';
-import { MemoryJournal } from '../src/journal/memory-journal';
+import { RejectedFile } from '../src/journal/rejected-file';
 import { connectionProblems } from '../src/validation/connection-settings';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
+import { journalSettings, withDefaults } from './connection-settings';
+import { Journals } from './journals';
 import { RecordNodes } from './record-nodes';
 
 /** Core's `http proxy` node. */
@@ -27,14 +28,7 @@ interface TlsNode {
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
   const timeline = new Timeline(systemClock);
-  /** By the id of the connection, so that what waits outlives a deploy. */
-  const journals = new Map<string, Journal>();
-
-  function journalOf(id: string): Journal {
-    const journal = journals.get(id) ?? new MemoryJournal();
-    journals.set(id, journal);
-    return journal;
-  }
+  const journals = new Journals(RED.settings.userDir ?? process.cwd());
 
   function proxyOf(config: ConnectionConfig): { proxy?: Proxy } {
     const node = config.proxy === '' ? undefined : (RED.nodes.getNode(config.proxy) as ProxyNode | null);
@@ -57,11 +51,16 @@ export = (RED: NodeAPI): void => {
     return createTransport({ token, address, workspace, timeout, ...(proxy && { proxy }), ...tlsOf(config) });
   }
 
-  function DatacakeConnection(this: ConnectionNode, config: ConnectionDef): void {
-    RED.nodes.createNode(this, config);
-    this.records = new RecordNodes();
+  function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
+    RED.nodes.createNode(this, saved);
+    const config = withDefaults(saved);
+    const tell = (notice: string): void => this.warn(notice);
+    const rejectedFile = new RejectedFile(journals.folderOf(this.id), (reason) =>
+      tell(`Refused measurements can't be kept in a file: ${reason}`),
+    );
+    this.records = new RecordNodes(tell, rejectedFile);
     this.delivery = new Delivery({
-      journal: journalOf(this.id),
+      openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
       transport: transportOf(this.credentials.token ?? '', config),
       pacing,
       timeline,
@@ -70,8 +69,13 @@ export = (RED: NodeAPI): void => {
       clock: systemClock,
       random: Math.random,
     });
-    this.on('close', (done: () => void) => {
-      void this.delivery.close(this.records.drained()).then(done);
+    this.on('close', (removed: boolean, done: () => void) => {
+      const { waiting } = this.delivery;
+      if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
+      void this.delivery
+        .close(this.records.drained())
+        .then(() => rejectedFile.close())
+        .then(done);
     });
   }
 

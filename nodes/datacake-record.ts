@@ -11,7 +11,7 @@ import type { ConnectionNode } from './connection-node';
 import { InOrder } from './in-order';
 import { MessageReader, type Taken } from './message-reader';
 import { ProblemLog } from './problem-log';
-import type { RecordListener } from './record-nodes';
+import { type RecordListener, describeLoss } from './record-nodes';
 import { recordRules } from './record-rules';
 import { recordStatus } from './record-status';
 import { Throttle } from './throttle';
@@ -94,6 +94,9 @@ export = (RED: NodeAPI): void => {
       },
       rejected(rejection) {
         node.error(...toError(rejection));
+      },
+      lost(loss) {
+        node.error(describeLoss(loss), { _msgid: RED.util.generateId(), payload: loss });
       },
       changed: () => status.ask(),
       drained: () => order.idle(),

@@ -14,6 +14,8 @@ export function recordStatus(status: DeliveryStatus, translate: Translate): Node
   switch (status.kind) {
     case 'idle':
       return { fill: 'green', shape: 'dot', text: text('recorded') };
+    case 'lost':
+      return { fill: 'red', shape: 'dot', text: text('lost', { samples: short(status.samples) }) };
     case 'sending':
       return { fill: 'green', shape: 'ring', text: text('sending') };
     case 'waiting':

@@ -224,6 +224,8 @@ export class Delivery {
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
       return { delivery, backlog, sample, ...journal.append(backlog.log, sample) };
     });
+    // Awaited together first: one that rejects while another is awaited would count as unhandled.
+    if (appended.length > 1) await Promise.allSettled(new Set(appended.map(({ stored }) => stored)));
     let failure: { reason: unknown } | undefined;
     let awaited: Promise<void> | undefined;
     for (const { stored, backlog, position, sample } of appended) {

@@ -48,6 +48,11 @@ export function connectionNode(address: string, more: Partial<ConnectionConfig> 
     proxy: '',
     tls: '',
     limit: 'lifted',
+    journal: 'memory',
+    sizeLimit: 256,
+    whenFull: 'drop-oldest',
+    ageLimit: '',
+    syncInterval: 0,
     ...more,
   };
 }

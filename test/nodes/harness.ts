@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Node, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import catchNode from '@node-red/nodes/core/common/25-catch.js';
@@ -8,7 +11,9 @@ import record from '../../nodes/datacake-record';
 import { type DatacakeOptions, type Simulator, demoTokens, startSimulator } from '../simulator';
 import { connectionNode, onCanvas } from './flow';
 
-helper.init(require.resolve('node-red'));
+const userDir = mkdtempSync(path.join(tmpdir(), 'node-red-datacake-'));
+
+helper.init(require.resolve('node-red'), { userDir });
 
 /** A message as tests read it. */
 export type AnyMessage = NodeMessage & Record<string, unknown> & { payload: unknown };
@@ -76,5 +81,6 @@ export class Harness {
 
   async stop(): Promise<void> {
     await this.simulator.close();
+    rmSync(userDir, { recursive: true, force: true });
   }
 }

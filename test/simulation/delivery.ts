@@ -2,7 +2,7 @@ import { createQuery } from '../../src/datacake/graphql';
 import { createRecord } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
 import { Delivery } from '../../src/delivery/delivery';
-import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
+import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Completion } from '../../src/delivery/message';
 import { Pacing } from '../../src/delivery/pacing';
 import { type RecordRules, defaultRules } from '../../src/delivery/rules';
@@ -49,6 +49,8 @@ export class Simulation {
   readonly completed: string[] = [];
   /** The names of messages that couldn't be stored, with the reasons. */
   readonly failed: string[] = [];
+  readonly losses: (Loss & { node: string })[] = [];
+  readonly notices: string[] = [];
   journal: Journal = new MemoryJournal();
   delivery: Delivery;
   readonly #options: SimulationOptions;
@@ -67,7 +69,7 @@ export class Simulation {
     const token = this.#options.token ?? demoTokens.apiUser;
     const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
     this.delivery = new Delivery({
-      journal: this.journal,
+      openJournal: () => Promise.resolve(this.journal),
       transport: {
         close: () => undefined,
         record: createRecord(post, address, () => this.clock.wall()),
@@ -82,6 +84,8 @@ export class Simulation {
       events: {
         accepted: (node, receipt) => this.receipts.push({ node, ...receipt }),
         rejected: (node, rejection) => this.rejections.push({ node, ...rejection }),
+        lost: (node, loss) => this.losses.push({ node, ...loss }),
+        notice: (notice) => this.notices.push(notice),
         changed: () => undefined,
       },
       limited: this.#options.limited ?? true,

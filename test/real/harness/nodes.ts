@@ -31,6 +31,11 @@ export function connection(
     proxy: '',
     tls: '',
     limit: 'one',
+    journal: 'disk',
+    sizeLimit: 256,
+    whenFull: 'drop-oldest',
+    ageLimit: '',
+    syncInterval: 0,
     ...changes,
   };
   return { type: 'datacake-connection', ...config, credentials: { token } };

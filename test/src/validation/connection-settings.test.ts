@@ -1,9 +1,28 @@
 import assert from 'node:assert/strict';
 import { addressProblem, connectionProblems, timeoutProblem } from '../../../src/validation/connection-settings';
 
+const settings = {
+  address: 'https://api.datacake.co',
+  plainHttp: false,
+  timeout: 30,
+  journal: 'disk',
+  sizeLimit: 256,
+  ageLimit: '',
+  syncInterval: 0,
+};
+
 describe('connection settings', () => {
+  it('name sizes, ages and delays that make no sense', () => {
+    const codes = (change: object): string[] => connectionProblems({ ...settings, ...change }).map(({ code }) => code);
+    for (const sizeLimit of [0, -1, '', 'much', 3, 2 ** 21]) assert.deepEqual(codes({ sizeLimit }), ['size-invalid']);
+    for (const sizeLimit of [4, '1000']) assert.deepEqual(codes({ sizeLimit }), []);
+    for (const ageLimit of [0, -1, 'long']) assert.deepEqual(codes({ ageLimit }), ['age-invalid']);
+    for (const ageLimit of [0.5, '24', ' ']) assert.deepEqual(codes({ ageLimit }), []);
+    for (const syncInterval of [-1, '', 61, 'soon']) assert.deepEqual(codes({ syncInterval }), ['sync-invalid']);
+    assert.deepEqual(codes({ syncInterval: 61, journal: 'memory' }), []);
+  });
+
   it('are right as a new connection has them', () => {
-    const settings = { address: 'https://api.datacake.co', plainHttp: false, timeout: 30 };
     assert.deepEqual(connectionProblems(settings), []);
   });
 

@@ -1,0 +1,115 @@
+import path from 'node:path';
+import { adopt } from '../src/journal/adopt';
+import { openDiskJournal } from '../src/journal/disk/open-disk-journal';
+import type { Journal } from '../src/journal/journal';
+import type { JournalEvents } from '../src/journal/journal-events';
+import { adoptable, discardJournal } from '../src/journal/journals';
+import { MemoryJournal } from '../src/journal/memory-journal';
+
+/** How many processes may share a user directory. */
+const mostOwners = 20;
+
+export interface JournalSettings {
+  kind: 'disk' | 'memory';
+  /** Bytes. */
+  sizeLimit: number;
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Milliseconds since arrival; absent for none. */
+  ageLimit?: number;
+  sync: 'each' | number;
+}
+
+/** Opens the journals of the connections of one runtime. */
+export class Journals {
+  readonly #root: string;
+  /** By the id of the connection: what waits in memory outlives a deploy. */
+  readonly #inMemory = new Map<string, MemoryJournal>();
+
+  /**
+   * @param userDirectory Node-RED's
+   */
+  constructor(userDirectory: string) {
+    this.#root = path.join(userDirectory, 'datacake');
+  }
+
+  /** The folder of a connection's files. */
+  folderOf(connection: string): string {
+    return path.join(this.#root, encodeURIComponent(connection));
+  }
+
+  /**
+   * Opens a connection's journal. Where the disk can't be used it works from memory, and says so. It doesn't reject.
+   *
+   * @param tell told what a person should know, in plain words
+   */
+  async open(
+    connection: string,
+    settings: JournalSettings,
+    events: JournalEvents,
+    tell: (notice: string) => void,
+  ): Promise<Journal> {
+    const onDisk = settings.kind === 'disk' ? await this.#openOnDisk(connection, settings, events, tell) : undefined;
+    const inMemory = this.#inMemory.get(connection);
+    if (onDisk === undefined) {
+      const journal = inMemory ?? new MemoryJournal();
+      this.#inMemory.set(connection, journal);
+      return journal.attach(settings, events);
+    }
+    this.#inMemory.delete(connection);
+    if (inMemory !== undefined) await adopt(inMemory, onDisk).catch(() => undefined);
+    return onDisk;
+  }
+
+  async #openOnDisk(
+    connection: string,
+    { sizeLimit, whenFull, ageLimit, sync }: JournalSettings,
+    events: JournalEvents,
+    tell: (notice: string) => void,
+  ): Promise<Journal | undefined> {
+    const folder = this.folderOf(connection);
+    const limits = { sizeLimit, whenFull, sync, events, ...(ageLimit !== undefined && { ageLimit }) };
+    for (let number = 1; number <= mostOwners; number++) {
+      const opening = await openDiskJournal({ ...limits, directory: path.join(folder, `journal-${number}`) });
+      switch (opening.kind) {
+        case 'opened':
+          await this.#adoptOrphans(folder, opening.journal, limits, tell);
+          return opening.journal;
+        case 'taken':
+          tell(
+            `The journal ${number} of this connection is taken by process ${opening.by.pid} on ${opening.by.host}: working on one of its own`,
+          );
+          break;
+        case 'unusable':
+          tell(`Samples wait in memory, because ${folder} can't be used: ${inWords(opening.error)}`);
+          return undefined;
+      }
+    }
+    tell(`Samples wait in memory, because ${mostOwners} journals of this connection are taken`);
+    return undefined;
+  }
+
+  /** Takes over what owners that are gone have left in journals of the same connection. */
+  async #adoptOrphans(
+    folder: string,
+    journal: Journal,
+    limits: Omit<Parameters<typeof openDiskJournal>[0], 'directory'>,
+    tell: (notice: string) => void,
+  ): Promise<void> {
+    try {
+      for (const directory of await adoptable(folder)) {
+        const opening = await openDiskJournal({ ...limits, sizeLimit: Infinity, directory });
+        if (opening.kind !== 'opened') continue;
+        const samples = await adopt(opening.journal, journal);
+        await opening.journal.close();
+        await discardJournal(directory);
+        tell(`${samples} waiting samples were taken over from ${directory}, whose owner is gone`);
+      }
+    } catch (error) {
+      tell(`What owners that are gone have left in ${folder} couldn't be taken over: ${inWords(error)}`);
+    }
+  }
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
