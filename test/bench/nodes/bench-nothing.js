@@ -1,0 +1,14 @@
+/* Takes messages and does nothing with them: what is left is Node-RED's own cost. */
+module.exports = (RED) => {
+  let taken = 0;
+
+  RED.nodes.registerType('bench-nothing', function BenchNothing(config) {
+    RED.nodes.createNode(this, config);
+    this.on('input', (message, send, done) => {
+      taken += 1;
+      done();
+    });
+  });
+
+  RED.httpAdmin.get('/bench/taken', (request, response) => response.json({ taken }));
+};
