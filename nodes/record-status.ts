@@ -15,7 +15,7 @@ export function recordStatus(status: DeliveryStatus, translate: Translate): Node
     case 'idle':
       return { fill: 'green', shape: 'dot', text: text('recorded') };
     case 'lost':
-      return { fill: 'red', shape: 'dot', text: text('lost', { samples: short(status.samples) }) };
+      return { fill: 'red', shape: 'dot', text: text('lost', { lost: short(status.samples) }) };
     case 'sending':
       return { fill: 'green', shape: 'ring', text: text('sending') };
     case 'waiting':

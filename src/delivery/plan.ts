@@ -47,6 +47,8 @@ export function plan<W extends Waiting>(
       if (until > now) return { kind: 'wait', until };
     }
     if (room === 0 || looked === most) break;
+    // A window that doesn't fit whole waits for the next request, so that it needn't be settled in parts.
+    if (!limits.limited && parts.length > 0 && candidate.fields.length > room) break;
     looked += 1;
     const fields: string[] = [];
     for (const field of candidate.fields) {

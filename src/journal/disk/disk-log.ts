@@ -61,7 +61,7 @@ export class DiskLog {
   /** Where the last read stopped, and the next most likely goes on. */
   #place: (FramePlace & { segment: Segment }) | undefined;
   /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
-  #thinned: Ranges | undefined;
+  #thinned = new Ranges();
   /** When something was last appended, in Unix milliseconds. */
   #lastAppend = 0;
 
@@ -198,8 +198,6 @@ export class DiskLog {
    */
   acknowledge(positions: Ranges, fields: readonly string[] | undefined): boolean {
     let changed = false;
-    const thinned = new Ranges();
-    for (const { from, to } of this.#thinned?.spans() ?? []) thinned.addSpan(from, to);
     for (const { from, to } of positions.spans()) {
       const before = Math.min(to + 1, this.#end);
       if (before <= from) continue;
@@ -207,10 +205,9 @@ export class DiskLog {
       if (fields === undefined) this.#acknowledged.add(from, before);
       else {
         for (const field of fields) this.#acknowledged.addField(field, from, before);
-        thinned.addSpan(from, before - 1);
+        this.#thinned.addSpan(from, before - 1);
       }
     }
-    if (thinned.first !== undefined) this.#thinned = thinned;
     return changed;
   }
 
@@ -346,9 +343,10 @@ export class DiskLog {
   /** Acknowledges the samples of which no field is left. */
   async #finishThinned(): Promise<void> {
     const thinned = this.#thinned;
-    if (thinned === undefined) return;
+    this.#thinned = new Ranges();
     const place = this.#place;
-    for (const { from, to } of thinned.spans()) {
+    const open = [...thinned.spans()].flatMap(({ from, to }) => [...this.#acknowledged.open(from, to + 1).spans()]);
+    for (const { from, to } of open) {
       const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
         const sample = position > to ? undefined : sampleOf(buffer, at, end, this.id.device);
         if (sample !== undefined && this.#acknowledged.leftOf(position, sample) === undefined) {
@@ -358,7 +356,6 @@ export class DiskLog {
       };
       await this.#walk(from, visit, () => undefined);
     }
-    if (this.#thinned === thinned) this.#thinned = undefined;
     this.#place = place;
   }
 

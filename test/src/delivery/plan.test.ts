@@ -42,7 +42,13 @@ describe('plan', () => {
       '0:A 1:A 2:AB',
       { perRequest: 500, limited: false },
     ],
-    ['as many as fit without the limit', waiting('A', 'A', 'AB'), {}, '0:A 1:A 2:A', { perRequest: 3, limited: false }],
+    [
+      'as many as fit whole without the limit',
+      waiting('A', 'A', 'AB', 'A'),
+      {},
+      '0:A 1:A',
+      { perRequest: 3, limited: false },
+    ],
   ];
   for (const [what, given, ready, result, limits] of cases) {
     it(`plans ${what}`, () => {
