@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { FlowNode } from '../real/harness/flow';
+import { NodeRed } from '../real/harness/node-red';
+import { connection, record, row, tab } from '../real/harness/nodes';
+import { pack } from '../real/harness/pack';
+import { runtimes } from '../real/harness/runtimes';
+import { userDirectory } from '../real/harness/user-directory';
+import { type Simulator, demoDevices, demoTokens, startSimulator } from '../simulator';
+
+/** How often Node-RED is killed. */
+const kills = Number(process.env.KILLS ?? 50);
+
+/** Messages that are on their way into Node-RED at once. */
+const atOnce = 20;
+
+const device = demoDevices.lifted;
+
+/** The second that the first message is stamped with; each further one has a second of its own, so that none is reduced away. */
+const firstSecond = 1_600_000_000;
+
+/** Answers a POST once what it brought is stored. */
+function flow(simulator: Simulator): FlowNode[] {
+  const fields = [row('payload.n', 'WATT')];
+  return [
+    tab,
+    connection(simulator.url, demoTokens.apiUser, { limit: 'lifted' }),
+    { id: 'in', type: 'http in', z: tab.id, url: '/take', method: 'post', wires: [['record']] },
+    record('record', { device, fields, time: 'payload.at', timeType: 'msg', complete: 'stored' }),
+    {
+      id: 'complete',
+      type: 'complete',
+      z: tab.id,
+      x: 100,
+      y: 100,
+      scope: ['record'],
+      uncaught: false,
+      wires: [['answer']],
+    },
+    { id: 'answer', type: 'http response', z: tab.id, statusCode: '204', headers: {}, wires: [] },
+  ];
+}
+
+/** Posts messages without a pause until Node-RED is gone. Those that were answered are stored. */
+async function post(nodeRed: NodeRed, next: () => number, stored: Set<number>): Promise<void> {
+  for (;;) {
+    const n = next();
+    try {
+      await nodeRed.admin.post('take', { n, at: firstSecond + n });
+      stored.add(n);
+    } catch {
+      return;
+    }
+  }
+}
+
+describe('Node-RED that is killed', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ behaviour: { latency: 20 } });
+  });
+  after(() => simulator.close());
+
+  it(`${kills} times at random moments loses nothing that was stored`, async function () {
+    this.timeout(kills * 20_000);
+    const [runtime] = runtimes;
+    assert.ok(runtime);
+    const directory = await userDirectory(await pack());
+    const stored = new Set<number>();
+    let count = 0;
+    for (let kill = 0; kill < kills; kill++) {
+      const nodeRed = await NodeRed.start(runtime, directory);
+      if (kill === 0) await nodeRed.deploy(flow(simulator));
+      const posts = Array.from({ length: atOnce }, () => post(nodeRed, () => count++, stored));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
+      await nodeRed.kill();
+      await Promise.all(posts);
+    }
+    const nodeRed = await NodeRed.start(runtime, directory);
+    const last = count++;
+    await nodeRed.admin.post('take', { n: last, at: firstSecond + last });
+    stored.add(last);
+    await untilRecorded(simulator, last);
+    await nodeRed.stop();
+
+    const recorded = new Set(simulator.core.ledger.recorded(device).map(({ value }) => value));
+    const missing = [...stored].filter((n) => !recorded.has(n));
+    assert.ok(stored.size > kills * 10, `${stored.size} messages were stored under load`);
+    assert.deepEqual(missing, []);
+    for (const { value, timestamp } of simulator.core.ledger.recorded(device)) {
+      assert.equal(Number(timestamp), firstSecond + Number(value), 'none is altered');
+    }
+    console.log(`      ${kills} kills, ${stored.size} messages stored, ${recorded.size} recorded`);
+  });
+});
+
+/** Windows leave oldest first: once the youngest is recorded, all before it are. */
+async function untilRecorded(simulator: Simulator, value: number): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!simulator.core.ledger.recorded(device).some((entry) => entry.value === value)) {
+    if (Date.now() > deadline) throw new Error('what was stored last is not recorded within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
