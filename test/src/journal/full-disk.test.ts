@@ -35,7 +35,7 @@ describe('full disk', function () {
     const fs = new SimulatedDisk();
     const journal = await open(fs, { whenFull: 'refuse-new' });
     fs.capacity = 40_000;
-    const { stored, refused } = await fill(journal, 0, 600);
+    const { stored, refused } = await fill(journal, 0, 800);
     assert.ok(stored.length > 100 && refused.length > 100);
     assert.ok(refused.every((reason) => reason === 'disk-full'));
     assert.equal(journal.events.failures.length, 1, 'said once');
