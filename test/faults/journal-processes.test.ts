@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
@@ -115,7 +115,10 @@ describe('a journal and real processes', function () {
   });
 
   it('says so where no folder can be created', async () => {
-    const opening = await openDiskJournal({ directory: '/proc/journal', events: noEvents });
-    assert.equal(opening.kind, 'unusable');
+    await writeFile(join(parent, 'file'), '');
+    for (const directory of ['/proc/journal', join(parent, 'file'), join(parent, 'file', 'journal')]) {
+      const opening = await openDiskJournal({ directory, events: noEvents });
+      assert.equal(opening.kind, 'unusable', directory);
+    }
   });
 });
