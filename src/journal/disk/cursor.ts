@@ -7,7 +7,7 @@ interface Content {
   device: string;
   node: string;
   head: number;
-  /** Ranges beyond the head, newest first: how many lie between it and the one before, and how many it has, less one each. */
+  /** Those beyond the head. */
   beyond: Steps;
   fields: Record<string, Steps>;
 }

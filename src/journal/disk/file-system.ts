@@ -1,4 +1,5 @@
 import { constants, promises as fs } from 'node:fs';
+import { dirname } from 'node:path';
 import { codeOf } from '../journal-error';
 
 /** `read` and `write` an existing file, `create` one that mustn't exist, `renew` one that may. All but `read` may write. */
@@ -7,7 +8,7 @@ export type Access = 'read' | 'write' | 'create' | 'renew';
 /** The calls to the disk that a journal makes. They reject with the system's errors. */
 export interface FileSystem {
   open(path: string, access: Access): Promise<OpenFile>;
-  /** Creates a folder, and those above it, for its user only. */
+  /** Creates a folder, and those above it, for its user only; they survive a power cut. */
   makeFolder(path: string): Promise<void>;
   /** The names of what is in a folder. */
   list(path: string): Promise<string[]>;
@@ -56,9 +57,7 @@ export const disk: FileSystem = {
       close: () => handle.close(),
     };
   },
-  makeFolder: async (path) => {
-    await fs.mkdir(path, { recursive: true, mode: 0o700 });
-  },
+  makeFolder,
   list: (path) => fs.readdir(path),
   stat: async (path) => {
     const stat = await fs.stat(path);
@@ -67,16 +66,36 @@ export const disk: FileSystem = {
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.unlink(path),
   removeFolder: (path) => fs.rmdir(path),
-  async syncFolder(path) {
-    try {
-      const handle = await fs.open(path, constants.O_RDONLY);
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      if (!cannotSync.includes(codeOf(error) ?? '')) throw error;
-    }
-  },
+  syncFolder,
 };
+
+/**
+ * Creates a folder so that it survives a power cut. Node's own recursion never ends where the system answers ENOENT for a folder
+ * whose parent exists, as below /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  if ((await makeOne(path)) === 'made') return;
+  await makeFolder(dirname(path));
+  if ((await makeOne(path)) === 'no parent') throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+}
+
+async function makeOne(path: string): Promise<'made' | 'no parent'> {
+  try {
+    await fs.mkdir(path, { mode: 0o700 });
+    await syncFolder(dirname(path));
+    return 'made';
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await fs.stat(path)).isDirectory()) return 'made';
+    if (codeOf(error) === 'ENOENT' && dirname(path) !== path) return 'no parent';
+    throw error;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const handle = await fs.open(path, constants.O_RDONLY);
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    if (!cannotSync.includes(codeOf(error) ?? '')) throw error;
+  }
+}

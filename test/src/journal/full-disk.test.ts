@@ -35,7 +35,7 @@ describe('full disk', function () {
     const fs = new SimulatedDisk();
     const journal = await open(fs, { whenFull: 'refuse-new' });
     fs.capacity = 40_000;
-    const { stored, refused } = await fill(journal, 0, 600);
+    const { stored, refused } = await fill(journal, 0, 800);
     assert.ok(stored.length > 100 && refused.length > 100);
     assert.ok(refused.every((reason) => reason === 'disk-full'));
     assert.equal(journal.events.failures.length, 1, 'said once');
@@ -91,6 +91,8 @@ describe('full disk', function () {
         const read = await values(journal);
         for (const value of expected.filter((one) => one > 1)) assert.ok(read.includes(value), `${when}: ${value}`);
         assert.ok(expected.length >= 12, `${when}: ${expected.length} stored`);
+        const waiting = [...journal.waiting()].reduce((sum, { samples }) => sum + samples, 0);
+        assert.equal(waiting, read.length, when);
         const cut = await open(journal.fs.powerCut(() => 0));
         const left = await values(cut);
         for (const value of expected.filter((one) => one > 1)) assert.ok(left.includes(value), `${when}: ${value}`);
@@ -98,6 +100,25 @@ describe('full disk', function () {
         await journal.close();
       }
     }
+  });
+
+  it('never drops a segment that takes samples of the same moment', async () => {
+    const journal = await open();
+    await fill(journal, 0, 50, other);
+    const { fs } = journal;
+    let failures = 0;
+    fs.before = ({ kind, file }) => {
+      if (kind === 'open' && file.endsWith('.cursor') && failures++ < 1) throw systemError('ENOSPC');
+      return undefined;
+    };
+    const both = [
+      journal.append(other, sample(50, { device: other.device })).stored,
+      journal.append(log, sample(1)).stored.catch(() => undefined),
+    ];
+    await Promise.all(both);
+    assert.equal((await values(journal, other)).at(-1), 50);
+    assert.equal((await values(await open(fs.powerCut(() => 0)), other)).at(-1), 50);
+    await journal.close();
   });
 
   it('writes what a sync failed for once more, elsewhere', async () => {

@@ -34,6 +34,25 @@ describe('power cuts', function () {
     });
   }
 
+  it('leave no segment that claims more than it holds, after a kill before the sync', async () => {
+    const journal = await open();
+    const { fs } = journal;
+    let killed: SimulatedDisk | undefined;
+    await journal.append(log, sample(1)).stored;
+    fs.before = ({ kind, file }) => {
+      if (kind === 'sync' && file.endsWith('.segment')) killed ??= fs.copy();
+      return undefined;
+    };
+    await journal.append(log, sample(2)).stored;
+    const second = await open(killed);
+    assert.deepEqual([...second.waiting()], [{ log, samples: 2 }]);
+    await idle();
+    // Every change of a folder happened, and no change of a file that wasn't synced.
+    const third = await open(second.fs.powerCut(() => 0.2));
+    assert.equal((await readAll(third)).length, 2);
+    assert.deepEqual(third.events.damages, []);
+  });
+
   it('hit one after the other, with kills between them, lose nothing and bring nothing back', async () => {
     for (let seed = 100; seed < 140; seed++) await liveOn(seed);
   });
