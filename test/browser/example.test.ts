@@ -8,7 +8,12 @@ import { onEachEditor } from './harness/on-each-editor';
 const manifest = readFileSync(resolve(__dirname, '../../package.json'), 'utf8');
 const { name: packageName } = JSON.parse(manifest) as { name: string };
 
-const { powerMeter, climateSensor, tracker } = demoDevices;
+/** The devices of the example by the label of the node that records to them. */
+const devices = {
+  'Record power meter': demoDevices.powerMeter,
+  'Record climate sensor': demoDevices.climateSensor,
+  'Record tracker': demoDevices.tracker,
+};
 
 onEachEditor('the example', [], (editor, bench) => {
   it('is imported from the menu, and records once its connection is set', async () => {
@@ -29,8 +34,9 @@ onEachEditor('the example', [], (editor, bench) => {
     await editor().deploy();
 
     for (const id of await editor().labelled('timestamp')) await editor().inject(id);
-    for (const device of [powerMeter, climateSensor, tracker]) {
-      await eventually(`the recording for ${device}`, () => simulator.core.ledger.recorded(device)[0]);
+    for (const [label, device] of Object.entries(devices)) {
+      await eventually(`the recording of "${label}"`, () => simulator.core.ledger.recorded(device)[0]);
+      for (const id of await editor().labelled(label)) await editor().node(id).getByText('recorded').waitFor();
     }
     assert.deepEqual(simulator.core.ledger.lost(), []);
     await editor().picture(`example, recorded ${bench().runtime.nodeRed}`);

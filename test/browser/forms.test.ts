@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
+import { connection, record, tab } from '../real/harness/nodes';
+import { nobodyThere } from '../real/harness/ways';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
@@ -7,7 +9,13 @@ import { typeInto } from './harness/type-into';
 
 const german = 'de-DE';
 
-onEachEditor('the forms', [], (editor, bench) => {
+const flow = [
+  tab,
+  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }),
+  record('record', { device: demoDevices.bench }),
+];
+
+onEachEditor('the forms', flow, (editor, bench) => {
   const picture = (what: string): Promise<void> => editor().picture(`${what} ${bench().runtime.nodeRed}`);
 
   it('open empty, and are left without a change', async () => {
@@ -51,15 +59,16 @@ onEachEditor('the forms', [], (editor, bench) => {
   });
 
   it('say what is wrong before anything is deployed', async () => {
-    const id = await editor().addNode('datacake-record', 400, 200);
-    await editor().openForm(id);
+    const mark = editor().node('record').locator('.red-ui-flow-node-error');
+    assert.ok(await mark.isHidden());
+    await editor().openForm('record');
     const table = new FieldsTable(editor());
     await table.add('payload.temperature', 'IN DOOR');
     await editor().form.locator('#node-input-name').click();
-    await picture('record form, wrong');
     assert.match(await table.row(0).innerText(), /"IN DOOR"/);
+    await picture('record form, wrong');
     await editor().done();
-    await editor().node(id).locator('.red-ui-flow-node-error').waitFor();
+    await mark.waitFor();
   });
 
   it('speak German', async () => {

@@ -30,7 +30,7 @@ const users = world.users.map((user) => (user.token === demoTokens.personal ? { 
 const probes = world.devices.filter(({ verboseName }) => verboseName.startsWith('Soil probe'));
 
 onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, users } } }, (bench) => {
-  let trap: Server;
+  let trap: Server | undefined;
   let trapped = 0;
   let ways: (Way & { device: string })[];
 
@@ -45,7 +45,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     ways = all.map((way, index) => ({ ...way, device: way.device ?? probes[index]?.id ?? '' }));
   });
 
-  after(() => trap.close());
+  after(() => trap?.close());
 
   it('reaches Datacake, and nothing that it is redirected to', async () => {
     const { nodeRed, simulator } = bench();

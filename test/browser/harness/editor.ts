@@ -1,12 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { NodeRed } from '../../real/harness/node-red';
 import { patience } from '../../real/harness/patience';
+import { pictureFolder } from './pictures';
 import { typeInto } from './type-into';
 import { watchPage } from './watch-page';
-
-const artefacts = resolve(__dirname, '../../../artefacts');
 
 /** The editor as a person sees and uses it. */
 export class Editor {
@@ -34,10 +32,10 @@ export class Editor {
     return editor;
   }
 
-  /** Keeps a picture for a person to look at, `artefacts/<name>.png`. */
+  /** Keeps a picture for a person to look at, `artefacts/browser/<name>.png`. */
   async picture(name: string): Promise<void> {
-    await mkdir(artefacts, { recursive: true });
-    await this.page.screenshot({ path: join(artefacts, `${name}.png`), animations: 'disabled' });
+    const path = join(await pictureFolder(), `${name}.png`);
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 
   /** A node type in the palette. */
@@ -92,7 +90,8 @@ export class Editor {
 
   /** Opens a node's form with a double click. */
   async openForm(id: string): Promise<void> {
-    await this.#opens(() => this.node(id).locator('.red-ui-flow-node').dblclick());
+    // A double click has to last, because Node-RED takes two clicks in one millisecond for one.
+    await this.#opens(() => this.node(id).locator('.red-ui-flow-node').dblclick({ delay: 20 }));
   }
 
   /** Opens the form of the config node that the open form names, with the button beside the property. */
@@ -194,6 +193,8 @@ export class Editor {
     await action();
     await opened.waitFor();
     await this.#arrived();
+    // Once it has arrived, Node-RED puts the focus into it: what is typed before would be torn apart.
+    await this.form.locator('.red-ui-tray-body :focus').waitFor();
   }
 
   async #closes(button: string): Promise<void> {
