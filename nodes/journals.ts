@@ -24,6 +24,8 @@ export class Journals {
   readonly #root: string;
   /** By the id of the connection: what waits in memory outlives a deploy. */
   readonly #inMemory = new Map<string, MemoryJournal>();
+  /** By the id of the connection: one that is still closing has to be closed before it can be opened again. */
+  readonly #onDisk = new Map<string, Journal>();
 
   /**
    * @param userDirectory Node-RED's
@@ -51,6 +53,7 @@ export class Journals {
     const onDisk = settings.kind === 'disk' ? await this.#openOnDisk(connection, settings, events, tell) : undefined;
     const inMemory = this.#inMemory.get(connection);
     if (onDisk === undefined) {
+      if (settings.kind === 'memory') await this.#tellOfDisk(connection, tell);
       const journal = inMemory ?? new MemoryJournal();
       this.#inMemory.set(connection, journal);
       return journal.attach(settings, events);
@@ -66,12 +69,14 @@ export class Journals {
     events: JournalEvents,
     tell: (notice: string) => void,
   ): Promise<Journal | undefined> {
+    await this.#onDisk.get(connection)?.close();
     const folder = this.folderOf(connection);
     const limits = { sizeLimit, whenFull, sync, events, ...(ageLimit !== undefined && { ageLimit }) };
     for (let number = 1; number <= mostOwners; number++) {
       const opening = await openDiskJournal({ ...limits, directory: path.join(folder, `journal-${number}`) });
       switch (opening.kind) {
         case 'opened':
+          this.#onDisk.set(connection, opening.journal);
           await this.#adoptOrphans(folder, opening.journal, limits, tell);
           return opening.journal;
         case 'taken':
@@ -86,6 +91,14 @@ export class Journals {
     }
     tell(`Samples wait in memory, because ${mostOwners} journals of this connection are taken`);
     return undefined;
+  }
+
+  /** What was stored while the connection kept samples on disk stays there. */
+  async #tellOfDisk(connection: string, tell: (notice: string) => void): Promise<void> {
+    await this.#onDisk.get(connection)?.close();
+    const left = await adoptable(this.folderOf(connection)).catch(() => []);
+    if (left.length > 0)
+      tell(`Samples wait on disk, in ${left.join(' and ')}: they are sent once they may be kept on disk again`);
   }
 
   /** Takes over what owners that are gone have left in journals of the same connection. */

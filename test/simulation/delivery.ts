@@ -8,6 +8,7 @@ import { Pacing } from '../../src/delivery/pacing';
 import { type RecordRules, defaultRules } from '../../src/delivery/rules';
 import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
+import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Value } from '../../src/measurement';
 import type { Reading } from '../../src/sample';
@@ -52,6 +53,10 @@ export class Simulation {
   readonly losses: (Loss & { node: string })[] = [];
   readonly notices: string[] = [];
   journal: Journal = new MemoryJournal();
+  /** What the journal waits for before it is open. */
+  opening: Promise<void> = Promise.resolve();
+  /** Gets the listeners of each delivery that opens the journal. */
+  attach: (events: JournalEvents) => void = () => undefined;
   delivery: Delivery;
   readonly #options: SimulationOptions;
 
@@ -69,7 +74,11 @@ export class Simulation {
     const token = this.#options.token ?? demoTokens.apiUser;
     const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
     this.delivery = new Delivery({
-      openJournal: () => Promise.resolve(this.journal),
+      openJournal: async (events) => {
+        this.attach(events);
+        await this.opening;
+        return this.journal;
+      },
       transport: {
         close: () => undefined,
         record: createRecord(post, address, () => this.clock.wall()),

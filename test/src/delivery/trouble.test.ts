@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Journal, LogId, StoredSample } from '../../../src/journal/journal';
+import type { JournalEvents } from '../../../src/journal/journal-events';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
-import type { Ranges } from '../../../src/ranges';
+import { Ranges } from '../../../src/ranges';
 import type { Sample } from '../../../src/sample';
 import { demoDevices } from '../../simulator';
 import { Simulation } from '../../simulation/delivery';
@@ -216,6 +217,66 @@ describe('a flush', () => {
     simulation.network.down = false;
     await simulation.clock.advance(120_000);
     assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
+  });
+});
+
+describe('a journal that gives samples up', () => {
+  it('is told with the count, and what is left is sent; the messages of what is lost are never completed', async () => {
+    const simulation = new Simulation();
+    const journal = new MemoryJournal();
+    simulation.journal = journal;
+    let dropped: JournalEvents['dropped'] = () => undefined;
+    simulation.attach = (events) => {
+      dropped = (drop) => events.dropped(drop);
+    };
+    simulation.start();
+    simulation.rules({ interval: 10_000 });
+    simulation.network.down = true;
+    for (let index = 0; index < 60; index++) {
+      simulation.take({ WATT: index }, { name: `${index}` });
+      await simulation.clock.advance(1000);
+    }
+    const log = { device: demoDevices.bench, node: 'node' };
+    const positions = Ranges.of(20, 39);
+    journal.acknowledge(log, positions);
+    dropped({ log, positions, samples: 20, why: 'size' });
+    assert.deepEqual(simulation.losses, [{ node: 'node', device: demoDevices.bench, samples: 20, why: 'size' }]);
+    simulation.network.down = false;
+    await simulation.clock.advance(200_000);
+    assert.deepEqual(
+      simulation.datacake.ledger.recorded(demoDevices.bench).map(({ value }) => value),
+      [9, 19, 49, 59],
+    );
+    assert.equal(simulation.completed.length, 40);
+    assert.deepEqual(simulation.delivery.status('node'), { kind: 'lost', samples: 20 });
+  });
+});
+
+describe('a journal that takes its time to open', () => {
+  it('is waited for, within bounds, and what came meanwhile keeps its time and order', async () => {
+    const simulation = new Simulation();
+    let open = (): void => undefined;
+    simulation.opening = new Promise<void>((resolve) => (open = resolve));
+    simulation.start();
+    for (let index = 0; index < 10_002; index++) simulation.take({ WATT: index }, { name: `${index}` });
+    await simulation.clock.advance(5000);
+    assert.equal(simulation.failed.length, 2);
+    assert.match(simulation.failed[0] ?? '', /^10000: The journal is still being opened/);
+    open();
+    await simulation.clock.advance(5000);
+    assert.deepEqual(simulation.recorded(), ['WATT=0@0', 'WATT=9999@0']);
+    assert.equal(simulation.completed.length, 10_000);
+  });
+
+  it('does not keep a delivery from closing', async () => {
+    const simulation = new Simulation();
+    simulation.opening = new Promise(() => undefined);
+    simulation.start();
+    simulation.take({ WATT: 1 });
+    let closed = false;
+    void simulation.delivery.close().then(() => (closed = true));
+    await simulation.clock.advance(2900);
+    assert.ok(closed);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { LogId } from '../../../src/journal/journal';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ranges } from '../../../src/ranges';
 import { type Sample, without } from '../../../src/sample';
@@ -126,5 +127,42 @@ describe('MemoryJournal', () => {
     }
     assert.ok(heapUsed() - before < 3_000_000);
     assert.deepEqual([...journal.waiting()], []);
+  });
+
+  it('drops the oldest of the log that holds most when it is full, and tells which', async () => {
+    const drops: { log: LogId; samples: number }[] = [];
+    const journal = new MemoryJournal().attach(
+      { sizeLimit: 132 * 100, whenFull: 'drop-oldest' },
+      { dropped: ({ log: from, samples }) => drops.push({ log: from, samples }) },
+    );
+    const other = { ...log, device: 'other' };
+    for (let value = 0; value < 10; value++) await journal.append(other, sample(value)).stored;
+    for (let value = 0; value < 100; value++) await journal.append(log, sample(value)).stored;
+    assert.deepEqual(drops, [
+      { log, samples: 9 },
+      { log, samples: 9 },
+    ]);
+    const left = (await journal.read(log, 0, 1000)).map(({ sample: { values } }) => values.WATT);
+    assert.deepEqual(
+      left,
+      Array.from({ length: 82 }, (_, index) => index + 18),
+    );
+    assert.equal((await journal.read(other, 0, 100)).length, 10);
+  });
+
+  it('refuses the new when it is full and that is wished, and takes more when there is room', async () => {
+    const journal = new MemoryJournal().attach(
+      { sizeLimit: 132 * 2, whenFull: 'refuse-new' },
+      { dropped: () => assert.fail('nothing is dropped') },
+    );
+    await journal.append(log, sample(1)).stored;
+    await journal.append(log, sample(2)).stored;
+    await assert.rejects(journal.append(log, sample(3)).stored, { name: 'JournalError', reason: 'limit' });
+    journal.acknowledge(log, ranges(0));
+    await journal.append(log, sample(4)).stored;
+    assert.deepEqual(
+      (await journal.read(log, 0, 9)).map(({ sample: { values } }) => values.WATT),
+      [2, 4],
+    );
   });
 });
