@@ -75,9 +75,10 @@ export class Simulation {
     const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
     this.delivery = new Delivery({
       openJournal: async (events) => {
+        const { journal } = this;
         this.attach(events);
         await this.opening;
-        return this.journal;
+        return journal;
       },
       transport: {
         close: () => undefined,
