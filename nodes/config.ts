@@ -68,7 +68,7 @@ export interface ConnectionConfig {
   whenFull: 'drop-oldest' | 'refuse-new';
   /** Hours after their arrival at which samples are given up; empty for never. */
   ageLimit: number | string;
-  /** Seconds that samples may gather before they are written safely to the disk; 0 for at once. */
+  /** Seconds that samples may gather before they are written safely to the disk; 0 or empty for at once. */
   syncInterval: number | string;
 }
 

@@ -20,7 +20,8 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     sizeLimit: { value: 256, validate: validSize },
     whenFull: { value: 'drop-oldest' },
     ageLimit: { value: '', validate: validAge },
-    syncInterval: { value: 0, validate: validSync },
+    // The editor gives a new config node no default that is falsy.
+    syncInterval: { value: '0', validate: validSync },
   },
   credentials: {
     token: { type: 'password', required: true, label: text('label.token'), validate: validToken },

@@ -95,8 +95,9 @@ export function ageProblem(hours: number | string): ConnectionProblem | undefine
   return (toNumber(hours) ?? 0) > 0 ? undefined : { code: 'age-invalid', value: String(hours) };
 }
 
-/** What is wrong with the seconds that samples may gather before they are written safely. */
+/** What is wrong with the seconds that samples may gather before they are written safely; none at all means at once. */
 export function syncProblem(seconds: number | string): ConnectionProblem | undefined {
+  if (String(seconds).trim() === '') return undefined;
   const interval = toNumber(seconds) ?? -1;
   return interval >= 0 && interval <= longestSync ? undefined : { code: 'sync-invalid', value: String(seconds) };
 }

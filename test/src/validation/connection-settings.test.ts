@@ -18,7 +18,8 @@ describe('connection settings', () => {
     for (const sizeLimit of [4, '1000']) assert.deepEqual(codes({ sizeLimit }), []);
     for (const ageLimit of [0, -1, 'long']) assert.deepEqual(codes({ ageLimit }), ['age-invalid']);
     for (const ageLimit of [0.5, '24', ' ']) assert.deepEqual(codes({ ageLimit }), []);
-    for (const syncInterval of [-1, '', 61, 'soon']) assert.deepEqual(codes({ syncInterval }), ['sync-invalid']);
+    for (const syncInterval of [0, '', '2.5', 60]) assert.deepEqual(codes({ syncInterval }), []);
+    for (const syncInterval of [-1, 61, 'soon']) assert.deepEqual(codes({ syncInterval }), ['sync-invalid']);
     assert.deepEqual(codes({ syncInterval: 61, journal: 'memory' }), []);
   });
 
