@@ -16,7 +16,7 @@ onEachEditor('a person', [tab, inject], (editor, bench) => {
   const picture = (what: string): Promise<void> => editor().picture(`${what} ${bench().runtime.nodeRed}`);
 
   it('configures a mapping, deploys, injects, and the measurements arrive', async () => {
-    const { simulator } = bench();
+    const { nodeRed, simulator } = bench();
     const record = await editor().addNode('datacake-record', 400, 100);
     await editor().wire(inject.id, record);
     await editor().openForm(record);
@@ -51,6 +51,9 @@ onEachEditor('a person', [tab, inject], (editor, bench) => {
     await editor().node(record).getByText('recorded').waitFor();
     await picture('recorded');
     // A flow that is exported or copied must not carry the token.
-    assert.ok(!(await editor().exported()).includes(demoTokens.apiUser));
+    for (const flow of [await editor().exported(), JSON.stringify(await nodeRed.admin.flows())]) {
+      assert.ok(flow.includes(demoDevices.powerMeter));
+      assert.ok(!flow.includes(demoTokens.apiUser));
+    }
   });
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator';
 import { onEachBench } from './harness/bench';
 import type { FlowNode } from './harness/flow';
@@ -87,6 +87,18 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     }
   });
 
+  it('has no way out by a route of the package', async () => {
+    const { name } = JSON.parse(await readFile(resolve(__dirname, '../../package.json'), 'utf8')) as { name: string };
+    const installed = join(bench().directory, 'node_modules', name, 'dist');
+    const scripts = (await filesIn(installed)).filter((file) => file.endsWith('.js'));
+    const routes = await Promise.all(
+      scripts.map(async (file) => [...(await readFile(file, 'utf8')).matchAll(/httpAdmin\W.*/g)].map(String)),
+    );
+    assert.ok(scripts.length > 0);
+    // Whoever gives the package an admin route adds here what it is asked, in good times and bad.
+    assert.deepEqual(routes.flat(), []);
+  });
+
   it('is in no line of the log, not even at the level "trace" and while Node-RED stops', async () => {
     const { nodeRed } = bench();
     await nodeRed.stop();
@@ -97,8 +109,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
 
   it('is in no file of the user directory, except encrypted', async () => {
     const { directory } = bench();
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    const files = entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+    const files = await filesIn(directory);
     const names = files.map((file) => relative(directory, file));
     for (const name of ['flows.json', credentialsFile]) assert.ok(names.includes(name), name);
     for (const file of files) assertClean(await readFile(file, 'latin1'), relative(directory, file));
@@ -127,6 +138,11 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
 
 function connectionOf(name: string): string {
   return `connection-${name}`;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
 }
 
 function proxy(): FlowNode {

@@ -85,17 +85,6 @@ export class NodeRed {
     });
   }
 
-  /** Waits for a line of the log. */
-  async untilLogged(pattern: RegExp): Promise<RegExpExecArray> {
-    return this.#log.until(`a line like ${String(pattern)}`, (lines) => {
-      for (const line of lines) {
-        const match = pattern.exec(line);
-        if (match !== null) return match;
-      }
-      return undefined;
-    });
-  }
-
   /**
    * Stops Node-RED the way a service manager does.
    *

@@ -7,7 +7,7 @@ import { decodeSlots } from '../../../src/journal/disk/slots';
 import type { LogId } from '../../../src/journal/journal';
 import { Ranges } from '../../../src/ranges';
 import { directory, idle, log, noon, open, readAll, sample } from './harness/journal';
-import { randomFrom } from './harness/random';
+import { createRandom } from '../../simulation/random';
 import type { SimulatedDisk } from './harness/simulated-disk';
 
 const logs: LogId[] = [log, { device: log.device, node: 'other' }, { device: 'SERIAL/1', node: log.node }];
@@ -63,7 +63,7 @@ describe('power cuts', function () {
  * apart by their value: a position that never counted as stored is given again.
  */
 async function liveOn(seed: number): Promise<void> {
-  const random = randomFrom(seed);
+  const random = createRandom(seed);
   let { fs } = await open();
   let next = 0;
   const stored = new Set<number>();
@@ -114,7 +114,7 @@ async function liveOn(seed: number): Promise<void> {
 
 /** Appends and acknowledges at random, and notes at every call what a power cut would leave. */
 async function live(seed: number): Promise<Moment[]> {
-  const random = randomFrom(seed);
+  const random = createRandom(seed);
   const moments: Moment[] = [];
   const stored = logs.map(() => new Set<number>());
   const acknowledged = logs.map(() => new Set<number>());

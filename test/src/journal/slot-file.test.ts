@@ -3,7 +3,7 @@ import { Folder } from '../../../src/journal/disk/folder';
 import { SlotFile } from '../../../src/journal/disk/slot-file';
 import { decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../src/journal/disk/slots';
 import { directory } from './harness/journal';
-import { randomFrom } from './harness/random';
+import { createRandom } from '../../simulation/random';
 import { SimulatedDisk, systemError } from './harness/simulated-disk';
 
 async function create(): Promise<{ fs: SimulatedDisk; file: SlotFile }> {
@@ -42,7 +42,7 @@ describe('slot file', () => {
 
   it('keeps the last content that was synced, whenever the power goes', async () => {
     for (let seed = 1; seed <= 50; seed++) {
-      const random = randomFrom(seed);
+      const random = createRandom(seed);
       const { fs, file } = await create();
       let safe = 1;
       let next = 1;
@@ -83,7 +83,7 @@ describe('slot file', () => {
       assert.match(String((await next.read()).latest?.content), /^third/);
       const cuts: SimulatedDisk[] = [];
       left.before = () => {
-        cuts.push(left.powerCut(randomFrom(seed)));
+        cuts.push(left.powerCut(createRandom(seed)));
         return undefined;
       };
       await next.write(long('fourth'));
