@@ -51,16 +51,26 @@ export class Journals {
     tell: (notice: string) => void,
   ): Promise<Journal> {
     const onDisk = settings.kind === 'disk' ? await this.#openOnDisk(connection, settings, events, tell) : undefined;
-    const inMemory = this.#inMemory.get(connection);
     if (onDisk === undefined) {
       if (settings.kind === 'memory') await this.#tellOfDisk(connection, tell);
-      const journal = inMemory ?? new MemoryJournal();
+      const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
       this.#inMemory.set(connection, journal);
       return journal.attach(settings, events);
     }
-    this.#inMemory.delete(connection);
-    if (inMemory !== undefined) await adopt(inMemory, onDisk).catch(() => undefined);
+    await this.#bringToDisk(connection, onDisk, tell);
     return onDisk;
+  }
+
+  /** What waited in memory goes on on disk. */
+  async #bringToDisk(connection: string, onDisk: Journal, tell: (notice: string) => void): Promise<void> {
+    const inMemory = this.#inMemory.get(connection);
+    if (inMemory === undefined) return;
+    try {
+      await adopt(inMemory, onDisk);
+      this.#inMemory.delete(connection);
+    } catch (error) {
+      tell(`What waited in memory couldn't be stored on disk and stays in memory: ${inWords(error)}`);
+    }
   }
 
   async #openOnDisk(
@@ -69,7 +79,7 @@ export class Journals {
     events: JournalEvents,
     tell: (notice: string) => void,
   ): Promise<Journal | undefined> {
-    await this.#onDisk.get(connection)?.close();
+    await this.#closed(connection);
     const folder = this.folderOf(connection);
     const limits = { sizeLimit, whenFull, sync, events, ...(ageLimit !== undefined && { ageLimit }) };
     for (let number = 1; number <= mostOwners; number++) {
@@ -93,9 +103,17 @@ export class Journals {
     return undefined;
   }
 
+  /** Fulfils when the journal that was opened before is closed, however that went. */
+  async #closed(connection: string): Promise<void> {
+    await this.#onDisk
+      .get(connection)
+      ?.close()
+      .catch(() => undefined);
+  }
+
   /** What was stored while the connection kept samples on disk stays there. */
   async #tellOfDisk(connection: string, tell: (notice: string) => void): Promise<void> {
-    await this.#onDisk.get(connection)?.close();
+    await this.#closed(connection);
     const left = await adoptable(this.folderOf(connection)).catch(() => []);
     if (left.length > 0)
       tell(`Samples wait on disk, in ${left.join(' and ')}: they are sent once they may be kept on disk again`);

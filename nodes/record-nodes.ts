@@ -1,5 +1,4 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../src/delivery/delivery-events';
-
 import type { RejectedFile } from '../src/journal/rejected-file';
 
 /** What the delivery tells a record node. */

@@ -88,4 +88,14 @@ describe('Journals', () => {
     assert.deepEqual(await values(await open(journals, memory)), []);
     assert.match(notices.join(), /Samples wait on disk/);
   });
+
+  it('loses nothing of what waits in memory when the disk has no room for it', async () => {
+    const journals = new Journals(directory);
+    const inMemory = await open(journals, memory);
+    for (let value = 0; value < 50; value++) await inMemory.append(log, sample(value)).stored;
+    const onDisk = await open(journals, { ...disk, sizeLimit: 1000, whenFull: 'refuse-new' });
+    assert.match(notices.join(), /couldn't be stored on disk and stays in memory/);
+    await onDisk.close();
+    assert.equal((await values(await open(journals, memory))).length, 50);
+  });
 });

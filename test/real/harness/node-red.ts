@@ -45,12 +45,9 @@ export class NodeRed {
       cwd: directory,
       // What npm and the test runner put there is meant for them.
       env: { ...process.env, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const nodeRed = new NodeRed(child);
-    const killAtExit = (): void => void child.kill('SIGKILL');
-    process.once('exit', killAtExit);
-    void nodeRed.#exit.then(() => process.off('exit', killAtExit));
     await nodeRed.#untilReady();
     return nodeRed;
   }

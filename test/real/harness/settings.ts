@@ -25,5 +25,8 @@ export function settingsFile(logLevel: LogLevel): string {
       palette: { catalogues: [] },
     },
   };
-  return `module.exports = ${JSON.stringify(settings, undefined, 2)};\n`;
+  return `module.exports = ${JSON.stringify(settings, undefined, 2)};
+// The channel ends with the tests, also when they are killed and can't end anything themselves.
+process.once('disconnect', () => process.exit(1));
+`;
 }
