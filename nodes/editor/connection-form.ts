@@ -27,7 +27,7 @@ export function openConnectionForm(): ConnectionForm {
   tabs.addTab({ id: 'datacake-connection-tab-network', label: text('tab.network') });
   setTimeout(() => tabs.resize(), 0);
 
-  address.on('change keyup paste', () => {
+  address.on('change input', () => {
     $('.datacake-connection-plain-http-row').toggle(isPlainHttp(asString(address)));
   });
 
