@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { inWords } from '../src/in-words';
 import { adopt } from '../src/journal/adopt';
 import { openDiskJournal } from '../src/journal/disk/open-disk-journal';
 import type { Journal } from '../src/journal/journal';
@@ -139,8 +140,4 @@ export class Journals {
       tell(`What owners that are gone have left in ${folder} couldn't be taken over: ${inWords(error)}`);
     }
   }
-}
-
-function inWords(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -137,7 +137,7 @@ export class Backlog {
     // The oldest goes first, and taking the first of an array costs nothing.
     if (this.#windows[0] === window) this.#windows.shift();
     else this.#windows.splice(this.#windows.indexOf(window), 1);
-    this.#measurements -= window.fields.length;
+    this.#measurements -= window.fieldCount;
     this.#forget(window);
     this.#requested.add(window);
   }
@@ -262,9 +262,9 @@ export class Backlog {
       if (place.key !== undefined) this.#byKey.set(place.key, window);
       if (!sample.ownTime) this.#open = place.start;
     }
-    const before = window.fields.length;
+    const before = window.fieldCount;
     window.add(position, sample, time, this.#context.clock.monotonic(), rules);
-    this.#measurements += window.fields.length - before;
+    this.#measurements += window.fieldCount - before;
     if (position < this.#flushed) window.flushed = true;
     this.#edges[sample.ownTime ? 'own' : 'arrival'] = window;
   }

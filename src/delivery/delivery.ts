@@ -1,6 +1,7 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
+import { inWords } from '../in-words';
 import type { Ranges } from '../ranges';
 import type { Reading, Sample } from '../sample';
 import { atMost } from './at-most';
@@ -296,10 +297,6 @@ export class Delivery {
       this.#inFlight.delete(request);
     }
   }
-}
-
-function inWords(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
 }
 
 async function both(one: Promise<void>, other: Promise<void>): Promise<void> {

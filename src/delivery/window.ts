@@ -20,6 +20,8 @@ export class Window {
   lastArrival = 0;
   /** True once someone asked not to wait for its end. */
   flushed = false;
+  /** How many fields it has values for. */
+  fieldCount = 0;
   #only: { position: number; values: Sample['values']; time: number } | undefined;
   /** Values by field, once there are several samples. */
   #fields: Map<string, Accumulator> | undefined;
@@ -53,6 +55,7 @@ export class Window {
     this.lastArrival = arrival;
     if (isFirst) {
       this.#only = { position, values, time };
+      this.fieldCount = Object.keys(values).length;
       return;
     }
     if (this.#only !== undefined) this.#accumulate(this.#only.position, this.#only.values, this.#only.time, rules);
@@ -81,5 +84,6 @@ export class Window {
       if (known !== undefined) known.add(value, time, position);
       else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).reduce === 'every'));
     }
+    this.fieldCount = fields.size;
   }
 }

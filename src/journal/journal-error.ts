@@ -1,3 +1,5 @@
+import { inWords } from '../in-words';
+
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
  * more waits to be written than memory may hold, or the journal is closed or owned by another process by now.
@@ -21,8 +23,7 @@ export class JournalError extends Error {
 export function toJournalError(cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause;
   const reason = isFull(cause) ? 'disk-full' : 'disk-failed';
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new JournalError(reason, `The journal can't write: ${text}`, cause);
+  return new JournalError(reason, `The journal can't write: ${inWords(cause)}`, cause);
 }
 
 /** True when a call to the disk failed because there is no room. */

@@ -1,5 +1,6 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { inWords } from '../in-words';
 import type { Measurement } from '../measurement';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
@@ -54,7 +55,7 @@ export class RejectedFile {
       await appendFile(file, line, { mode: 0o600 });
       this.#broken = false;
     } catch (error) {
-      if (!this.#broken) this.#failed(error instanceof Error ? error.message : String(error));
+      if (!this.#broken) this.#failed(inWords(error));
       this.#broken = true;
     }
   }
