@@ -1,5 +1,6 @@
 import type { FlowNode } from '../real/harness/flow';
-import { connection, record, row, tab } from '../real/harness/nodes';
+import { connection, record, tab } from '../real/harness/nodes';
+import { row } from '../saved-nodes';
 
 /** Something that is measured in a real Node-RED. */
 export interface Scenario {

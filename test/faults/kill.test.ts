@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { FlowNode } from '../real/harness/flow';
 import { NodeRed } from '../real/harness/node-red';
-import { connection, record, row, tab } from '../real/harness/nodes';
+import { connection, record, tab } from '../real/harness/nodes';
+import { row } from '../saved-nodes';
 import { pack } from '../real/harness/pack';
 import { runtimes } from '../real/harness/runtimes';
 import { userDirectory } from '../real/harness/user-directory';

@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FieldRow } from '../../nodes/config';
 import { demoDevices } from '../simulator';
-import { recordNode, row } from './flow';
+import { row } from '../saved-nodes';
+import { recordNode } from './flow';
 import { type AnyMessage, Harness } from './harness';
 
 const device = demoDevices.lifted;

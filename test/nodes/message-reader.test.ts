@@ -4,7 +4,8 @@ import util from '@node-red/util';
 import type { RecordConfig } from '../../nodes/config';
 import { MessageReader, type Taken } from '../../nodes/message-reader';
 import { demoDevices } from '../simulator';
-import { recordNode, row } from './flow';
+import { row } from '../saved-nodes';
+import { recordNode } from './flow';
 
 const RED = { util: util.util } as unknown as NodeAPI;
 const { bench, tracker } = demoDevices;

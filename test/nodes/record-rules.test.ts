@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { RecordConfig } from '../../nodes/config';
 import { recordRules } from '../../nodes/record-rules';
-import { recordNode, row } from './flow';
+import { row } from '../saved-nodes';
+import { recordNode } from './flow';
 
 function rules(more: Partial<RecordConfig>): ReturnType<typeof recordRules> {
   return recordRules(recordNode(more) as RecordConfig);

@@ -3,7 +3,8 @@ import type { Measurement } from '../../src/measurement';
 import { demoDevices, demoTokens } from '../simulator';
 import { onEachBench } from './harness/bench';
 import { eventually } from './harness/eventually';
-import { catchErrors, completed, connection, debug, entry, record, row, tab, place } from './harness/nodes';
+import { row } from '../saved-nodes';
+import { catchErrors, completed, connection, debug, entry, record, tab, place } from './harness/nodes';
 import { readSamples } from './harness/samples';
 
 onEachBench('recording', {}, (bench) => {

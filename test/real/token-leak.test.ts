@@ -7,7 +7,8 @@ import { join, relative, resolve } from 'node:path';
 import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator';
 import { onEachBench } from './harness/bench';
 import type { FlowNode } from './harness/flow';
-import { catchErrors, connection, debug, entry, record, row, tab } from './harness/nodes';
+import { row } from '../saved-nodes';
+import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
 import { everyWay, nobodyThere, type Way } from './harness/ways';
 
 const token = 'needle0needle0needle0needle0needle0token';

@@ -1,4 +1,5 @@
-import type { ConnectionConfig, FieldRow, RecordConfig } from '../../../nodes/config';
+import type { ConnectionConfig, RecordConfig } from '../../../nodes/config';
+import { newConnection, newRecord } from '../../saved-nodes';
 import type { FlowNode } from './flow';
 
 /** The tab that all nodes below are on. */
@@ -6,9 +7,6 @@ export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };
 
 /** Where a node is on the tab: one without a place would be taken for a config node. */
 export const place = { z: tab.id, x: 100, y: 100 };
-
-/** The id of the connection that record nodes use unless told otherwise. */
-const connectionId = 'connection';
 
 /**
  * A connection as the form saves a new one, but over plain http.
@@ -20,52 +18,13 @@ export function connection(
   token: string,
   changes: Partial<ConnectionConfig> & { id?: string } = {},
 ): FlowNode {
-  const config: ConnectionConfig & { id: string } = {
-    id: connectionId,
-    version: 1,
-    name: '',
-    address,
-    plainHttp: true,
-    workspace: '',
-    timeout: 30,
-    proxy: '',
-    tls: '',
-    limit: 'one',
-    journal: 'disk',
-    sizeLimit: 256,
-    whenFull: 'drop-oldest',
-    ageLimit: '',
-    syncInterval: 0,
-    ...changes,
-  };
-  return { type: 'datacake-connection', ...config, credentials: { token } };
+  const own = { id: newRecord.connection, type: 'datacake-connection', address, plainHttp: true };
+  return { ...newConnection, ...own, ...changes, credentials: { token } };
 }
 
 /** A record node as the form saves a new one, whose receipts go to `wires`. */
 export function record(id: string, changes: Partial<RecordConfig>, wires: string[] = []): FlowNode {
-  const config: RecordConfig = {
-    version: 1,
-    name: '',
-    connection: connectionId,
-    device: '',
-    deviceType: 'str',
-    fields: [],
-    time: '',
-    timeType: 'arrival',
-    zone: 'local',
-    intervalMode: 'none',
-    interval: 1,
-    intervalUnit: 'min',
-    reduce: 'last',
-    complete: 'accepted',
-    ...changes,
-  };
-  return { id, type: 'datacake-record', ...place, ...config, wires: [wires] };
-}
-
-/** A row of the fields table that takes a property of the message as it comes. */
-export function row(source: string, field: string, changes: Partial<FieldRow> = {}): FieldRow {
-  return { source, sourceType: 'msg', field, type: 'auto', reduce: 'last', factor: '', decimals: '', ...changes };
+  return { id, type: 'datacake-record', ...place, ...newRecord, ...changes, wires: [wires] };
 }
 
 /** Nodes that pass what is posted to `/<path>` on as a whole message. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { RecordConfig } from '../../../nodes/config';
 import type { Measurement } from '../../../src/measurement';
 import type { FieldType } from '../../../src/mapping/field-type';
-import { row } from './nodes';
+import { row } from '../../saved-nodes';
 
 /** A real payload with what must be recorded of it. */
 export interface Sample {
