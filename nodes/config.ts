@@ -16,6 +16,12 @@ export interface FieldRow {
   factor: number | '';
   /** Decimals that numbers are rounded to after they were reduced; an empty string for none. */
   decimals: number | '';
+  /** True to send a value only when it differs from the last one that Datacake accepted. */
+  onChange: boolean;
+  /** With `onChange`: the least difference of numbers that is sent; an empty string for any. */
+  changeBy: number | '';
+  /** With `onChange`: minutes after the last accepted value at which the next is sent even if it is the same; an empty string for never. */
+  atLeastEvery: number | '';
 }
 
 /** A `datacake-record` node as it is saved in a flow. */
@@ -27,13 +33,16 @@ export interface RecordConfig {
   /** A UUID or a serial number, or where to find it; empty only while the node is not configured. */
   device: string;
   deviceType: 'str' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
+  /** Where the device is named by something else: a UUID or a serial number that the form checks the fields against. */
+  exampleDevice: string;
   /** Empty: every scalar property of the payload is recorded by its name. */
   fields: FieldRow[];
   time: string;
   timeType: 'arrival' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
   /** What a time without a zone is taken for. */
   zone: 'local' | 'utc';
-  intervalMode: 'none' | 'fixed';
+  /** `plan`: as long as it takes for the device's plan to last through the day. */
+  intervalMode: 'none' | 'fixed' | 'plan';
   interval: number | string;
   intervalUnit: 's' | 'min' | 'h';
   /** The reducer of fields that come without a table. */
@@ -60,6 +69,8 @@ export interface ConnectionConfig {
   tls: string;
   /** `one`: 1 write a second and field, as Datacake documents; `lifted` when Datacake has lifted it for the workspace. */
   limit: 'one' | 'lifted';
+  /** What happens once a device has used up its plan's datapoints of the day: wait for the next day, or send what may be dropped. */
+  overQuota: 'hold' | 'send';
   /** Where samples wait until Datacake has accepted them. */
   journal: 'disk' | 'memory';
   /** Megabytes that samples may take while they wait. */

@@ -9,9 +9,10 @@ import { RejectedFile } from '../src/journal/rejected-file';
 import { connectionProblems } from '../src/validation/connection-settings';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
-import { journalSettings, withDefaults } from './connection-settings';
+import { journalSettings } from './connection-settings';
 import { Journals } from './journals';
 import { RecordNodes } from './record-nodes';
+import { completeConnection } from './saved';
 
 /** Core's `http proxy` node. */
 interface ProxyNode {
@@ -53,7 +54,7 @@ export = (RED: NodeAPI): void => {
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    const config = withDefaults(saved);
+    const config = completeConnection(saved);
     const tell = (notice: string): void => this.warn(notice);
     const rejectedFile = new RejectedFile(journals.folderOf(this.id), (reason) =>
       tell(`Refused measurements can't be kept in a file: ${reason}`),

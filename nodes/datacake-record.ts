@@ -14,6 +14,7 @@ import { ProblemLog } from './problem-log';
 import { type RecordListener, describeLoss } from './record-nodes';
 import { recordRules } from './record-rules';
 import { recordStatus } from './record-status';
+import { completeRecord } from './saved';
 import { Throttle } from './throttle';
 
 type RecordDef = NodeDef & RecordConfig;
@@ -43,8 +44,9 @@ class FlowMessage implements Message {
 }
 
 export = (RED: NodeAPI): void => {
-  function DatacakeRecord(this: Node, config: RecordDef): void {
-    RED.nodes.createNode(this, config);
+  function DatacakeRecord(this: Node, saved: RecordDef): void {
+    RED.nodes.createNode(this, saved);
+    const config = completeRecord(saved);
     const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
     if (connection?.delivery === undefined) {
       refuse(this, RED._('datacake-record.error.connection'));

@@ -1,4 +1,5 @@
 import type { ConnectionConfig } from '../config';
+import { newConnection } from '../saved';
 import { openConnectionForm, type ConnectionForm } from './connection-form';
 import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection-validity';
 
@@ -7,21 +8,21 @@ let form: ConnectionForm | undefined;
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
   defaults: {
-    version: { value: 1 },
-    name: { value: '' },
-    address: { value: 'https://api.datacake.co', validate: validAddress },
-    plainHttp: { value: false },
-    workspace: { value: '' },
-    timeout: { value: 30, validate: validTimeout },
-    proxy: { value: '', type: 'http proxy', required: false, label: text('label.proxy') },
-    tls: { value: '', type: 'tls-config', required: false, label: text('label.tls') },
-    limit: { value: 'one' },
-    journal: { value: 'disk' },
-    sizeLimit: { value: 256, validate: validSize },
-    whenFull: { value: 'drop-oldest' },
-    ageLimit: { value: '', validate: validAge },
-    // The editor gives a new config node no default that is falsy.
-    syncInterval: { value: '0', validate: validSync },
+    version: { value: newConnection.version },
+    name: { value: newConnection.name },
+    address: { value: newConnection.address, validate: validAddress },
+    plainHttp: { value: newConnection.plainHttp },
+    workspace: { value: newConnection.workspace },
+    timeout: { value: newConnection.timeout, validate: validTimeout },
+    proxy: { value: newConnection.proxy, type: 'http proxy', required: false, label: text('label.proxy') },
+    tls: { value: newConnection.tls, type: 'tls-config', required: false, label: text('label.tls') },
+    limit: { value: newConnection.limit },
+    overQuota: { value: newConnection.overQuota },
+    journal: { value: newConnection.journal },
+    sizeLimit: { value: newConnection.sizeLimit, validate: validSize },
+    whenFull: { value: newConnection.whenFull },
+    ageLimit: { value: newConnection.ageLimit, validate: validAge },
+    syncInterval: { value: newConnection.syncInterval, validate: validSync },
   },
   credentials: {
     token: { type: 'password', required: true, label: text('label.token'), validate: validToken },

@@ -1,4 +1,5 @@
 import type { RecordConfig } from '../config';
+import { newRecord } from '../saved';
 import { isUuid } from '../../src/device';
 import { openRecordForm, type RecordForm } from './record-form';
 import { text, validDevice, validFields, validInterval, validTime } from './record-validity';
@@ -10,20 +11,26 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   color: '#A8CFC8',
   icon: 'datacake-record.svg',
   defaults: {
-    version: { value: 1 },
-    name: { value: '' },
-    connection: { value: '', type: 'datacake-connection', required: true, label: text('label.connection') },
-    device: { value: '', validate: validDevice },
-    deviceType: { value: 'str' },
-    fields: { value: [], validate: validFields },
-    time: { value: '', validate: validTime },
-    timeType: { value: 'arrival' },
-    zone: { value: 'local' },
-    intervalMode: { value: 'none' },
-    interval: { value: 1, validate: validInterval },
-    intervalUnit: { value: 'min' },
-    reduce: { value: 'last' },
-    complete: { value: 'accepted' },
+    version: { value: newRecord.version },
+    name: { value: newRecord.name },
+    connection: {
+      value: newRecord.connection,
+      type: 'datacake-connection',
+      required: true,
+      label: text('label.connection'),
+    },
+    device: { value: newRecord.device, validate: validDevice },
+    deviceType: { value: newRecord.deviceType },
+    exampleDevice: { value: newRecord.exampleDevice },
+    fields: { value: newRecord.fields, validate: validFields },
+    time: { value: newRecord.time, validate: validTime },
+    timeType: { value: newRecord.timeType },
+    zone: { value: newRecord.zone },
+    intervalMode: { value: newRecord.intervalMode },
+    interval: { value: newRecord.interval, validate: validInterval },
+    intervalUnit: { value: newRecord.intervalUnit },
+    reduce: { value: newRecord.reduce },
+    complete: { value: newRecord.complete },
   },
   inputs: 1,
   outputs: 1,

@@ -77,6 +77,9 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
       reduce: valueOf(reduce),
       factor: valueOf(factor),
       decimals: valueOf(decimals),
+      onChange: values.onChange,
+      changeBy: values.changeBy,
+      atLeastEvery: values.atLeastEvery,
     };
   }
 

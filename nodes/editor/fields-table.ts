@@ -1,7 +1,7 @@
 import type { FieldRow } from '../config';
 import { createRow, type RowView } from './field-row';
 import { rowProblems, text } from './record-validity';
-import { newRow } from './row-values';
+import { newRow } from '../saved';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
 export interface FieldsTable {

@@ -1,18 +1,8 @@
 import type { FieldRow } from '../config';
+import { newRow } from '../saved';
 
 /** What the inputs of one row hold; all of it is text. */
 export type RowInputs = Record<keyof FieldRow, string>;
-
-/** A row as it is added. */
-export const newRow: FieldRow = {
-  source: 'payload',
-  sourceType: 'msg',
-  field: '',
-  type: 'auto',
-  reduce: 'last',
-  factor: '',
-  decimals: '',
-};
 
 /** The rows that a node holds, whatever was written into its flow by hand. */
 export function savedRows(fields: unknown): Partial<FieldRow>[] {
@@ -41,6 +31,9 @@ export function toRow(saved: Partial<FieldRow>, inputs: RowInputs): FieldRow {
     reduce: inputs.reduce,
     factor: toNumberOrText(inputs.factor),
     decimals: toNumberOrText(inputs.decimals),
+    onChange: inputs.onChange === 'true',
+    changeBy: toNumberOrText(inputs.changeBy),
+    atLeastEvery: toNumberOrText(inputs.atLeastEvery),
   };
   const names = Object.keys(edited) as (keyof FieldRow)[];
   const changed = names.filter((name) => inputs[name] !== shown[name]).map((name) => [name, edited[name]]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FieldRow } from '../../../nodes/config';
-import { newRow, savedRows, toInputs, toRow } from '../../../nodes/editor/row-values';
+import { savedRows, toInputs, toRow } from '../../../nodes/editor/row-values';
+import { newRow } from '../../../nodes/saved';
 
 const row: FieldRow = {
   source: 'payload["em1:0"].act_power',
@@ -10,6 +11,9 @@ const row: FieldRow = {
   reduce: 'mean',
   factor: 0.001,
   decimals: 2,
+  onChange: true,
+  changeBy: 0.5,
+  atLeastEvery: 60,
 };
 
 describe('row values', () => {
@@ -25,7 +29,7 @@ describe('row values', () => {
   });
 
   it('keep what a later version of the package has added', () => {
-    const saved = { ...row, onChange: { by: 1 } };
+    const saved = { ...row, later: { by: 1 } };
     assert.deepEqual(toRow(saved, { ...toInputs(saved), field: 'POWER' }), { ...saved, field: 'POWER' });
   });
 

@@ -1,0 +1,314 @@
+import type { ConnectionConfig, RecordConfig } from '../config';
+import type { FieldType } from '../../src/mapping/field-type';
+import type { ProblemCode } from '../../src/mapping/problem';
+
+/**
+ * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
+ *
+ * `read` asks for `datacake-connection.read`, which an anonymous visitor often has: counters and status.
+ * All others need `datacake-connection.write`: they call out, evaluate, show values, change or send something.
+ */
+export const routes = {
+  /** POST {@link Access} → {@link Answer} of {@link Account} */
+  account: '/datacake/account',
+  /** POST {@link DevicesQuery} → {@link Answer} of {@link DevicePage} */
+  devices: '/datacake/devices',
+  /** POST {@link DeviceQuery} → {@link Answer} of {@link DeviceDetails} */
+  device: '/datacake/device',
+  /** POST {@link FieldsToCreate} → {@link Answer} of {@link CreatedField} array */
+  fields: '/datacake/fields',
+  /** POST {@link NodeQuery} → {@link Answer} of {@link LastMessage} */
+  message: '/datacake/message',
+  /** POST {@link PreviewQuery} → {@link Answer} of {@link Preview} */
+  preview: '/datacake/preview',
+  /** GET `/datacake/activity/<record node's id>` (read) → {@link Answer} of {@link Activity} */
+  activity: '/datacake/activity',
+  /** POST {@link NodeQuery} → {@link Answer} of {@link RejectedPage} */
+  rejected: '/datacake/rejected',
+  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone}: feeds them into the record node again */
+  resend: '/datacake/rejected/resend',
+  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone} */
+  discard: '/datacake/rejected/discard',
+  /** GET (read) → {@link Answer} of {@link OrphanedJournal} array: journals whose connection is gone */
+  journals: '/datacake/journals',
+  /** POST {@link JournalChoice} → {@link Answer} of {@link OrphanedJournal} */
+  discardJournal: '/datacake/journals/discard',
+} as const;
+
+/** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
+export type Answer<T> = { ok: true; result: T } | { ok: false; problem: Obstacle };
+
+/** What is in the way. The form has a sentence for each code, `error.<code>` in its catalogue. */
+export interface Obstacle {
+  code: ObstacleCode;
+  /** In plain words, in English, without a secret: what the server or the network said. */
+  detail?: string;
+}
+
+export type ObstacleCode =
+  /** No token was typed, and none is stored. */
+  | 'token-missing'
+  /** The stored token goes only where it was deployed for: the address, the proxy or the TLS settings were changed, so it has to be typed again. */
+  | 'token-again'
+  /** Datacake doesn't know the token. */
+  | 'token-wrong'
+  | 'address-invalid'
+  | 'address-plain'
+  /** What answers there isn't Datacake: a page, a redirect, no GraphQL. */
+  | 'not-datacake'
+  /** The host's name can't be resolved, nothing listens there, or the way there is cut. */
+  | 'network'
+  | 'timeout'
+  /** The proxy can't be reached, or wants a password. */
+  | 'proxy'
+  /** The `http proxy` or `tls-config` node that is named isn't deployed yet. */
+  | 'not-deployed'
+  | 'certificate'
+  /** Datacake asks to wait. */
+  | 'busy'
+  /** Datacake answered with an error; `detail` says which. */
+  | 'server'
+  | 'workspace-missing'
+  | 'workspace-unknown'
+  | 'device-unknown'
+  /** Several devices have that serial number. */
+  | 'device-ambiguous'
+  /** The token may not do that. */
+  | 'forbidden'
+  /** The record node isn't deployed, or no message has passed since it was. */
+  | 'no-message'
+  | 'node-unknown'
+  /** The JSON that was typed in can't be read. */
+  | 'bad-json'
+  /** The settings of the form can't be run yet; `detail` says why. */
+  | 'settings';
+
+/** How to reach Datacake, as the connection's form has it now. */
+export interface Access {
+  /** The connection's id; its stored token is used when none is typed. */
+  id: string;
+  /** As typed; absent or empty for the stored one. */
+  token?: string;
+  address: string;
+  plainHttp: boolean;
+  /** The id of an `http proxy` node, or empty. */
+  proxy: string;
+  /** The id of a `tls-config` node, or empty. */
+  tls: string;
+}
+
+/** Who a token belongs to and what it may do. */
+export interface Account {
+  name: string;
+  email: string;
+  /** True for a token made for programs, which Datacake recommends over a person's. */
+  isApiUser: boolean;
+  workspaces: Workspace[];
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  devices: number;
+  /** As Datacake names them, `record_measurements`, `edit_product`. */
+  permissions: string[];
+}
+
+export interface DevicesQuery {
+  access: Access;
+  workspace: string;
+  /** A part of the name; empty for all. A whole serial number or UUID finds its device too. */
+  search: string;
+  /** From 0. */
+  page: number;
+}
+
+export interface DevicePage {
+  /** How many there are in all. */
+  total: number;
+  /** At most 50. */
+  devices: DeviceSummary[];
+  /** True when there is a page after this one. */
+  more: boolean;
+}
+
+export interface DeviceSummary {
+  /** The UUID. */
+  id: string;
+  name: string;
+  serial: string;
+  product: string;
+  online: boolean;
+  /** True when the token may record to it. */
+  mayRecord: boolean;
+}
+
+export interface DeviceQuery {
+  access: Access;
+  workspace: string;
+  /** A UUID or a serial number. */
+  device: string;
+}
+
+export interface DeviceDetails extends DeviceSummary {
+  /** ISO 8601; absent when the device was never heard. */
+  lastHeard?: string;
+  isOverQuota: boolean;
+  productId: string;
+  /** How many devices share the product, and so its fields. */
+  devicesOfProduct: number;
+  /** True when the token may create fields in the product. */
+  mayCreateFields: boolean;
+  /** Absent when Datacake doesn't tell. `datapointsPerDay` is 0 for an unlimited plan. */
+  plan?: { name: string; datapointsPerDay: number };
+  fields: DeviceField[];
+}
+
+/** A field as Datacake has it. */
+export interface DeviceField {
+  /** The identifier. */
+  name: string;
+  label: string;
+  description: string;
+  /** FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO, OUTPUT. */
+  type: string;
+  unit: string;
+  /** True when Datacake computes it from others: what is recorded to it may be lost. */
+  calculated: boolean;
+}
+
+export interface FieldsToCreate {
+  access: Access;
+  workspace: string;
+  /** The UUID of a device of the product: its rights are checked. */
+  device: string;
+  fields: NewField[];
+}
+
+export interface NewField {
+  name: string;
+  label: string;
+  type: Exclude<FieldType, 'auto'>;
+  unit: string;
+}
+
+/** What became of a field that was to be created. */
+export interface CreatedField {
+  name: string;
+  created: boolean;
+  /** Why not, in plain words. */
+  detail?: string;
+}
+
+/** A record node as it is deployed. */
+export interface NodeQuery {
+  node: string;
+}
+
+/** What the last message that passed a record node held. Kept in memory only, taken at most once a second. */
+export interface LastMessage {
+  /** ISO 8601. */
+  at: string;
+  /** At most 100, each at most 80 characters, in the order of the message. */
+  properties: MessageProperty[];
+}
+
+export interface MessageProperty {
+  /** As a typed input of the type msg takes it: `payload.em1.power`, `payload["em1:1"].voltage`. */
+  path: string;
+  type: 'number' | 'string' | 'boolean';
+  /** The value as text, at most 40 characters. */
+  value: string;
+}
+
+export interface PreviewQuery {
+  /** The record node as the form has it now, with its id. */
+  node: RecordConfig & { id: string };
+  /** Of its connection, as the editor has it. */
+  connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
+  /** A whole message as JSON, `{"payload": …}`; absent for the last message that passed. */
+  message?: string;
+}
+
+/** What would be posted now, by the code that posts. */
+export interface Preview {
+  /** Where the message came from: the last one that passed, or what was typed in. */
+  message: string;
+  /** In the order in which they would leave; under the limit, several measurements of a field make several requests. */
+  requests: PreviewRequest[];
+  /** What would be left out, with the reason. */
+  leftOut: LeftOut[];
+}
+
+export interface PreviewRequest {
+  /** `POST` and the address. A serial number stands in it as given, in angle brackets, because it is resolved later. */
+  url: string;
+  /** The token is masked. */
+  headers: Record<string, string>;
+  /** JSON, laid out for reading. At most 20,000 characters. */
+  body: string;
+}
+
+export interface LeftOut {
+  /** Absent when it concerns the whole message. */
+  field?: string;
+  code: ProblemCode;
+  value?: string;
+  /** In plain English. */
+  reason: string;
+}
+
+/** What a record node is doing. */
+export interface Activity {
+  /** The status as on the canvas. */
+  status: string;
+  /** Samples that wait. */
+  waiting: number;
+  /** Datapoints accepted since 00:00 UTC, by device as given; at most 50 devices, those with most first. */
+  today: { device: string; datapoints: number; plan?: number }[];
+  /** ISO 8601. */
+  lastReceipt?: string;
+  lastError?: { at: string; reason: string };
+  /** Measurements that were refused for good and are kept. */
+  rejected: number;
+}
+
+export interface RejectedPage {
+  total: number;
+  /** The latest 100, the latest first. */
+  entries: RejectedMeasurement[];
+}
+
+export interface RejectedMeasurement {
+  /** Names it in a {@link RejectedChoice}. */
+  id: string;
+  /** ISO 8601. */
+  at: string;
+  device: string;
+  field: string;
+  /** At most 40 characters of it. */
+  value: string;
+  reason: string;
+}
+
+export interface RejectedChoice {
+  node: string;
+  ids: string[] | 'all';
+}
+
+export interface RejectedDone {
+  /** How many it was done for. */
+  measurements: number;
+}
+
+/** A journal that nobody sends from. */
+export interface OrphanedJournal {
+  /** The id of the connection that it belonged to. */
+  connection: string;
+  samples: number;
+  bytes: number;
+}
+
+export interface JournalChoice {
+  connection: string;
+}
