@@ -50,9 +50,11 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   },
   oneditsave() {
     if (form) this.fields = form.fields();
+    form?.close();
     form = undefined;
   },
   oneditcancel() {
+    form?.close();
     form = undefined;
   },
   oneditresize() {

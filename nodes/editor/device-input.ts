@@ -1,7 +1,12 @@
 import { labelledTypedInput, visibleInput } from './labelled-typed-input';
 import { text } from './record-validity';
 
-export function prepareDeviceInput(): void {
+export interface DeviceInput {
+  /** Shows a UUID or a serial number. */
+  set(device: string): void;
+}
+
+export function prepareDeviceInput(): DeviceInput {
   const input = labelledTypedInput('node-input-device', {
     types: [
       { value: 'str', label: text('device.str'), icon: 'red/images/typedInput/az.svg' },
@@ -21,4 +26,11 @@ export function prepareDeviceInput(): void {
     if (!(target instanceof HTMLInputElement) || input.typedInput('type') !== 'str') return;
     if (target.value !== target.value.trim()) input.typedInput('value', target.value.trim());
   });
+
+  return {
+    set(device) {
+      input.typedInput('type', 'str');
+      input.typedInput('value', device);
+    },
+  };
 }

@@ -8,6 +8,10 @@ export interface FieldsTable {
   /** The rows as they are to be saved. */
   rows(): FieldRow[];
   isEmpty(): boolean;
+  /** Adds rows at the end. */
+  add(rows: readonly Partial<FieldRow>[]): void;
+  /** Puts these rows in the place of all that are there. */
+  replace(rows: readonly Partial<FieldRow>[]): void;
   /** Sets the height of the list with its button, in pixels. */
   resize(height: number): void;
 }
@@ -60,9 +64,14 @@ export function createFieldsTable(
   list.before(hint);
   list[0]?.addEventListener('keydown', moveByKey, true);
 
-  for (const row of saved) list.editableList('addItem', { saved: row });
-  filled = true;
+  fill(saved);
   check();
+
+  function fill(rows: readonly Partial<FieldRow>[]): void {
+    filled = false;
+    for (const row of rows) list.editableList('addItem', { saved: row });
+    filled = true;
+  }
 
   function shownViews(): RowView[] {
     return list
@@ -106,6 +115,15 @@ export function createFieldsTable(
   return {
     rows: () => shownViews().map((view) => view.row()),
     isEmpty: () => shownViews().length === 0,
+    add(rows) {
+      fill(rows);
+      update();
+    },
+    replace(rows) {
+      list.editableList('empty');
+      fill(rows);
+      update();
+    },
     resize: (height) => list.editableList('height', height),
   };
 }

@@ -76,6 +76,7 @@ declare global {
 
   interface Tabs {
     addTab(tab: Tab): void;
+    activateTab(id: string): void;
     resize(): void;
   }
 }
