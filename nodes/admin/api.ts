@@ -38,7 +38,7 @@ export const routes = {
 /** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
 export type Answer<T> = { ok: true; result: T } | { ok: false; problem: Obstacle };
 
-/** What is in the way. The form has a sentence for each code, `error.<code>` in its catalogue. */
+/** What is in the way. The forms have a sentence for each code, `obstacle.<code>` in the connection's catalogue. */
 export interface Obstacle {
   code: ObstacleCode;
   /** In plain words, in English, without a secret: what the server or the network said. */

@@ -1,0 +1,120 @@
+import type {
+  Access,
+  Account,
+  Activity,
+  Answer,
+  CreatedField,
+  DeviceDetails,
+  DevicePage,
+  DeviceQuery,
+  DevicesQuery,
+  FieldsToCreate,
+  JournalChoice,
+  LastMessage,
+  NodeQuery,
+  Obstacle,
+  ObstacleCode,
+  OrphanedJournal,
+  Preview,
+  PreviewQuery,
+  RejectedChoice,
+  RejectedDone,
+  RejectedPage,
+} from '../admin/api';
+import { routes } from '../admin/api';
+import { connectionInEditor } from './connection-in-editor';
+import { texts } from './texts';
+
+const text = texts('datacake-connection');
+
+/** What each route takes and gives. */
+interface Routes {
+  account: { takes: Access; gives: Account };
+  devices: { takes: DevicesQuery; gives: DevicePage };
+  device: { takes: DeviceQuery; gives: DeviceDetails };
+  fields: { takes: FieldsToCreate; gives: CreatedField[] };
+  message: { takes: NodeQuery; gives: LastMessage };
+  preview: { takes: PreviewQuery; gives: Preview };
+  activity: { takes: NodeQuery; gives: Activity };
+  rejected: { takes: NodeQuery; gives: RejectedPage };
+  resend: { takes: RejectedChoice; gives: RejectedDone };
+  discard: { takes: RejectedChoice; gives: RejectedDone };
+  journals: { takes: object; gives: OrphanedJournal[] };
+  discardJournal: { takes: JournalChoice; gives: OrphanedJournal };
+}
+
+/** What is in the way: of the runtime, or before it could say anything. */
+export interface Problem extends Omit<Obstacle, 'code'> {
+  code:
+    | ObstacleCode
+    /** Node-RED doesn't let this user do that, or the session is over. */
+    | 'no-permission'
+    /** Node-RED itself can't be reached, or has no answer that this form understands. */
+    | 'runtime';
+}
+
+export type Reply<T> = { ok: true; result: T } | { ok: false; problem: Problem };
+
+/** Longer than the runtime waits for Datacake, in milliseconds. */
+const patience = 90_000;
+
+/**
+ * Asks the runtime. It never throws and never rejects.
+ *
+ * @param signal aborted when the form closes, or when the question is out of date: then it never answers either, so
+ *   that nobody touches a form that is gone
+ */
+export function ask<Route extends keyof Routes>(
+  route: Route,
+  body: Routes[Route]['takes'],
+  signal: AbortSignal,
+): Promise<Reply<Routes[Route]['gives']>> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return;
+    const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: patience });
+    const abort = (): void => request.abort();
+    signal.addEventListener('abort', abort);
+    void request.always(() => {
+      signal.removeEventListener('abort', abort);
+      if (!signal.aborted) resolve(replyOf(request));
+    });
+  });
+}
+
+/** What is in the way, as a sentence for a person. It holds what others said: show it as text only. */
+export function obstacleText({ code, detail }: Problem): string {
+  const sentence = text(`obstacle.${code}`);
+  return detail === undefined || detail === '' ? sentence : text('obstacle.withDetail', { sentence, detail });
+}
+
+/**
+ * How to reach Datacake by a connection as the editor has it: deployed or not, and as its form shows it while that is
+ * open.
+ *
+ * @param id as a record node names its connection
+ * @returns nothing when there is no such connection
+ */
+export function accessOf(id: string): Access | undefined {
+  const connection = connectionInEditor(id);
+  if (connection === undefined) return undefined;
+  const { token, address, plainHttp, proxy, tls } = connection;
+  return { id, ...(token !== '' && { token }), address, plainHttp, proxy, tls };
+}
+
+/** A path without a slash at its beginning is the only one to which the editor adds its user's rights. */
+function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
+  const path = routes[route].slice(1);
+  if (route === 'journals') return { method: 'GET', url: path };
+  if (route === 'activity') return { method: 'GET', url: `${path}/${encodeURIComponent((body as NodeQuery).node)}` };
+  return { method: 'POST', url: path, contentType: 'application/json', data: JSON.stringify(body) };
+}
+
+function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): Reply<T> {
+  if (status === 401 || status === 403) return { ok: false, problem: { code: 'no-permission' } };
+  if (isAnswer<T>(responseJSON)) return responseJSON;
+  return { ok: false, problem: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+}
+
+function isAnswer<T>(json: unknown): json is Answer<T> {
+  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
+}
