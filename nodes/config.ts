@@ -26,7 +26,8 @@ export interface FieldRow {
 
 /** A `datacake-record` node as it is saved in a flow. */
 export interface RecordConfig {
-  version: 1;
+  /** Of these settings, not of the package; `migrate/` knows how to read earlier ones. */
+  version: number;
   name: string;
   /** The id of the `datacake-connection` node. */
   connection: string;
@@ -53,7 +54,8 @@ export interface RecordConfig {
 
 /** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
 export interface ConnectionConfig {
-  version: 1;
+  /** Of these settings, not of the package; `migrate/` knows how to read earlier ones. */
+  version: number;
   name: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;

@@ -11,6 +11,8 @@ import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
 import { journalSettings } from './connection-settings';
 import { Journals } from './journals';
+import { LaterVersion } from './later-version';
+import { connectionSteps } from './migrate/steps';
 import { RecordNodes } from './record-nodes';
 import { completeConnection } from './saved';
 
@@ -29,6 +31,7 @@ interface TlsNode {
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
   const timeline = new Timeline(systemClock);
+  const later = new LaterVersion(RED, connectionSteps);
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
 
   function proxyOf(config: ConnectionConfig): { proxy?: Proxy } {
@@ -54,6 +57,7 @@ export = (RED: NodeAPI): void => {
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
+    later.look(this, saved);
     const config = completeConnection(saved);
     const tell = (notice: string): void => this.warn(notice);
     const rejectedFile = new RejectedFile(journals.folderOf(this.id), (reason) =>

@@ -9,7 +9,9 @@ import { recordProblems } from '../src/validation/record-settings';
 import type { RecordConfig } from './config';
 import type { ConnectionNode } from './connection-node';
 import { InOrder } from './in-order';
+import { LaterVersion } from './later-version';
 import { MessageReader, type Taken } from './message-reader';
+import { recordSteps } from './migrate/steps';
 import { ProblemLog } from './problem-log';
 import { type RecordListener, describeLoss } from './record-nodes';
 import { recordRules } from './record-rules';
@@ -44,8 +46,11 @@ class FlowMessage implements Message {
 }
 
 export = (RED: NodeAPI): void => {
+  const later = new LaterVersion(RED, recordSteps);
+
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
+    later.look(this, saved);
     const config = completeRecord(saved);
     const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
     if (connection?.delivery === undefined) {

@@ -1,4 +1,9 @@
+import { reducers } from '../src/delivery/reducer';
+import { fieldTypes } from '../src/mapping/field-type';
 import type { ConnectionConfig, FieldRow, RecordConfig } from './config';
+import { isLater, migrate, presentVersion } from './migrate/migrate';
+import { connectionSteps, recordSteps } from './migrate/steps';
+import { type Words, understood } from './migrate/understood';
 
 /** A row as it is added to the table. */
 export const newRow: FieldRow = {
@@ -16,7 +21,7 @@ export const newRow: FieldRow = {
 
 /** A record node as it comes out of the palette. */
 export const newRecord: RecordConfig = {
-  version: 1,
+  version: presentVersion(recordSteps),
   name: '',
   connection: '',
   device: '',
@@ -35,7 +40,7 @@ export const newRecord: RecordConfig = {
 
 /** A connection as it is added. */
 export const newConnection: ConnectionConfig = {
-  version: 1,
+  version: presentVersion(connectionSteps),
   name: '',
   address: 'https://api.datacake.co',
   plainHttp: false,
@@ -53,16 +58,61 @@ export const newConnection: ConnectionConfig = {
   syncInterval: '0',
 };
 
-/** A record node as it was saved: what it lacks, because a flow was written by hand or by an earlier version, is as in a new one. */
-export function completeRecord<T extends Partial<RecordConfig>>(saved: T): T & RecordConfig {
-  const rows: unknown[] = Array.isArray(saved.fields) ? saved.fields : [];
+const rowWords: Words<FieldRow> = {
+  sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
+  type: fieldTypes,
+  reduce: reducers,
+};
+
+const recordWords: Words<RecordConfig> = {
+  deviceType: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+  timeType: ['arrival', 'msg', 'flow', 'global', 'env', 'jsonata'],
+  zone: ['local', 'utc'],
+  intervalMode: ['none', 'fixed', 'plan'],
+  intervalUnit: ['s', 'min', 'h'],
+  reduce: reducers,
+  complete: ['accepted', 'stored'],
+};
+
+const connectionWords: Words<ConnectionConfig> = {
+  limit: ['one', 'lifted'],
+  overQuota: ['hold', 'send'],
+  journal: ['disk', 'memory'],
+  whenFull: ['drop-oldest', 'refuse-new'],
+};
+
+/**
+ * A record node as it was saved: in the terms of this version, and what it lacks, because a flow was written by hand or by
+ * an earlier version, is as in a new one. A later version's is taken as far as its words are known: a row whose source
+ * isn't known is left out, and a device that is looked for elsewhere has to be chosen again.
+ */
+export function completeRecord<T extends Partial<RecordConfig>>(saved: T, steps = recordSteps): T & RecordConfig {
+  const migrated = migrate(saved, steps);
+  const rows: unknown[] = Array.isArray(migrated.fields) ? migrated.fields : [];
   const fields = rows
     .filter((row) => typeof row === 'object' && row !== null)
     .map((row): FieldRow => ({ ...newRow, source: '', ...row }));
-  return { ...newRecord, ...saved, fields };
+  const config = { ...newRecord, ...migrated, fields };
+  if (!isLater(saved, steps)) return config;
+  const known = understood<RecordConfig>(config, recordWords);
+  return {
+    ...config,
+    ...newRecord,
+    ...known,
+    device: known.deviceType === undefined ? '' : config.device,
+    fields: fields
+      .map((row) => understood(row, rowWords))
+      .filter((row) => row.sourceType !== undefined)
+      .map((row) => ({ ...newRow, ...row })),
+  };
 }
 
-/** A connection as it was saved: what it lacks is as in a new one. */
-export function completeConnection<T extends Partial<ConnectionConfig>>(saved: T): T & ConnectionConfig {
-  return { ...newConnection, ...saved };
+/** A connection as it was saved: in the terms of this version, completed as a record node is. */
+export function completeConnection<T extends Partial<ConnectionConfig>>(
+  saved: T,
+  steps = connectionSteps,
+): T & ConnectionConfig {
+  const config = { ...newConnection, ...migrate(saved, steps) };
+  if (!isLater(saved, steps)) return config;
+  return { ...config, ...newConnection, ...understood<ConnectionConfig>(config, connectionWords) };
 }
