@@ -60,7 +60,7 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
   source.typedInput({ types: [...sourceTypes], default: values.sourceType });
   visibleInput(source).attr({ 'aria-label': text('label.source'), spellcheck: 'false' });
 
-  const inputs = { source, field, factor, decimals };
+  const inputs: Partial<Record<RowProblem['input'], JQuery>> = { source, field, factor, decimals };
 
   function addOption(input: JQuery, inputId: string, label: string): JQuery {
     const cell = $('<div>').appendTo(options);
@@ -109,7 +109,7 @@ export function createRow(container: JQuery, saved: Partial<FieldRow>, onChange:
   function show(problems: readonly RowProblem[]): void {
     for (const [name, input] of Object.entries(inputs)) mark(name === 'source' ? visibleInput(input) : input, false);
     sourceCell.find('.red-ui-typedInput-container').toggleClass('input-error', problems.some(isAbout('source')));
-    for (const { input } of problems) mark(input === 'source' ? visibleInput(source) : inputs[input], true);
+    for (const { input } of problems) mark(input === 'source' ? visibleInput(source) : (inputs[input] ?? field), true);
     const folded = problems.some(({ input }) => input === 'factor' || input === 'decimals');
     if (folded && !isOpen()) open(true);
     reason.empty().toggle(problems.length > 0);

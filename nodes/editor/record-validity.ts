@@ -15,7 +15,7 @@ import { asText, current, validator, withoutMarkup } from './validator';
 export const text = texts('datacake-record');
 
 /** The inputs of a row that can be wrong, as they follow one another on the screen. */
-const order = ['source', 'field', 'factor', 'decimals'] as const;
+const order = ['source', 'field', 'factor', 'decimals', 'changeBy', 'atLeastEvery'] as const;
 
 /** One thing to put right in a row, in words. */
 export interface RowProblem {
@@ -68,6 +68,10 @@ function inputOf({ code }: FieldProblem): RowProblem['input'] {
       return 'factor';
     case 'decimals-invalid':
       return 'decimals';
+    case 'change-by-invalid':
+      return 'changeBy';
+    case 'at-least-every-invalid':
+      return 'atLeastEvery';
     case 'field-missing':
     case 'field-invalid':
     case 'field-duplicate':

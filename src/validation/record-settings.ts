@@ -8,6 +8,10 @@ export interface FieldSettings {
   field?: string;
   factor?: number | string;
   decimals?: number | string;
+  onChange?: boolean;
+  /** Checked only with `onChange`, as the next. */
+  changeBy?: number | string;
+  atLeastEvery?: number | string;
 }
 
 /** What is checked of a record node. */
@@ -22,7 +26,14 @@ export interface RecordSettings {
 }
 
 export type FieldProblemCode =
-  'source-missing' | 'field-missing' | 'field-invalid' | 'field-duplicate' | 'factor-invalid' | 'decimals-invalid';
+  | 'source-missing'
+  | 'field-missing'
+  | 'field-invalid'
+  | 'field-duplicate'
+  | 'factor-invalid'
+  | 'decimals-invalid'
+  | 'change-by-invalid'
+  | 'at-least-every-invalid';
 
 export type RecordProblemCode = FieldProblemCode | DeviceProblemCode | 'time-missing' | 'interval-invalid';
 
@@ -55,9 +66,11 @@ export function recordProblems(settings: RecordSettings): (RecordProblem | Field
 /** What is wrong in the rows of the fields table, row by row. */
 export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] {
   const seen = new Set<string>();
-  return fields.flatMap(({ source = '', sourceType = 'msg', field: given = '', factor = '', decimals = '' }, row) => {
+  return fields.flatMap((settings, row) => {
+    const { source = '', sourceType = 'msg', factor = '', decimals = '', onChange = false } = settings;
+    const { changeBy = '', atLeastEvery = '' } = onChange ? settings : {};
     const problems: FieldProblem[] = [];
-    const field = given.trim();
+    const field = settings.field?.trim() ?? '';
     if (source.trim() === '' && sourceType !== 'str') problems.push({ code: 'source-missing', row });
     if (field === '') problems.push({ code: 'field-missing', row });
     else if (checkFieldName(field) !== undefined) problems.push({ code: 'field-invalid', row, value: field });
@@ -65,6 +78,8 @@ export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] 
     seen.add(field);
     if (!isFactor(factor)) problems.push({ code: 'factor-invalid', row, value: String(factor) });
     if (!isDecimals(decimals)) problems.push({ code: 'decimals-invalid', row, value: String(decimals) });
+    if (!isDifference(changeBy)) problems.push({ code: 'change-by-invalid', row, value: String(changeBy) });
+    if (!isSpan(atLeastEvery)) problems.push({ code: 'at-least-every-invalid', row, value: String(atLeastEvery) });
     return problems;
   });
 }
@@ -86,6 +101,14 @@ function isDecimals(decimals: number | string): boolean {
   if (decimals === '') return true;
   const number = toNumber(decimals);
   return number !== undefined && Number.isInteger(number) && number >= 0 && number <= mostDecimals;
+}
+
+function isDifference(difference: number | string): boolean {
+  return difference === '' || (toNumber(difference) ?? -1) >= 0;
+}
+
+function isSpan(minutes: number | string): boolean {
+  return minutes === '' || (toNumber(minutes) ?? 0) > 0;
 }
 
 /** The finite number that a setting holds, or undefined. */

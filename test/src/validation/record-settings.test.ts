@@ -99,6 +99,16 @@ describe('field problems', () => {
     for (const decimals of [-1, 16, 1.5, 'x', ' ']) assert.deepEqual(of({ decimals }), ['decimals-invalid']);
   });
 
+  it('find a least difference and a longest time that make no sense, where values are sent on change only', () => {
+    for (const changeBy of [-1, 'x', ' ', NaN])
+      assert.deepEqual(of({ onChange: true, changeBy }), ['change-by-invalid']);
+    for (const changeBy of ['', 0, '0.5']) assert.deepEqual(of({ onChange: true, changeBy }), []);
+    for (const atLeastEvery of [0, -5, 'x'])
+      assert.deepEqual(of({ onChange: true, atLeastEvery }), ['at-least-every-invalid']);
+    for (const atLeastEvery of ['', 0.5, '60']) assert.deepEqual(of({ onChange: true, atLeastEvery }), []);
+    assert.deepEqual(of({ onChange: false, changeBy: 'x', atLeastEvery: -1 }), []);
+  });
+
   it('find a field that is recorded twice, in the later row; case matters', () => {
     const rows = ['WATT', 'watt', 'VOLT', ' WATT'].map((field) => ({ ...row, field }));
     assert.deepEqual(fieldProblems(rows), [{ code: 'field-duplicate', row: 3, value: 'WATT' }]);
