@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { type Clock, systemClock } from '../src/delivery/clock';
 import { inWords } from '../src/in-words';
 import { adopt } from '../src/journal/adopt';
+import { AdoptingJournal } from '../src/journal/adopting-journal';
 import { openDiskJournal } from '../src/journal/disk/open-disk-journal';
 import type { Journal } from '../src/journal/journal';
 import type { JournalEvents } from '../src/journal/journal-events';
-import { adoptable, discardJournal } from '../src/journal/journals';
+import { adoptable } from '../src/journal/journals';
 import { MemoryJournal } from '../src/journal/memory-journal';
 
 /** How many processes may share a user directory. */
@@ -23,16 +25,19 @@ export interface JournalSettings {
 /** Opens the journals of the connections of one runtime. */
 export class Journals {
   readonly #root: string;
+  readonly #after: Clock['after'];
   /** By the id of the connection: what waits in memory outlives a deploy. */
   readonly #inMemory = new Map<string, MemoryJournal>();
-  /** By the id of the connection: one that is still closing has to be closed before it can be opened again. */
-  readonly #onDisk = new Map<string, Journal>();
+  /** By the id of the connection: one that is still opening or closing has to be closed before it can be opened again. */
+  readonly #onDisk = new Map<string, Promise<Journal | undefined>>();
 
   /**
    * @param userDirectory Node-RED's
+   * @param after calls back after so many milliseconds, unless the function that it returns is called before
    */
-  constructor(userDirectory: string) {
+  constructor(userDirectory: string, after: Clock['after'] = (...timer) => systemClock.after(...timer)) {
     this.#root = path.join(userDirectory, 'datacake');
+    this.#after = after;
   }
 
   /** The folder of a connection's files. */
@@ -51,15 +56,16 @@ export class Journals {
     events: JournalEvents,
     tell: (notice: string) => void,
   ): Promise<Journal> {
-    const onDisk = settings.kind === 'disk' ? await this.#openOnDisk(connection, settings, events, tell) : undefined;
-    if (onDisk === undefined) {
-      if (settings.kind === 'memory') await this.#tellOfDisk(connection, tell);
-      const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
-      this.#inMemory.set(connection, journal);
-      return journal.attach(settings, events);
-    }
-    await this.#bringToDisk(connection, onDisk, tell);
-    return onDisk;
+    if (settings.kind === 'disk') {
+      const before = this.#closed(connection);
+      const opening = before.then(() => this.#openOnDisk(connection, settings, events, tell));
+      this.#onDisk.set(connection, opening);
+      const onDisk = await opening;
+      if (onDisk !== undefined) return onDisk;
+    } else await this.#tellOfDisk(connection, tell);
+    const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
+    this.#inMemory.set(connection, journal);
+    return journal.attach(settings, events);
   }
 
   /** What waited in memory goes on on disk. */
@@ -80,16 +86,15 @@ export class Journals {
     events: JournalEvents,
     tell: (notice: string) => void,
   ): Promise<Journal | undefined> {
-    await this.#closed(connection);
     const folder = this.folderOf(connection);
-    const limits = { sizeLimit, whenFull, sync, events, ...(ageLimit !== undefined && { ageLimit }) };
+    const after = this.#after;
+    const settings = { sizeLimit, whenFull, sync, events, after, ...(ageLimit !== undefined && { ageLimit }) };
     for (let number = 1; number <= mostOwners; number++) {
-      const opening = await openDiskJournal({ ...limits, directory: path.join(folder, `journal-${number}`) });
+      const opening = await openDiskJournal({ ...settings, directory: path.join(folder, `journal-${number}`) });
       switch (opening.kind) {
         case 'opened':
-          this.#onDisk.set(connection, opening.journal);
-          await this.#adoptOrphans(folder, opening.journal, limits, tell);
-          return opening.journal;
+          await this.#bringToDisk(connection, opening.journal, tell);
+          return new AdoptingJournal(opening.journal, { folder, settings, tell, after });
         case 'taken':
           tell(
             `The journal ${number} of this connection is taken by process ${opening.by.pid} on ${opening.by.host}: working on one of its own`,
@@ -106,10 +111,8 @@ export class Journals {
 
   /** Fulfils when the journal that was opened before is closed, however that went. */
   async #closed(connection: string): Promise<void> {
-    await this.#onDisk
-      .get(connection)
-      ?.close()
-      .catch(() => undefined);
+    const journal = await this.#onDisk.get(connection);
+    await journal?.close().catch(() => undefined);
   }
 
   /** What was stored while the connection kept samples on disk stays there. */
@@ -118,26 +121,5 @@ export class Journals {
     const left = await adoptable(this.folderOf(connection)).catch(() => []);
     if (left.length > 0)
       tell(`Samples wait on disk, in ${left.join(' and ')}: they are sent once they may be kept on disk again`);
-  }
-
-  /** Takes over what owners that are gone have left in journals of the same connection. */
-  async #adoptOrphans(
-    folder: string,
-    journal: Journal,
-    limits: Omit<Parameters<typeof openDiskJournal>[0], 'directory'>,
-    tell: (notice: string) => void,
-  ): Promise<void> {
-    try {
-      for (const directory of await adoptable(folder)) {
-        const opening = await openDiskJournal({ ...limits, sizeLimit: Infinity, directory });
-        if (opening.kind !== 'opened') continue;
-        const samples = await adopt(opening.journal, journal);
-        await opening.journal.close();
-        await discardJournal(directory);
-        tell(`${samples} waiting samples were taken over from ${directory}, whose owner is gone`);
-      }
-    } catch (error) {
-      tell(`What owners that are gone have left in ${folder} couldn't be taken over: ${inWords(error)}`);
-    }
   }
 }

@@ -88,6 +88,12 @@ export class Backlog {
     this.#fold(position, sample);
   }
 
+  /** Takes in samples that wait in the journal, without a message of this run. */
+  adopt(positions: Ranges): void {
+    this.#waiting += positions.size;
+    for (const { to } of positions.spans()) this.#end = Math.max(this.#end, to + 1);
+  }
+
   /** Windows that may be requested, oldest first. */
   *closed(): Generator<Window> {
     const now = this.#now();

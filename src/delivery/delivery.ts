@@ -206,6 +206,10 @@ export class Delivery {
           `${bytes} bytes of the journal's file ${file} are damaged: ${samples} samples are lost${copy}`,
         );
       },
+      adopted: (log, positions) => {
+        this.#device(log.device).adopt(log.node, positions);
+        this.#context.events.changed(log.node);
+      },
       failed: (what, error) => this.#context.events.notice(`The journal can't store ${what} for now: ${error.message}`),
       recovered: (what) => this.#context.events.notice(`The journal stores ${what} again`),
     };

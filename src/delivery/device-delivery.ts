@@ -96,6 +96,12 @@ export class DeviceDelivery {
     this.wake();
   }
 
+  /** Takes on samples of a record node that the journal has taken over from another. */
+  adopt(node: string, positions: Ranges): void {
+    this.backlog(node).adopt(positions);
+    this.wake();
+  }
+
   /** Makes the windows of a record node anew, or those of all. */
   renew(node?: string): void {
     const concerned = [...this.#backlogs].filter(([id]) => node === undefined || id === node);

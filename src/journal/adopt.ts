@@ -1,31 +1,55 @@
 import { Ranges } from '../ranges';
-import type { Journal } from './journal';
+import type { Sample } from '../sample';
+import type { Journal, LogId } from './journal';
 
 /** How many samples are taken over at a time. */
 const chunk = 500;
 
 /**
- * Takes over all that waits in a journal whose owner is gone. A sample is acknowledged there only once it is stored here, so that
+ * Takes over all that waits in a journal that nobody works on. A sample is acknowledged there only once it is stored here, so that
  * a crash on the way costs no sample.
  *
+ * @param as what a sample becomes here
+ * @param tell told of samples, and their places here, once they are stored
  * @returns how many samples were taken over
  * @throws JournalError when they can't be stored here
  */
-export async function adopt(from: Journal, to: Journal): Promise<number> {
+export async function adopt(
+  from: Journal,
+  to: Journal,
+  as: (sample: Sample) => Sample = (sample) => sample,
+  tell: (log: LogId, positions: Ranges) => void = () => undefined,
+): Promise<number> {
   let adopted = 0;
   for (const { log } of [...from.waiting()]) {
     for (;;) {
       const samples = await from.read(log, 0, chunk);
       if (samples.length === 0) break;
-      const positions = new Ranges();
-      const stored = samples.map(({ position, sample }) => {
-        positions.add(position);
-        return to.append(log, sample).stored;
+      const there = new Ranges();
+      const here = new Ranges();
+      const appended = samples.map(async ({ position, sample }) => {
+        const { position: place, stored } = to.append(log, as(sample));
+        await stored;
+        there.add(position);
+        here.add(place);
       });
-      await Promise.all(stored);
-      from.acknowledge(log, positions);
-      adopted += samples.length;
+      const outcomes = await Promise.allSettled(appended);
+      from.acknowledge(log, there);
+      if (here.size > 0) tell(log, here);
+      adopted += here.size;
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
   }
   return adopted;
+}
+
+/**
+ * A sample that another run stamped keeps its time: its clock was another, and what this run's clock is corrected by later
+ * says nothing of it.
+ *
+ * @param sample as an earlier run's journal gives it, with its Unix time as far as that is known
+ */
+export function ofAnotherRun(sample: Sample): Sample {
+  return { ...sample, ownTime: true };
 }

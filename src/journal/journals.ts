@@ -7,7 +7,7 @@ import { groupByLog } from './disk/log-files';
 import { isJournalFile } from './disk/names';
 import { codeOf } from './journal-error';
 import type { ProcessState } from './lock/life';
-import { holderOf, takeLock } from './lock/lock';
+import { type Lock, holderOf, takeLock } from './lock/lock';
 import type { Owner } from './lock/owner';
 import { stateOf, thisProcess } from './lock/this-process';
 
@@ -49,6 +49,8 @@ export async function listJournals(root: string, options: JournalsOptions = {}):
 export async function adoptable(parent: string, options: JournalsOptions = {}): Promise<string[]> {
   const found: string[] = [];
   for (const directory of await foldersIn(options.fs ?? disk, parent)) {
+    // Asked first, because it costs little: what a journal that is in use holds is nobody else's business.
+    if ((await holderOf(await complete(directory, options)).catch(() => undefined)) !== undefined) continue;
     const summary = await summarize(directory, options);
     if (summary !== undefined && summary.samples > 0 && summary.owner === undefined) found.push(directory);
   }
@@ -59,15 +61,33 @@ export type Discarding = { kind: 'discarded'; samples: number; bytes: number } |
 
 /** Removes a journal with all that waits in it. What isn't a journal's stays, and the folder with it. */
 export async function discardJournal(directory: string, options: JournalsOptions = {}): Promise<Discarding> {
-  const { fs = disk } = options;
   const settings = await complete(directory, options);
-  const taking = await takeLock({ ...settings, after: () => () => undefined });
+  const taking = await takeLock({ ...settings, after: never });
   if (taking.kind === 'taken') return taking;
-  const summary = await summarize(directory, { ...options, self: settings.self });
-  for (const file of await fs.list(directory)) if (isJournalFile(file)) await fs.remove(join(directory, file));
-  await taking.lock.release();
-  await fs.removeFolder(directory).catch(() => undefined);
+  const summary = await summarize(directory, settings);
+  await removeFiles(settings, taking.lock);
   return { kind: 'discarded', samples: summary?.samples ?? 0, bytes: summary?.bytes ?? 0 };
+}
+
+/** Removes a journal in which nothing waits any more. It stays if its last owner was followed by another meanwhile. */
+export async function removeEmpty(directory: string, options: JournalsOptions = {}): Promise<void> {
+  const settings = await complete(directory, options);
+  const taking = await takeLock({ ...settings, after: never });
+  if (taking.kind === 'taken') return;
+  const summary = await summarize(directory, settings);
+  if (summary === undefined || summary.samples === 0) await removeFiles(settings, taking.lock);
+  else await taking.lock.release();
+}
+
+async function removeFiles({ fs, directory }: { fs: FileSystem; directory: string }, lock: Lock): Promise<void> {
+  for (const file of await fs.list(directory)) if (isJournalFile(file)) await fs.remove(join(directory, file));
+  await lock.release();
+  await fs.removeFolder(directory).catch(() => undefined);
+}
+
+/** For a lock that is held for a moment only. */
+function never(): () => void {
+  return () => undefined;
 }
 
 /** Undefined when a folder is no journal's. */

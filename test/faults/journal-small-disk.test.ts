@@ -39,6 +39,7 @@ describe('a journal on a small disk', function () {
       dropped: ({ samples }: { samples: number }) => (dropped += samples),
       damaged: (damage: unknown) => assert.fail(JSON.stringify(damage)),
       failed: () => undefined,
+      adopted: () => undefined,
       recovered: () => undefined,
     };
     const opening = await openDiskJournal({ directory: join(volume, 'journal'), sizeLimit: 10e6, whenFull, events });

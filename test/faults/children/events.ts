@@ -5,6 +5,7 @@ export const noEvents: JournalEvents = {
   dropped: (drop) => fail('dropped', drop),
   damaged: (damage) => (damage.torn ? undefined : fail('damaged', damage)),
   failed: (what, error) => fail(what, error),
+  adopted: () => undefined,
   recovered: () => undefined,
 };
 

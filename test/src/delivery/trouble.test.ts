@@ -5,7 +5,7 @@ import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ranges } from '../../../src/ranges';
 import type { Sample } from '../../../src/sample';
 import { demoDevices } from '../../simulator';
-import { Simulation } from '../../simulation/delivery';
+import { Simulation, noon } from '../../simulation/delivery';
 
 /** A journal that fails when it is told to. */
 class FailingJournal implements Journal {
@@ -250,6 +250,39 @@ describe('a journal that gives samples up', () => {
     assert.equal(simulation.completed.length, 40);
     assert.deepEqual(simulation.delivery.status('node'), { kind: 'lost', samples: 20 });
   });
+});
+
+describe('a journal that takes over what another owner has left', () => {
+  for (const sendsItself of [true, false]) {
+    it(`has it sent at the times that it has, while the delivery ${sendsItself ? 'is busy' : 'has nothing else'}`, async () => {
+      const simulation = new Simulation();
+      const journal = new MemoryJournal();
+      simulation.journal = journal;
+      let adopted: JournalEvents['adopted'] = () => undefined;
+      simulation.attach = (events) => {
+        adopted = (log, positions) => events.adopted(log, positions);
+      };
+      simulation.start();
+      simulation.rules({});
+      await simulation.clock.advance(5000);
+      if (sendsItself) for (const WATT of [-1, -2]) simulation.take({ WATT }, { name: `${WATT}` });
+      simulation.clock.stepWall(3_600_000);
+      const log = { device: demoDevices.bench, node: 'node' };
+      const positions = new Ranges();
+      for (let second = 0; second < 1500; second++) {
+        const sample = { device: log.device, time: noon + second * 1000, ownTime: true, values: { WATT: second } };
+        positions.add(journal.append(log, sample).position);
+      }
+      adopted(log, positions);
+      await simulation.clock.advance(2_000_000);
+      assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
+      assert.deepEqual(
+        simulation.recorded().filter((text) => !text.includes('-')),
+        Array.from({ length: 1500 }, (_, second) => `WATT=${second}@${second}`),
+      );
+      assert.equal(simulation.completed.length, sendsItself ? 2 : 0);
+    });
+  }
 });
 
 describe('a journal that takes its time to open', () => {

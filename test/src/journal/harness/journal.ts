@@ -5,6 +5,7 @@ import type { LogId, StoredSample } from '../../../../src/journal/journal';
 import type { JournalError } from '../../../../src/journal/journal-error';
 import type { DamageReport, Drop, JournalEvents, Storing } from '../../../../src/journal/journal-events';
 import type { Owner } from '../../../../src/journal/lock/owner';
+import type { Ranges } from '../../../../src/ranges';
 import type { Sample } from '../../../../src/sample';
 import { SimulatedDisk } from './simulated-disk';
 
@@ -19,6 +20,7 @@ export const log: LogId = { device: '3f2c8b1e-0000-4000-8000-000000000001', node
 export class Events implements JournalEvents {
   readonly drops: Drop[] = [];
   readonly damages: DamageReport[] = [];
+  readonly adoptions: { log: LogId; positions: Ranges }[] = [];
   readonly failures: { what: Storing; error: JournalError }[] = [];
   readonly recoveries: Storing[] = [];
 
@@ -28,6 +30,10 @@ export class Events implements JournalEvents {
 
   damaged(damage: DamageReport): void {
     this.damages.push(damage);
+  }
+
+  adopted(log: LogId, positions: Ranges): void {
+    this.adoptions.push({ log, positions });
   }
 
   failed(what: Storing, error: JournalError): void {
