@@ -1,5 +1,4 @@
 import type { NodeAPI } from 'node-red';
-import type { Proxy, TlsOptions } from '../src/datacake/agents';
 import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
 import { systemClock } from '../src/delivery/clock';
 import { Delivery } from '../src/delivery/delivery';
@@ -7,58 +6,42 @@ import { Pacing } from '../src/delivery/pacing';
 import { Timeline } from '../src/delivery/timeline';
 import { RejectedFile } from '../src/journal/rejected-file';
 import { connectionProblems } from '../src/validation/connection-settings';
+import type { DeployedAccess } from './admin/access';
+import { registerConnectionRoutes } from './admin/register';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
+import { networkOf } from './connection-network';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
 import { journalSettings } from './connection-settings';
 import { Journals } from './journals';
 import { LaterVersion } from './later-version';
 import { connectionSteps } from './migrate/steps';
 import { RecordNodes } from './record-nodes';
+import { RunningNodes } from './running-nodes';
 import { completeConnection } from './saved';
-
-/** Core's `http proxy` node. */
-interface ProxyNode {
-  url?: string;
-  noproxy?: string[];
-  credentials?: { username?: string; password?: string };
-}
-
-/** Core's `tls-config` node. */
-interface TlsNode {
-  addTLSOptions?(options: TlsOptions): TlsOptions;
-}
 
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
   const timeline = new Timeline(systemClock);
   const later = new LaterVersion(RED, connectionSteps);
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
-
-  function proxyOf(config: ConnectionConfig): { proxy?: Proxy } {
-    const node = config.proxy === '' ? undefined : (RED.nodes.getNode(config.proxy) as ProxyNode | null);
-    if (typeof node?.url !== 'string') return {};
-    return { proxy: { url: node.url, except: node.noproxy ?? [], ...node.credentials } };
-  }
-
-  function tlsOf(config: ConnectionConfig): { tls?: TlsOptions } {
-    const node = config.tls === '' ? undefined : (RED.nodes.getNode(config.tls) as TlsNode | null);
-    return node?.addTLSOptions === undefined ? {} : { tls: node.addTLSOptions({}) };
-  }
+  const running = new RunningNodes<DeployedAccess>();
 
   function transportOf(token: string, config: ConnectionConfig): Transport {
     const { address, workspace } = config;
-    const { proxy } = proxyOf(config);
+    const network = networkOf(RED, config);
     const missing = token.trim() === '' ? { code: 'token-missing' } : connectionProblems(config)[0];
+    const { proxy } = network;
     const wrong = missing ?? (proxy === undefined || URL.canParse(proxy.url) ? undefined : { code: 'proxy-invalid' });
     if (wrong !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${wrong.code}`, wrong));
     const timeout = Number(config.timeout);
-    return createTransport({ token, address, workspace, timeout, ...(proxy && { proxy }), ...tlsOf(config) });
+    return createTransport({ token, address, workspace, timeout, ...network });
   }
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
     later.look(this, saved);
     const config = completeConnection(saved);
+    const token = this.credentials.token ?? '';
     const tell = (notice: string): void => this.warn(notice);
     const rejectedFile = new RejectedFile(journals.folderOf(this.id), (reason) =>
       tell(`Refused measurements can't be kept in a file: ${reason}`),
@@ -66,7 +49,7 @@ export = (RED: NodeAPI): void => {
     this.records = new RecordNodes(tell, rejectedFile);
     this.delivery = new Delivery({
       openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
-      transport: transportOf(this.credentials.token ?? '', config),
+      transport: transportOf(token, config),
       pacing,
       timeline,
       events: this.records,
@@ -74,7 +57,10 @@ export = (RED: NodeAPI): void => {
       clock: systemClock,
       random: Math.random,
     });
+    const { address, plainHttp, proxy, tls } = config;
+    const remove = running.add(this, { token, address, plainHttp, proxy, tls });
     this.on('close', (removed: boolean, done: () => void) => {
+      remove();
       const { waiting } = this.delivery;
       if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
       void this.delivery
@@ -84,6 +70,7 @@ export = (RED: NodeAPI): void => {
     });
   }
 
+  registerConnectionRoutes(RED, { accessOf: (id) => running.find(id) });
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
     'datacake-connection',
     DatacakeConnection,

@@ -1,6 +1,12 @@
 import type { ConnectionConfig, RecordConfig } from '../config';
+import type { Account, Workspace } from '../../src/datacake/discovery/account';
+import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
+import type { DevicePage } from '../../src/datacake/discovery/device-listing';
+import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
 import type { FieldType } from '../../src/mapping/field-type';
 import type { ProblemCode } from '../../src/mapping/problem';
+
+export type { Account, DeviceDetails, DeviceField, DevicePage, DeviceSummary, Workspace };
 
 /**
  * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
@@ -97,23 +103,6 @@ export interface Access {
   tls: string;
 }
 
-/** Who a token belongs to and what it may do. */
-export interface Account {
-  name: string;
-  email: string;
-  /** True for a token made for programs, which Datacake recommends over a person's. */
-  isApiUser: boolean;
-  workspaces: Workspace[];
-}
-
-export interface Workspace {
-  id: string;
-  name: string;
-  devices: number;
-  /** As Datacake names them, `record_measurements`, `edit_product`. */
-  permissions: string[];
-}
-
 export interface DevicesQuery {
   access: Access;
   workspace: string;
@@ -123,58 +112,11 @@ export interface DevicesQuery {
   page: number;
 }
 
-export interface DevicePage {
-  /** How many there are in all. */
-  total: number;
-  /** At most 50. */
-  devices: DeviceSummary[];
-  /** True when there is a page after this one. */
-  more: boolean;
-}
-
-export interface DeviceSummary {
-  /** The UUID. */
-  id: string;
-  name: string;
-  serial: string;
-  product: string;
-  online: boolean;
-  /** True when the token may record to it. */
-  mayRecord: boolean;
-}
-
 export interface DeviceQuery {
   access: Access;
   workspace: string;
   /** A UUID or a serial number. */
   device: string;
-}
-
-export interface DeviceDetails extends DeviceSummary {
-  /** ISO 8601; absent when the device was never heard. */
-  lastHeard?: string;
-  isOverQuota: boolean;
-  productId: string;
-  /** How many devices share the product, and so its fields. */
-  devicesOfProduct: number;
-  /** True when the token may create fields in the product. */
-  mayCreateFields: boolean;
-  /** Absent when Datacake doesn't tell. `datapointsPerDay` is 0 for an unlimited plan. */
-  plan?: { name: string; datapointsPerDay: number };
-  fields: DeviceField[];
-}
-
-/** A field as Datacake has it. */
-export interface DeviceField {
-  /** The identifier. */
-  name: string;
-  label: string;
-  description: string;
-  /** FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO, OUTPUT. */
-  type: string;
-  unit: string;
-  /** True when Datacake computes it from others: what is recorded to it may be lost. */
-  calculated: boolean;
 }
 
 export interface FieldsToCreate {

@@ -17,6 +17,8 @@ export type TlsOptions = SecureContextOptions & { servername?: string; rejectUna
 export interface Agents {
   http: HttpAgent;
   https: HttpsAgent;
+  /** True when requests go through a proxy. */
+  proxied: boolean;
 }
 
 const keepAlive = { keepAlive: true, maxFreeSockets: 8 };
@@ -28,8 +30,11 @@ const keepAlive = { keepAlive: true, maxFreeSockets: 8 };
  */
 export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}, timeout = 60_000): Agents {
   const url = proxy === undefined ? environmentProxy(address) : proxyUrl(address, proxy);
-  if (url === undefined) return { http: new HttpAgent(keepAlive), https: new HttpsAgent({ ...keepAlive, ...tls }) };
+  if (url === undefined) {
+    return { http: new HttpAgent(keepAlive), https: new HttpsAgent({ ...keepAlive, ...tls }), proxied: false };
+  }
   return {
+    proxied: true,
     http: new HttpProxyAgent({ ...keepAlive, timeout, proxy: url }),
     https: new HttpsProxyAgent({ ...keepAlive, timeout, ...tls, proxy: url }),
   };

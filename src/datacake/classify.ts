@@ -51,7 +51,7 @@ export function classify(answer: Answer, entries: number, now: number): Outcome 
 }
 
 /** What surely has no body is no page, even where a framework calls it HTML by default. */
-function isHtml({ status, headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
+export function isHtml({ status, headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
   if (status === 204 || headers['content-length'] === '0') return false;
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)

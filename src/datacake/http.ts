@@ -6,10 +6,13 @@ import axios from 'axios';
 /** How much of an answer's body is read, in bytes: enough for a reason, too little to fill memory. */
 const mostOfBody = 65_536;
 
-/** What came back: an answer, whatever its status, or the reason why none did. Reasons hold no secrets. */
+/**
+ * What came back: an answer, whatever its status, or the reason why none did. Reasons hold no secrets; `code` is that of the
+ * system or of TLS, `ECONNREFUSED`, where there is one.
+ */
 export type Answer =
   | { kind: 'answer'; status: number; headers: Headers; body: string }
-  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string };
+  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string };
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -68,7 +71,9 @@ export function createPost(options: HttpOptions): Post {
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
       if (ending.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
-      return { kind: 'no-answer', cause: 'network', reason: redact(describe(error), options.token) };
+      const code = codeOf(error);
+      const reason = redact(describe(error, code), options.token);
+      return { kind: 'no-answer', cause: 'network', reason, ...(code !== '' && { code }) };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -100,12 +105,15 @@ function toHeaders(headers: object, token: string): Headers {
 }
 
 /** What a network error says, without the request that it carries: that has the token in its headers. */
-function describe(error: unknown): string {
+function describe(error: unknown, code: string): string {
   if (!(error instanceof Error)) return 'unknown error';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const { message } = error;
   if (message === '') return code === '' ? error.name : code;
   return code === '' || message.includes(code) ? message : `${message} (${code})`;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** hpagent makes an error of a proxy's refusal to open a tunnel; this one has to be put right by a person. */

@@ -28,7 +28,7 @@ export interface Transport {
 }
 
 /** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
-const mostOfDiscovery = 1_048_576;
+export const mostOfDiscovery = 1_048_576;
 
 /** Reaches Datacake over HTTP. The settings have been checked. */
 export function createTransport(settings: TransportSettings): Transport {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import type { Node, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import catchNode from '@node-red/nodes/core/common/25-catch.js';
 import completeNode from '@node-red/nodes/core/common/24-complete.js';
+import type { Answer } from '../../nodes/admin/api';
 import connection from '../../nodes/datacake-connection';
 import record from '../../nodes/datacake-record';
 import { type DatacakeOptions, type Simulator, demoTokens, startSimulator } from '../simulator';
@@ -58,6 +60,21 @@ export class Harness {
   /** Hands a message to the record node. */
   send(message: object, id = 'record'): void {
     this.node(id).receive(message as NodeMessage);
+  }
+
+  /** What the admin API answers to a form that posts. */
+  async post<T>(path: string, body: object): Promise<Answer<T>> {
+    const { status, text, headers } = await helper.request().post(path).send(body);
+    assert.equal(status, 200, text);
+    assert.equal(headers['cache-control'], 'no-store');
+    return JSON.parse(text) as Answer<T>;
+  }
+
+  /** What the admin API says is wrong with a request that no form makes. */
+  async refused(path: string, body: object): Promise<string> {
+    const { status, text } = await helper.request().post(path).send(body);
+    assert.equal(status, 400, text);
+    return (JSON.parse(text) as { error: string }).error;
   }
 
   /** The next message that a node gets. */

@@ -155,7 +155,7 @@ describe('createSerialLookup', () => {
     const workspace = new Workspace();
     workspace.pages = [[device(1)]];
     const outcome = { kind: 'retry', cause: 'network', reason: 'ECONNREFUSED' } as const;
-    workspace.failure = { kind: 'failed', outcome };
+    workspace.failure = { kind: 'failed', outcome, answer: { kind: 'no-answer', cause: 'network', reason: '' } };
     const lookup = workspace.lookup();
     assert.deepEqual(await lookup('serial-1'), outcome);
     workspace.failure = undefined;

@@ -1,0 +1,52 @@
+import { addressProblem, isPlainHttp } from '../../src/validation/connection-settings';
+import type { Access, Obstacle } from './api';
+
+/** What a connection was deployed with. */
+export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
+  token: string;
+}
+
+/** Where to and as whom, or why not. */
+export type Permitted = { ok: true; token: string; address: string } | { ok: false; problem: Obstacle };
+
+/** What no HTTP header can carry. */
+const unsendable = /[^\x20-\x7e]/;
+
+/**
+ * Whether Datacake may be asked something as a form has the connection now. The stored token goes only where it was deployed
+ * to go, and the way that it was: otherwise whoever may edit a flow could have it sent to an address of their own.
+ *
+ * @param deployed the connection as it runs; undefined when it isn't deployed
+ */
+export function permit(access: Access, deployed: DeployedAccess | undefined): Permitted {
+  const address = normalAddress(access.address);
+  const wrong = addressProblem(address, access.plainHttp);
+  if (wrong !== undefined)
+    return refused({ code: wrong.code === 'address-plain' ? 'address-plain' : 'address-invalid' });
+  const typed = access.token?.trim() ?? '';
+  if (typed !== '')
+    return unsendable.test(typed) ? refused({ code: 'token-wrong' }) : { ok: true, token: typed, address };
+  const stored = deployed?.token.trim() ?? '';
+  if (deployed === undefined || stored === '') return refused({ code: 'token-missing' });
+  if (!goesTheSameWay(access, deployed)) return refused({ code: 'token-again' });
+  return unsendable.test(stored) ? refused({ code: 'token-wrong' }) : { ok: true, token: stored, address };
+}
+
+function goesTheSameWay(access: Access, deployed: DeployedAccess): boolean {
+  const address = normalAddress(access.address);
+  return (
+    address === normalAddress(deployed.address) &&
+    access.proxy === deployed.proxy &&
+    access.tls === deployed.tls &&
+    (deployed.plainHttp || !isPlainHttp(address))
+  );
+}
+
+/** As the transport takes it: without white space around it and slashes at its end. */
+function normalAddress(address: string): string {
+  return address.trim().replace(/\/+$/, '');
+}
+
+function refused(problem: Obstacle): Permitted {
+  return { ok: false, problem };
+}

@@ -1,0 +1,17 @@
+import type { Access } from './api';
+import type { Body } from './body';
+
+/** The longest token that is taken: real ones seem to have 40 characters, but that isn't documented. */
+const longestToken = 4096;
+
+export function readAccess(access: Body): Access {
+  const token = access.optionalText('token', longestToken);
+  return {
+    id: access.text('id'),
+    ...(token !== undefined && { token }),
+    address: access.text('address'),
+    plainHttp: access.flag('plainHttp'),
+    proxy: access.text('proxy'),
+    tls: access.text('tls'),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Ask } from './ask';
+import type { Found } from './failure';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from './lenient';
+
+/** Who a token belongs to and what it may do. */
+export interface Account {
+  name: string;
+  email: string;
+  /** True for a token made for programs, which Datacake recommends over a person's. */
+  isApiUser: boolean;
+  workspaces: Workspace[];
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  devices: number;
+  /** As Datacake names them, `record_measurements`, `edit_product`. */
+  permissions: string[];
+}
+
+const document = `query Verify {
+  user { id email fullName isApiuser }
+  allWorkspaces { id name slug deviceCount myPermissions }
+}`;
+
+const mostWorkspaces = 500;
+
+export async function readAccount(ask: Ask): Promise<Found<Account>> {
+  const asked = await ask(document);
+  if (!asked.ok) return asked;
+  const data = asked.result as { user?: unknown };
+  // A token that nobody owns is answered 401 (documented); whoever answers without a user doesn't know it either.
+  if (data.user === null) return { ok: false, failure: { code: 'token-wrong' } };
+  if (!isObject(data.user)) return { ok: false, failure: { code: 'not-datacake', detail: 'an answer without a user' } };
+  const user = objectAt(data, 'user');
+  const workspaces = objectsAt(data, 'allWorkspaces', mostWorkspaces).map((workspace) => ({
+    id: textAt(workspace, 'id'),
+    name: textAt(workspace, 'name'),
+    devices: countAt(workspace, 'deviceCount') ?? 0,
+    permissions: textsAt(workspace, 'myPermissions'),
+  }));
+  return {
+    ok: true,
+    result: {
+      name: textAt(user, 'fullName'),
+      email: textAt(user, 'email'),
+      isApiUser: flagAt(user, 'isApiuser'),
+      workspaces,
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { isUuid, toDevice } from '../../device';
+import type { Ask } from './ask';
+import { DeviceListing } from './device-listing';
+import { type DeviceSummary, may, readSummary, summarySelection } from './device-summary';
+import type { Found } from './failure';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from './lenient';
+
+export interface DeviceDetails extends DeviceSummary {
+  /** ISO 8601; absent when the device was never heard. */
+  lastHeard?: string;
+  isOverQuota: boolean;
+  productId: string;
+  /** How many devices share the product, and so its fields. */
+  devicesOfProduct: number;
+  /** True when the token may create fields in the product. */
+  mayCreateFields: boolean;
+  /** Absent when Datacake doesn't tell. `datapointsPerDay` is 0 for an unlimited plan. */
+  plan?: { name: string; datapointsPerDay: number };
+  fields: DeviceField[];
+}
+
+/** A field as Datacake has it. */
+export interface DeviceField {
+  /** The identifier. */
+  name: string;
+  label: string;
+  description: string;
+  /** FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO, OUTPUT. */
+  type: string;
+  unit: string;
+  /** True when Datacake computes it from others: what is recorded to it may be lost. */
+  calculated: boolean;
+}
+
+const document = `query Fields($id: String!, $ws: String!) {
+  device(deviceId: $id) {
+    ${summarySelection}
+    isOverQuota lastHeard
+    plan(workspace: $ws) { name datapointsPerDay }
+    product {
+      deviceCount
+      measurementFields(active: true) {
+        fieldName verboseFieldName description fieldType unit displayUnitOverride useFormula mappingProvider { id }
+      }
+    }
+  }
+}`;
+
+const mostFields = 1000;
+
+/** A device by its UUID or its serial number, with its plan and its fields. */
+export async function readDevice(ask: Ask, workspace: string, given: string): Promise<Found<DeviceDetails>> {
+  const device = toDevice(given);
+  if (device === undefined) return unknown;
+  if (isUuid(device)) return readById(ask, workspace, device);
+  const resolved = await resolveSerial(ask, workspace, device);
+  return resolved.ok ? readById(ask, workspace, resolved.result) : resolved;
+}
+
+const unknown = { ok: false, failure: { code: 'device-unknown' } } as const;
+
+async function readById(ask: Ask, workspace: string, id: string): Promise<Found<DeviceDetails>> {
+  const asked = await ask(document, { id, ws: workspace });
+  if (!asked.ok) return asked;
+  const device = objectAt(asked.result, 'device');
+  const summary = readSummary(device);
+  if (summary === undefined) return unknown;
+  const product = objectAt(device, 'product');
+  const lastHeard = textAt(device, 'lastHeard');
+  return {
+    ok: true,
+    result: {
+      ...summary,
+      ...(lastHeard !== '' && { lastHeard }),
+      isOverQuota: flagAt(device, 'isOverQuota'),
+      productId: textAt(product, 'id'),
+      devicesOfProduct: countAt(product, 'deviceCount') ?? 1,
+      mayCreateFields: may(device, 'edit_product'),
+      ...readPlan(objectAt(device, 'plan')),
+      fields: objectsAt(product, 'measurementFields', mostFields).map(readField),
+    },
+  };
+}
+
+/** A serial number is unique only within a product (documented), and a query for one doesn't tell of a second: so all are looked at. */
+async function resolveSerial(ask: Ask, workspace: string, serial: string): Promise<Found<string>> {
+  const all = await new DeviceListing(workspace, '').all(ask);
+  if (!all.ok) return all;
+  const [device, ...others] = all.result.filter((one) => one.serial === serial);
+  if (device === undefined) return unknown;
+  if (others.length > 0) return { ok: false, failure: { code: 'device-ambiguous' } };
+  return { ok: true, result: device.id };
+}
+
+function readPlan(plan: object): Pick<DeviceDetails, 'plan'> {
+  const datapointsPerDay = countAt(plan, 'datapointsPerDay');
+  return datapointsPerDay === undefined ? {} : { plan: { name: textAt(plan, 'name'), datapointsPerDay } };
+}
+
+function readField(field: Record<string, unknown>): DeviceField {
+  return {
+    name: textAt(field, 'fieldName'),
+    label: textAt(field, 'verboseFieldName'),
+    description: textAt(field, 'description', 500),
+    type: textAt(field, 'fieldType'),
+    unit: textAt(field, 'displayUnitOverride') || textAt(field, 'unit'),
+    calculated: flagAt(field, 'useFormula') || isObject(field.mappingProvider),
+  };
+}
