@@ -1,0 +1,67 @@
+import { dirname } from 'node:path';
+import { type FileSystem, disk } from '../journal/disk/file-system';
+import { readUpTo, writeAll } from '../journal/disk/transfer';
+
+/** Bytes; what is larger was not written here. */
+const largest = 32_000_000;
+
+/** Where notes are kept. */
+export interface NotesStore {
+  /** What was written last; undefined when nothing was or it can't be read. It doesn't reject. */
+  read(): Promise<string | undefined>;
+  /** Replaces what was written last: a crash leaves the one or the other. Rejects when the disk can't. */
+  write(text: string): Promise<void>;
+  /** Milliseconds from one write to the next, at least. */
+  readonly span: number;
+}
+
+/** Keeps nothing. */
+export const noNotes: NotesStore = {
+  read: () => Promise.resolve(undefined),
+  write: () => Promise.resolve(),
+  span: Infinity,
+};
+
+/** A small file that is written anew each time, and then takes the place of the one before. */
+export class NotesFile implements NotesStore {
+  readonly span: number;
+  readonly #path: string;
+  readonly #fs: FileSystem;
+
+  constructor(path: string, span: number, fs: FileSystem = disk) {
+    this.#path = path;
+    this.span = span;
+    this.#fs = fs;
+  }
+
+  async read(): Promise<string | undefined> {
+    try {
+      const { size } = await this.#fs.stat(this.#path);
+      if (size > largest) return undefined;
+      const file = await this.#fs.open(this.#path, 'read');
+      try {
+        return (await readUpTo(file, size, 0)).toString('utf8');
+      } finally {
+        await file.close();
+      }
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(text: string): Promise<void> {
+    const content = Buffer.from(text);
+    const next = `${this.#path}.next`;
+    const folder = dirname(this.#path);
+    await this.#fs.makeFolder(folder);
+    const file = await this.#fs.open(next, 'renew');
+    try {
+      await writeAll(file, content, content.length, 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await this.#fs.rename(next, this.#path);
+    await this.#fs.syncFolder(folder);
+  }
+}
