@@ -3,6 +3,9 @@ import type { Outcome } from './outcome';
 import { readRefusal } from './refusal';
 import { readRetryAfter } from './retry-after';
 
+/** What systems say who can't find or reach a host: nothing of the request had left. */
+const unsent = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
+
 /**
  * What an answer of the record endpoint means for the measurements that were sent.
  *
@@ -15,7 +18,8 @@ import { readRetryAfter } from './retry-after';
 export function classify(answer: Answer, entries: number, now: number): Outcome {
   if (answer.kind === 'no-answer') {
     if (answer.cause === 'aborted') return { kind: 'aborted' };
-    return { kind: 'retry', cause: answer.cause, reason: answer.reason };
+    const { cause, reason, code = '' } = answer;
+    return { kind: 'retry', cause, reason, ...(unsent.includes(code) && { unsent: true }) };
   }
   const { status, headers, body } = answer;
   const { reason: said, culprits } = readRefusal(body, entries);

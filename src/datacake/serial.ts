@@ -17,7 +17,7 @@ const pageSize = 100;
 /** Pages have been seen uneven; one that goes on for ever must not. */
 const mostPages = 1000;
 
-/** Milliseconds for which a list of the workspace's devices answers for serial numbers that aren't in it. */
+/** Milliseconds for which a list of the workspace's devices answers: whoever asks later than that has been told something else. */
 const freshness = 60_000;
 
 interface Listing {
@@ -40,8 +40,6 @@ export function createSerialLookup(query: Query, workspace: string, now: () => n
 
   return async (serial: string, signal?: AbortSignal): Promise<Resolution> => {
     if (workspace === '') return unresolved(`${serial} is a serial number, which needs a workspace to be chosen`);
-    const known = listing?.devices.get(serial);
-    if (known !== undefined) return choose(serial, known);
     if (listing === undefined || Math.abs(now() - listing.listedAt) > freshness) {
       underWay ??= list(query, workspace, now, signal).finally(() => (underWay = undefined));
       const result = await underWay;

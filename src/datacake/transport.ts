@@ -3,6 +3,7 @@ import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
 import type { Outcome } from './outcome';
+import { type PlanAnswer, createPlanLookup } from './plan';
 import { createRecord } from './record';
 import type { Resolution } from './resolution';
 import { createSerialLookup } from './serial';
@@ -23,6 +24,8 @@ export interface TransportSettings {
 export interface Transport {
   record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
+  /** @param device its UUID */
+  plan(device: string, signal?: AbortSignal): Promise<PlanAnswer>;
   /** Gives connections back that are kept open. */
   close(): void;
 }
@@ -36,10 +39,12 @@ export function createTransport(settings: TransportSettings): Transport {
   const timeout = settings.timeout * 1000;
   const agents = createAgents(address, settings.proxy, settings.tls, timeout);
   const options = { token: settings.token.trim(), timeout, agents };
-  const discover = createPost({ ...options, mostOfBody: mostOfDiscovery });
+  const query = createQuery(createPost({ ...options, mostOfBody: mostOfDiscovery }), address, Date.now);
+  const workspace = settings.workspace.trim();
   return {
     record: createRecord(createPost(options), address, Date.now),
-    resolve: createSerialLookup(createQuery(discover, address, Date.now), settings.workspace.trim(), Date.now),
+    resolve: createSerialLookup(query, workspace, Date.now),
+    plan: createPlanLookup(query, workspace),
     close() {
       agents.http.destroy();
       agents.https.destroy();
@@ -50,5 +55,6 @@ export function createTransport(settings: TransportSettings): Transport {
 /** Reaches nothing while the settings don't suffice: all is kept, nothing is sent. */
 export function createUnavailableTransport(reason: string): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
-  return { record: () => paused, resolve: () => paused, close: () => undefined };
+  const unknown = Promise.resolve({ kind: 'unknown', reason } as const);
+  return { record: () => paused, resolve: () => paused, plan: () => unknown, close: () => undefined };
 }
