@@ -1,0 +1,60 @@
+import type { Measurement } from '../measurement';
+import { type AcceptedValue, briefly } from './accepted-values';
+
+/** When a value counts as news. */
+export interface ChangeRules {
+  /** The least difference of numbers; 0 for any. */
+  by: number;
+  /** Seconds after the last value, by the measurements' timestamps, at which the next is news even if it is the same; absent for never. */
+  atLeastEvery?: number;
+}
+
+/** The part of a number that is lost when it is computed with: 20.4 - 20.3 is a little less than 0.1. */
+const inexact = 1e-12;
+
+/**
+ * True when a measurement is to be sent: it differs enough from the last one that Datacake accepted, that one isn't known, or it
+ * is from before it.
+ */
+export function isNews(next: Measurement, last: AcceptedValue | undefined, rules: ChangeRules): boolean {
+  if (last === undefined) return true;
+  const seconds = Number(next.timestamp) - Number(last.timestamp);
+  if (seconds < 0 || (rules.atLeastEvery !== undefined && seconds >= rules.atLeastEvery)) return true;
+  const value = briefly(next.value);
+  if (typeof value !== 'number' || typeof last.value !== 'number') return value !== last.value;
+  const difference = Math.abs(value - last.value);
+  const tolerance = inexact * Math.max(Math.abs(value), Math.abs(last.value));
+  return difference > 0 && difference >= rules.by - tolerance;
+}
+
+/**
+ * Parts what is to be sent from what is the same. Of several measurements of a field each is compared with the one before it
+ * that is to be sent.
+ *
+ * @param due in the order in which they would leave
+ * @param rulesOf undefined for what is sent in any case
+ * @param lastOf the value that was accepted last, of a field
+ */
+export function partNews<D extends { readonly measurement: Measurement }>(
+  due: readonly D[],
+  rulesOf: (due: D) => ChangeRules | undefined,
+  lastOf: (field: string) => AcceptedValue | undefined,
+): { news: readonly D[]; same: readonly D[] } {
+  const news: D[] = [];
+  const same: D[] = [];
+  const last = new Map<string, AcceptedValue | undefined>();
+  for (const one of due) {
+    const { measurement } = one;
+    const { field, value, timestamp } = measurement;
+    const before = last.has(field) ? last.get(field) : lastOf(field);
+    const rules = rulesOf(one);
+    if (rules !== undefined && !isNews(measurement, before, rules)) {
+      same.push(one);
+      continue;
+    }
+    news.push(one);
+    const isLate = before !== undefined && Number(timestamp) < Number(before.timestamp);
+    last.set(field, isLate ? undefined : { value: briefly(value), timestamp });
+  }
+  return { news, same };
+}
