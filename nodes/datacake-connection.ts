@@ -1,6 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
+import { AcceptedValues } from '../src/delivery/accepted-values';
 import { systemClock } from '../src/delivery/clock';
+import { Datapoints } from '../src/delivery/datapoints';
 import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
 import { Timeline } from '../src/delivery/timeline';
@@ -22,6 +24,8 @@ import { completeConnection } from './saved';
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
   const timeline = new Timeline(systemClock);
+  const datapoints = new Datapoints(timeline);
+  const values = new AcceptedValues();
   const later = new LaterVersion(RED, connectionSteps);
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
   const running = new RunningNodes<DeployedAccess>();
@@ -49,11 +53,16 @@ export = (RED: NodeAPI): void => {
     this.records = new RecordNodes(tell, rejectedFile);
     this.delivery = new Delivery({
       openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
+      notes: () => journals.notesOf(this.id),
+      place: `${config.address.trim()} ${config.workspace.trim()}`,
       transport: transportOf(token, config),
       pacing,
+      datapoints,
+      values,
       timeline,
       events: this.records,
       limited: config.limit !== 'lifted',
+      overQuota: config.overQuota,
       clock: systemClock,
       random: Math.random,
     });

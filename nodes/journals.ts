@@ -8,9 +8,13 @@ import type { Journal } from '../src/journal/journal';
 import type { JournalEvents } from '../src/journal/journal-events';
 import { adoptable } from '../src/journal/journals';
 import { MemoryJournal } from '../src/journal/memory-journal';
+import { NotesFile, type NotesStore, noNotes } from '../src/notes/notes-file';
 
 /** How many processes may share a user directory. */
 const mostOwners = 20;
+
+/** Milliseconds between two writes of what is noted of devices; seldom for who keeps samples in memory to spare the disk. */
+const notesSpan = { disk: 10_000, memory: 300_000 };
 
 export interface JournalSettings {
   kind: 'disk' | 'memory';
@@ -30,6 +34,9 @@ export class Journals {
   readonly #inMemory = new Map<string, MemoryJournal>();
   /** By the id of the connection: one that is still opening or closing has to be closed before it can be opened again. */
   readonly #onDisk = new Map<string, Promise<Journal | undefined>>();
+
+  /** By the id of the connection: what its notes' file may be, once its journal is open. */
+  readonly #notes = new Map<string, NotesStore>();
 
   /**
    * @param userDirectory Node-RED's
@@ -56,16 +63,29 @@ export class Journals {
     events: JournalEvents,
     tell: (notice: string) => void,
   ): Promise<Journal> {
+    this.#notes.delete(connection);
     if (settings.kind === 'disk') {
       const before = this.#closed(connection);
       const opening = before.then(() => this.#openOnDisk(connection, settings, events, tell));
       this.#onDisk.set(connection, opening);
       const onDisk = await opening;
       if (onDisk !== undefined) return onDisk;
-    } else await this.#tellOfDisk(connection, tell);
+    } else {
+      await this.#tellOfDisk(connection, tell);
+      this.#notes.set(connection, this.#notesFile(connection, 'memory'));
+    }
     const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, journal);
     return journal.attach(settings, events);
+  }
+
+  /** Where notes of a connection's devices are kept, once its journal is open. */
+  notesOf(connection: string): NotesStore {
+    return this.#notes.get(connection) ?? noNotes;
+  }
+
+  #notesFile(connection: string, kind: JournalSettings['kind']): NotesStore {
+    return new NotesFile(path.join(this.folderOf(connection), 'notes.json'), notesSpan[kind]);
   }
 
   /** What waited in memory goes on on disk. */
@@ -93,6 +113,8 @@ export class Journals {
       const opening = await openDiskJournal({ ...settings, directory: path.join(folder, `journal-${number}`) });
       switch (opening.kind) {
         case 'opened':
+          // The lock of the first journal is that of the notes too; who works on another keeps none.
+          if (number === 1) this.#notes.set(connection, this.#notesFile(connection, 'disk'));
           await this.#bringToDisk(connection, opening.journal, tell);
           return new AdoptingJournal(opening.journal, { folder, settings, tell, after });
         case 'taken':

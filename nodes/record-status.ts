@@ -24,6 +24,8 @@ export function recordStatus(status: DeliveryStatus, translate: Translate): Node
       const seconds = Math.ceil(status.wait / 1000);
       return { fill: 'yellow', shape: 'ring', text: cut(text('retry', { waiting: short(status.waiting), seconds })) };
     }
+    case 'quota':
+      return { fill: 'yellow', shape: 'ring', text: text('quota') };
     case 'paused':
       return { fill: 'red', shape: 'ring', text: cut(text('paused', { reason: status.reason })) };
   }

@@ -4,7 +4,7 @@ import type { Sample } from '../sample';
 import type { Clock } from './clock';
 import type { HeldMessage, Message } from './message';
 import { placeOf } from './place';
-import type { RecordRules } from './rules';
+import type { DeviceRules } from './rules';
 import type { Timeline } from './timeline';
 import { Window } from './window';
 
@@ -21,8 +21,8 @@ export interface BacklogContext {
   journal: Journal;
   timeline: Timeline;
   clock: Clock;
-  /** The rules in force now. */
-  rules(): RecordRules;
+  /** The rules in force now, for a sample. */
+  rules(sample: Sample): DeviceRules;
   /** True while Datacake's limit holds. */
   limited: boolean;
 }
@@ -258,7 +258,7 @@ export class Backlog {
   }
 
   #fold(position: number, sample: Sample): void {
-    const rules = this.#context.rules();
+    const rules = this.#context.rules(sample);
     const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
     const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
     let window = place.key === undefined ? undefined : this.#byKey.get(place.key);

@@ -2,10 +2,15 @@ import type { Outcome } from '../datacake/outcome';
 import type { Resolution } from '../datacake/resolution';
 import type { Journal } from '../journal/journal';
 import type { Measurement } from '../measurement';
+import type { AcceptedValues } from './accepted-values';
 import type { Clock } from './clock';
+import type { Datapoints } from './datapoints';
 import type { DeliveryEvents } from './delivery-events';
 import type { Gate } from './gate';
+import type { Notebook } from './notebook';
 import type { Pacing } from './pacing';
+import type { Plans } from './plans';
+import type { Quota } from './quota';
 import type { RecordRules } from './rules';
 import type { Timeline } from './timeline';
 
@@ -19,6 +24,11 @@ export interface DeliveryContext {
   journal(): Journal;
   readonly pacing: Pacing;
   readonly gate: Gate;
+  readonly datapoints: Datapoints;
+  readonly quota: Quota;
+  readonly plans: Plans;
+  readonly values: AcceptedValues;
+  readonly notebook: Notebook;
   readonly events: DeliveryEvents;
   /** True while Datacake's limit of 1 write a second and field holds. */
   readonly limited: boolean;
@@ -34,6 +44,10 @@ export interface DeliveryContext {
   /** True when a record node's rules are known, or won't be said any more. */
   knows(node: string): boolean;
   rulesOf(node: string): RecordRules;
+  /** True when a record node sends some of its fields on change only. */
+  sendsOnChange(): boolean;
+  /** Tells, once, that a device's plan isn't known though an interval is to follow from it. */
+  planUnknown(device: string, reason: string): void;
   /** Posts measurements to a device. It never rejects. */
   record(device: string, measurements: readonly Measurement[]): Promise<Outcome>;
   /** Finds the device with a serial number. It never rejects. */

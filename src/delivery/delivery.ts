@@ -2,17 +2,23 @@ import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
 import { inWords } from '../in-words';
+import type { NotesStore } from '../notes/notes-file';
 import type { Ranges } from '../ranges';
 import type { Reading, Sample } from '../sample';
+import type { AcceptedValues } from './accepted-values';
 import { atMost } from './at-most';
 import type { Clock } from './clock';
+import type { Datapoints } from './datapoints';
 import type { DeliveryContext } from './delivery-context';
 import type { DeliveryEvents, Loss } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
 import { guarded, guardedEvents } from './guarded';
 import { type Completion, HeldMessages, type Message } from './message';
+import { Notebook } from './notebook';
 import type { Pacing } from './pacing';
+import { Plans } from './plans';
+import { type OverQuota, Quota } from './quota';
 import { type RecordRules, defaultRules } from './rules';
 import { type DeliveryStatus, statusOf } from './status';
 import type { Timeline } from './timeline';
@@ -29,20 +35,32 @@ const closing = {
   journal: 600,
 };
 
+/** Milliseconds that delivering waits for what was noted of devices. */
+const reading = 2000;
+
 /** What is taken in before the journal is open, in messages. */
 const mostBeforeOpening = 10_000;
 
 export interface DeliveryOptions {
   /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
   openJournal(events: JournalEvents): Promise<Journal>;
+  /** Where notes of devices are kept, once the journal is open. */
+  notes(): NotesStore;
+  /** Where the devices are, see {@link Notes.place}. */
+  place: string;
   transport: Transport;
   /** One for all deliveries of a runtime. */
   pacing: Pacing;
+  /** One for all deliveries of a runtime. */
+  datapoints: Datapoints;
+  /** One for all deliveries of a runtime. */
+  values: AcceptedValues;
   /** One for all deliveries of a runtime. */
   timeline: Timeline;
   events: DeliveryEvents;
   /** False when Datacake has lifted the limit of 1 write a second and field. */
   limited: boolean;
+  overQuota: OverQuota;
   clock: Clock;
   /** From 0 to below 1; what backoff draws its waits from. */
   random: () => number;
@@ -58,6 +76,15 @@ export interface Intake {
   readings: readonly { device: string; reading: Reading }[];
   message: Message;
   completion: Completion;
+}
+
+/** What a device was sent today. */
+export interface DatapointsOfToday {
+  /** As given: a UUID or a serial number. */
+  device: string;
+  datapoints: number;
+  /** How many its plan has for a day; 0 for an unlimited one, absent when unknown. */
+  plan?: number;
 }
 
 /** Takes in what the record nodes of one connection have mapped, stores it, and sends it until Datacake has accepted it. */
@@ -83,23 +110,46 @@ export class Delivery {
   /** The storing of all that was taken so far. */
   #storing = Promise.resolve();
   #accepted = 0;
+  readonly #plans: Plans;
+  readonly #notebook: Notebook;
+  /** True when a record node sends some of its fields on change only. */
+  #sendsOnChange = false;
+  /** True once a person was told that a plan isn't known. */
+  #toldOfPlans = false;
   readonly #cancelIntroduction: () => void;
   /** True once nothing is taken or sent any more. */
   #closing = false;
   #closed: Promise<void> | undefined;
 
   constructor(options: DeliveryOptions) {
-    const { clock, random, pacing, timeline, events, limited, transport } = options;
+    const { clock, random, pacing, datapoints, values, timeline, limited, overQuota, place, transport } = options;
+    const events = guardedEvents(options.events);
+    const notice = (text: string): void => events.notice(text);
     this.#options = options;
     this.#timeline = timeline;
     this.#steps = timeline.check();
     this.#gate = new Gate(clock, random);
+    this.#plans = new Plans({
+      ask: (device) => transport.plan(device, this.#abort.signal),
+      clock,
+      timeline,
+      answered: (device, unknown) => this.#planAnswered(device, unknown),
+    });
+    this.#notebook = new Notebook({
+      ...{ datapoints, values, plans: this.#plans, clock, place },
+      failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
+    });
     this.#context = {
       clock,
       random,
       journal: () => this.#open(),
       pacing,
-      events: guardedEvents(events),
+      events,
+      datapoints,
+      values,
+      plans: this.#plans,
+      quota: new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice }),
+      notebook: this.#notebook,
       limited,
       timeline,
       gate: this.#gate,
@@ -110,10 +160,15 @@ export class Delivery {
       checkClock: () => this.#checkClock(),
       knows: (node) => this.#rules.has(node) || clock.monotonic() >= this.#context.started + introduction,
       rulesOf: (node) => this.#rules.get(node) ?? defaultRules,
+      sendsOnChange: () => this.#sendsOnChange,
+      planUnknown: (device, reason) => this.#planUnknown(device, reason),
       record: (device, measurements) => this.#track(transport.record(device, measurements, this.#abort.signal)),
       resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
     };
-    this.#opened = options.openJournal(this.#journalEvents()).then((journal) => this.#begin(journal));
+    this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
+      await atMost(clock, reading, this.#notebook.open(options.notes()));
+      return this.#begin(journal);
+    });
     this.#cancelIntroduction = clock.after(introduction, () => {
       for (const device of this.#devices.values()) device.wake();
     });
@@ -122,7 +177,8 @@ export class Delivery {
   /** Sets how a record node's samples become measurements, from the next window that is planned on. */
   setRules(node: string, rules: RecordRules): void {
     this.#rules.set(node, rules);
-    for (const device of this.#devices.values()) device.renew(node);
+    this.#sendsOnChange = [...this.#rules.values()].some(sendsOnChange);
+    for (const device of this.#devices.values()) device.rulesChanged(node);
   }
 
   /**
@@ -153,6 +209,24 @@ export class Delivery {
       .map((device) => device.status(node))
       .filter((status) => status !== undefined);
     return statusOf(devices, this.#gate.hold, this.#lost.get(node) ?? 0, this.#options.clock.monotonic());
+  }
+
+  /**
+   * What each device was sent since 00:00 UTC, those with most first.
+   *
+   * @param node only devices that this record node writes to
+   */
+  datapoints(node?: string): DatapointsOfToday[] {
+    const counts: DatapointsOfToday[] = [];
+    const counted = new Set<string>();
+    for (const device of this.#devices.values()) {
+      if (device.uuid !== undefined) counted.add(device.uuid);
+      if (node === undefined || device.has(node)) counts.push(this.#datapointsOf(device.name, device.uuid));
+    }
+    if (node === undefined) {
+      for (const uuid of this.#notebook.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
+    }
+    return counts.sort((a, b) => b.datapoints - a.datapoints);
   }
 
   /** How many samples are stored and not settled. */
@@ -207,12 +281,33 @@ export class Delivery {
         );
       },
       adopted: (log, positions) => {
+        // What is taken over while the journal is opened is among what waits in it.
+        if (this.#journal === undefined) return;
         this.#device(log.device).adopt(log.node, positions);
         this.#context.events.changed(log.node);
       },
       failed: (what, error) => this.#context.events.notice(`The journal can't store ${what} for now: ${error.message}`),
       recovered: (what) => this.#context.events.notice(`The journal stores ${what} again`),
     };
+  }
+
+  #planAnswered(uuid: string, unknown: string | undefined): void {
+    this.#notebook.note(uuid);
+    for (const device of this.#devices.values()) if (device.uuid === uuid) device.planAnswered(unknown);
+  }
+
+  #planUnknown(device: string, reason: string): void {
+    if (this.#toldOfPlans) return;
+    this.#toldOfPlans = true;
+    this.#context.events.notice(
+      `The plan of ${device} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`,
+    );
+  }
+
+  #datapointsOf(device: string, uuid: string | undefined): DatapointsOfToday {
+    if (uuid === undefined) return { device, datapoints: 0 };
+    const plan = this.#plans.of(uuid)?.datapointsPerDay;
+    return { device, datapoints: this.#context.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
   }
 
   async #store({ node, readings, message, completion }: Intake): Promise<void> {
@@ -268,12 +363,10 @@ export class Delivery {
     await atMost(clock, closing.abort, Promise.all(this.#inFlight));
     for (const device of this.#devices.values()) device.close();
     this.#gate.close();
+    this.#plans.close();
     transport.close();
-    await atMost(
-      clock,
-      closing.journal,
-      this.#opened.then((journal) => journal.close()),
-    );
+    const journal = this.#opened.then((opened) => opened.close());
+    await atMost(clock, closing.journal, Promise.allSettled([journal, this.#notebook.close()]));
   }
 
   #device(name: string): DeviceDelivery {
@@ -301,6 +394,10 @@ export class Delivery {
       this.#inFlight.delete(request);
     }
   }
+}
+
+function sendsOnChange({ fields }: RecordRules): boolean {
+  return [...fields.values()].some(({ onChange }) => onChange !== undefined);
 }
 
 async function both(one: Promise<void>, other: Promise<void>): Promise<void> {

@@ -2,26 +2,40 @@ import type { Outcome } from '../datacake/outcome';
 import { isUuid } from '../device';
 import type { Measurement } from '../measurement';
 import type { Ranges } from '../ranges';
-import { backoff, probeInterval } from './backoff';
-import { Backlog } from './backlog';
+import { Account } from './account';
+import { Alarm } from './alarm';
+import { Backlog, type BacklogContext } from './backlog';
 import type { DeliveryContext } from './delivery-context';
-import { type PendingRequest, byOwner, fieldsOf, newRequest, split } from './pending-request';
+import { RulesOfDevice } from './device-rules';
+import { type Due, type PendingRequest, byOwner, cut, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
 import { reduceWindow } from './reduce';
 import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
+import { RequestSize } from './request-size';
+import { rulesOf } from './rules';
+import { partNews } from './send-on-change';
+import { Setbacks } from './setbacks';
 import type { DeviceStatus, Hold } from './status';
 import { type Choice, WindowQueue } from './window-queue';
-
-/** The most measurements of one request. */
-const mostPerRequest = 500;
 
 /** Without a limit, milliseconds from the start of a request to that of the next, unless there is enough to fill it. */
 const gathering = 200;
 
-/** After so many refusals in a row it is a wall, not poison. */
-const wall = 20;
+/** What leaves next. */
+type Next = Extract<NextRepeat, { kind: 'repeat' }> | Extract<Choice, { kind: 'send' }>;
 
-type Next = Exclude<NextRepeat, { kind: 'none' }> | Extract<Choice, { kind: 'send' }>;
+/** Nothing may leave before this moment, in monotonic milliseconds. */
+interface Wait {
+  kind: 'wait';
+  until: number;
+}
+
+/** A device whose UUID is known. */
+interface Known {
+  uuid: string;
+  account: Account;
+  unsubscribe: () => void;
+}
 
 /**
  * Sends what waits for one device: one request at a time, oldest first, repeated until it is accepted or refused for good.
@@ -30,27 +44,23 @@ type Next = Exclude<NextRepeat, { kind: 'none' }> | Extract<Choice, { kind: 'sen
 export class DeviceDelivery {
   readonly #context: DeliveryContext;
   readonly #name: string;
-  /** The device's UUID, once it is known. */
-  #uuid: string | undefined;
+  #known: Known | undefined;
+  readonly #rules: RulesOfDevice;
   readonly #backlogs = new Map<string, Backlog>();
   readonly #windows: WindowQueue;
   readonly #repeats = new RepeatQueue();
-  #hold: Hold | undefined;
-  /** Attempts since the last acceptance that failed in a way that may pass. */
-  #failures = 0;
-  /** Refusals since the last acceptance. */
-  #refusals = 0;
-  /** The most measurements that fit into a request, learnt from refusals. */
-  #fits = Infinity;
+  readonly #setbacks: Setbacks;
+  readonly #size = new RequestSize();
+  /** While the day's datapoints are used up. */
+  #full: Hold | undefined;
   #sending = false;
+  /** The request on its way. */
+  #underWay: PendingRequest | undefined;
   /** True when the last request had been set aside, so that it's the others' turn. */
   #asideLast = false;
-  /** When the device wakes by itself, in monotonic milliseconds. */
-  #alarm = Infinity;
-  #cancelTimer: (() => void) | undefined;
+  readonly #alarm: Alarm;
   /** When the last request left, in monotonic milliseconds. */
   #lastStart = -Infinity;
-  #unsubscribe: (() => void) | undefined;
 
   /**
    * @param name the device as given: a UUID in lower case, or a serial number
@@ -58,11 +68,33 @@ export class DeviceDelivery {
   constructor(name: string, context: DeliveryContext) {
     this.#name = name;
     this.#context = context;
+    this.#rules = new RulesOfDevice(
+      (node) => context.rulesOf(node),
+      () => this.#plan,
+    );
     this.#windows = new WindowQueue(
       () => this.#backlogs.values(),
       (window) => reduceWindow(window.contents, context.rulesOf(window.log.node)),
     );
-    if (isUuid(name)) this.#know(name);
+    this.#setbacks = new Setbacks(context.clock, context.random);
+    this.#alarm = new Alarm(context.clock, () => this.wake());
+    const uuid = isUuid(name) ? name : context.notebook.uuidOf(name);
+    if (uuid !== undefined) this.#know(uuid);
+  }
+
+  /** The device as given. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The device's UUID, once it is known. */
+  get uuid(): string | undefined {
+    return this.#known?.uuid;
+  }
+
+  /** True when a record node writes to it. */
+  has(node: string): boolean {
+    return this.#backlogs.has(node);
   }
 
   /**
@@ -75,9 +107,10 @@ export class DeviceDelivery {
     if (backlog === undefined) {
       const { timeline, clock, limited } = this.#context;
       const journal = this.#context.journal();
-      const rules = () => this.#context.rulesOf(node);
+      const rules: BacklogContext['rules'] = (sample) => this.#rules.of(node, sample.values);
       backlog = new Backlog({ device: this.#name, node }, { journal, timeline, clock, rules, limited }, leftOver);
       this.#backlogs.set(node, backlog);
+      this.#rules.add(node);
     }
     return backlog;
   }
@@ -102,22 +135,45 @@ export class DeviceDelivery {
     this.wake();
   }
 
-  /** Makes the windows of a record node anew, or those of all. */
-  renew(node?: string): void {
-    const concerned = [...this.#backlogs].filter(([id]) => node === undefined || id === node);
-    for (const [, backlog] of concerned) backlog.renew();
-    if (concerned.length > 0) this.wake();
+  /** Makes all windows anew: the clock has stepped. */
+  renew(): void {
+    for (const backlog of this.#backlogs.values()) backlog.renew();
+    if (this.#backlogs.size > 0) this.wake();
+  }
+
+  /** Makes the windows of a record node anew: its rules have changed. */
+  rulesChanged(node: string): void {
+    const backlog = this.#backlogs.get(node);
+    if (backlog === undefined) return;
+    this.#rules.add(node);
+    backlog.renew();
+    this.wake();
+  }
+
+  /**
+   * Goes by what Datacake has said of the device's plan.
+   *
+   * @param unknown why it isn't known, in plain words
+   */
+  planAnswered(unknown: string | undefined): void {
+    if (this.#known === undefined) return;
+    if (unknown !== undefined && this.#plan === undefined && this.#rules.isPlanned)
+      this.#context.planUnknown(this.#name, unknown);
+    this.#rules.update();
+    this.#context.quota.tell(this.#known.uuid, this.#name);
+    this.wake();
   }
 
   /** What this device has of a record node's; undefined when nothing. */
   status(node: string): DeviceStatus | undefined {
     const backlog = this.#backlogs.get(node);
-    return backlog && { waiting: backlog.waiting, sending: this.#sending, hold: this.#hold };
+    return backlog && { waiting: backlog.waiting, sending: this.#sending, hold: this.#setbacks.hold ?? this.#full };
   }
 
   close(): void {
-    this.#cancelTimer?.();
-    this.#unsubscribe?.();
+    this.#alarm.cancel();
+    this.#known?.unsubscribe();
+    if (this.#underWay !== undefined) this.#known?.account.uncertain(this.#underWay);
     for (const backlog of this.#backlogs.values()) backlog.close();
   }
 
@@ -125,20 +181,38 @@ export class DeviceDelivery {
   readonly wake = (): void => {
     this.#context.checkClock();
     if (this.#context.closing() || this.#sending) return;
+    for (const node of this.#rules.takeChanged()) this.#backlogs.get(node)?.renew();
     this.#readOn();
     const now = this.#context.clock.monotonic();
-    if (this.#hold !== undefined && this.#hold.until > now) return this.#wakeAt(this.#hold.until);
+    const { hold } = this.#setbacks;
+    if (hold !== undefined && hold.until > now) return this.#alarm.set(hold.until);
     const next = this.#next(now);
-    if (next.kind === 'wait') return this.#wakeAt(next.until);
+    if (next.kind === 'wait') return this.#alarm.set(next.until);
+    if (this.#isFull(now)) return;
     if (!this.#context.gate.enter(this.wake)) return;
     this.#sending = true;
-    if (this.#uuid === undefined) void this.#resolve();
-    else void this.#send(this.#uuid, this.#form(next));
+    if (this.#known === undefined) void this.#resolve();
+    else void this.#send(this.#known, next);
   };
 
+  get #plan(): number | undefined {
+    return this.#known && this.#context.plans.of(this.#known.uuid)?.datapointsPerDay;
+  }
+
   #know(uuid: string): void {
-    this.#uuid = uuid;
-    this.#unsubscribe = this.#context.pacing.subscribe(uuid, this.wake);
+    const { pacing, plans } = this.#context;
+    const account = new Account(this.#context, uuid, this.#name);
+    this.#known = { uuid, account, unsubscribe: pacing.subscribe(uuid, this.wake) };
+    plans.refresh(uuid);
+    this.#rules.update();
+  }
+
+  /** Has the serial number looked up again: its device isn't there any more. */
+  #forget(known: Known): void {
+    if (isUuid(this.#name)) return;
+    known.unsubscribe();
+    this.#known = undefined;
+    this.#context.notebook.lost(this.#name);
   }
 
   #readOn(): void {
@@ -147,21 +221,25 @@ export class DeviceDelivery {
     }
   }
 
-  /** Sets the alarm to a moment in monotonic milliseconds, unless it is set to that already; Infinity for never. */
-  #wakeAt(moment: number): void {
-    if (moment === this.#alarm) return;
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#alarm = moment;
-    if (moment === Infinity) return;
-    const wait = Math.max(1, Math.ceil(moment - this.#context.clock.monotonic()));
-    this.#cancelTimer = this.#context.clock.after(wait, () => {
-      this.#alarm = Infinity;
-      this.wake();
-    });
+  /** True while the day's datapoints are used up. It sets the alarm to when that may be over. */
+  #isFull(now: number): boolean {
+    if (this.#known === undefined) return false;
+    const { uuid } = this.#known;
+    const { quota, plans } = this.#context;
+    const before = this.#full;
+    this.#full = undefined;
+    if (quota.room(uuid) === 0) {
+      const until = now + quota.untilRoom();
+      this.#full = { kind: 'quota', reason: "the plan's datapoints of today are used up", until };
+      plans.refresh(uuid);
+      const again = plans.nextRefresh(uuid);
+      this.#alarm.set(again > now ? Math.min(again, until) : until);
+    }
+    if ((before === undefined) !== (this.#full === undefined)) this.#changed();
+    return this.#full !== undefined;
   }
 
-  #next(now: number): Next {
+  #next(now: number): Next | Wait {
     const readyAt = (fields: readonly string[]): number => Math.max(...fields.map((field) => this.#readyAt(field)));
     const aside = this.#repeats.nextAside(readyAt, now);
     if (aside.kind === 'repeat' && !this.#asideLast) return aside;
@@ -171,7 +249,7 @@ export class DeviceDelivery {
     return aside.kind === 'repeat' || aside.until < next.until ? aside : next;
   }
 
-  #nextOfWindows(now: number): Next {
+  #nextOfWindows(now: number): Next | Wait {
     if (this.#isGathering(now)) return { kind: 'wait', until: this.#lastStart + gathering };
     const choice = this.#windows.choose((field) => this.#readyAt(field), now, this.#limits());
     if (choice.kind === 'send') return choice;
@@ -186,23 +264,44 @@ export class DeviceDelivery {
   }
 
   #limits(): Limits {
-    return { perRequest: Math.min(mostPerRequest, this.#fits), limited: this.#context.limited };
+    return { perRequest: Math.min(this.#size.most, this.#room), limited: this.#context.limited };
+  }
+
+  /** How many datapoints the device has room for; at least 1, because what may not leave waits anyway. */
+  get #room(): number {
+    return this.#known === undefined ? Infinity : Math.max(1, this.#context.quota.room(this.#known.uuid));
   }
 
   /** When a field may leave, in monotonic milliseconds. */
   #readyAt(field: string): number {
-    if (this.#uuid === undefined || !this.#context.limited) return -Infinity;
-    return this.#context.pacing.readyAt(this.#uuid, field, this.#context.started);
+    if (this.#known === undefined || !this.#context.limited) return -Infinity;
+    return this.#context.pacing.readyAt(this.#known.uuid, field, this.#context.started);
   }
 
-  #form(next: Exclude<Next, { kind: 'wait' }>): PendingRequest {
+  /** The next request; one without measurements when nothing of what was due has changed. */
+  #form({ uuid }: Known, next: Next): PendingRequest {
     if (next.kind === 'repeat') {
       this.#asideLast = this.#repeats.take(next.request);
-      return next.request;
+      if (next.request.due.length <= this.#room) return next.request;
+      const [request, rest] = cut(next.request, this.#room);
+      this.#repeats.again(rest);
+      return request;
     }
     this.#asideLast = false;
-    const request = newRequest(this.#windows.take(next, this.#limits()));
+    const request = newRequest(this.#news(uuid, this.#windows.take(next, this.#limits())));
     return this.#windows.travelsAlone(request.due) ? suspect(request, this.#context.accepted()) : request;
+  }
+
+  /** What is to be sent of what is due. The rest is settled with it. */
+  #news(uuid: string, due: readonly Due[]): readonly Due[] {
+    if (!this.#context.sendsOnChange()) return due;
+    const { news, same } = partNews(
+      due,
+      ({ owner, measurement }) => rulesOf(this.#context.rulesOf(owner.node), measurement.field).onChange,
+      (field) => this.#context.values.of(uuid, field),
+    );
+    for (const { owner, dues } of byOwner({ due: same })) owner.skip(dues.length);
+    return news;
   }
 
   async #resolve(): Promise<void> {
@@ -211,8 +310,9 @@ export class DeviceDelivery {
     const resolution = await this.#context.resolve(this.#name);
     this.#sending = false;
     if (resolution.kind === 'found') {
+      this.#context.notebook.found(this.#name, resolution.device);
       this.#know(resolution.device);
-      this.#hold = undefined;
+      this.#setbacks.release();
       this.#context.gate.leave();
     } else {
       this.#holdBack(resolution, started);
@@ -221,38 +321,57 @@ export class DeviceDelivery {
     this.wake();
   }
 
-  async #send(uuid: string, request: PendingRequest): Promise<void> {
-    const { clock, pacing } = this.#context;
-    const fields = fieldsOf(request);
-    const started = clock.monotonic();
-    this.#lastStart = started;
-    request.attempts += 1;
-    this.#changed();
-    pacing.begin(uuid, fields);
-    const measurements = request.due.map(({ measurement }) => measurement);
-    const outcome = await this.#context.record(uuid, measurements);
-    pacing.end(uuid, fields, clock.monotonic());
-    this.#settle(request, outcome, started);
+  async #send(known: Known, next: Next): Promise<void> {
+    const request = this.#form(known, next);
+    // Awaited in any case, so that devices with nothing to say don't wake one another ever deeper.
+    await (request.due.length > 0 ? this.#post(known, request) : this.#skip());
     // Not before: whoever wakes this device meanwhile must find the request settled, or the next would overtake it.
     this.#sending = false;
     this.#changed();
     this.wake();
   }
 
-  #settle(request: PendingRequest, outcome: Outcome, started: number): void {
+  async #skip(): Promise<void> {
+    await Promise.resolve();
+    this.#context.gate.leaveUnknown();
+  }
+
+  async #post(known: Known, request: PendingRequest): Promise<void> {
+    const { uuid, account } = known;
+    const { clock, pacing, plans } = this.#context;
+    const fields = fieldsOf(request);
+    const started = clock.monotonic();
+    this.#lastStart = started;
+    this.#underWay = request;
+    request.attempts += 1;
+    this.#changed();
+    plans.refresh(uuid);
+    pacing.begin(uuid, fields);
+    account.left(request);
+    const measurements = request.due.map(({ measurement }) => measurement);
+    const outcome = await this.#context.record(uuid, measurements);
+    this.#underWay = undefined;
+    account.arrived(request, outcome);
+    pacing.end(uuid, fields, clock.monotonic());
+    this.#settle(known, request, outcome, started);
+  }
+
+  #settle(known: Known, request: PendingRequest, outcome: Outcome, started: number): void {
     switch (outcome.kind) {
       case 'accepted':
         this.#accepted(request, outcome.status);
         break;
-      case 'rejected':
+      case 'too-large':
+        this.#size.tooLarge(request.due.length);
         this.#refused(request, outcome);
         break;
-      case 'too-large':
-        this.#tooLarge(request, outcome);
+      case 'rejected':
+        this.#refused(request, outcome);
         break;
       case 'retry':
       case 'paused':
       case 'aborted':
+        if (outcome.kind === 'paused' && outcome.status === 404) this.#forget(known);
         this.#holdBack(outcome, started);
         if (outcome.kind === 'retry' && outcome.status === 500) this.#serverError(request, started);
         else this.#repeats.again(request);
@@ -261,9 +380,8 @@ export class DeviceDelivery {
 
   #accepted(request: PendingRequest, status: number): void {
     this.#context.noteAccepted();
-    this.#failures = 0;
-    this.#refusals = 0;
-    this.#hold = undefined;
+    this.#setbacks.accepted();
+    this.#size.accepted(request.due.length);
     const byNode = new Map<string, Measurement[]>();
     for (const { owner, dues } of byOwner(request)) {
       const measurements = byNode.get(owner.node) ?? [];
@@ -280,34 +398,20 @@ export class DeviceDelivery {
     }
   }
 
-  #refused(request: PendingRequest, outcome: Extract<Outcome, { kind: 'rejected' }>): void {
-    this.#refusals += 1;
-    if (this.#refusals >= wall) {
-      this.#pause(outcome.reason);
-      this.#repeats.again(request);
-    } else if (request.due.length > 1) this.#repeats.again(...split(request, outcome.culprits));
-    else this.#reject(request, outcome);
-    this.#context.gate.leave();
-  }
-
-  #tooLarge(request: PendingRequest, outcome: Extract<Outcome, { kind: 'too-large' }>): void {
-    this.#refusals += 1;
-    this.#fits = Math.ceil(request.due.length / 2);
-    if (this.#refusals >= wall) {
-      this.#pause(outcome.reason);
-      this.#repeats.again(request);
-    } else if (request.due.length > 1) this.#repeats.again(...split(request));
+  #refused(request: PendingRequest, outcome: Extract<Outcome, { kind: 'rejected' | 'too-large' }>): void {
+    const culprits = outcome.kind === 'rejected' ? outcome.culprits : [];
+    if (this.#setbacks.refused(outcome.reason)) this.#repeats.again(request);
+    else if (request.due.length > 1) this.#repeats.again(...split(request, culprits));
     else this.#reject(request, outcome);
     this.#context.gate.leave();
   }
 
   #serverError(request: PendingRequest, started: number): void {
-    const isCause = this.#repeats.serverError(request, this.#context.accepted(), this.#hold?.until ?? started);
-    if (!isCause) return;
+    const heldUntil = this.#setbacks.hold?.until ?? started;
+    if (!this.#repeats.serverError(request, this.#context.accepted(), heldUntil)) return;
     for (const { measurement } of request.due) this.#windows.refused(measurement.field);
     // It says nothing against the device: others succeed.
-    this.#failures = 0;
-    this.#hold = undefined;
+    this.#setbacks.passed();
   }
 
   #reject(request: PendingRequest, { status, reason }: { status: number; reason: string }): void {
@@ -320,23 +424,17 @@ export class DeviceDelivery {
     }
   }
 
-  #pause(reason: string): void {
-    this.#hold = { kind: 'paused', reason, until: this.#context.clock.monotonic() + probeInterval };
-  }
-
   /** Holds back the connection or this device, as the outcome says. */
   #holdBack(outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>, started: number): void {
-    const { gate, clock, random } = this.#context;
+    const { gate } = this.#context;
     if (outcome.kind === 'aborted') return gate.leaveUnknown();
     if (outcome.kind === 'paused') {
       if (outcome.scope === 'connection') return gate.leavePaused(outcome.reason);
-      this.#pause(outcome.reason);
+      this.#setbacks.pause(outcome.reason);
       return gate.leave();
     }
     if (outcome.cause === 'network') return gate.leaveWithoutNetwork(outcome.reason, started);
-    this.#failures += 1;
-    const until = clock.monotonic() + backoff(this.#failures, random(), outcome.wait);
-    this.#hold = { kind: 'retry', reason: outcome.reason, until };
+    this.#setbacks.failed(outcome.reason, outcome.wait);
     gate.leave();
   }
 

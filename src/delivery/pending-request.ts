@@ -15,10 +15,12 @@ export interface PendingRequest {
   serverErrors: number;
   /** How many requests of the connection had been accepted when it was first answered 500. */
   acceptedBefore: number;
+  /** True once an attempt may have been stored though it wasn't accepted. */
+  mayBeStored: boolean;
 }
 
 export function newRequest(due: readonly Due[], attempts = 0): PendingRequest {
-  return { due, attempts, serverErrors: 0, acceptedBefore: 0 };
+  return { due, attempts, serverErrors: 0, acceptedBefore: 0, mayBeStored: false };
 }
 
 /** The fields that a request carries, each once. */
@@ -27,7 +29,9 @@ export function fieldsOf(request: PendingRequest): string[] {
 }
 
 /** What a request carries, window by window: the measurements of one are neighbours, also in a part of a request. */
-export function* byOwner({ due }: PendingRequest): Generator<{ owner: RequestedWindow; dues: readonly Due[] }> {
+export function* byOwner({
+  due,
+}: Pick<PendingRequest, 'due'>): Generator<{ owner: RequestedWindow; dues: readonly Due[] }> {
   let start = 0;
   for (let end = 1; end <= due.length; end++) {
     const owner = due[start]?.owner;
@@ -37,6 +41,15 @@ export function* byOwner({ due }: PendingRequest): Generator<{ owner: RequestedW
   }
 }
 
+/** Parts a request that carries more measurements than may be sent. */
+export function cut(request: PendingRequest, most: number): [PendingRequest, PendingRequest] {
+  const { due } = request;
+  return [
+    { ...request, due: due.slice(0, most) },
+    { ...request, due: due.slice(most) },
+  ];
+}
+
 /**
  * Splits a request of several measurements, so that the culprit comes to stand alone after a few rounds.
  *
@@ -44,13 +57,14 @@ export function* byOwner({ due }: PendingRequest): Generator<{ owner: RequestedW
  * @returns at least two requests, none of them empty
  */
 export function split(request: PendingRequest, culprits: readonly number[] = []): PendingRequest[] {
-  const { due, attempts } = request;
+  const { due, mayBeStored } = request;
+  const part = (some: readonly Due[]): PendingRequest => ({ ...newRequest(some, request.attempts), mayBeStored });
   const named = new Set(culprits);
   const rest = due.filter((_, index) => !named.has(index));
   if (rest.length > 0 && rest.length < due.length) {
-    const alone = due.filter((_, index) => named.has(index)).map((one) => newRequest([one], attempts));
-    return [newRequest(rest, attempts), ...alone];
+    const alone = due.filter((_, index) => named.has(index)).map((one) => part([one]));
+    return [part(rest), ...alone];
   }
   const middle = Math.ceil(due.length / 2);
-  return [newRequest(due.slice(0, middle), attempts), newRequest(due.slice(middle), attempts)];
+  return [part(due.slice(0, middle)), part(due.slice(middle))];
 }

@@ -1,4 +1,4 @@
-import type { RecordRules } from './rules';
+import type { DeviceRules, RecordRules } from './rules';
 
 /** Without an interval, arrivals that have to wait are kept in windows of so many milliseconds, longer than the limit's second, so that a backlog shrinks. */
 const waitingSpan = 2000;
@@ -31,7 +31,7 @@ export type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kin
 export function placeOf(
   time: number,
   ownTime: boolean,
-  rules: RecordRules,
+  rules: DeviceRules,
   open: number | undefined,
   limited: boolean,
 ): Place {

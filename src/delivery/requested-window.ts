@@ -69,6 +69,12 @@ export class RequestedWindow implements Waiting {
         this.#backlog.settlePart(this.window, measurement.field, positions);
   }
 
+  /** Notes that so many of its measurements needn't be sent. They are acknowledged with the last that is. */
+  skip(measurements: number): void {
+    this.#unsettled -= measurements;
+    if (this.#unsettled === 0) this.#backlog.settle(this.window);
+  }
+
   /**
    * Notes that one of its measurements was refused for good.
    *

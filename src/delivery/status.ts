@@ -1,7 +1,7 @@
 /** Why nothing is sent for now, and until when, in monotonic milliseconds. */
 export interface Hold {
-  /** `retry` passes by itself; `paused` until something is put right. */
-  kind: 'retry' | 'paused';
+  /** `retry` passes by itself, `quota` with the UTC day; `paused` until something is put right. */
+  kind: 'retry' | 'paused' | 'quota';
   reason: string;
   until: number;
 }
@@ -21,6 +21,7 @@ export type DeliveryStatus =
   | { kind: 'sending'; waiting: number }
   | { kind: 'waiting'; waiting: number }
   | { kind: 'retry'; waiting: number; wait: number; reason: string }
+  | { kind: 'quota'; waiting: number; wait: number }
   | { kind: 'paused'; waiting: number; reason: string };
 
 /**
@@ -40,14 +41,19 @@ export function statusOf(
   const busy = devices.filter((device) => device.waiting > 0);
   const hold = busy.length > 0 ? worst([connection, ...busy.map((device) => device.hold)]) : undefined;
   if (hold?.kind === 'paused') return { kind: 'paused', waiting, reason: hold.reason };
-  if (hold?.kind === 'retry')
-    return { kind: 'retry', waiting, wait: Math.max(0, hold.until - now), reason: hold.reason };
+  if (hold !== undefined) {
+    const wait = Math.max(0, hold.until - now);
+    return hold.kind === 'quota'
+      ? { kind: 'quota', waiting, wait }
+      : { kind: 'retry', waiting, wait, reason: hold.reason };
+  }
   if (lost > 0) return { kind: 'lost', samples: lost };
   if (waiting === 0) return { kind: 'idle' };
   return busy.some(({ sending }) => sending) ? { kind: 'sending', waiting } : { kind: 'waiting', waiting };
 }
 
-/** A pause before a wait that passes by itself. */
+/** A pause before a wait for the next day, and that before one that passes by itself. */
 function worst(holds: readonly (Hold | undefined)[]): Hold | undefined {
-  return holds.find((hold) => hold?.kind === 'paused') ?? holds.find((hold) => hold !== undefined);
+  const of = (kind: Hold['kind']): Hold | undefined => holds.find((hold) => hold?.kind === kind);
+  return of('paused') ?? of('quota') ?? of('retry');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RecordConfig } from '../../nodes/config';
+import type { FieldRow, RecordConfig } from '../../nodes/config';
 import { recordRules } from '../../nodes/record-rules';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
@@ -9,18 +9,35 @@ function rules(more: Partial<RecordConfig>): ReturnType<typeof recordRules> {
 }
 
 describe('recordRules', () => {
-  const intervals: [more: Partial<RecordConfig>, interval: number][] = [
+  const intervals: [more: Partial<RecordConfig>, interval: number | 'plan'][] = [
     [{ intervalMode: 'none', interval: 5 }, 0],
     [{ intervalMode: 'fixed', interval: 30, intervalUnit: 's' }, 30_000],
     [{ intervalMode: 'fixed', interval: '5', intervalUnit: 'min' }, 300_000],
     [{ intervalMode: 'fixed', interval: 24, intervalUnit: 'h' }, 86_400_000],
     [{ intervalMode: 'fixed', interval: '', intervalUnit: 'h' }, 0],
+    [{ intervalMode: 'plan', interval: 5 }, 'plan'],
   ];
   for (const [more, interval] of intervals) {
     it(`reads the interval of ${JSON.stringify(more)}`, () => {
       assert.equal(rules(more).interval, interval);
     });
   }
+
+  it('sends on change what a row says so of', () => {
+    const rows: [more: Partial<FieldRow>, onChange: object | undefined][] = [
+      [{}, undefined],
+      [{ onChange: false, changeBy: 5, atLeastEvery: 5 }, undefined],
+      [{ onChange: true }, { by: 0 }],
+      [
+        { onChange: true, changeBy: 0.5, atLeastEvery: 90 },
+        { by: 0.5, atLeastEvery: 5400 },
+      ],
+    ];
+    for (const [more, onChange] of rows) {
+      const { fields } = rules({ fields: [row('payload', 'WATT', more)] });
+      assert.deepEqual(fields.get('WATT')?.onChange, onChange);
+    }
+  });
 
   it('has the rules of each row by its field, and those of all others', () => {
     const fields = [

@@ -1,9 +1,13 @@
 import { createQuery } from '../../src/datacake/graphql';
+import { createPlanLookup } from '../../src/datacake/plan';
 import { createRecord } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
+import { AcceptedValues } from '../../src/delivery/accepted-values';
+import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Completion } from '../../src/delivery/message';
+import type { OverQuota } from '../../src/delivery/quota';
 import { Pacing } from '../../src/delivery/pacing';
 import { type RecordRules, defaultRules } from '../../src/delivery/rules';
 import type { Journal } from '../../src/journal/journal';
@@ -11,6 +15,7 @@ import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Value } from '../../src/measurement';
+import type { NotesStore } from '../../src/notes/notes-file';
 import type { Reading } from '../../src/sample';
 import {
   type Datacake,
@@ -35,6 +40,29 @@ export interface SimulationOptions {
   random?: () => number;
   /** Milliseconds from a request to its answer. */
   latency?: number;
+  /** True to choose the workspace in the connection, so that plans are known. */
+  plans?: boolean;
+  overQuota?: OverQuota;
+}
+
+/** Keeps notes as a disk does. */
+export class SimulatedNotes implements NotesStore {
+  readonly span = 10_000;
+  text: string | undefined;
+  writes = 0;
+  /** True when nothing can be written. */
+  full = false;
+
+  read(): Promise<string | undefined> {
+    return Promise.resolve(this.text);
+  }
+
+  write(text: string): Promise<void> {
+    if (this.full) return Promise.reject(new Error('ENOSPC: no space left on device'));
+    this.text = text;
+    this.writes += 1;
+    return Promise.resolve();
+  }
 }
 
 /** One delivery that sends to one simulated Datacake, in simulated time. */
@@ -43,7 +71,10 @@ export class Simulation {
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
   readonly pacing = new Pacing();
-  readonly timeline = new Timeline(this.clock);
+  timeline = new Timeline(this.clock);
+  datapoints = new Datapoints(this.timeline);
+  values = new AcceptedValues();
+  readonly notes = new SimulatedNotes();
   readonly receipts: (Receipt & { node: string })[] = [];
   readonly rejections: (Rejection & { node: string })[] = [];
   /** The names of completed messages. */
@@ -73,6 +104,8 @@ export class Simulation {
   start(): Delivery {
     const token = this.#options.token ?? demoTokens.apiUser;
     const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
+    const query = createQuery(post, address, () => this.clock.wall());
+    const { id: workspace } = demoWorkspaces.factory;
     this.delivery = new Delivery({
       openJournal: async (events) => {
         const { journal } = this;
@@ -83,13 +116,15 @@ export class Simulation {
       transport: {
         close: () => undefined,
         record: createRecord(post, address, () => this.clock.wall()),
-        resolve: createSerialLookup(
-          createQuery(post, address, () => this.clock.wall()),
-          demoWorkspaces.factory.id,
-          () => this.clock.wall(),
-        ),
+        resolve: createSerialLookup(query, workspace, () => this.clock.wall()),
+        plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
+      notes: () => this.notes,
+      place: address,
+      overQuota: this.#options.overQuota ?? 'hold',
       pacing: this.pacing,
+      datapoints: this.datapoints,
+      values: this.values,
       timeline: this.timeline,
       events: {
         accepted: (node, receipt) => this.receipts.push({ node, ...receipt }),
@@ -103,6 +138,14 @@ export class Simulation {
       random: this.#options.random ?? (() => 0.5),
     });
     return this.delivery;
+  }
+
+  /** Starts a delivery in a new process: it knows only what is kept. The one before must have been closed, or never is. */
+  reboot(): Delivery {
+    this.timeline = new Timeline(this.clock);
+    this.datapoints = new Datapoints(this.timeline);
+    this.values = new AcceptedValues();
+    return this.start();
   }
 
   /** Hands over one message of a record node. */
@@ -148,6 +191,7 @@ export class Simulation {
   requests(): { at: number; status: number | undefined; carried: number }[] {
     return this.datacake.ledger
       .requests()
+      .filter(({ endpoint }) => endpoint === 'record')
       .map(({ monotonic, status, carried }) => ({ at: monotonic, status, carried }));
   }
 }

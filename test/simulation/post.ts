@@ -19,7 +19,7 @@ export function createSimulatedPost(
   return (url, body, signal) =>
     new Promise<Answer>((resolve) => {
       if (network.down) {
-        resolve({ kind: 'no-answer', cause: 'network', reason: 'connect ECONNREFUSED' });
+        resolve({ kind: 'no-answer', cause: 'network', reason: 'connect ECONNREFUSED', code: 'ECONNREFUSED' });
         return;
       }
       const reply = datacake.handle({

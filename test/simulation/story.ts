@@ -291,7 +291,8 @@ export class Story {
   #standsFor(other: Taken, one: Taken, reduce: Reducer): boolean {
     if ((other.own === undefined) !== (one.own === undefined)) return false;
     const [at, otherAt] = one.own === undefined ? [one.arrival, other.arrival] : [one.own, other.own ?? 0];
-    const interval = this.#rules.get(one.node)?.interval ?? 0;
+    const rules = this.#rules.get(one.node);
+    const interval = rules?.interval === undefined || rules.interval === 'plan' ? 0 : rules.interval;
     const bare = one.own === undefined ? 2000 : 1000;
     const span = reduce === 'every' ? 1000 : interval === 0 ? bare : interval;
     if (Math.abs(at - otherAt) > span) return false;

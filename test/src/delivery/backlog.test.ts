@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Backlog } from '../../../src/delivery/backlog';
 import { HeldMessages } from '../../../src/delivery/message';
-import { type RecordRules, defaultRules } from '../../../src/delivery/rules';
+import { type DeviceRules, defaultRules } from '../../../src/delivery/rules';
 import { Timeline } from '../../../src/delivery/timeline';
 import type { Window } from '../../../src/delivery/window';
 import type { StoredSample } from '../../../src/journal/journal';
@@ -34,7 +34,7 @@ class Bench {
   readonly clock = new SimulatedClock(1_000_000_000);
   readonly timeline = new Timeline(this.clock);
   readonly journal = new SlowJournal();
-  rules: RecordRules = defaultRules;
+  rules: DeviceRules = defaultRules;
   backlog: Backlog;
   /** Values of samples that were taken in, and of those that were settled. */
   readonly taken: number[] = [];

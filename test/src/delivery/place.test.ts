@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { placeOf } from '../../../src/delivery/place';
-import { type RecordRules, defaultRules } from '../../../src/delivery/rules';
+import { type DeviceRules, defaultRules } from '../../../src/delivery/rules';
 
-const every = (interval: number): RecordRules => ({ ...defaultRules, interval });
+const every = (interval: number): DeviceRules => ({ ...defaultRules, interval });
 
 describe('placeOf', () => {
   it('aligns windows to multiples of the interval', () => {
@@ -32,7 +32,7 @@ describe('placeOf', () => {
     for (const rules of [
       { ...defaultRules, others: { reduce: 'every' } },
       { ...defaultRules, fields: new Map([['A', { reduce: 'every' }]]) },
-    ] as RecordRules[]) {
+    ] as DeviceRules[]) {
       assert.equal(placeOf(5999, false, rules, 4500, true).key, 'arrival 5000');
     }
   });

@@ -1,0 +1,91 @@
+import { intervalWithin } from './interval-within';
+import type { DeviceRules, RecordRules } from './rules';
+
+/** Milliseconds; where the plan isn't known. */
+export const intervalOfUnknownPlan = 600_000;
+
+/** The most fields that are counted of a device. */
+const mostFields = 1000;
+
+/**
+ * The record nodes' rules as they hold for one device. Where the interval is to be as long as its plan needs, that depends on how
+ * many fields all record nodes together write to it: those of their tables, and those that have been seen.
+ */
+export class RulesOfDevice {
+  readonly #rulesOf: (node: string) => RecordRules;
+  readonly #plan: () => number | undefined;
+  /** By record node. */
+  readonly #fields = new Map<string, Set<string>>();
+  readonly #made = new Map<string, { from: RecordRules; rules: DeviceRules }>();
+  #interval = intervalOfUnknownPlan;
+  #isPlanned = false;
+  #changed = false;
+
+  /**
+   * @param rulesOf a record node's rules
+   * @param plan the plan's datapoints a day; undefined when unknown
+   */
+  constructor(rulesOf: (node: string) => RecordRules, plan: () => number | undefined) {
+    this.#rulesOf = rulesOf;
+    this.#plan = plan;
+  }
+
+  /** True when a record node's interval is as long as the plan needs. */
+  get isPlanned(): boolean {
+    return this.#isPlanned;
+  }
+
+  /** Notes that a record node writes to the device, or that its rules have changed. */
+  add(node: string): void {
+    this.#fields.set(node, new Set(this.#rulesOf(node).fields.keys()));
+    this.#isPlanned = [...this.#fields.keys()].some((id) => this.#rulesOf(id).interval === 'plan');
+    this.update();
+  }
+
+  /** The rules for a sample of a record node. */
+  of(node: string, values: Readonly<Record<string, unknown>>): DeviceRules {
+    if (this.#isPlanned) this.#saw(node, values);
+    const rules = this.#rulesOf(node);
+    return isFixed(rules) ? rules : this.#withInterval(node, rules);
+  }
+
+  /** Works out the interval again: the plan may have changed. */
+  update(): void {
+    if (!this.#isPlanned) return;
+    const plan = this.#plan();
+    let fields = 0;
+    for (const known of this.#fields.values()) fields += known.size;
+    const interval = plan === undefined ? intervalOfUnknownPlan : intervalWithin(plan, fields) * 1000;
+    if (interval === this.#interval) return;
+    this.#interval = interval;
+    this.#changed = true;
+    this.#made.clear();
+  }
+
+  /** The record nodes whose windows are to be made anew, because the interval has changed since this was asked last. */
+  takeChanged(): string[] {
+    if (!this.#changed) return [];
+    this.#changed = false;
+    return [...this.#fields.keys()].filter((node) => this.#rulesOf(node).interval === 'plan');
+  }
+
+  #saw(node: string, values: Readonly<Record<string, unknown>>): void {
+    const fields = this.#fields.get(node);
+    if (fields === undefined) return;
+    const before = fields.size;
+    for (const field of Object.keys(values)) if (fields.size < mostFields) fields.add(field);
+    if (fields.size > before) this.update();
+  }
+
+  #withInterval(node: string, from: RecordRules): DeviceRules {
+    const made = this.#made.get(node);
+    if (made?.from === from) return made.rules;
+    const rules = { ...from, interval: this.#interval };
+    this.#made.set(node, { from, rules });
+    return rules;
+  }
+}
+
+function isFixed(rules: RecordRules): rules is DeviceRules {
+  return rules.interval !== 'plan';
+}
