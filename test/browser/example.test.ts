@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { demoDevices, demoTokens } from '../simulator';
 import { eventually } from '../real/harness/eventually';
+import { exampleNames, readExample } from '../real/harness/examples';
 import { onEachEditor } from './harness/on-each-editor';
 
 const manifest = readFileSync(resolve(__dirname, '../../package.json'), 'utf8');
@@ -16,11 +17,18 @@ const devices = {
 };
 
 onEachEditor('the example', [], (editor, bench) => {
-  it('is imported from the menu, and records once its connection is set', async () => {
+  for (const name of exampleNames()) {
+    it(`${name} is imported from the menu, with every node known`, async () => {
+      const label = String(readExample(name).find(({ type }) => type === 'tab')?.label);
+      await editor().importExample(packageName, name, label);
+      assert.equal(await editor().page.locator('.red-ui-flow-node-unknown').count(), 0);
+      await editor().picture(`example ${name} ${bench().runtime.nodeRed}`);
+    });
+  }
+
+  it('first-measurement records once its connection is set', async () => {
     const { simulator } = bench();
     await editor().importExample(packageName, 'first-measurement', 'First measurement');
-    await editor().picture(`example ${bench().runtime.nodeRed}`);
-    assert.equal(await editor().page.locator('.red-ui-flow-node-unknown').count(), 0);
 
     const [record] = await editor().labelled('Record power meter');
     assert.ok(record !== undefined);

@@ -124,7 +124,7 @@ onEachBench('the example', {}, (bench) => {
     const [done] = await comms.untilMessages(idOf(name, 'Done'), 1);
     assert.deepEqual(done?.payload, { temperature: 21.5, humidity: 48 });
 
-    await press(idOf(name, 'A field that is called differently'));
+    await press(idOf(name, 'A field called differently'));
     await untilRecorded(climateSensor, 4);
     const [again] = (await comms.untilMessages(idOf(name, 'Done'), 2)).slice(1);
     const [{ field, value, timestamp }] = again?.payload as [Measurement];

@@ -139,6 +139,8 @@ export class Editor {
     await page.locator('#menu-item-import').click();
     await page.locator('#red-ui-clipboard-dialog-import-tabs').getByText('Examples').click();
     await inTree(module).click();
+    // While the branch slides open, its leaves move away from under the pointer.
+    await page.waitForFunction('$(":animated").length === 0');
     await inTree(example).click();
     await page.locator('#red-ui-clipboard-dialog-ok').click();
     // The note of what was imported lies over the tabs until it is clicked away.
