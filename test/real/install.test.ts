@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type InstalledPackage, bytesIn, filesIn, installedPackages } from './harness/installed';
+import { pack } from './harness/pack';
+import { userDirectory } from './harness/user-directory';
+
+const project = resolve(__dirname, '../..');
+const { name: packageName } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { name: string };
+
+/** What the package may weigh, packed and with all that it brings; more has to be wanted, not slip in. */
+const largest = { tarball: 250_000, installed: 8_000_000, packages: 40 };
+
+/** What Node-RED needs, and what a person reads. Types and maps aren't among it: nobody imports nodes, and what runs is readable. */
+const wanted = [
+  /^dist\/(?:nodes|src)\/(?:[\w-]+\/)*[\w-]+\.js$/,
+  /^dist\/nodes\/[\w-]+\.html$/,
+  /^dist\/nodes\/locales\/[\w-]+\/[\w-]+\.(?:json|html)$/,
+  /^dist\/nodes\/icons\/[\w-]+\.svg$/,
+  /^examples\/[\w-]+\.json$/,
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY\.md)$/,
+];
+
+/** Licences that ask for nothing but their own text. */
+const permissive = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
+
+describe('an install', () => {
+  let tarball: string;
+  let modules: string;
+  let own: string;
+  let brought: InstalledPackage[];
+
+  before(async function () {
+    this.timeout(120_000);
+    tarball = await pack();
+    modules = join(await userDirectory(tarball), 'node_modules');
+    own = join(modules, packageName);
+    brought = installedPackages(modules).filter(({ name }) => name !== packageName);
+  });
+
+  it('holds only what is needed', () => {
+    const files = filesIn(own).filter((file) => !file.startsWith('node_modules/'));
+    assert.deepEqual(
+      files.filter((file) => !wanted.some((pattern) => pattern.test(file))),
+      [],
+    );
+    for (const node of ['datacake-record', 'datacake-connection']) {
+      assert.ok(files.includes(`dist/nodes/${node}.js`) && files.includes(`dist/nodes/${node}.html`));
+    }
+    for (const file of files.filter((one) => one.endsWith('.js'))) {
+      assert.doesNotMatch(
+        readFileSync(join(own, file), 'utf8'),
+        /sourceMappingURL/,
+        `${file} names a map that isn't there`,
+      );
+    }
+  });
+
+  it('is small', () => {
+    const figures = {
+      tarball: statSync(tarball).size,
+      files: filesIn(own).length,
+      unpacked: bytesIn(own),
+      packages: brought.length,
+      installed: bytesIn(modules),
+    };
+    console.log('     ', JSON.stringify(figures));
+    assert.ok(figures.tarball < largest.tarball);
+    assert.ok(figures.installed < largest.installed);
+    assert.ok(figures.packages <= largest.packages);
+  });
+
+  it('runs no script, and brings nothing that has to be compiled', () => {
+    for (const { name, folder, scripts = {}, gypfile } of installedPackages(modules)) {
+      for (const script of ['preinstall', 'install', 'postinstall']) {
+        assert.equal(scripts[script], undefined, `${name}: ${script}`);
+      }
+      assert.notEqual(gypfile, true, name);
+      const native = filesIn(folder).filter((file) => /(?:\.node|\.wasm|\.gyp)$/.test(file));
+      assert.deepEqual(native, [], name);
+    }
+  });
+
+  it('brings what THIRD-PARTY.md lists, under licences that ask for nothing but their text', () => {
+    const rows = brought.map(({ name, license }) => ({ name, license: String(license) }));
+    for (const { name, license } of rows) assert.ok(permissive.has(license), `${name}: ${license}`);
+    const list = readFileSync(join(own, 'THIRD-PARTY.md'), 'utf8');
+    const listed = [...list.matchAll(/^\| \[`([^`]+)`\]\([^)]*\) +\| +(\S+) +\|$/gm)];
+    const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+    assert.deepEqual(
+      listed.map(([, name = '', license = '']) => ({ name, license })).sort(byName),
+      [...new Map(rows.map((one) => [one.name, one])).values()].sort(byName),
+    );
+  });
+
+  it('has no third-party code in its forms, and types that the flow library finds', () => {
+    for (const type of ['datacake-record', 'datacake-connection']) {
+      const html = readFileSync(join(own, `dist/nodes/${type}.html`), 'utf8');
+      assert.doesNotMatch(html, /\/\/ (?:\.\.\/)*node_modules\//);
+      assert.match(html, /<script type="text\/javascript">/);
+      assert.match(html, new RegExp(`RED\\.nodes\\.registerType\\("${type}", \\{\\n\\s+category: "\\w+",`));
+      assert.match(html, /\n\s+defaults: \{\n\s+version: \{/);
+    }
+  });
+});
