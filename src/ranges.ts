@@ -22,6 +22,11 @@ export class Ranges {
     return this.#spans[0]?.from;
   }
 
+  /** The largest number, undefined when empty. */
+  get last(): number | undefined {
+    return this.#spans.at(-1)?.to;
+  }
+
   add(number: number): void {
     const last = this.#spans.at(-1);
     if (last === undefined || number > last.to + 1) this.#spans.push({ from: number, to: number });

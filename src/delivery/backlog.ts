@@ -38,8 +38,8 @@ export class Backlog {
   #windows: Window[] = [];
   readonly #byKey = new Map<string, Window>();
   /** Windows that were requested: their samples are still in the journal, and must not be windowed again. */
-  readonly #requested = new Set<Window>();
-  /** The messages that are held open, by the position of the sample. */
+  readonly #requested: Window[] = [];
+  /** The messages that are held open and whose samples aren't in a window, by the position of the sample. */
   readonly #messages = new Map<number, HeldMessage>();
   #waiting: number;
   #measurements = 0;
@@ -55,6 +55,8 @@ export class Backlog {
   #flushed = 0;
   /** The start of the window of arrivals that is open, where windows aren't aligned. */
   #open: number | undefined;
+  /** Monotonic milliseconds at which the next window closes, or a little earlier: samples that arrive later may keep it open. */
+  #closesAt = Infinity;
   #reading = false;
   /** Rises when windows are made anew, so that a read under way is given up. */
   #generation = 0;
@@ -81,11 +83,13 @@ export class Backlog {
    */
   stored(position: number, sample: Sample, message: HeldMessage | undefined): void {
     this.#waiting += 1;
-    if (message !== undefined) this.#messages.set(position, message);
     this.#end = Math.max(this.#end, position + 1);
-    if (this.#reading || position !== this.#next || this.#windows.length >= horizon) return;
+    if (this.#reading || position !== this.#next || this.#windows.length >= horizon) {
+      if (message !== undefined) this.#messages.set(position, message);
+      return;
+    }
     this.#next = position + 1;
-    this.#fold(position, sample);
+    this.#fold(position, sample, message);
   }
 
   /** Takes in samples that wait in the journal, without a message of this run. */
@@ -105,30 +109,28 @@ export class Backlog {
     return this.#measurements;
   }
 
-  /** Milliseconds until the next window closes by itself; Infinity when none is open. */
+  /** Milliseconds until the next window closes by itself, or less; Infinity when none is open. */
   nextClose(): number {
     const now = this.#now();
-    let soonest = Infinity;
-    for (const window of this.#windows) {
-      const wait = window.closesIn(now);
-      if (wait > 0 && wait < soonest && this.#isComplete(window)) soonest = wait;
+    if (this.#closesAt <= now.monotonic) {
+      this.#closesAt = Infinity;
+      for (const window of this.#windows) this.#noteClosing(window, now);
     }
-    return soonest;
+    return this.#closesAt - now.monotonic;
   }
 
   /**
    * Forgets samples that the journal doesn't hold any more. Their messages are never completed. What is requested already is sent.
    */
   drop(positions: Ranges): void {
+    this.renew();
     for (const position of positions) {
       if (this.#isRequested(position)) continue;
       this.#waiting -= 1;
-      const message = this.#messages.get(position);
+      const message = this.#takeMessage(position);
       message?.spoil();
       message?.settleOne();
-      this.#messages.delete(position);
     }
-    this.renew();
   }
 
   /** Closes the windows that are open now. */
@@ -143,20 +145,18 @@ export class Backlog {
     // The oldest goes first, and taking the first of an array costs nothing.
     if (this.#windows[0] === window) this.#windows.shift();
     else this.#windows.splice(this.#windows.indexOf(window), 1);
-    this.#measurements -= window.fieldCount;
+    this.#measurements -= window.fields.length;
     this.#forget(window);
-    this.#requested.add(window);
+    this.#requested.push(window);
   }
 
   /** Acknowledges a requested window's samples, and tells the messages that said them. */
   settle(window: Window): void {
-    this.#requested.delete(window);
-    this.#waiting -= window.positions.size;
-    this.#context.journal.acknowledge(this.log, window.positions);
-    for (const position of this.#messages.size > 0 ? window.positions : []) {
-      this.#messages.get(position)?.settleOne();
-      this.#messages.delete(position);
-    }
+    this.#requested.splice(this.#requested.indexOf(window), 1);
+    const { positions, held } = window;
+    this.#waiting -= positions.size;
+    this.#context.journal.acknowledge(this.log, positions);
+    for (const { message } of held) message.settleOne();
   }
 
   /** Acknowledges one field of a requested window's samples, or of some of them, while others are unsettled. */
@@ -170,12 +170,9 @@ export class Backlog {
    * @returns the last message that went into it, if it is still open
    */
   spoil(window: Window): Message | undefined {
-    let last: HeldMessage | undefined;
-    for (const position of window.positions) {
-      last = this.#messages.get(position);
-      last?.spoil();
-    }
-    return last?.message;
+    for (const { message } of window.held) message.spoil();
+    const last = window.held.at(-1);
+    return last?.position === window.positions.last ? last?.message.message : undefined;
   }
 
   /** True when the journal holds samples that aren't in a window yet and there is room for them. */
@@ -194,7 +191,7 @@ export class Backlog {
       for (const { position, sample } of samples) {
         this.#next = position + 1;
         this.#end = Math.max(this.#end, this.#next);
-        if (!this.#isRequested(position)) this.#fold(position, sample);
+        if (!this.#isRequested(position)) this.#fold(position, sample, this.#takeMessage(position));
       }
       if (samples.length > 0) continue;
       this.#leftOver = false;
@@ -214,9 +211,13 @@ export class Backlog {
       (first, { positions }) => Math.min(first, positions.first ?? first),
       this.#next,
     );
+    for (const { held } of this.#windows) {
+      for (const { position, message } of held) this.#messages.set(position, message);
+    }
     this.#generation += 1;
     this.#reading = false;
     this.#windows = [];
+    this.#closesAt = Infinity;
     this.#measurements = 0;
     this.#byKey.clear();
     this.#edges = {};
@@ -253,11 +254,17 @@ export class Backlog {
   }
 
   #isRequested(position: number): boolean {
-    for (const window of this.#requested) if (window.positions.has(position)) return true;
+    for (const window of this.#requested) if (window.has(position)) return true;
     return false;
   }
 
-  #fold(position: number, sample: Sample): void {
+  #takeMessage(position: number): HeldMessage | undefined {
+    const message = this.#messages.get(position);
+    if (message !== undefined) this.#messages.delete(position);
+    return message;
+  }
+
+  #fold(position: number, sample: Sample, message: HeldMessage | undefined): void {
     const rules = this.#context.rules(sample);
     const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
     const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
@@ -268,11 +275,19 @@ export class Backlog {
       if (place.key !== undefined) this.#byKey.set(place.key, window);
       if (!sample.ownTime) this.#open = place.start;
     }
-    const before = window.fieldCount;
-    window.add(position, sample, time, this.#context.clock.monotonic(), rules);
-    this.#measurements += window.fieldCount - before;
+    const before = window.fields.length;
+    const now = this.#now();
+    window.add(position, sample, time, now.monotonic, rules);
+    if (message !== undefined) window.held.push({ position, message });
+    this.#measurements += window.fields.length - before;
     if (position < this.#flushed) window.flushed = true;
     this.#edges[sample.ownTime ? 'own' : 'arrival'] = window;
+    this.#noteClosing(window, now);
+  }
+
+  #noteClosing(window: Window, now: { wall: number; monotonic: number }): void {
+    const wait = window.closesIn(now);
+    if (wait > 0) this.#closesAt = Math.min(this.#closesAt, now.monotonic + wait);
   }
 
   #insert(window: Window): void {

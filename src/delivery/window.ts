@@ -2,6 +2,7 @@ import type { LogId } from '../journal/journal';
 import { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import { Accumulator } from './accumulator';
+import type { HeldMessage } from './message';
 import type { Place } from './place';
 import { type RecordRules, rulesOf } from './rules';
 
@@ -12,19 +13,26 @@ export const settlingTime = 2000;
 export type Contents =
   { kind: 'one'; values: Sample['values']; time: number } | { kind: 'many'; fields: ReadonlyMap<string, Accumulator> };
 
+/** A message that is held open, and the place in the log of the sample that it said. */
+export interface HeldSample {
+  position: number;
+  message: HeldMessage;
+}
+
 /** The span of sample time that is reduced to one measurement a field, and what has fallen into it so far. */
 export class Window {
-  /** The places of its samples in the log. */
-  readonly positions = new Ranges();
+  /** The messages of its samples that are held open, in order of arrival. */
+  readonly held: HeldSample[] = [];
   /** Monotonic milliseconds at which the last of its samples arrived. */
   lastArrival = 0;
   /** True once someone asked not to wait for its end. */
   flushed = false;
-  /** How many fields it has values for. */
-  fieldCount = 0;
+  /** The fields that it has values for. */
+  fields: readonly string[] = [];
+  /** Most windows get one sample and no other, and cost no more than that takes. */
   #only: { position: number; values: Sample['values']; time: number } | undefined;
-  /** Values by field, once there are several samples. */
-  #fields: Map<string, Accumulator> | undefined;
+  /** Once there are several samples: their places in the log, and their values by field. */
+  #many: { positions: Ranges; fields: Map<string, Accumulator> } | undefined;
 
   /**
    * @param place where on the time axis it lies; windows of a device go out in the order of their starts
@@ -34,15 +42,20 @@ export class Window {
     readonly place: Place,
   ) {}
 
-  /** The fields that it has values for. */
-  get fields(): readonly string[] {
-    if (this.#only !== undefined) return Object.keys(this.#only.values);
-    return this.#fields === undefined ? [] : [...this.#fields.keys()];
+  /** The places of its samples in the log. */
+  get positions(): Ranges {
+    if (this.#many !== undefined) return this.#many.positions;
+    return this.#only === undefined ? new Ranges() : Ranges.of(this.#only.position, this.#only.position);
+  }
+
+  /** True when the sample at a place in the log is one of its own. */
+  has(position: number): boolean {
+    return this.#many === undefined ? this.#only?.position === position : this.#many.positions.has(position);
   }
 
   get contents(): Contents {
     if (this.#only !== undefined) return { kind: 'one', values: this.#only.values, time: this.#only.time };
-    return { kind: 'many', fields: this.#fields ?? new Map() };
+    return { kind: 'many', fields: this.#many?.fields ?? new Map() };
   }
 
   /**
@@ -50,12 +63,10 @@ export class Window {
    * @param arrival monotonic milliseconds
    */
   add(position: number, { values }: Sample, time: number, arrival: number, rules: RecordRules): void {
-    const isFirst = this.#only === undefined && this.#fields === undefined;
-    this.positions.add(position);
     this.lastArrival = arrival;
-    if (isFirst) {
+    if (this.#only === undefined && this.#many === undefined) {
       this.#only = { position, values, time };
-      this.fieldCount = Object.keys(values).length;
+      this.fields = Object.keys(values);
       return;
     }
     if (this.#only !== undefined) this.#accumulate(this.#only.position, this.#only.values, this.#only.time, rules);
@@ -78,12 +89,15 @@ export class Window {
   }
 
   #accumulate(position: number, values: Sample['values'], time: number, rules: RecordRules): void {
-    const fields = (this.#fields ??= new Map<string, Accumulator>());
-    for (const [field, value] of Object.entries(values)) {
+    const { positions, fields } = (this.#many ??= { positions: new Ranges(), fields: new Map<string, Accumulator>() });
+    positions.add(position);
+    for (const field of Object.keys(values)) {
+      const value = values[field];
+      if (value === undefined) continue;
       const known = fields.get(field);
       if (known !== undefined) known.add(value, time, position);
       else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).reduce === 'every'));
     }
-    this.fieldCount = fields.size;
+    if (fields.size !== this.fields.length) this.fields = [...fields.keys()];
   }
 }
