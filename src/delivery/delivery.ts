@@ -1,12 +1,12 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import { inWords } from '../in-words';
 import type { NotesStore } from '../notes/notes-file';
 import type { Ranges } from '../ranges';
 import type { Reading, Sample } from '../sample';
 import type { AcceptedValues } from './accepted-values';
 import { atMost } from './at-most';
+import type { Backlog } from './backlog';
 import type { Clock } from './clock';
 import type { Datapoints } from './datapoints';
 import type { DeliveryContext } from './delivery-context';
@@ -14,13 +14,14 @@ import type { DeliveryEvents, Loss } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
 import { guarded, guardedEvents } from './guarded';
-import { type Completion, HeldMessages, type Message } from './message';
+import { type Completion, HeldMessages, type Message, StoringMessage } from './message';
 import { Notebook } from './notebook';
 import type { Pacing } from './pacing';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
 import { type RecordRules, defaultRules } from './rules';
 import { type DeliveryStatus, statusOf } from './status';
+import { type Failure, Storing } from './storing';
 import type { Timeline } from './timeline';
 
 /** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
@@ -87,6 +88,15 @@ export interface DatapointsOfToday {
   plan?: number;
 }
 
+/** A sample that is being stored. */
+interface Arrival {
+  delivery: DeviceDelivery;
+  backlog: Backlog;
+  position: number;
+  sample: Sample;
+  message: StoringMessage;
+}
+
 /** Takes in what the record nodes of one connection have mapped, stores it, and sends it until Datacake has accepted it. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -107,8 +117,7 @@ export class Delivery {
   readonly #held = new HeldMessages();
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
-  /** The storing of all that was taken so far. */
-  #storing = Promise.resolve();
+  readonly #storing = new Storing<Arrival>((arrivals, failure) => this.#stored(arrivals, failure));
   #accepted = 0;
   readonly #plans: Plans;
   readonly #notebook: Notebook;
@@ -189,7 +198,9 @@ export class Delivery {
   take(intake: Intake): boolean {
     if (this.#closing) return false;
     this.#checkClock();
-    this.#storing = both(this.#storing, this.#store(intake));
+    const arrival = this.#timeline.stamp();
+    if (this.#journal === undefined) this.#storeOnceOpen(intake, arrival);
+    else this.#store(this.#journal, intake, arrival);
     return true;
   }
 
@@ -199,7 +210,8 @@ export class Delivery {
    * @param devices those whose windows are meant; none for all
    */
   flush(node: string, devices: readonly string[]): void {
-    void this.#storing.then(() => {
+    const stored = this.#opened.then(() => this.#storing.settled());
+    void stored.then(() => {
       for (const name of devices.length > 0 ? devices : this.#devices.keys()) this.#devices.get(name)?.flush(node);
     });
   }
@@ -310,47 +322,43 @@ export class Delivery {
     return { device, datapoints: this.#context.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
   }
 
-  async #store({ node, readings, message, completion }: Intake): Promise<void> {
-    const arrival = this.#timeline.stamp();
-    if (this.#journal === undefined && !(await this.#waitForJournal())) {
-      guarded(() => message.fail('The journal is still being opened, and too much waits for it'));
+  #storeOnceOpen(intake: Intake, arrival: number): void {
+    if (this.#beforeOpening >= mostBeforeOpening) {
+      guarded(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
       return;
     }
-    const journal = this.#open();
+    this.#beforeOpening += 1;
+    void this.#opened.then((journal) => this.#store(journal, intake, arrival));
+  }
+
+  /** @param arrival the stamp of those that have no time of their own */
+  #store(journal: Journal, { node, readings, message, completion }: Intake, arrival: number): void {
     const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
-    const appended = readings.map(({ device, reading: { time, values } }) => {
+    const storing = new StoringMessage(message, held, readings.length);
+    for (const { device, reading } of readings) {
+      const { time, values } = reading;
       const delivery = this.#device(device);
       const backlog = delivery.backlog(node);
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
-      return { delivery, backlog, sample, ...journal.append(backlog.log, sample) };
-    });
-    // Awaited together first: one that rejects while another is awaited would count as unhandled.
-    if (appended.length > 1) await Promise.allSettled(new Set(appended.map(({ stored }) => stored)));
-    let failure: { reason: unknown } | undefined;
-    let awaited: Promise<void> | undefined;
-    for (const { stored, backlog, position, sample } of appended) {
-      try {
-        // One promise often stands for many samples.
-        if (stored !== awaited) await (awaited = stored);
-        backlog.stored(position, sample, held);
-      } catch (reason) {
-        failure ??= { reason };
-        held?.spoil();
-        held?.settleOne();
-      }
+      const { position, stored } = journal.append(backlog.log, sample);
+      this.#storing.add(stored, { delivery, backlog, position, sample, message: storing });
     }
-    if (failure !== undefined) guarded(() => message.fail(inWords(failure.reason)));
-    else if (held === undefined) guarded(() => message.complete());
-    for (const delivery of new Set(appended.map(({ delivery }) => delivery))) delivery.wake();
-    this.#context.events.changed(node);
   }
 
-  /** @returns false when too many wait for it already */
-  async #waitForJournal(): Promise<boolean> {
-    if (this.#beforeOpening >= mostBeforeOpening) return false;
-    this.#beforeOpening += 1;
-    await this.#opened;
-    return true;
+  #stored(arrivals: readonly Arrival[], failure: Failure | undefined): void {
+    let told = 0;
+    arrivals.forEach(({ backlog, position, sample, message }, index) => {
+      if (failure === undefined) backlog.stored(position, sample, message.held);
+      message.storedOne(failure);
+      if (arrivals[index + 1]?.message === message) return;
+      // What one message says leaves together, and doesn't wait for the next.
+      for (let next = told; next <= index; next++) {
+        const delivery = arrivals[next]?.delivery;
+        if (next === index || arrivals[next + 1]?.delivery !== delivery) delivery?.wake();
+      }
+      this.#context.events.changed(backlog.log.node);
+      told = index + 1;
+    });
   }
 
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
@@ -398,9 +406,4 @@ export class Delivery {
 
 function sendsOnChange({ fields }: RecordRules): boolean {
   return [...fields.values()].some(({ onChange }) => onChange !== undefined);
-}
-
-async function both(one: Promise<void>, other: Promise<void>): Promise<void> {
-  await one;
-  await other;
 }
