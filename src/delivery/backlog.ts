@@ -57,6 +57,8 @@ export class Backlog {
   #open: number | undefined;
   /** Monotonic milliseconds at which the next window closes, or a little earlier: samples that arrive later may keep it open. */
   #closesAt = Infinity;
+  /** The stamps of arrivals that fall into windows by the clock and aren't stored yet, oldest first. */
+  readonly #storing: number[] = [];
   #reading = false;
   /** Rises when windows are made anew, so that a read under way is given up. */
   #generation = 0;
@@ -76,12 +78,23 @@ export class Backlog {
     return this.#waiting;
   }
 
+  /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
+  storing(sample: Sample): void {
+    if (!sample.ownTime && this.#context.rules(sample).interval > 0) this.#storing.push(sample.time);
+  }
+
+  /** Notes that a sample couldn't be stored. */
+  unstored(sample: Sample): void {
+    if (!sample.ownTime && this.#storing[0] === sample.time) this.#storing.shift();
+  }
+
   /**
    * Takes in a sample that has just been stored.
    *
    * @param message the message that said it, unless that is complete already
    */
   stored(position: number, sample: Sample, message: HeldMessage | undefined): void {
+    this.unstored(sample);
     this.#waiting += 1;
     this.#end = Math.max(this.#end, position + 1);
     if (this.#reading || position !== this.#next || this.#windows.length >= horizon) {
@@ -247,10 +260,15 @@ export class Backlog {
     return { wall: this.#context.timeline.now(), monotonic: this.#context.clock.monotonic() };
   }
 
-  /** While samples lie beyond the horizon, the windows at its edge may not have all of their own. */
+  /** While samples lie beyond the horizon, or are being stored, the windows at the edge may not have all of their own. */
   #isComplete(window: Window): boolean {
+    const { closing } = window.place;
+    if (closing.kind === 'at-once') return true;
     const { arrival, own } = this.#edges;
-    return (window !== arrival && window !== own) || !this.#hasUnread || window.place.closing.kind === 'at-once';
+    if ((window === arrival || window === own) && this.#hasUnread) return false;
+    const [oldest] = this.#storing;
+    if (oldest === undefined || closing.kind !== 'at' || window.flushed) return true;
+    return this.#context.timeline.correct(oldest) >= closing.time;
   }
 
   #isRequested(position: number): boolean {

@@ -340,6 +340,7 @@ export class Delivery {
       const delivery = this.#device(device);
       const backlog = delivery.backlog(node);
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
+      backlog.storing(sample);
       const { position, stored } = journal.append(backlog.log, sample);
       this.#storing.add(stored, { delivery, backlog, position, sample, message: storing });
     }
@@ -349,6 +350,7 @@ export class Delivery {
     let told = 0;
     arrivals.forEach(({ backlog, position, sample, message }, index) => {
       if (failure === undefined) backlog.stored(position, sample, message.held);
+      else backlog.unstored(sample);
       message.storedOne(failure);
       if (arrivals[index + 1]?.message === message) return;
       // What one message says leaves together, and doesn't wait for the next.

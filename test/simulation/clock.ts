@@ -13,8 +13,14 @@ export class SimulatedClock implements Clock {
   /** How many timers have rung. */
   rung = 0;
 
-  /** @param wall Unix milliseconds to begin at */
-  constructor(wall: number) {
+  /**
+   * @param wall Unix milliseconds to begin at
+   * @param settled fulfils when all that needs no time has been done
+   */
+  constructor(
+    wall: number,
+    readonly settled: () => Promise<void> = turned,
+  ) {
     this.#wallAtZero = wall;
   }
 
@@ -40,13 +46,13 @@ export class SimulatedClock implements Clock {
   /** Lets time pass: every timer that comes due rings at its moment, and what follows from it is done before the next. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#monotonic + milliseconds;
-    await settled();
+    await this.settled();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#timers.delete(next);
       this.#monotonic = Math.max(this.#monotonic, next.at);
       this.rung += 1;
       next.callback();
-      await settled();
+      await this.settled();
     }
     this.#monotonic = end;
   }
@@ -61,7 +67,7 @@ export class SimulatedClock implements Clock {
   }
 }
 
-/** Fulfils when all that needs no time has been done. */
-async function settled(): Promise<void> {
+/** Fulfils when all is done that waits for nothing but promises. */
+export async function turned(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,4 @@
+import type { Post } from '../../src/datacake/http';
 import { createQuery } from '../../src/datacake/graphql';
 import { createPlanLookup } from '../../src/datacake/plan';
 import { createRecord } from '../../src/datacake/record';
@@ -6,6 +7,7 @@ import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
+import type { Clock } from '../../src/delivery/clock';
 import type { Completion } from '../../src/delivery/message';
 import type { OverQuota } from '../../src/delivery/quota';
 import { Pacing } from '../../src/delivery/pacing';
@@ -14,7 +16,7 @@ import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
-import type { Value } from '../../src/measurement';
+import type { Measurement, Value } from '../../src/measurement';
 import type { NotesStore } from '../../src/notes/notes-file';
 import type { Reading } from '../../src/sample';
 import {
@@ -33,6 +35,16 @@ const address = 'https://api.datacake.co';
 /** 2026-03-14 12:00:00 UTC, in milliseconds. */
 export const noon = Date.UTC(2026, 2, 14, 12);
 
+/** A clock that tests drive. */
+export interface StageClock extends Clock {
+  /** Lets time pass. */
+  advance(milliseconds: number): Promise<void>;
+  /** Steps the wall clock, as when the right time is learnt. */
+  stepWall(milliseconds: number): void;
+  /** How many timers have rung. */
+  readonly rung: number;
+}
+
 export interface SimulationOptions {
   datacake?: DatacakeOptions;
   limited?: boolean;
@@ -40,9 +52,15 @@ export interface SimulationOptions {
   random?: () => number;
   /** Milliseconds from a request to its answer. */
   latency?: number;
+  /** In place of simulated time. */
+  clock?: StageClock;
+  /** Another Datacake than one of its own, and how it is reached. */
+  server?: { datacake: Datacake; post(token: string, network: SimulatedNetwork): Post };
   /** True to choose the workspace in the connection, so that plans are known. */
   plans?: boolean;
   overQuota?: OverQuota;
+  /** Opens another journal than one in memory. */
+  openJournal?: (events: JournalEvents, clock: Clock) => Promise<Journal>;
 }
 
 /** Keeps notes as a disk does. */
@@ -65,14 +83,32 @@ export class SimulatedNotes implements NotesStore {
   }
 }
 
-/** One delivery that sends to one simulated Datacake, in simulated time. */
+/** One process, which may be killed: what it has begun goes on nowhere. */
+interface Life {
+  ended: boolean;
+}
+
+/** A request to record, as its sender knows it. */
+export interface Sent {
+  url: string;
+  body: string;
+  /** True once its sender knows, for good, that it was accepted. */
+  told: boolean;
+  /** Monotonic milliseconds. */
+  ended: number;
+}
+
+/** What is acknowledged is on the disk after so many milliseconds. */
+const acknowledgedAfter = 1000;
+
+/** One delivery that sends to one simulated Datacake, in simulated time unless told. */
 export class Simulation {
-  readonly clock = new SimulatedClock(noon);
+  readonly clock: StageClock;
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
-  readonly pacing = new Pacing();
-  timeline = new Timeline(this.clock);
-  datapoints = new Datapoints(this.timeline);
+  pacing = new Pacing();
+  timeline: Timeline;
+  datapoints: Datapoints;
   values = new AcceptedValues();
   readonly notes = new SimulatedNotes();
   readonly receipts: (Receipt & { node: string })[] = [];
@@ -90,33 +126,45 @@ export class Simulation {
   attach: (events: JournalEvents) => void = () => undefined;
   delivery: Delivery;
   readonly #options: SimulationOptions;
+  /** Requests to record. */
+  readonly sent: Sent[] = [];
+  #life: Life = { ended: false };
 
   constructor(options: SimulationOptions = {}) {
     this.#options = options;
-    this.datacake = createDatacake({
-      ...options.datacake,
-      behaviour: { latency: options.latency ?? 50, ...options.datacake?.behaviour },
-    });
+    this.clock = options.clock ?? new SimulatedClock(noon);
+    this.timeline = new Timeline(this.clock);
+    this.datapoints = new Datapoints(this.timeline);
+    const behaviour = { latency: options.latency ?? 50, ...options.datacake?.behaviour };
+    this.datacake = options.server?.datacake ?? createDatacake({ ...options.datacake, behaviour });
+    if (options.server !== undefined) this.datacake.behave(behaviour);
     this.delivery = this.start();
   }
 
   /** Starts a delivery on what the journal holds, as after a deploy. */
   start(): Delivery {
     const token = this.#options.token ?? demoTokens.apiUser;
-    const post = createSimulatedPost(this.datacake, this.clock, token, this.network);
-    const query = createQuery(post, address, () => this.clock.wall());
+    const life = this.#life;
+    const clock = mortal(this.clock, life);
+    const post = this.#watch(
+      this.#options.server?.post(token, this.network) ??
+        createSimulatedPost(this.datacake, this.clock, token, this.network),
+      life,
+    );
+    const record = createRecord(post, address, () => clock.wall());
+    const query = createQuery(post, address, () => clock.wall());
     const { id: workspace } = demoWorkspaces.factory;
     this.delivery = new Delivery({
       openJournal: async (events) => {
         const { journal } = this;
         this.attach(events);
         await this.opening;
-        return journal;
+        return this.#options.openJournal?.(events, clock) ?? journal;
       },
       transport: {
         close: () => undefined,
-        record: createRecord(post, address, () => this.clock.wall()),
-        resolve: createSerialLookup(query, workspace, () => this.clock.wall()),
+        record,
+        resolve: createSerialLookup(query, workspace, () => clock.wall()),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
       notes: () => this.notes,
@@ -127,25 +175,58 @@ export class Simulation {
       values: this.values,
       timeline: this.timeline,
       events: {
-        accepted: (node, receipt) => this.receipts.push({ node, ...receipt }),
-        rejected: (node, rejection) => this.rejections.push({ node, ...rejection }),
-        lost: (node, loss) => this.losses.push({ node, ...loss }),
-        notice: (notice) => this.notices.push(notice),
+        accepted: (node, receipt) => inLife(life, this.receipts, { node, ...receipt }),
+        rejected: (node, rejection) => inLife(life, this.rejections, { node, ...rejection }),
+        lost: (node, loss) => inLife(life, this.losses, { node, ...loss }),
+        notice: (notice) => inLife(life, this.notices, notice),
         changed: () => undefined,
       },
       limited: this.#options.limited ?? true,
-      clock: this.clock,
+      clock,
       random: this.#options.random ?? (() => 0.5),
     });
     return this.delivery;
   }
 
-  /** Starts a delivery in a new process: it knows only what is kept. The one before must have been closed, or never is. */
+  /** Ends the process without a word. The next is to be booted anew. */
+  kill(): void {
+    this.#life.ended = true;
+    this.#life = { ended: false };
+    this.pacing = new Pacing();
+    const since = this.clock.monotonic() - acknowledgedAfter;
+    for (const sent of this.sent) if (sent.ended >= since) sent.told = false;
+  }
+
+  /** Starts a delivery in a new process: it knows only what is kept. The one before must have been closed or killed, or never is. */
   reboot(): Delivery {
     this.timeline = new Timeline(this.clock);
     this.datapoints = new Datapoints(this.timeline);
     this.values = new AcceptedValues();
     return this.start();
+  }
+
+  /** What may have been recorded without its sender's knowledge: `<device> <field>=<value>@<timestamp>`. */
+  untold(): Set<string> {
+    const untold = this.sent.filter(({ told }) => !told);
+    return new Set(
+      untold.flatMap(({ url, body }) => {
+        const device = /devices\/([^/]+)\/record/.exec(url)?.[1] ?? '';
+        return (JSON.parse(body) as Measurement[]).map((measurement) => nameOf(device, measurement));
+      }),
+    );
+  }
+
+  #watch(post: Post, life: Life): Post {
+    return async (url, body, signal) => {
+      if (life.ended) return new Promise(() => undefined);
+      const sent: Sent = { url, body, told: false, ended: Infinity };
+      if (url.includes('/record/')) this.sent.push(sent);
+      const answer = await post(url, body, signal);
+      sent.ended = this.clock.monotonic();
+      const isSuccess = answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+      sent.told = isSuccess && !wasKilled(life);
+      return answer;
+    };
   }
 
   /** Hands over one message of a record node. */
@@ -168,10 +249,11 @@ export class Simulation {
       completion = 'accepted',
     }: { node?: string; name?: string; completion?: Completion } = {},
   ): void {
+    const life = this.#life;
     const message = {
       name,
-      complete: () => this.completed.push(name),
-      fail: (reason: string) => this.failed.push(`${name}: ${reason}`),
+      complete: () => inLife(life, this.completed, name),
+      fail: (reason: string) => inLife(life, this.failed, `${name}: ${reason}`),
     };
     this.delivery.take({ node, readings, message, completion });
   }
@@ -194,4 +276,30 @@ export class Simulation {
       .filter(({ endpoint }) => endpoint === 'record')
       .map(({ monotonic, status, carried }) => ({ at: monotonic, status, carried }));
   }
+}
+
+/** One name for what is recorded of a field, wherever it is met. */
+export function nameOf(device: string, { field, value, timestamp }: Measurement): string {
+  return `${device} ${field}=${value}@${timestamp}`;
+}
+
+function wasKilled(life: Readonly<Life>): boolean {
+  return life.ended;
+}
+
+/** Notes what a process says, unless it was killed. */
+function inLife<T>(life: Readonly<Life>, events: T[], event: T): void {
+  if (!life.ended) events.push(event);
+}
+
+/** The timers of a process ring no more once it is killed. */
+function mortal(clock: Clock, life: Readonly<Life>): Clock {
+  return {
+    wall: () => clock.wall(),
+    monotonic: () => clock.monotonic(),
+    after: (milliseconds, callback) =>
+      clock.after(milliseconds, () => {
+        if (!life.ended) callback();
+      }),
+  };
 }

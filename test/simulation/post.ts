@@ -1,6 +1,6 @@
 import type { Answer, Post } from '../../src/datacake/http';
 import type { Action, Datacake } from '../simulator';
-import type { SimulatedClock } from './clock';
+import type { Clock } from '../../src/delivery/clock';
 
 export interface SimulatedNetwork {
   /** Nothing reaches Datacake while true. */
@@ -10,12 +10,7 @@ export interface SimulatedNetwork {
 }
 
 /** Posts to the simulator's core in simulated time, in place of the HTTP client. */
-export function createSimulatedPost(
-  datacake: Datacake,
-  clock: SimulatedClock,
-  token: string,
-  network: SimulatedNetwork,
-): Post {
+export function createSimulatedPost(datacake: Datacake, clock: Clock, token: string, network: SimulatedNetwork): Post {
   return (url, body, signal) =>
     new Promise<Answer>((resolve) => {
       if (network.down) {

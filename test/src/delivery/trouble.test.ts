@@ -5,7 +5,7 @@ import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ranges } from '../../../src/ranges';
 import type { Sample } from '../../../src/sample';
 import { demoDevices } from '../../simulator';
-import { Simulation, noon } from '../../simulation/delivery';
+import { Simulation, type StageClock, noon } from '../../simulation/delivery';
 
 /** A journal that fails when it is told to. */
 class FailingJournal implements Journal {
@@ -41,6 +41,32 @@ class FailingJournal implements Journal {
 
   close(): Promise<void> {
     return this.closes;
+  }
+}
+
+/** A journal that syncs now and then, as people choose to spare an SD card. */
+class GatheringJournal extends MemoryJournal {
+  #sync = Promise.resolve();
+
+  constructor(
+    readonly clock: StageClock,
+    readonly every: number,
+  ) {
+    super();
+    this.#gather();
+  }
+
+  override append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
+    return { position: super.append(log, sample).position, stored: this.#sync };
+  }
+
+  #gather(): void {
+    this.#sync = new Promise((resolve) => {
+      this.clock.after(this.every, () => {
+        resolve();
+        this.#gather();
+      });
+    });
   }
 }
 
@@ -218,6 +244,26 @@ describe('a flush', () => {
     await simulation.clock.advance(120_000);
     assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
   });
+});
+
+describe('a journal that syncs now and then', () => {
+  for (const every of [500, 2500, 60_000]) {
+    it(`keeps windows open for what arrived in them, with ${every / 1000} s between two syncs`, async () => {
+      const simulation = new Simulation();
+      simulation.journal = new GatheringJournal(simulation.clock, every);
+      simulation.start();
+      simulation.rules({ interval: 10_000, others: { reduce: 'mean' } });
+      for (let second = 0; second < 120; second++) {
+        simulation.take({ WATT: second });
+        await simulation.clock.advance(1000);
+      }
+      await simulation.clock.advance(240_000);
+      assert.deepEqual(
+        simulation.recorded(),
+        Array.from({ length: 12 }, (_, window) => `WATT=${window * 10 + 4.5}@${window * 10 + 9}`),
+      );
+    });
+  }
 });
 
 describe('a journal that gives samples up', () => {
