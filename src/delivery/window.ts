@@ -77,12 +77,13 @@ export class Window {
   /** Milliseconds from now until the window may be requested; 0 or less when it may. */
   closesIn(now: { wall: number; monotonic: number }): number {
     if (this.flushed) return 0;
-    const { closing } = this.place;
+    const { start, closing } = this.place;
     switch (closing.kind) {
       case 'at-once':
         return 0;
       case 'at':
-        return closing.time - now.wall;
+        // Nothing arrives ahead of the clock: that one was stamped by an earlier run, whose clock was wrong.
+        return start > now.wall ? 0 : closing.time - now.wall;
       case 'settled':
         return this.lastArrival + settlingTime - now.monotonic;
     }

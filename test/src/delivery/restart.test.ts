@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Simulation } from '../../simulation/delivery';
+import { demoDevices } from '../../simulator';
+import { Simulation, noon } from '../../simulation/delivery';
 
 describe('restart', () => {
   it('makes what was left over anew when the rules change, and forgets none of it', async () => {
@@ -32,5 +33,20 @@ describe('restart', () => {
     simulation.rules({ interval: 0 });
     await simulation.clock.advance(60_000);
     assert.deepEqual(simulation.recorded(), [`WATT=1@${86_400 + 2}`]);
+  });
+
+  it('does not wait for a time that only an earlier run has seen, because its clock was wrong', async () => {
+    const simulation = new Simulation();
+    await simulation.delivery.close();
+    const log = { device: demoDevices.bench, node: 'node' };
+    const time = noon + 86_400_000;
+    await simulation.journal.append(log, { device: log.device, time, ownTime: false, values: { WATT: 1 } }).stored;
+    simulation.start();
+    simulation.rules({ interval: 3_600_000 });
+    simulation.take({ WATT: 2 });
+    await simulation.clock.advance(10_000);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@86400']);
+    await simulation.clock.advance(3_600_000);
+    assert.deepEqual(simulation.recorded().slice(1), ['WATT=2@0']);
   });
 });
