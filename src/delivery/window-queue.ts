@@ -103,12 +103,16 @@ export class WindowQueue {
   }
 
   *#closed(backlog: Backlog): Generator<Candidate> {
+    const reduce = this.#reduce;
     for (const window of backlog.closed()) {
-      const request = (): RequestedWindow => {
-        backlog.request(window);
-        return new RequestedWindow(window, backlog, this.#reduce(window));
+      yield {
+        start: window.place.start,
+        fields: window.fields,
+        request() {
+          backlog.request(window);
+          return new RequestedWindow(window, backlog, reduce(window));
+        },
       };
-      yield { start: window.place.start, fields: window.fields, request };
     }
   }
 
