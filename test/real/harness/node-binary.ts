@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cached } from './cache';
 import { installOptions, npm } from './npm';
 
-/** The Node that stands in where the running one is too old: npm carries its binary as a package. */
+/** The Node that stands in where the running one is too old. */
 const standIn = '24.21.0';
 
 /**
@@ -13,14 +13,23 @@ const standIn = '24.21.0';
  * @throws when the running one is too old and npm has none for this machine
  */
 export async function nodeBinary(atLeast: string): Promise<string> {
-  if (reaches(process.versions.node, atLeast)) return process.execPath;
+  return reaches(process.versions.node, atLeast) ? process.execPath : nodeOfVersion(standIn);
+}
+
+/**
+ * The Node of one version: npm carries its binary as a package.
+ *
+ * @param version all of it, `20.15.0`
+ * @returns the path of its executable
+ * @throws when npm has none for this machine
+ */
+export async function nodeOfVersion(version: string): Promise<string> {
+  if (version === process.versions.node) return process.execPath;
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const folder = await cached(`${name}-${standIn}`, (draft) =>
-    npm(draft, 'install', '--prefix', draft, `${name}@${standIn}`, ...installOptions),
+  const folder = await cached(`${name}-${version}`, (draft) =>
+    npm(draft, 'install', '--prefix', draft, `${name}@${version}`, ...installOptions),
   ).catch((cause: unknown) => {
-    throw new Error(`Node ${atLeast} or newer is needed, and npm has no ${name}@${standIn}: run with a newer Node`, {
-      cause,
-    });
+    throw new Error(`Node ${version} is needed, and npm has no ${name}@${version}: run with that Node`, { cause });
   });
   return join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { cached } from './cache';
-import { nodeBinary } from './node-binary';
+import { nodeBinary, nodeOfVersion } from './node-binary';
 import { installOptions, npm } from './npm';
 
 /** A Node-RED that the package is tested in. */
 export interface Runtime {
   /** The version of Node-RED, as npm knows it. */
   readonly nodeRed: string;
-  /** The oldest Node that this Node-RED runs on. */
+  /** The Node that it runs on: the oldest that will do, `22.9`, or exactly one, `22.9.0`. */
   readonly node: string;
 }
 
@@ -29,10 +29,14 @@ export const runtimes: readonly Runtime[] = [
 export async function install(runtime: Runtime): Promise<Installation> {
   const wanted = `node-red@${runtime.nodeRed}`;
   const [node, folder] = await Promise.all([
-    nodeBinary(runtime.node),
+    isWhole(runtime.node) ? nodeOfVersion(runtime.node) : nodeBinary(runtime.node),
     cached(`node-red-${runtime.nodeRed}`, (draft) =>
       npm(draft, 'install', '--prefix', draft, wanted, ...installOptions),
     ),
   ]);
   return { node, script: join(folder, 'node_modules', 'node-red', 'red.js') };
+}
+
+function isWhole(version: string): boolean {
+  return version.split('.').length === 3;
 }
