@@ -29,7 +29,11 @@ async function main(): Promise<void> {
     await post(JSON.stringify(measurements));
   }
   const { user, system } = process.cpuUsage(before);
-  process.send?.({ started, cpu: user + system, memory: process.memoryUsage().rss });
+  process.send?.({
+    started,
+    cpu: user + system,
+    memory: process.memoryUsage().rss,
+  });
   process.disconnect();
 }
 

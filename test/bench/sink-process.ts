@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Received } from './sink';
+import type { Received, SinkOptions } from './sink';
+
+const accepting: SinkOptions = { status: 200, latency: 0, audits: false };
 
 /** The counting sink, in a process of its own. */
 export class SinkProcess {
@@ -13,8 +15,9 @@ export class SinkProcess {
     this.url = url;
   }
 
-  static async start(): Promise<SinkProcess> {
-    const child = fork(path.join(__dirname, 'sink.ts'), { execArgv: ['--import', 'tsx'] });
+  static async start(options: Partial<SinkOptions> = {}): Promise<SinkProcess> {
+    const script = path.join(__dirname, 'sink.ts');
+    const child = fork(script, [JSON.stringify({ ...accepting, ...options })], { execArgv: ['--import', 'tsx'] });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new SinkProcess(child, `http://127.0.0.1:${port}`);
   }
@@ -27,13 +30,13 @@ export class SinkProcess {
     await this.#ask('reset');
   }
 
-  /** Waits until so many measurements have come. @throws Error when they don't within 5 minutes */
-  async until(measurements: number): Promise<Received> {
+  /** Waits until what has come suffices. @throws Error when it doesn't within 5 minutes */
+  async until(suffices: (received: Received) => boolean): Promise<Received> {
     const deadline = Date.now() + 300_000;
     for (;;) {
       const received = await this.received();
-      if (received.measurements >= measurements) return received;
-      if (Date.now() > deadline) throw new Error(`${received.measurements} of ${measurements} measurements came`);
+      if (suffices(received)) return received;
+      if (Date.now() > deadline) throw new Error(`Only this came: ${JSON.stringify(received)}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

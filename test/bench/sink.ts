@@ -1,17 +1,51 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Measurement } from '../../src/measurement';
+import { LimitAudit } from '../simulator/core/audit';
 
-/** What the sink has got so far. `last` is when the last measurement came, in Unix milliseconds. */
+/** How the sink answers. */
+export interface SinkOptions {
+  /** The HTTP status. */
+  status: number;
+  /** Milliseconds until it answers. */
+  latency: number;
+  /** True to look into every request; otherwise measurements are only counted, which costs little. */
+  audits: boolean;
+}
+
+/** What the sink has got so far. Times are Unix milliseconds; 0 for never. */
 export interface Received {
   requests: number;
   measurements: number;
+  firstRequest: number;
+  /** When the last measurement came. */
   last: number;
+  /** Writes that came too close to one of the same field. */
+  breaches: number;
+  /** By field, how often it was written and when first and last. */
+  fields: Record<string, { writes: number; first: number; last: number }>;
 }
 
-const received: Received = { requests: 0, measurements: 0, last: 0 };
-const wait = Number(process.argv[2] ?? 0);
+const nothing: Received = { requests: 0, measurements: 0, firstRequest: 0, last: 0, breaches: 0, fields: {} };
 
-/* A process of its own that accepts every measurement and counts it. It tells its address, and its counts when asked. */
+const options = JSON.parse(process.argv[2] ?? '{}') as SinkOptions;
+let received: Received = structuredClone(nothing);
+let audit = new LimitAudit(() => undefined);
+
+function look(body: string): void {
+  const now = Date.now();
+  const fields = (JSON.parse(body) as Measurement[]).map(({ field }) => field);
+  const carried = { request: received.requests, device: '', fields, arrivedAt: now, monotonic: performance.now() };
+  audit.arrived(carried);
+  received.breaches = audit.count;
+  for (const field of fields) {
+    const seen = (received.fields[field] ??= { writes: 0, first: now, last: now });
+    seen.writes += 1;
+    seen.last = now;
+  }
+}
+
+/* A process of its own that answers every request and counts its measurements. It tells its address, and its counts when asked. */
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('latin1');
@@ -20,15 +54,23 @@ const server = createServer((request, response) => {
     received.requests += 1;
     received.measurements += body.split('"field"').length - 1;
     received.last = Date.now();
-    const answer = (): void => void response.setHeader('Content-Type', 'application/json').end('{}');
-    if (wait > 0) setTimeout(answer, wait);
+    received.firstRequest ||= received.last;
+    if (options.audits) look(body);
+    const answer = (): void => {
+      response.statusCode = options.status;
+      response.setHeader('Content-Type', 'application/json').end('{}');
+    };
+    if (options.latency > 0) setTimeout(answer, options.latency);
     else answer();
   });
 });
 
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on('message', (question) => {
-  if (question === 'reset') Object.assign(received, { requests: 0, measurements: 0, last: 0 });
+  if (question === 'reset') {
+    received = structuredClone(nothing);
+    audit = new LimitAudit(() => undefined);
+  }
   process.send?.(received);
 });
 process.on('disconnect', () => process.exit());

@@ -36,12 +36,18 @@ export class NodeRed {
    * Starts Node-RED and waits until its nodes are loaded and its editor answers.
    *
    * @param directory its user directory
+   * @param nodeOptions what Node itself is told
    */
-  static async start(runtime: Runtime, directory: string, logLevel: LogLevel = 'info'): Promise<NodeRed> {
+  static async start(
+    runtime: Runtime,
+    directory: string,
+    logLevel: LogLevel = 'info',
+    nodeOptions: readonly string[] = [],
+  ): Promise<NodeRed> {
     const { node, script } = await install(runtime);
     const settings = join(directory, 'settings.js');
     await writeFile(settings, settingsFile(logLevel));
-    const child = spawn(node, [script, '--userDir', directory, '--settings', settings], {
+    const child = spawn(node, [...nodeOptions, script, '--userDir', directory, '--settings', settings], {
       cwd: directory,
       // What npm and the test runner put there is meant for them.
       env: { ...process.env, NODE_OPTIONS: '' },
