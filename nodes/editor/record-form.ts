@@ -1,6 +1,7 @@
 import type { ConnectionConfig, FieldRow, RecordConfig } from '../config';
 import { prepareDeviceInput } from './device-input';
 import { createFieldsTable, type FieldsTable } from './fields-table';
+import { addPasteTool } from './function-node/add-paste-tool';
 import { createFormTabs, type FormTabs } from './form-tabs';
 import { prepareIntervalInput } from './interval-input';
 import { text } from './record-validity';
@@ -37,7 +38,7 @@ export interface RecordFormParts {
 }
 
 /** Each adds something to the form that the form itself doesn't know of. */
-const additions: readonly ((parts: RecordFormParts) => void)[] = [];
+const additions: readonly ((parts: RecordFormParts) => void)[] = [addPasteTool];
 
 const leastTabHeight = 220;
 

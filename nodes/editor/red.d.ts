@@ -2,16 +2,26 @@ import type { RED as Editor } from '@node-red/editor-client';
 
 declare global {
   /** The editor's global, with what its type definitions lack: reasons from validators, labels of properties. */
-  const RED: Omit<Editor, 'editor' | 'nodes' | 'tabs' | 'utils'> & {
+  const RED: Omit<Editor, 'editor' | 'history' | 'nodes' | 'tabs' | 'tray' | 'utils'> & {
     editor: Editor['editor'] & { getEditStack(): { id: string }[] };
-    nodes: Omit<Editor['nodes'], 'registerType'> & {
+    history: { push(event: object): void };
+    nodes: Omit<Editor['nodes'], 'add' | 'getType' | 'registerType'> & {
+      add(node: object): void;
+      getType(type: string): { _: unknown };
       registerType<Config extends object, Credentials extends string = never>(
         type: string,
         definition: NodeDefinition<Config, Credentials>,
       ): void;
     };
     tabs: { create(options: TabsOptions): Tabs };
-    utils: Editor['utils'] & {
+    tray: {
+      show(options: TrayOptions): void;
+      /** Calls back once the tray below is in the page again. */
+      close(done?: () => void): void;
+      resize(): void;
+    };
+    utils: Omit<Editor['utils'], 'getNodeLabel'> & {
+      getNodeLabel(node: object, otherwise: string): string;
       /** True, or why the value isn't one of its type. */
       validateTypedProperty(value: string, type: string, options: object): true | string;
     };
@@ -62,6 +72,16 @@ declare global {
     oneditsave?(this: EditorNode<Config>): void;
     oneditcancel?(this: EditorNode<Config>): void;
     oneditresize?(this: EditorNode<Config>, size: { width: number; height: number }): void;
+  }
+
+  interface TrayOptions {
+    title: string;
+    /** `inherit` for that of the tray below. */
+    width?: number | 'inherit';
+    focusElement?: string;
+    buttons: { id: string; text: string; class?: string; click(): void }[];
+    open(tray: JQuery): void;
+    show?(): void;
   }
 
   interface TabsOptions {
