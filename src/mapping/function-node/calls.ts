@@ -1,4 +1,4 @@
-import { operation, typeOf } from './operation';
+import { operation, truth, typeOf } from './operation';
 import {
   absent,
   constant,
@@ -139,6 +139,12 @@ function callOfArray(caller: Caller, array: ArrayValue, name: string, given: rea
         return { value: caller.callFunction(first, [value, constant(index)], line), when };
       });
       return { ...array, items };
+    }
+    case 'filter': {
+      const items = array.items.map(({ value, when }, index) => {
+        return { value, when: [...when, caller.callFunction(first, [value, constant(index)], line)] };
+      });
+      return { ...array, items: items.filter(({ when }) => !when.some((condition) => truth(condition) === false)) };
     }
     case 'forEach':
       if (array.items.some(({ when }) => when.length > 0)) return unknown('loop', line);

@@ -1,11 +1,11 @@
 import { operation, opposite } from './operation';
-import { absent, constant, isOperation, same, type Item, type Value } from './value';
+import { absent, compose, constant, isOperation, same, type Item, type Value } from './value';
 
 /** All conditions in one. */
 export function both(when: readonly Value[]): Value {
   const [first, ...rest] = when.filter(({ kind }) => kind !== 'constant');
   if (first === undefined) return constant(true);
-  return rest.reduce((all, one): Value => ({ kind: 'operation', operator: '&&', operands: [all, one] }), first);
+  return rest.reduce((all, one) => compose('&&', all, one), first);
 }
 
 /** The conditions one by one. */
@@ -74,7 +74,7 @@ function holds(condition: Value, when: readonly Value[]): boolean {
 }
 
 /** True when a value isn't recorded anyway where the condition doesn't hold. */
-function isImplied(condition: Value, value: Value): boolean {
+export function isImplied(condition: Value, value: Value): boolean {
   const parts = partsOf(value);
   if (condition.kind === 'message') return parts.some((part) => lies(part, condition) && !same(part, condition));
   const [negated] = isOperation(condition, '!') ? condition.operands : [];
@@ -86,7 +86,7 @@ function isImplied(condition: Value, value: Value): boolean {
   const missing = isOperation(asked, 'typeof') ? 'undefined' : null;
   if (nothing.kind !== 'constant' || something === undefined) return false;
   if (nothing.value !== missing && (nothing.value !== undefined || missing === 'undefined')) return false;
-  return parts.some((part) => lies(part, something));
+  return same(value, something) || parts.some((part) => lies(part, something));
 }
 
 /** What a value needs to be there itself: all that it is computed of, but not what is only asked about or chosen from. */

@@ -47,6 +47,10 @@ export abstract class Evaluator extends Machine implements Caller {
       case 'FunctionExpression':
         return { kind: 'function', code, scope };
       case 'UnaryExpression':
+        if (code.operator === 'delete' && code.argument.type === 'MemberExpression') {
+          this.assign(code.argument, absent, scope);
+          return constant(true);
+        }
         return unary(code.operator, this.evaluate(code.argument, scope), line);
       case 'BinaryExpression':
         return this.#binary(code.operator, this.evaluate(code.left, scope), this.evaluate(code.right, scope), line);

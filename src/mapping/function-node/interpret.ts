@@ -121,8 +121,7 @@ class Interpreter extends Evaluator {
 
   #expression(expression: Expression, scope: Scope): void {
     const value = this.evaluate(expression, scope);
-    const call = expression.type === 'CallExpression' || expression.type === 'AwaitExpression';
-    if (value.kind === 'unknown' && call) {
+    if (value.kind === 'unknown' && expression.type !== 'AssignmentExpression') {
       this.note(value.code, value.line);
       this.#forget(expression, scope, value.line);
     } else this.#loose.push(value);
@@ -145,7 +144,8 @@ class Interpreter extends Evaluator {
 
   #forOf(statement: Extract<Statement, { type: 'ForOfStatement' }>, scope: Scope): boolean {
     const all = this.evaluate(statement.right, scope);
-    if (all.kind !== 'array' || all.items.some(({ when }) => when.length > 0)) {
+    const followed = all.kind === 'array' && all.items.every(({ when }) => when.length === 0);
+    if (!followed || contains(statement.body, 'BreakStatement')) {
       this.note('loop', statement.line);
       this.#forget(statement.body, scope, statement.line);
       return false;
@@ -153,7 +153,7 @@ class Interpreter extends Evaluator {
     for (const { value } of all.items) {
       const each = new Scope(scope, false);
       this.bind(statement.left, value, each);
-      this.#run(statement.body, each);
+      if (this.#run(statement.body, each)) return true;
     }
     return false;
   }
@@ -180,4 +180,10 @@ class Interpreter extends Evaluator {
     const value = scope.find(object.name)?.value;
     if (value?.kind === 'array') this.push(value, unknown('loop', line));
   }
+}
+
+/** True when code has a node of that type in it. */
+function contains(code: object, type: string): boolean {
+  if ('type' in code && code.type === type) return true;
+  return Object.values(code).some((part: unknown) => typeof part === 'object' && part !== null && contains(part, type));
 }

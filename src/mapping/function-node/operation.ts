@@ -1,4 +1,17 @@
-import { absent, constant, isOperation, same, unknown, type Constant, type Operator, type Value } from './value';
+import {
+  absent,
+  compose,
+  constant,
+  isOperation,
+  same,
+  unknown,
+  type Constant,
+  type Operator,
+  type Value,
+} from './value';
+
+/** Larger than any that a person writes: a variable that is doubled in every line would fill the memory. */
+const largest = 500;
 
 /** What stays a time, in whatever unit: rounding, writing it as a text, dividing milliseconds to seconds. */
 const keepsTime: readonly Operator[] = ['number', 'string', 'floor', 'ceil', 'round', 'trunc', 'fixed'];
@@ -12,12 +25,14 @@ export function operation(line: number, operator: Operator, ...operands: Value[]
   const lost = operands.find((operand) => operand.kind === 'unknown');
   if (lost) return lost;
   const [first = absent, ...others] = operands;
-  if (operator === '?:') return choose(first, others[0] ?? absent, others[1] ?? absent);
+  const composed = compose(operator, ...operands);
+  if (composed.size > largest) return unknown('value', line);
+  if (operator === '?:') return choose(composed, first, others[0] ?? absent, others[1] ?? absent);
   if (operator === '!') {
     const known = truth(first);
-    return known === undefined ? { kind: 'operation', operator, operands } : constant(!known);
+    return known === undefined ? composed : constant(!known);
   }
-  if (operator === 'json') return { kind: 'operation', operator, operands };
+  if (operator === 'json') return composed;
   if (operands.some(({ kind }) => kind === 'now' || kind === 'moment')) return onTime(line, operator, first, others);
   if (operands.some(({ kind }) => kind === 'object' || kind === 'array' || kind === 'function')) {
     return unknown('value', line);
@@ -27,7 +42,7 @@ export function operation(line: number, operator: Operator, ...operands: Value[]
     const [a, b] = operands.map(({ value }) => value);
     return constant(compute(a as never, b as never));
   }
-  return { kind: 'operation', operator, operands };
+  return composed;
 }
 
 /** Whether a value counts as true in a condition; undefined where that depends on the message. */
@@ -41,11 +56,10 @@ export function opposite(condition: Value): Value {
   return isOperation(condition, '!') ? (condition.operands[0] ?? absent) : operation(0, '!', condition);
 }
 
-function choose(test: Value, yes: Value, no: Value): Value {
+function choose(composed: Value, test: Value, yes: Value, no: Value): Value {
   const known = truth(test);
   if (known !== undefined) return known ? yes : no;
-  if (same(yes, no)) return yes;
-  return { kind: 'operation', operator: '?:', operands: [test, yes, no] };
+  return same(yes, no) ? yes : composed;
 }
 
 function onTime(line: number, operator: Operator, time: Value, others: readonly Value[]): Value {

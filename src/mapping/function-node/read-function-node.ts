@@ -1,5 +1,5 @@
 import { checkFieldName } from '../field-name';
-import { exclude, firstOf } from './conditions';
+import { exclude, firstOf, isImplied } from './conditions';
 import { interpret, type Note } from './interpret';
 import { NotTranslatable } from './jsonata';
 import type { FunctionInput, FunctionMapping, FunctionRow } from './mapping';
@@ -8,7 +8,7 @@ import { parse } from './parse';
 import { readAuthorization, readHeaders, readUrl, type Target } from './request';
 import { toInput, toRowValue } from './row';
 import { NotReadable, type Statement } from './syntax';
-import { absent, same, type NotTranslatedCode, type Value } from './value';
+import { absent, isOperation, same, type NotTranslatedCode, type Value } from './value';
 
 export type { FunctionInput, FunctionMapping, FunctionRow, NotTranslated } from './mapping';
 export type { NotTranslatedCode } from './value';
@@ -106,8 +106,7 @@ class Reader {
     if (first === undefined || isArrival(timestamp)) return undefined;
     if (timestamp?.kind === 'constant') this.#note('time', first.line);
     else if (timestamp) {
-      const of = timestamp.kind === 'moment' ? timestamp.of : timestamp;
-      return this.#attempt(() => toInput(of), first.line, 'time');
+      return this.#attempt(() => toInput(momentOf(timestamp)), first.line, 'time');
     }
     return undefined;
   }
@@ -166,4 +165,14 @@ function fragment(code: string): Statement[] | undefined {
 /** No time, or that at which the function runs. */
 function isArrival(timestamp: Value | undefined): boolean {
   return timestamp === undefined || timestamp.kind === 'now' || same(timestamp, absent);
+}
+
+/** What says the time: without it, and without its conversions, the time of arrival counts as it does in the code. */
+function momentOf(timestamp: Value): Value {
+  if (timestamp.kind === 'moment') return timestamp.of;
+  if (isOperation(timestamp, 'string', 'number')) return momentOf(timestamp.operands[0] ?? absent);
+  if (!isOperation(timestamp, '?:')) return timestamp;
+  const [test = absent, yes = absent, no = absent] = timestamp.operands;
+  const asked = no.kind === 'now' && (same(test, momentOf(yes)) || isImplied(test, momentOf(yes)));
+  return asked ? momentOf(yes) : timestamp;
 }

@@ -2,7 +2,7 @@ import type { FieldType } from '../field-type';
 import { toJsonata } from './jsonata';
 import type { FunctionInput, FunctionRow } from './mapping';
 import { plainSource, type Source } from './source';
-import { absent, isOperation, type Operation, type Value } from './value';
+import { absent, compose, isOperation, type Operation, type Value } from './value';
 
 /** What a row says besides its field. */
 type RowValue = Omit<FunctionRow, 'field'>;
@@ -77,7 +77,7 @@ function divided(value: Value, by: Value): Value {
     if (constantNumber(right) === constantNumber(by)) return left;
     if (constantNumber(left) === constantNumber(by)) return right;
   }
-  return { kind: 'operation', operator: '/', operands: [value, by] };
+  return compose('/', value, by);
 }
 
 /** `(x + Number.EPSILON) * 100` is meant to round as decimals do, which the runtime does by itself. */
@@ -85,7 +85,7 @@ function withoutEpsilon(value: Value): Value {
   if (!isOperation(value, '*', '+')) return value;
   const [left = absent, right = absent] = value.operands;
   if (value.operator === '+') return constantNumber(right) === Number.EPSILON ? left : value;
-  return { ...value, operands: [withoutEpsilon(left), withoutEpsilon(right)] };
+  return compose('*', withoutEpsilon(left), withoutEpsilon(right));
 }
 
 interface Scaled {

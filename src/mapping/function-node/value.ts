@@ -89,6 +89,8 @@ export interface Operation {
   kind: 'operation';
   operator: Operator;
   operands: readonly Value[];
+  /** How many operations it consists of, those of its operands counted as often as they occur. */
+  size: number;
 }
 
 /** Under how many conditions and calls something came to be: what is done to it under more of them is done conditionally. */
@@ -105,6 +107,12 @@ export function constant(value: Constant): Value {
 
 export function unknown(code: NotTranslatedCode, line: number): Value {
   return { kind: 'unknown', code, line };
+}
+
+/** Something that is computed of values, as it is; `operation` looks at what they are first. */
+export function compose<O extends Operator>(operator: O, ...operands: readonly Value[]): Operation & { operator: O } {
+  const size = operands.reduce((sum, operand) => sum + (operand.kind === 'operation' ? operand.size : 0), 1);
+  return { kind: 'operation', operator, operands, size };
 }
 
 /** True for a value that was computed so. */

@@ -156,6 +156,36 @@ describe('readFunctionNode', () => {
     );
   });
 
+  it('follows what is filtered, deleted and left early', () => {
+    const data = 'const d = [{ field: "A", value: msg.payload.a }, { field: "B", value: msg.payload.b * 2 }];\n';
+    const both = ['msg:payload.a → A', 'msg:payload.b → B ×2'];
+    assert.deepEqual(
+      rows(`${data}return { payload: d.filter((one) => one.value !== undefined && one.value != null) }`),
+      both,
+    );
+    assert.deepEqual(rows(`${data}return { payload: d.filter(({ value }) => value > 3) }`), [
+      'jsonata:$number(payload.a) > 3 ? payload.a → A',
+      'jsonata:$number(payload.b) * 2 > 3 ? $number(payload.b) * 2 → B',
+    ]);
+    assert.deepEqual(lost('delete msg.payload.a;\nreturn { payload: [{ field: "A", value: msg.payload.a }] }'), [
+      '2 value',
+    ]);
+    const loop =
+      'const d = [];\nfor (const k of ["a", "b"]) {\nif (k === "a") continue;\nd.push({ field: k, value: 1 }) }\n';
+    assert.deepEqual(lost(`${loop}return { payload: d }`), ['2 loop']);
+    assert.deepEqual(rows(`${loop}return { payload: d }`), []);
+    assert.deepEqual(
+      rows('function f() { for (const x of [1, 2]) { return x } }\nreturn { payload: { field: "A", value: f() } }'),
+      ['num:1 → A'],
+    );
+  });
+
+  it('gives up what grows beyond measure', () => {
+    const code = `let x = msg.payload.a;\n${'x = x + x * (x > 1 ? x : 2);\n'.repeat(100)}return { payload: { field: "A", value: x } }`;
+    assert.deepEqual(rows(code), []);
+    assert.equal(lost(code).length, 1);
+  });
+
   it('reads the time', () => {
     const time = (timestamp: string): unknown =>
       readFunctionNode(`return {payload: [{field: "A", value: 1, timestamp: ${timestamp}}]}`).time ?? 'arrival';
@@ -167,7 +197,14 @@ describe('readFunctionNode', () => {
     ]) {
       assert.equal(time(now), 'arrival', now);
     }
-    assert.deepEqual(time('msg.payload.ts'), { value: 'payload.ts', type: 'msg' });
+    for (const own of [
+      'msg.payload.ts',
+      'String(msg.payload.ts)',
+      'msg.payload.ts || Date.now()',
+      'msg.payload.ts ?? new Date()',
+    ]) {
+      assert.deepEqual(time(own), { value: 'payload.ts', type: 'msg' }, own);
+    }
     assert.deepEqual(time('Math.floor(new Date(msg.payload.time).getTime() / 1000)'), {
       value: 'payload.time',
       type: 'msg',
@@ -246,7 +283,7 @@ describe('readFunctionNode', () => {
       ['msg.payload = {field: "A", value: msg.payload.a == msg.payload.b ? 1 : 0};\nreturn msg', ['1 value'], 0],
       ['switch (msg.topic) { case "a": msg.payload = []; break }\nreturn msg', ['1 statement', '1 nothing'], 0],
       ['return {payload: [{field: "A", value: 1}]}\nclass A {}', ['2 syntax'], 0],
-      ['hello', ['1 nothing'], 0],
+      ['hello', ['1 name', '1 nothing'], 0],
     ] as const) {
       assert.deepEqual(lost(code), expected, code);
       assert.equal(rows(code).length, kept, code);
