@@ -1,3 +1,4 @@
+import { exportedCode } from '../../../src/mapping/function-node/exported-code';
 import { readFunctionNode, type FunctionMapping } from '../../../src/mapping/function-node/read-function-node';
 import { text } from '../record-validity';
 import { showMapping } from './show-mapping';
@@ -114,7 +115,11 @@ function fill(body: JQuery, context: PasteContext, onChange: (accepted: Accepted
     area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
   }
 
-  code.on('input', update);
+  code.on('input', () => {
+    const exported = exportedCode(String(code.val() ?? ''));
+    if (exported !== undefined) code.val(exported);
+    update();
+  });
   form.on('change', 'select, input', update);
   return update;
 }

@@ -1,44 +1,27 @@
 import { opposite, typeOf } from './operation';
+import { absent, isOperation, type Constant, type Operation, type Operator, type Value } from './value';
 import {
-  absent,
-  isOperation,
-  type Constant,
-  type NotTranslatedCode,
-  type Operation,
-  type Operator,
-  type Value,
-} from './value';
-
-/** A value that has no place in the form. */
-export class NotTranslatable extends Error {
-  constructor(
-    readonly code: NotTranslatedCode,
-    /** Absent where it is the line of the whole measurement. */
-    readonly line?: number,
-  ) {
-    super(code);
-  }
-}
-
-/** An expression and how tightly its outermost operator binds, as JSONata counts. */
-interface Written {
-  text: string;
-  binding: number;
-}
-
-const atom = 100;
-const sign = 70;
-const product = 60;
-const sum = 50;
-const comparison = 40;
-const and = 30;
-const or = 25;
-const condition = 20;
+  NotTranslatable,
+  and,
+  atom,
+  call,
+  comparison,
+  condition,
+  infix,
+  list,
+  literal,
+  or,
+  path,
+  product,
+  sign,
+  sum,
+  text,
+  wrapped,
+  type Written,
+} from './written';
 
 /** Node-RED runs an expression with such a word in it as those of its first versions, in which `msg` stands for the message. */
 const legacy = /(^|[^a-zA-Z0-9_'".])msg([^a-zA-Z0-9_'"]|$)/;
-const name = /^(?!(?:and|or|in|true|false|null|function)$)[A-Za-z_][A-Za-z0-9_]*$/;
-
 /**
  * Writes in JSONata what JavaScript computes. Where a message lacks something it has no value, and so has one that
  * JavaScript would compute something of by chance.
@@ -231,47 +214,6 @@ function messageParts(value: Value): Written[] {
   if (value.kind === 'message') return [write(value)];
   if (value.kind !== 'operation' || value.operator === '?:') return [];
   return value.operands.flatMap(messageParts);
-}
-
-function path([first, ...rest]: readonly string[]): Written {
-  if (first === undefined || /^\d+$/.test(first)) throw new NotTranslatable('value');
-  const steps = rest.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${quoted(key)}`));
-  return { text: quoted(first) + steps.join(''), binding: atom };
-}
-
-function quoted(key: string): string {
-  if (name.test(key)) return key;
-  if (key === '' || key.includes('`')) throw new NotTranslatable('value');
-  return `\`${key}\``;
-}
-
-function literal(value: Constant): Written {
-  if (typeof value === 'string') return text(value);
-  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) throw new NotTranslatable('value');
-  const written = String(value);
-  return { text: written.startsWith('-') ? `(${written})` : written, binding: atom };
-}
-
-function text(value: string): Written {
-  return { text: JSON.stringify(value), binding: atom };
-}
-
-function list(elements: readonly Written[]): Written {
-  return { text: `[${elements.map((element) => element.text).join(', ')}]`, binding: atom };
-}
-
-function call(name: string, ...given: readonly Written[]): Written {
-  return { text: `${name}(${given.map((one) => one.text).join(', ')})`, binding: atom };
-}
-
-function infix(operator: string, binding: number, left: Written, right: Written): Written {
-  // Comparisons of comparisons stand in JSONata where JavaScript has two levels.
-  const ofLeft = binding === comparison ? binding + 1 : binding;
-  return { text: `${wrapped(left, ofLeft)} ${operator} ${wrapped(right, binding + 1)}`, binding };
-}
-
-function wrapped({ text, binding }: Written, least: number): string {
-  return binding < least ? `(${text})` : text;
 }
 
 function isConstant(value: Value, ...values: Constant[]): boolean {

@@ -1,5 +1,6 @@
-import { ExpressionParser, toPattern } from './parse-expression';
+import { ExpressionParser } from './parse-expression';
 import type { Block, Declarator, Expression, FunctionExpression, Statement } from './syntax';
+import { toPattern } from './to-pattern';
 import { Tokens } from './tokens';
 
 /**

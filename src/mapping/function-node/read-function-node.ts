@@ -1,7 +1,6 @@
 import { checkFieldName } from '../field-name';
 import { exclude, firstOf, isImplied } from './conditions';
 import { interpret, type Note } from './interpret';
-import { NotTranslatable } from './jsonata';
 import type { FunctionInput, FunctionMapping, FunctionRow } from './mapping';
 import { findMeasurements, type Measurement } from './measurements';
 import { parse } from './parse';
@@ -9,6 +8,7 @@ import { readAuthorization, readHeaders, readUrl, type Target } from './request'
 import { toInput, toRowValue } from './row';
 import { NotReadable, type Statement } from './syntax';
 import { absent, isOperation, same, type NotTranslatedCode, type Value } from './value';
+import { NotTranslatable } from './written';
 
 export type { FunctionInput, FunctionMapping, FunctionRow, NotTranslated } from './mapping';
 export type { NotTranslatedCode } from './value';
