@@ -20,19 +20,12 @@ export interface Taken {
   problems: Problem[];
 }
 
-/** A message whose payload is parsed, or one element of it in its place. */
-interface Subject {
-  message: NodeMessage;
-  shape: PayloadShape;
-}
-
 /** Reads messages as a record node's form says. */
 export class MessageReader {
   readonly #zone: RecordConfig['zone'];
   readonly #table: TableField[];
-  readonly #device: Source;
-  readonly #time: Source;
-  readonly #values: Source[];
+  /** Of the device, of the time, and of the value of each row. */
+  readonly #sources: readonly Source[];
   /** True when a source takes elements out of an array by itself. */
   readonly #takesArrays: boolean;
 
@@ -45,44 +38,39 @@ export class MessageReader {
       const number = toNumber(factor);
       return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
     });
-    this.#device = createSource(RED, node, config.device, config.deviceType);
-    this.#time =
-      config.timeType === 'arrival' ? () => undefined : createSource(RED, node, config.time, config.timeType);
-    this.#values = config.fields.map(({ source, sourceType }) => createSource(RED, node, source, sourceType));
+    this.#sources = [
+      createSource(RED, node, config.device, config.deviceType),
+      config.timeType === 'arrival' ? () => undefined : createSource(RED, node, config.time, config.timeType),
+      ...config.fields.map(({ source, sourceType }) => createSource(RED, node, source, sourceType)),
+    ];
     this.#takesArrays = config.fields.some(({ source, sourceType }) => indexesPayload(source, sourceType));
   }
 
   /** All that a message says; a promise only where a source has to be waited for. The message isn't changed. */
   read(message: NodeMessage): Taken | Promise<Taken> {
-    return whenAll(
-      this.#subjects(message).map((subject) => this.#readSubject(subject)),
-      join,
-    );
-  }
-
-  #subjects(message: NodeMessage): Subject[] {
     const payload = parsePayload(message.payload);
-    const parsed = payload === message.payload ? message : { ...message, payload };
     const shape = shapeOf(payload);
-    if (shape.kind !== 'many') return [{ message: parsed, shape }];
-    if (this.#takesArrays) return [{ message: parsed, shape: { kind: 'one', value: payload } }];
-    return shape.elements.map((element) => {
-      return { message: { ...message, payload: element }, shape: { kind: 'one', value: element } };
-    });
+    if (shape.kind === 'many' && !this.#takesArrays) {
+      const each = shape.elements.map((element) => this.#readOne({ ...message, payload: element }, one(element)));
+      return whenAll(each, join);
+    }
+    const parsed = payload === message.payload ? message : { ...message, payload };
+    return this.#readOne(parsed, shape.kind === 'many' ? one(payload) : shape);
   }
 
-  #readSubject({ message, shape }: Subject): Taken | Promise<Taken> {
-    const sources = shape.kind === 'measurements' ? [] : this.#values;
-    const resolved = [this.#device, this.#time, ...sources].map((source) => attempt(source, message));
+  /** @param message with its payload parsed, or with one element of it in its place */
+  #readOne(message: NodeMessage, shape: PayloadShape): Taken | Promise<Taken> {
+    const sources = shape.kind === 'measurements' ? this.#sources.slice(0, 2) : this.#sources;
+    const resolved = sources.map((source) => attempt(source, message));
     return whenAll(resolved, (values) => this.#map(message, shape, values));
   }
 
-  #map(message: NodeMessage, shape: PayloadShape, [given, time, ...values]: unknown[]): Taken {
-    const device = deviceOf(given) ?? (shape.kind === 'measurements' ? deviceOf(refedDevice(message)) : undefined);
+  #map(message: NodeMessage, shape: PayloadShape, resolved: readonly unknown[]): Taken {
+    const device =
+      deviceOf(resolved[0]) ?? (shape.kind === 'measurements' ? deviceOf(refedDevice(message)) : undefined);
     if (device === undefined) return { devices: [], readings: [], problems: [{ code: 'no-device' }] };
-    const mapped = this.#mapValues(message, shape, time, values);
-    const readings = mapped.readings.map((reading) => ({ device, reading }));
-    return { devices: [device], readings, problems: mapped.problems };
+    const { readings, problems } = this.#mapValues(message, shape, resolved[1], resolved.slice(2));
+    return { devices: [device], readings: readings.map((reading) => ({ device, reading })), problems };
   }
 
   #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): Mapped {
@@ -112,9 +100,11 @@ function refedDevice(message: NodeMessage): unknown {
   return (message as { device?: unknown }).device;
 }
 
-function join(all: Taken[]): Taken {
-  const [only] = all;
-  if (only !== undefined && all.length === 1) return only;
+function one(value: unknown): PayloadShape {
+  return { kind: 'one', value };
+}
+
+function join(all: readonly Taken[]): Taken {
   return {
     devices: [...new Set(all.flatMap(({ devices }) => devices))],
     readings: all.flatMap(({ readings }) => readings),

@@ -5,5 +5,6 @@ export function whenAll<T, R>(values: readonly (T | Promise<T>)[], next: (values
 }
 
 function isReady<T>(values: readonly (T | Promise<T>)[]): values is T[] {
-  return !values.some((value) => value instanceof Promise);
+  for (const value of values) if (value instanceof Promise) return false;
+  return true;
 }

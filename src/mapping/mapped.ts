@@ -19,7 +19,8 @@ export function toReading(time: OwnTime, values: Readonly<Record<string, Value>>
 
 /** The readings of one message that speaks of one moment: one, or none when no value is left. */
 export function toReadings(time: OwnTime, values: Readonly<Record<string, Value>>): Reading[] {
-  return Object.keys(values).length === 0 ? [] : [toReading(time, values)];
+  for (const field in values) if (Object.hasOwn(values, field)) return [toReading(time, values)];
+  return [];
 }
 
 /**
