@@ -76,7 +76,12 @@ export class Journals {
     }
     const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, journal);
-    return journal.attach(settings, events);
+    const { sizeLimit, whenFull, ageLimit } = settings;
+    const age =
+      ageLimit === undefined
+        ? {}
+        : { age: { limit: ageLimit, now: () => systemClock.monotonic(), after: this.#after } };
+    return journal.attach({ sizeLimit, whenFull, ...age }, events);
   }
 
   /** Where notes of a connection's devices are kept, once its journal is open. */

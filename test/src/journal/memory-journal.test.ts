@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { LogId } from '../../../src/journal/journal';
+import type { Drop } from '../../../src/journal/journal-events';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ranges } from '../../../src/ranges';
 import { type Sample, without } from '../../../src/sample';
+import { SimulatedClock } from '../../simulation/clock';
 import { heapUsed } from '../../simulation/heap';
 
 const log = { device: 'device', node: 'node' };
@@ -164,5 +166,29 @@ describe('MemoryJournal', () => {
       (await journal.read(log, 0, 9)).map(({ sample: { values } }) => values.WATT),
       [2, 4],
     );
+  });
+
+  it('gives up what has waited longer than the age limit, and nothing else', async () => {
+    const clock = new SimulatedClock(0);
+    const hour = 3_600_000;
+    const dropped: Drop[] = [];
+    const age = { limit: hour, now: () => clock.monotonic(), after: clock.after.bind(clock) };
+    const limits = { sizeLimit: 1e6, whenFull: 'refuse-new', age } as const;
+    const journal = new MemoryJournal().attach(limits, { dropped: (drop) => dropped.push(drop) });
+    for (let value = 0; value < 3; value++) journal.append(log, sample(value));
+    journal.acknowledge(log, ranges(1));
+    await clock.advance(hour / 2);
+    journal.append(log, sample(3));
+    await clock.advance(hour / 2 - 60_000);
+    assert.deepEqual(dropped, []);
+    await clock.advance(180_000);
+    assert.deepEqual(
+      dropped.map(({ positions, samples, why }) => ({ positions: [...positions], samples, why })),
+      [{ positions: [0, 2], samples: 2, why: 'age' }],
+    );
+    assert.deepEqual(await journal.read(log, 0, 10), [{ position: 3, sample: sample(3) }]);
+    await journal.close();
+    await clock.advance(2 * hour);
+    assert.equal(dropped.length, 1);
   });
 });
