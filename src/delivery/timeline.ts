@@ -12,13 +12,16 @@ const step = 1000;
  */
 export class Timeline {
   readonly #clock: Clock;
-  readonly #base: number;
+  #base: number;
+  /** See {@link Clock.suspended}. */
+  #suspended: number;
   #correction = 0;
   #steps = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#base = clock.wall() - clock.monotonic();
+    this.#suspended = clock.suspended();
   }
 
   /** The stamp of a sample that arrives now, in milliseconds; {@link correct} makes it Unix time. */
@@ -43,11 +46,21 @@ export class Timeline {
 
   /** Compares the two clocks. @returns how often the wall clock has stepped by now; with each step, windows of arrival stamps are to be made anew */
   check(): number {
+    if (Math.abs(this.#clock.wall() - this.now()) > step) this.#noteSuspension();
     const drift = this.#clock.wall() - this.now();
     if (Math.abs(drift) > step) {
       this.#correction += Math.round(drift);
       this.#steps += 1;
     }
     return this.#steps;
+  }
+
+  /** A machine that slept looks like a wall clock that stepped. What arrived before has the right time; only stamps from now on are later. */
+  #noteSuspension(): void {
+    const suspended = this.#clock.suspended();
+    const slept = suspended - this.#suspended;
+    if (slept <= step) return;
+    this.#suspended = suspended;
+    this.#base += slept;
   }
 }

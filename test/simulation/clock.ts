@@ -9,6 +9,7 @@ interface Timer {
 export class SimulatedClock implements Clock {
   #monotonic = 0;
   #wallAtZero: number;
+  #suspended = 0;
   readonly #timers = new Set<Timer>();
   /** How many timers have rung. */
   rung = 0;
@@ -36,6 +37,16 @@ export class SimulatedClock implements Clock {
     const timer = { at: this.#monotonic + Math.max(0, milliseconds), callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
+  }
+
+  suspended(): number {
+    return this.#suspended;
+  }
+
+  /** Suspends the machine: only the wall clock goes on, and no timer. */
+  suspend(milliseconds: number): void {
+    this.#wallAtZero += milliseconds;
+    this.#suspended += milliseconds;
   }
 
   /** Steps the wall clock, as when the right time is learnt. */

@@ -297,6 +297,7 @@ function mortal(clock: Clock, life: Readonly<Life>): Clock {
   return {
     wall: () => clock.wall(),
     monotonic: () => clock.monotonic(),
+    suspended: () => clock.suspended(),
     after: (milliseconds, callback) =>
       clock.after(milliseconds, () => {
         if (!life.ended) callback();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { systemClock } from '../../../src/delivery/clock';
 import { Timeline } from '../../../src/delivery/timeline';
 import { SimulatedClock } from '../../simulation/clock';
 
@@ -22,6 +23,26 @@ describe('Timeline', () => {
     clock.stepWall(1);
     assert.equal(timeline.check(), 1);
     assert.equal(timeline.now(), 1001);
+  });
+
+  it('leaves stamps as they are when the machine was suspended, which looks like a step', async () => {
+    const clock = new SimulatedClock(10 ** 12);
+    const timeline = new Timeline(clock);
+    await clock.advance(5000);
+    const before = timeline.stamp();
+    clock.suspend(3_600_000);
+    assert.equal(timeline.check(), 0);
+    assert.equal(timeline.correct(before), 10 ** 12 + 5000);
+    assert.equal(timeline.now(), clock.wall());
+    clock.suspend(600_000);
+    clock.stepWall(-7200_000);
+    assert.equal(timeline.check(), 1);
+    assert.equal(timeline.correct(before), 10 ** 12 + 5000 - 7200_000, 'a step on top of it corrects all');
+    assert.equal(timeline.now(), clock.wall());
+  });
+
+  it('reads how long this machine was suspended', () => {
+    assert.ok(Math.abs(systemClock.suspended() - systemClock.suspended()) < 1000);
   });
 
   it('keeps the time between stamps, and means the latest clock, whatever it does', async () => {
