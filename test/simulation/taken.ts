@@ -12,6 +12,8 @@ export interface Taken {
   arrival: number;
   /** The number of the process that took it in. */
   run: number;
+  /** The number of the delivery that took it in. */
+  delivery: number;
 }
 
 interface From<T> {
@@ -116,8 +118,8 @@ export class Annals {
   /** By how many milliseconds the second is later than the first, at least and at most. */
   #distance(one: Taken, other: Taken): [least: number, most: number] {
     if (one.own !== undefined && other.own !== undefined) return [other.own - one.own, other.own - one.own];
-    if (one.run === other.run) return [other.arrival - one.arrival, other.arrival - one.arrival];
-    // Another process may have had another clock.
+    if (one.delivery === other.delivery) return [other.arrival - one.arrival, other.arrival - one.arrival];
+    // Clocks differ from process to process; and steps of a later delivery's don't reach what is stored on disk.
     const [times, otherTimes] = [this.timesOf(one), this.timesOf(other)];
     return [
       (Math.min(...otherTimes) - Math.max(...times)) * 1000,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { recordRequest } from './client';
 import type { ApiRequest } from './core/exchange';
 import { memberOf } from './core/json';
+import { systemClock } from './http/clock';
 import type { Simulator, SimulatorOptions } from './http/start';
 import { startSimulator } from './http/start';
 
@@ -49,7 +50,7 @@ describe('the simulator over HTTP', () => {
   });
 
   it('takes its time from the clock that it was given', async () => {
-    await start({ clock: { now: () => 86_400_000, monotonic: () => 5 } });
+    await start({ clock: { ...systemClock, now: () => 86_400_000, monotonic: () => 5 } });
     await send(request);
     assert.equal(simulator.core.ledger.recorded()[0]?.timestamp, '86400');
   });

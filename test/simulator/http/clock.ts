@@ -4,6 +4,15 @@ export interface Clock {
   now(): number;
   /** Never steps; begins anywhere. */
   monotonic(): number;
+  /** Calls back once after a number of milliseconds; the returned function cancels it. */
+  after(milliseconds: number, callback: () => void): () => void;
 }
 
-export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(milliseconds, callback) {
+    const timer = setTimeout(callback, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

@@ -37,7 +37,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const core = createDatacake(options);
   const { clock = systemClock, host = '127.0.0.1', port = 0, tls } = options;
-  const pending = new Set<NodeJS.Timeout>();
+  const pending = new Set<() => void>();
 
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
     const arrival = { arrivedAt: clock.now(), monotonic: clock.monotonic() };
@@ -67,11 +67,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       carryOut(reply, response);
       return;
     }
-    const timer = setTimeout(() => {
-      pending.delete(timer);
+    const cancel = clock.after(reply.delay, () => {
+      pending.delete(cancel);
       if (!response.destroyed) carryOut(reply, response);
-    }, reply.delay);
-    pending.add(timer);
+    });
+    pending.add(cancel);
   };
 
   const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
@@ -84,7 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: address.port,
     core,
     close: async () => {
-      for (const timer of pending) clearTimeout(timer);
+      for (const cancel of pending) cancel();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
