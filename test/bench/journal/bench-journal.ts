@@ -1,5 +1,6 @@
 /* Takes samples through the journal and, beside it, through the stores that could stand in its place, each safe from power
-   cuts: npm run bench:journal -- [--samples 100000] [--group 20] [--json] */
+   cuts: npm run bench:journal -- [--samples 100000] [--group 20]
+   [--rounds 3] [--json] */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,16 +77,36 @@ async function measureStore(store: Store, samples: number, group: number): Promi
   }
 }
 
+/** The best of several rounds, phase by phase: what is more was somebody else's. */
+function best(rounds: readonly Figures[]): Figures {
+  return rounds.reduce((a, b) => {
+    if (typeof a.fill === 'string' || typeof b.fill === 'string') return a;
+    const least = (name: 'pass' | 'empty' | 'cpuPerSample'): number =>
+      Math.min(a[name] ?? Infinity, b[name] ?? Infinity);
+    const others = { pass: least('pass'), empty: least('empty'), cpuPerSample: least('cpuPerSample') };
+    return { store: a.store, fill: Math.min(a.fill, b.fill), ...others };
+  });
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       samples: { type: 'string', default: '100000' },
       group: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
       json: { type: 'boolean', default: false },
     },
   });
-  const figures: Figures[] = [];
-  for (const store of stores) figures.push(await measureStore(store, Number(values.samples), Number(values.group)));
+  const rounds: Figures[][] = [];
+  // Round by round, so that what else the disk has to do meets all of them.
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const figures: Figures[] = [];
+    for (const store of stores) figures.push(await measureStore(store, Number(values.samples), Number(values.group)));
+    rounds.push(figures);
+  }
+  const figures = stores.map((_, index) =>
+    best(rounds.map((round) => round[index]).filter((one) => one !== undefined)),
+  );
   if (values.json) console.log(JSON.stringify(figures, undefined, 2));
   else console.table(figures);
 }

@@ -7,7 +7,10 @@ import { noEvents } from '../../faults/children/events';
 import { cached } from '../../real/harness/cache';
 import { installOptions, npm } from '../../real/harness/npm';
 
-/** A queue that is safe from power cuts: what was put is on the disk when the promise fulfils. */
+/**
+ * A queue that is safe from power cuts: what was put is on the disk when the promise fulfils. What was taken may come again
+ * after a crash, so taking waits for no disk.
+ */
 export interface Queue {
   put(samples: readonly Sample[]): Promise<void>;
   /** Takes the oldest out. @returns how many there were, at most as many as asked for */
@@ -75,6 +78,7 @@ const level: Store = {
     if (module === undefined) return undefined;
     const store = new module.ClassicLevel(directory);
     let next = 0;
+    let first = 0;
     return {
       put: (samples) =>
         store.batch(
@@ -82,11 +86,13 @@ const level: Store = {
           { sync: true },
         ),
       async take(limit) {
-        const entries = await store.iterator({ limit }).all();
+        // From where it was left, or it would look through all that was deleted before.
+        const entries = await store.iterator({ gte: key(first), limit }).all();
+        first += entries.length;
         for (const [, value] of entries) JSON.parse(value);
         await store.batch(
           entries.map(([one]) => ({ type: 'del', key: one })),
-          { sync: true },
+          { sync: false },
         );
         return entries.length;
       },
@@ -109,16 +115,22 @@ const lmdb: Store = {
     if (module === undefined) return undefined;
     const store = module.open({ path: directory });
     let next = 0;
+    let first = 0;
+    let removing: Promise<unknown> | undefined;
     return {
       async put(samples) {
         await Promise.all(samples.map((sample) => store.put(next++, sample)));
       },
-      async take(limit) {
-        const entries = [...store.getRange({ limit })];
-        await Promise.all(entries.map((entry) => store.remove(entry.key)));
-        return entries.length;
+      take(limit) {
+        const entries = [...store.getRange({ start: first, limit })];
+        first += entries.length;
+        for (const entry of entries) removing = store.remove(entry.key);
+        return Promise.resolve(entries.length);
       },
-      close: () => store.close(),
+      async close() {
+        await removing;
+        await store.close();
+      },
     };
   },
 };
@@ -144,14 +156,14 @@ const sqlite: Store = {
       return Promise.resolve(undefined);
     }
     const store = new module.DatabaseSync(join(directory, 'queue.db'));
-    store.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    store.exec('PRAGMA journal_mode = WAL');
     store.exec('CREATE TABLE queue (position INTEGER PRIMARY KEY AUTOINCREMENT, sample TEXT)');
     const insert = store.prepare('INSERT INTO queue (sample) VALUES (?)');
     const select = store.prepare('SELECT position, sample FROM queue ORDER BY position LIMIT ?');
     const remove = store.prepare('DELETE FROM queue WHERE position <= ?');
     return Promise.resolve({
       put(samples) {
-        store.exec('BEGIN');
+        store.exec('PRAGMA synchronous = FULL; BEGIN');
         for (const sample of samples) insert.run(JSON.stringify(sample));
         store.exec('COMMIT');
         return Promise.resolve();
@@ -160,6 +172,7 @@ const sqlite: Store = {
         const entries = select.all(atMost);
         for (const { sample } of entries) JSON.parse(sample);
         const last = entries.at(-1);
+        store.exec('PRAGMA synchronous = NORMAL');
         if (last !== undefined) remove.run(last.position);
         return Promise.resolve(entries.length);
       },
