@@ -257,17 +257,20 @@ describe('Backlog', () => {
     const cost = (samples: number): number => {
       const bench = new Bench();
       for (let second = 0; second < samples; second++) bench.take(second * 1000);
-      const started = performance.now();
+      // The fastest of many, because the machine has other things to do as well.
+      let fastest = Infinity;
       for (let round = 0; round < 50; round++) {
+        const started = performance.now();
         bench.backlog.nextClose();
         assert.equal([...bench.backlog.closed()].length, 1000);
+        fastest = Math.min(fastest, performance.now() - started);
       }
-      return performance.now() - started;
+      return fastest;
     };
     cost(1000);
     const small = cost(1000);
     const large = cost(100_000);
-    assert.ok(large < small * 5 + 20, `${large} ms against ${small} ms`);
+    assert.ok(large < small * 5 + 0.5, `${large} ms against ${small} ms`);
   });
 
   it('acknowledges a part of a window field by field', async () => {
