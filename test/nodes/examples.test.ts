@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { completeConnection, completeRecord, newConnection, newRecord } from '../../nodes/saved';
+import { completeConnection, completeRecord, newConnection, newRecord, newRow } from '../../nodes/saved';
+import { readFunctionNode } from '../../src/mapping/function-node/read-function-node';
 
 interface Node extends Record<string, unknown> {
   id: string;
@@ -40,6 +41,18 @@ describe('the examples', () => {
       assert.ok(onTab.every(({ type, repeat, once }) => type !== 'inject' || (repeat === '' && once === false)));
     });
   }
+
+  it('map from the function node what is read out of its code', () => {
+    const nodes = examples.find(({ file }) => file === 'from-the-function-node.json')?.nodes ?? [];
+    const [code, record] = ['function', 'datacake-record'].map((type) => nodes.find((node) => node.type === type));
+    const { rows, device, notTranslated } = readFunctionNode(String(code?.func));
+    assert.deepEqual(
+      record?.fields,
+      rows.map((row) => ({ ...newRow, ...row })),
+    );
+    assert.equal(record.device, device?.value);
+    assert.deepEqual(notTranslated, []);
+  });
 
   it('hold no credentials', () => {
     for (const { nodes } of examples) assert.ok(nodes.every((node) => !('credentials' in node)));

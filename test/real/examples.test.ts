@@ -44,6 +44,12 @@ onEachBench('the example', {}, (bench) => {
     assert.deepEqual(bench().simulator.core.ledger.lost(), []);
   });
 
+  it('from-the-function-node records what the function node posted', async () => {
+    await deploy('from-the-function-node');
+    await press(idOf('from-the-function-node', 'Measure'));
+    assert.deepEqual(await untilRecorded(testBench, 3), { WATT: [230.5], AMPERE: [1], VOLT: [230.5] });
+  });
+
   it('power-meter-over-mqtt records what the meter publishes, a minute at a time', async () => {
     const flow = await deploy(
       'power-meter-over-mqtt',
