@@ -117,7 +117,10 @@ export function conditionCode(): fc.Arbitrary<string> {
       fc.tuple(asked, fc.constantFrom('===', '!==', '==', '!='), fixed).map(([a, sign, b]) => `${a} ${sign} ${b}`),
       fc.tuple(fixed, fc.constantFrom('===', '!=='), asked).map(([a, sign, b]) => `${a} ${sign} ${b}`),
       fc
-        .tuple(fc.constantFrom('msg.payload.a', 'msg.payload.n'), fc.constantFrom('<', '>', '<=', '>='))
+        .tuple(
+          fc.constantFrom('msg.payload.a', 'msg.payload.n', 'msg.payload.missing'),
+          fc.constantFrom('<', '>', '<=', '>='),
+        )
         .map(([a, sign]) => `${a} ${sign} 5`),
       fc
         .tuple(asked, fc.constantFrom('number', 'string', 'boolean', 'undefined'))
