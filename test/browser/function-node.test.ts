@@ -25,6 +25,15 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
   const codeInput = () => editor().form.getByLabel('Code of the function node');
   const ok = () => editor().form.locator('#datacake-record-paste-ok');
 
+  /** Opens the editor anew with a flow whose connection leads to the simulator. */
+  async function show(nodes: FlowNode[]): Promise<void> {
+    await bench().nodeRed.deploy(nodes);
+    // What is still being fetched would fail when the page goes.
+    await editor().page.waitForLoadState('networkidle');
+    await editor().page.reload();
+    await editor().node('record').waitFor();
+  }
+
   /** Waits until the form is what can be clicked again. */
   async function takeOver(): Promise<void> {
     await ok().click();
@@ -33,10 +42,8 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
   }
 
   it('makes a working mapping of the documented function node in 3 interactions', async () => {
-    const { simulator, nodeRed } = bench();
-    await nodeRed.deploy([tab, connection(simulator.url, demoTokens.apiUser), record('record', {}), inject]);
-    await editor().page.reload();
-    await editor().node('record').waitFor();
+    const { simulator } = bench();
+    await show([tab, connection(simulator.url, demoTokens.apiUser), record('record', {}), inject]);
     await editor().openForm('record');
 
     await button().click();
@@ -111,9 +118,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
 
   it('replaces the token of the connection only when asked to', async () => {
     const { simulator, nodeRed } = bench();
-    await nodeRed.deploy([tab, connection(simulator.url, 'wrong', { name: 'Factory' }), record('record', {}), inject]);
-    await editor().page.reload();
-    await editor().node('record').waitFor();
+    await show([tab, connection(simulator.url, 'wrong', { name: 'Factory' }), record('record', {}), inject]);
     await editor().openForm('record');
     await button().click();
     await codeInput().fill(code());
