@@ -1,7 +1,7 @@
 import { reducers } from '../src/delivery/reducer';
 import { fieldTypes } from '../src/mapping/field-type';
 import type { ConnectionConfig, FieldRow, RecordConfig } from './config';
-import { isLater, migrate, presentVersion } from './migrate/migrate';
+import { migrate, presentVersion } from './migrate/migrate';
 import { connectionSteps, recordSteps } from './migrate/steps';
 import { type Words, understood } from './migrate/understood';
 
@@ -82,37 +82,40 @@ const connectionWords: Words<ConnectionConfig> = {
 };
 
 /**
- * A record node as it was saved: in the terms of this version, and what it lacks, because a flow was written by hand or by
- * an earlier version, is as in a new one. A later version's is taken as far as its words are known: a row whose source
- * isn't known is left out, and a device that is looked for elsewhere has to be chosen again.
+ * A record node as it was saved, in the terms of this version. What it lacks, because a flow was written by hand or by an
+ * earlier version, is as in a new one; so is what it says in a word that isn't known, because a later version saved it.
+ * Where that word says where something is to be found, it isn't found anywhere: such a row is left out, and a device has to
+ * be chosen again.
  */
 export function completeRecord<T extends Partial<RecordConfig>>(saved: T, steps = recordSteps): T & RecordConfig {
   const migrated = migrate(saved, steps);
-  const rows: unknown[] = Array.isArray(migrated.fields) ? migrated.fields : [];
-  const fields = rows
-    .filter((row) => typeof row === 'object' && row !== null)
-    .map((row): FieldRow => ({ ...newRow, source: '', ...row }));
-  const config = { ...newRecord, ...migrated, fields };
-  if (!isLater(saved, steps)) return config;
-  const known = understood<RecordConfig>(config, recordWords);
-  return {
-    ...config,
-    ...newRecord,
-    ...known,
-    device: known.deviceType === undefined ? '' : config.device,
-    fields: fields
-      .map((row) => understood(row, rowWords))
-      .filter((row) => row.sourceType !== undefined)
-      .map((row) => ({ ...newRow, ...row })),
-  };
+  const known = understood<Partial<RecordConfig>>(migrated, recordWords);
+  const device = known.deviceType === undefined && migrated.deviceType !== undefined ? { device: '' } : {};
+  return { ...migrated, ...newRecord, ...known, ...device, fields: completeRows(migrated.fields) };
 }
 
-/** A connection as it was saved: in the terms of this version, completed as a record node is. */
+function completeRows(saved: unknown): FieldRow[] {
+  const given: unknown[] = Array.isArray(saved) ? saved : [];
+  const rows = given
+    .filter((row): row is Partial<FieldRow> => typeof row === 'object' && row !== null)
+    .map(completeRow);
+  const found = rows.filter((row) => row !== undefined);
+  // An empty table would record everything: a row without a source has to be put right first.
+  return rows.length > 0 && found.length === 0 ? [{ ...newRow, source: '' }] : found;
+}
+
+/** Nothing for a row whose source is somewhere that isn't known. */
+function completeRow(saved: Partial<FieldRow>): FieldRow | undefined {
+  const row = { ...newRow, source: '', ...saved };
+  const known = understood(row, rowWords);
+  return known.sourceType === undefined ? undefined : { ...row, ...newRow, ...known };
+}
+
+/** A connection as it was saved, completed in the same way. */
 export function completeConnection<T extends Partial<ConnectionConfig>>(
   saved: T,
   steps = connectionSteps,
 ): T & ConnectionConfig {
-  const config = { ...newConnection, ...migrate(saved, steps) };
-  if (!isLater(saved, steps)) return config;
-  return { ...config, ...newConnection, ...understood<ConnectionConfig>(config, connectionWords) };
+  const migrated = migrate(saved, steps);
+  return { ...migrated, ...newConnection, ...understood<Partial<ConnectionConfig>>(migrated, connectionWords) };
 }

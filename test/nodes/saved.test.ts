@@ -3,6 +3,7 @@ import type { FieldRow, RecordConfig } from '../../nodes/config';
 import type { Step } from '../../nodes/migrate/migrate';
 import { recordRules } from '../../nodes/record-rules';
 import { completeConnection, completeRecord, newConnection } from '../../nodes/saved';
+import { recordProblems } from '../../src/validation/record-settings';
 import { newRecord, row } from '../saved-nodes';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
@@ -39,6 +40,11 @@ describe('a saved record node', () => {
     assert.deepEqual(completeRecord(migrated, [toSecond]), migrated, 'it is changed once only');
   });
 
+  it('written by hand is taken as far as its words are known too', () => {
+    assert.equal(completeRecord({ ...first, reduce: 'averege' as 'mean' }).reduce, 'last');
+    assert.equal(completeConnection({ name: undefined as unknown as string }).name, '');
+  });
+
   it('of a later version is taken as far as its words are known', () => {
     const fields = [
       row('payload.t', 'TEMPERATURE', { reduce: 'median' as 'mean', decimals: 1 }),
@@ -52,6 +58,12 @@ describe('a saved record node', () => {
       zone: 'local',
       fresh: 'unheard of',
     });
+  });
+
+  it('with no row whose source is known needs one, and records nothing till then', () => {
+    const { fields } = completeRecord({ ...first, fields: [row('x', 'X', { sourceType: 'elsewhere' as 'msg' })] });
+    assert.deepEqual(fields, [row('', '')]);
+    assert.deepEqual(recordProblems({ ...first, fields })[0]?.code, 'source-missing');
   });
 
   it('of a later version has no device when that is looked for in an unknown place', () => {
