@@ -4,7 +4,7 @@ import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { onEachBench } from './harness/bench';
 import { type Broker, startBroker } from './harness/broker';
 import { eventually } from './harness/eventually';
-import { connected, readExample } from './harness/examples';
+import { connected, exampleNames, readExample } from './harness/examples';
 import type { FlowNode } from './harness/flow';
 import { entry } from './harness/nodes';
 
@@ -12,6 +12,7 @@ const { climateSensor, tracker, powerMeter, bench: testBench } = demoDevices;
 
 onEachBench('the example', {}, (bench) => {
   let broker: Broker;
+  const run = new Set<string>();
 
   before(async () => {
     broker = await startBroker();
@@ -162,10 +163,15 @@ onEachBench('the example', {}, (bench) => {
     await eventually('the page', async () => /color: red.*Record climate.*paused/s.test(await page()) || undefined);
   });
 
+  it('of each name was run', () => {
+    assert.deepEqual([...run].sort(), exampleNames().sort());
+  });
+
   /** Deploys an example with nothing changed but where its connection leads, and more nodes of the test beside it. */
   async function deploy(name: string, ...more: FlowNode[]): Promise<FlowNode[]> {
     const { nodeRed, simulator } = bench();
     const connection = { address: simulator.url, workspace: demoWorkspaces.factory.id };
+    run.add(name);
     const flow = connected(readExample(name), demoTokens.apiUser, connection, broker.port);
     const tab = flow.find(({ type }) => type === 'tab')?.id ?? '';
     await nodeRed.deploy([...flow, ...more.map((node) => ({ ...node, z: tab }))]);
