@@ -1,12 +1,12 @@
 import type { ConnectionConfig, RecordConfig } from '../config';
 import type { Account, Workspace } from '../../src/datacake/discovery/account';
+import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage } from '../../src/datacake/discovery/device-listing';
 import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
-import type { FieldType } from '../../src/mapping/field-type';
 import type { ProblemCode } from '../../src/mapping/problem';
 
-export type { Account, DeviceDetails, DeviceField, DevicePage, DeviceSummary, Workspace };
+export type { Account, CreatedField, DeviceDetails, DeviceField, DevicePage, DeviceSummary, NewField, Workspace };
 
 /**
  * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
@@ -125,21 +125,6 @@ export interface FieldsToCreate {
   /** The UUID of a device of the product: its rights are checked. */
   device: string;
   fields: NewField[];
-}
-
-export interface NewField {
-  name: string;
-  label: string;
-  type: Exclude<FieldType, 'auto'>;
-  unit: string;
-}
-
-/** What became of a field that was to be created. */
-export interface CreatedField {
-  name: string;
-  created: boolean;
-  /** Why not, in plain words. */
-  detail?: string;
 }
 
 /** A record node as it is deployed. */

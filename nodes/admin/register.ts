@@ -5,6 +5,7 @@ import { routes } from './api';
 import { device, deviceCache } from './device';
 import { devices } from './devices';
 import { Discovery } from './discovery';
+import { fields } from './fields';
 import { post } from './route';
 
 /** What the routes of connections ask of the runtime. */
@@ -20,4 +21,5 @@ export function registerConnectionRoutes(RED: NodeAPI, connections: Connections)
   post(RED, routes.account, account(discovery));
   post(RED, routes.devices, devices(discovery));
   post(RED, routes.device, device(discovery, known));
+  post(RED, routes.fields, fields(discovery, known));
 }

@@ -170,6 +170,8 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
   }
 });
 
+const newField = { name: 'NEW_FIELD', label: 'New field', type: 'NUMERIC', unit: 'W' };
+
 /** What each route of the package is asked, by its path. */
 function asked(access: Access): Record<string, object> {
   const workspace = demoWorkspaces.factory.id;
@@ -177,6 +179,7 @@ function asked(access: Access): Record<string, object> {
     [routes.account]: access,
     [routes.devices]: { access, workspace, search: token.slice(0, 5), page: 0 },
     [routes.device]: { access, workspace, device: demoDevices.powerMeter },
+    [routes.fields]: { access, workspace, device: demoDevices.powerMeter, fields: [newField] },
   };
 }
 

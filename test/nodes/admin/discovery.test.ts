@@ -3,6 +3,7 @@ import {
   type Access,
   type Account,
   type Answer,
+  type CreatedField,
   type DeviceDetails,
   type DevicePage,
   routes,
@@ -236,6 +237,63 @@ describe('the form asks about Datacake', () => {
     it('may be one whose product the token may not change', async () => {
       const { mayCreateFields, mayRecord } = await found(device(demoDevices.forbidden, factory, access()));
       assert.deepEqual([mayCreateFields, mayRecord], [false, false]);
+    });
+  });
+
+  describe('the fields that a device lacks', () => {
+    const flow = { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min' };
+
+    function create(fields: object[], given = personal(), device: string = demoDevices.tracker) {
+      return harness.post<CreatedField[]>(routes.fields, { access: given, workspace: factory, device, fields });
+    }
+
+    it('are created, and are there at once', async () => {
+      const before = await found(device(demoDevices.tracker));
+      assert.ok(!before.fields.some(({ name }) => name === 'FLOW'));
+      assert.deepEqual(await found(create([flow])), [{ name: 'FLOW', created: true }]);
+      const { fields } = await found(device(demoDevices.tracker));
+      const created = fields.find(({ name }) => name === 'FLOW');
+      const about = { description: '', calculated: false };
+      assert.deepEqual(created, { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min', ...about });
+    });
+
+    it('are told apart: each says what became of it', async () => {
+      harness.simulator.core.faults.order({ fault: { kind: 'reset' }, when: ({ body }) => body.includes('"LOST"') });
+      const results = await found(
+        create([
+          { name: 'SPEED', label: '', type: 'NUMERIC', unit: '' },
+          { name: 'HAS-DASH', label: '', type: 'STRING', unit: '' },
+          { name: 'LOST', label: '', type: 'BOOL', unit: '' },
+          { name: 'GOOD', label: '', type: 'GEO', unit: '' },
+          { name: 'GOOD', label: '', type: 'GEO', unit: '' },
+        ]),
+      );
+      assert.deepEqual(
+        results.map(({ created }) => created),
+        [false, false, false, true, false],
+      );
+      assert.match(results[0]?.detail ?? '', /already/);
+      assert.match(results[1]?.detail ?? '', /letters, digits and underscores/);
+      assert.match(results[2]?.detail ?? '', /look into Datacake/);
+      assert.match(results[4]?.detail ?? '', /already/);
+    });
+
+    it('are not created without the right to do so', async () => {
+      assert.equal(await problem(create([flow], access())), 'forbidden');
+    });
+
+    it('are created only where and as a form can want it', async () => {
+      const body = { access: personal(), workspace: factory, device: demoDevices.tracker };
+      const wrong: [change: object, reason: RegExp][] = [
+        [{ fields: [{ ...flow, type: 'FLOAT' }] }, /type has to be one of NUMERIC, BOOL/],
+        [{ fields: [{ ...flow, name: 'a b' }] }, /name has to be/],
+        [{ fields: Array.from({ length: 51 }, () => flow) }, /at most 50/],
+        [{ fields: [flow], device: demoSerials.powerMeter }, /UUID/],
+        [{ fields: ['FLOW'] }, /a field has to be/],
+      ];
+      for (const [change, reason] of wrong) {
+        assert.match(await harness.refused(routes.fields, { ...body, ...change }), reason);
+      }
     });
   });
 
