@@ -1,29 +1,26 @@
-import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inWords } from '../in-words';
-import type { Measurement } from '../measurement';
+import { codeOf } from './journal-error';
+import { type Choice, type RejectedEntry, type RejectedOne, countByNode, rejectedOf, without } from './rejected-lines';
+
+export type { RejectedEntry, RejectedOne } from './rejected-lines';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
 const largest = 1_000_000;
 
-/** Measurements that Datacake refused for good, as they are kept. */
-export interface RejectedEntry {
-  /** ISO 8601. */
-  at: string;
-  /** The id of the record node. */
-  node: string;
-  device: string;
-  measurements: readonly Measurement[];
-  status: number;
-  reason: string;
-}
+const presentName = 'rejected.jsonl';
+const oldName = 'rejected.old.jsonl';
 
 /** Keeps what was refused for good in a file, a line of JSON each, so that nobody has to have been watching. */
 export class RejectedFile {
   readonly #directory: string;
   readonly #failed: (reason: string) => void;
-  #writing = Promise.resolve();
+  /** Everything that touches the files, one after the other. */
+  #working: Promise<unknown> = Promise.resolve();
   #broken = false;
+  /** Measurements by record node; undefined until someone asks, and when it has to be counted anew. */
+  #counts: Map<string, number> | undefined;
 
   /**
    * @param failed told once when the file can't be written
@@ -35,28 +32,107 @@ export class RejectedFile {
 
   /** Adds an entry by and by. It never throws. */
   add(entry: RejectedEntry): void {
-    this.#writing = this.#writing.then(() => this.#write(`${JSON.stringify(entry)}\n`));
+    void this.#inTurn(() => this.#append(entry));
+  }
+
+  /** How many measurements of a record node are kept. */
+  count(node: string): Promise<number> {
+    return this.#inTurn(async () => {
+      this.#counts ??= countByNode([...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
+      return this.#counts.get(node) ?? 0;
+    });
+  }
+
+  /** The measurements of a record node that are kept, the earliest first. */
+  list(node: string): Promise<RejectedOne[]> {
+    return this.#inTurn(async () => {
+      return rejectedOf(node, [...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
+    });
+  }
+
+  /**
+   * Forgets measurements of a record node. Each file is replaced as a whole, so that a power cut leaves the one before or the one after.
+   *
+   * @returns how many there were
+   * @throws Error when a file can't be written
+   */
+  remove(node: string, chosen: Choice): Promise<number> {
+    return this.#inTurn(async () => {
+      this.#counts = undefined;
+      let sum = 0;
+      for (const file of [this.#old, this.#present]) {
+        const { lines, removed } = without(node, chosen, await this.#lines(file));
+        if (removed > 0) await replace(file, lines.map((line) => `${line}\n`).join(''));
+        sum += removed;
+      }
+      return sum;
+    });
   }
 
   /** Fulfils when all that was added is written. */
   async close(): Promise<void> {
-    await this.#writing;
+    await this.#working;
   }
 
-  async #write(line: string): Promise<void> {
-    const file = path.join(this.#directory, 'rejected.jsonl');
+  get #present(): string {
+    return path.join(this.#directory, presentName);
+  }
+
+  get #old(): string {
+    return path.join(this.#directory, oldName);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#working.then(work);
+    this.#working = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #lines(file: string): Promise<string[]> {
+    try {
+      return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  async #append(entry: RejectedEntry): Promise<void> {
+    const line = `${JSON.stringify(entry)}\n`;
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      const size = await stat(file).then(
+      const size = await stat(this.#present).then(
         (found) => found.size,
         () => 0,
       );
-      if (size + line.length > largest) await rename(file, path.join(this.#directory, 'rejected.old.jsonl'));
-      await appendFile(file, line, { mode: 0o600 });
+      if (size + line.length > largest) {
+        this.#counts = undefined;
+        await rename(this.#present, this.#old);
+      }
+      await appendFile(this.#present, line, { mode: 0o600 });
+      this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
       this.#broken = false;
     } catch (error) {
       if (!this.#broken) this.#failed(inWords(error));
       this.#broken = true;
     }
   }
+}
+
+/** Removes what is kept in a folder, for good. */
+export async function discardRejected(directory: string): Promise<void> {
+  for (const name of [presentName, oldName]) await rm(path.join(directory, name), { force: true });
+}
+
+/** Writes a file anew under another name, makes that safe, and puts it in the place of the one before. */
+async function replace(file: string, text: string): Promise<void> {
+  const next = `${file}.new`;
+  await writeFile(next, text, { mode: 0o600 });
+  const handle = await open(next, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
 }

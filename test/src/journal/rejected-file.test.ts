@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RejectedFile } from '../../../src/journal/rejected-file';
@@ -42,6 +42,48 @@ describe('RejectedFile', () => {
       assert.ok((await stat(path.join(directory, name))).size <= 1_000_000, name);
     }
     assert.match(await readFile(path.join(directory, 'rejected.jsonl'), 'utf8'), /"reason":"29 /);
+  });
+
+  it('counts, lists and forgets, also what is in the file before', async () => {
+    const file = new RejectedFile(directory, (reason) => failures.push(reason));
+    for (let index = 0; index < 15; index++) file.add(entry(`${index} ${'x'.repeat(100_000)}`));
+    assert.equal(await file.count('node'), 15);
+    file.add(entry('one more'));
+    assert.equal(await file.count('node'), 16);
+    assert.equal(await file.count('other'), 0);
+    const all = await file.list('node');
+    assert.deepEqual([all.length, all[0]?.reason.slice(0, 2), all.at(-1)?.reason], [16, '0 ', 'one more']);
+    assert.equal(await file.remove('other', () => true), 0);
+    assert.equal(await file.remove('node', (id) => id === all[0]?.id || id === all.at(-1)?.id), 2);
+    assert.equal(await file.count('node'), 14);
+    assert.equal((await new RejectedFile(directory, () => undefined).list('node')).length, 14);
+    assert.equal(await file.remove('node', () => true), 14);
+    file.add(entry('after'));
+    assert.equal(await file.count('node'), 1);
+    const names = (await readdir(directory)).sort();
+    assert.deepEqual(names, ['rejected.jsonl', 'rejected.old.jsonl']);
+    for (const name of names) assert.equal((await stat(path.join(directory, name))).mode & 0o777, 0o600);
+  });
+
+  it('forgets nothing that comes while it forgets', async () => {
+    const file = new RejectedFile(directory, (reason) => failures.push(reason));
+    file.add(entry('before'));
+    const removed = file.remove('node', () => true);
+    file.add(entry('meanwhile'));
+    assert.equal(await removed, 1);
+    assert.deepEqual(
+      (await file.list('node')).map(({ reason }) => reason),
+      ['meanwhile'],
+    );
+  });
+
+  it('goes on after a file that cannot be read', async () => {
+    await mkdir(path.join(directory, 'rejected.jsonl'));
+    const file = new RejectedFile(directory, (reason) => failures.push(reason));
+    await assert.rejects(file.list('node'));
+    await rm(path.join(directory, 'rejected.jsonl'), { recursive: true });
+    file.add(entry('one'));
+    assert.equal(await file.count('node'), 1);
   });
 
   it('tells once that it cannot be written, and never throws', async () => {
