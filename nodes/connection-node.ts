@@ -1,5 +1,6 @@
 import type { Node, NodeDef } from 'node-red';
 import type { Delivery } from '../src/delivery/delivery';
+import type { RejectedFile } from '../src/journal/rejected-file';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { RecordNodes } from './record-nodes';
 
@@ -10,4 +11,6 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   delivery: Delivery;
   /** The record nodes that use this connection now. */
   records: RecordNodes;
+  /** What was refused of theirs. */
+  rejected: RejectedFile;
 }

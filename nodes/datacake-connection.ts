@@ -47,10 +47,10 @@ export = (RED: NodeAPI): void => {
     const config = completeConnection(saved);
     const token = this.credentials.token ?? '';
     const tell = (notice: string): void => this.warn(notice);
-    const rejectedFile = new RejectedFile(journals.folderOf(this.id), (reason) =>
+    this.rejected = new RejectedFile(journals.folderOf(this.id), (reason) =>
       tell(`Refused measurements can't be kept in a file: ${reason}`),
     );
-    this.records = new RecordNodes(tell, rejectedFile);
+    this.records = new RecordNodes(tell, this.rejected);
     this.delivery = new Delivery({
       openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
       notes: () => journals.notesOf(this.id),
@@ -74,12 +74,12 @@ export = (RED: NodeAPI): void => {
       if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
       void this.delivery
         .close(this.records.drained())
-        .then(() => rejectedFile.close())
+        .then(() => this.rejected.close())
         .then(done);
     });
   }
 
-  registerConnectionRoutes(RED, { accessOf: (id) => running.find(id) });
+  registerConnectionRoutes(RED, running, journals);
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
     'datacake-connection',
     DatacakeConnection,

@@ -8,14 +8,19 @@ import { nothingLeft } from '../src/mapping/nothing-left';
 import { recordProblems } from '../src/validation/record-settings';
 import type { RecordConfig } from './config';
 import type { ConnectionNode } from './connection-node';
+import { registerRecordRoutes } from './admin/register';
 import { InOrder } from './in-order';
+import { LastMessage } from './last-message';
 import { LaterVersion } from './later-version';
 import { MessageReader, type Taken } from './message-reader';
 import { recordSteps } from './migrate/steps';
 import { ProblemLog } from './problem-log';
+import { RecordHistory } from './record-history';
 import { type RecordListener, describeLoss } from './record-nodes';
 import { recordRules } from './record-rules';
 import { recordStatus } from './record-status';
+import { RunningNodes } from './running-nodes';
+import type { RunningRecord } from './running-record';
 import { completeRecord } from './saved';
 import { Throttle } from './throttle';
 
@@ -47,35 +52,46 @@ class FlowMessage implements Message {
 
 export = (RED: NodeAPI): void => {
   const later = new LaterVersion(RED, recordSteps);
+  const running = new RunningNodes<RunningRecord>();
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
     later.look(this, saved);
     const config = completeRecord(saved);
+    const last = new LastMessage(() => systemClock.monotonic());
+    const record: RunningRecord = { node: this, last, history: new RecordHistory() };
+    this.on('close', running.add(this, record));
     const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
     if (connection?.delivery === undefined) {
-      refuse(this, RED._('datacake-record.error.connection'));
+      refuse(record, RED._('datacake-record.error.connection'));
       return;
     }
     const [problem] = recordProblems(config);
     if (problem !== undefined) {
-      refuse(this, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
+      refuse(record, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
       return;
     }
     try {
-      start(this, config, connection, new MessageReader(RED, this, config));
+      start(record, config, connection, new MessageReader(RED, this, config));
     } catch (error) {
-      refuse(this, String(error));
+      refuse(record, String(error));
     }
   }
 
   /** A node that isn't configured says so, once on the canvas and with every message. */
-  function refuse(node: Node, reason: string): void {
+  function refuse({ node, last, history }: RunningRecord, reason: string): void {
     node.status({ fill: 'red', shape: 'ring', text: RED._('datacake-record.status.unconfigured') });
-    node.on('input', (_message, _send, done) => done(new Error(reason)));
+    node.on('input', (message, _send, done) => {
+      last.pass(message);
+      history.failed(reason);
+      done(new Error(reason));
+    });
   }
 
-  function start(node: Node, config: RecordDef, { delivery, records }: ConnectionNode, reader: MessageReader): void {
+  function start(record: RunningRecord, config: RecordDef, connection: ConnectionNode, reader: MessageReader): void {
+    const { node, last, history } = record;
+    const { delivery, records } = connection;
+    record.connection = connection;
     const order = new InOrder();
     const problemLog = new ProblemLog();
     const status = new Throttle(systemClock, statusSpan, () => {
@@ -91,19 +107,29 @@ export = (RED: NodeAPI): void => {
         const taken = delivery.take({ node: node.id, readings, message: held, completion: config.complete });
         if (!taken) done(new Error(RED._('datacake-record.error.closing')));
       } else if (flush) done();
-      else done(new Error(nothingLeft(problems)));
+      else fail(nothingLeft(problems), done);
       if (flush) delivery.flush(node.id, devices);
+    }
+
+    function fail(reason: string, done: Done): void {
+      history.failed(reason);
+      done(new Error(reason));
     }
 
     const listener: RecordListener = {
       accepted(receipt) {
+        history.accepted();
         node.send(toMessage(receipt));
       },
       rejected(rejection) {
-        node.error(...toError(rejection));
+        const [reason, message] = toError(rejection);
+        history.failed(reason);
+        node.error(reason, message);
       },
       lost(loss) {
-        node.error(describeLoss(loss), { _msgid: RED.util.generateId(), payload: loss });
+        const reason = describeLoss(loss);
+        history.failed(reason);
+        node.error(reason, { _msgid: RED.util.generateId(), payload: loss });
       },
       changed: () => status.ask(),
       drained: () => order.idle(),
@@ -112,6 +138,7 @@ export = (RED: NodeAPI): void => {
     const remove = records.add(node.id, listener);
     delivery.setRules(node.id, recordRules(config));
     node.on('input', (message, _send, done) => {
+      last.pass(message);
       order.pass(reader.read(message), (taken) => take(message, taken, done));
     });
     node.on('close', (done: () => void) => {
@@ -132,5 +159,6 @@ export = (RED: NodeAPI): void => {
     return [`Datacake refused ${refused}: ${reason}`, { ...source, payload: measurements, device }];
   }
 
+  registerRecordRoutes(RED, running);
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 };

@@ -28,7 +28,8 @@ export interface JournalSettings {
 
 /** Opens the journals of the connections of one runtime. */
 export class Journals {
-  readonly #root: string;
+  /** The folder of all connections' folders. */
+  readonly root: string;
   readonly #after: Clock['after'];
   /** By the id of the connection: what waits in memory outlives a deploy. */
   readonly #inMemory = new Map<string, MemoryJournal>();
@@ -43,13 +44,13 @@ export class Journals {
    * @param after calls back after so many milliseconds, unless the function that it returns is called before
    */
   constructor(userDirectory: string, after: Clock['after'] = (...timer) => systemClock.after(...timer)) {
-    this.#root = path.join(userDirectory, 'datacake');
+    this.root = path.join(userDirectory, 'datacake');
     this.#after = after;
   }
 
   /** The folder of a connection's files. */
   folderOf(connection: string): string {
-    return path.join(this.#root, encodeURIComponent(connection));
+    return path.join(this.root, encodeURIComponent(connection));
   }
 
   /**

@@ -5,8 +5,19 @@ import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/de
 import type { DevicePage } from '../../src/datacake/discovery/device-listing';
 import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
 import type { ProblemCode } from '../../src/mapping/problem';
+import type { MessageProperty } from '../../src/mapping/properties';
 
-export type { Account, CreatedField, DeviceDetails, DeviceField, DevicePage, DeviceSummary, NewField, Workspace };
+export type {
+  Account,
+  CreatedField,
+  DeviceDetails,
+  DeviceField,
+  DevicePage,
+  DeviceSummary,
+  MessageProperty,
+  NewField,
+  Workspace,
+};
 
 /**
  * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
@@ -84,6 +95,8 @@ export type ObstacleCode =
   /** The record node isn't deployed, or no message has passed since it was. */
   | 'no-message'
   | 'node-unknown'
+  /** The journal can't take what was to be sent again; `detail` says why. */
+  | 'not-stored'
   /** The JSON that was typed in can't be read. */
   | 'bad-json'
   /** The settings of the form can't be run yet; `detail` says why. */
@@ -140,14 +153,6 @@ export interface LastMessage {
   properties: MessageProperty[];
 }
 
-export interface MessageProperty {
-  /** As a typed input of the type msg takes it: `payload.em1.power`, `payload["em1:1"].voltage`. */
-  path: string;
-  type: 'number' | 'string' | 'boolean';
-  /** The value as text, at most 40 characters. */
-  value: string;
-}
-
 export interface PreviewQuery {
   /** The record node as the form has it now, with its id. */
   node: RecordConfig & { id: string };
@@ -189,6 +194,8 @@ export interface LeftOut {
 export interface Activity {
   /** The status as on the canvas. */
   status: string;
+  /** Why it has to wait, in full, when it has to. */
+  reason?: string;
   /** Samples that wait. */
   waiting: number;
   /** Datapoints accepted since 00:00 UTC, by device as given; at most 50 devices, those with most first. */

@@ -1,25 +1,45 @@
 import type { NodeAPI } from 'node-red';
-import { account } from './account';
+import { livingConnections } from '../living-connections';
+import type { Journals } from '../journals';
+import type { RunningNodes } from '../running-nodes';
+import type { RunningRecord } from '../running-record';
 import type { DeployedAccess } from './access';
+import { account } from './account';
+import { activity } from './activity';
 import { routes } from './api';
 import { device, deviceCache } from './device';
 import { devices } from './devices';
+import { discard } from './discard';
 import { Discovery } from './discovery';
 import { fields } from './fields';
-import { post } from './route';
+import { discardJournal, journals } from './journals';
+import { message } from './message';
+import { rejected } from './rejected';
+import { resend } from './resend';
+import { get, post } from './route';
 
-/** What the routes of connections ask of the runtime. */
-export interface Connections {
-  /** The connection with this id as it runs; undefined when it isn't deployed. */
-  accessOf(id: string): DeployedAccess | undefined;
-}
-
-/** Gives the connection's form what it asks for. To be called once per runtime. */
-export function registerConnectionRoutes(RED: NodeAPI, connections: Connections): void {
-  const discovery = new Discovery(RED, (id) => connections.accessOf(id));
+/** Gives the forms what they ask of connections. To be called once per runtime. */
+export function registerConnectionRoutes(
+  RED: NodeAPI,
+  running: RunningNodes<DeployedAccess>,
+  all: Pick<Journals, 'root'>,
+): void {
+  const discovery = new Discovery(RED, (id) => running.find(id));
   const known = deviceCache();
+  const living = () => livingConnections(RED);
   post(RED, routes.account, account(discovery));
   post(RED, routes.devices, devices(discovery));
   post(RED, routes.device, device(discovery, known));
   post(RED, routes.fields, fields(discovery, known));
+  get(RED, routes.journals, journals(all, living));
+  post(RED, routes.discardJournal, discardJournal(all, living));
+}
+
+/** Gives the record node's form what it asks of record nodes. To be called once per runtime. */
+export function registerRecordRoutes(RED: NodeAPI, running: RunningNodes<RunningRecord>): void {
+  post(RED, routes.message, message(running));
+  get(RED, `${routes.activity}/:id`, activity(RED, running));
+  post(RED, routes.rejected, rejected(running));
+  post(RED, routes.resend, resend(running));
+  post(RED, routes.discard, discard(running));
 }

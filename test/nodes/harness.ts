@@ -70,6 +70,13 @@ export class Harness {
     return JSON.parse(text) as Answer<T>;
   }
 
+  /** What the admin API answers to a form that looks. */
+  async get<T>(path: string): Promise<Answer<T>> {
+    const { status, text } = await helper.request().get(path);
+    assert.equal(status, 200, text);
+    return JSON.parse(text) as Answer<T>;
+  }
+
   /** What the admin API says is wrong with a request that no form makes. */
   async refused(path: string, body: object): Promise<string> {
     const { status, text } = await helper.request().post(path).send(body);
