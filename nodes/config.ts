@@ -36,6 +36,8 @@ export interface RecordConfig {
   deviceType: 'str' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
   /** Where the device is named by something else: a UUID or a serial number that the form checks the fields against. */
   exampleDevice: string;
+  /** What the device was called when the form looked it up, to be shown on the canvas; nothing depends on it. */
+  deviceName: string;
   /** Empty: every scalar property of the payload is recorded by its name. */
   fields: FieldRow[];
   time: string;

@@ -27,6 +27,7 @@ export const newRecord: RecordConfig = {
   device: '',
   deviceType: 'str',
   exampleDevice: '',
+  deviceName: '',
   fields: [],
   time: '',
   timeType: 'arrival',

@@ -31,6 +31,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
     device: { value: newRecord.device, validate: validDevice },
     deviceType: { value: newRecord.deviceType },
     exampleDevice: { value: newRecord.exampleDevice },
+    deviceName: { value: newRecord.deviceName },
     fields: { value: newRecord.fields, validate: validFields },
     time: { value: newRecord.time, validate: validTime },
     timeType: { value: newRecord.timeType },
@@ -49,6 +50,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   label() {
     if (this.name) return this.name;
     if (this.deviceType !== 'str' || !this.device) return text('paletteLabel');
+    if (this.deviceName) return this.deviceName;
     return isUuid(this.device.toLowerCase()) ? text('shortUuid', { start: this.device.slice(0, 8) }) : this.device;
   },
   labelStyle() {

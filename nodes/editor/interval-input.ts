@@ -6,7 +6,7 @@ export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): v
     const fixed = mode.val() === 'fixed';
     mode.toggleClass('datacake-record-interval-fixed', fixed);
     $('.datacake-record-interval').toggle(fixed);
-    $('.datacake-record-reduce-row').toggle(fixed && tableIsEmpty());
+    $('.datacake-record-reduce-row').toggle(mode.val() !== 'none' && tableIsEmpty());
     RED.tray.resize();
   }
 

@@ -1,12 +1,23 @@
 import type { ConnectionConfig, FieldRow, RecordConfig } from '../config';
-import { prepareDeviceInput } from './device-input';
-import { createFieldsTable, type FieldsTable } from './fields-table';
+import { accessOf } from './api';
+import { connectionInEditor } from './connection-in-editor';
+import { prepareDeviceInput } from './device/device-input';
+import { createDeviceLookup, type DeviceLookup } from './device/device-lookup';
+import { nameToKeep } from './device/device-name';
+import { showDevice } from './device/device-note';
+import { deviceSearch, type Place } from './device/device-search';
+import { addCreateFields } from './fields/create-fields';
+import { createFieldsTable, type FieldsTable } from './fields/fields-table';
+import { expectedProperties } from './fields/expected-properties';
+import { addFill } from './fields/fill';
+import { createLastMessage, type LastMessageLookup } from './fields/last-message';
+import { savedRows } from './fields/row-values';
+import { fieldSearch, sourceSearch } from './fields/suggestions';
 import { addPasteTool } from './function-node/add-paste-tool';
 import { createFormTabs, type FormTabs } from './form-tabs';
 import { prepareIntervalInput } from './interval-input';
 import { text } from './record-validity';
-import { connectionOf, shownRecord } from './record-values';
-import { savedRows } from './row-values';
+import { chosenConnection, connectionOf, shownRecord } from './record-values';
 import { prepareTimeInput } from './time-input';
 
 /** The record node's form while it is open. */
@@ -25,26 +36,38 @@ export interface RecordFormParts {
   readonly table: FieldsTable;
   /** Above the fields table, for buttons that change it. */
   readonly toolbar: JQuery;
+  /** What Datacake says of the device that the fields are checked against. */
+  readonly device: DeviceLookup;
+  readonly message: LastMessageLookup;
   /** The node as it would be saved now. */
   record(): RecordConfig & { id: string };
   /** The connection that is chosen, as the editor has it. */
   connection(): EditorNode<ConnectionConfig> | undefined;
+  /** Where devices are looked for; nothing while no connection is chosen. */
+  place(): Place | undefined;
   /** Sets the device, a UUID or a serial number. */
   setDevice(device: string): void;
   /** Calls back whenever something in the form that {@link record} tells has changed. */
   onChange(handler: () => void): void;
   /** Calls back when the form is closed, saved or not. */
   onClose(handler: () => void): void;
+  /** Aborted when the form is closed. */
+  readonly signal: AbortSignal;
 }
 
 /** Each adds something to the form that the form itself doesn't know of. */
-const additions: readonly ((parts: RecordFormParts) => void)[] = [addPasteTool];
+const additions: readonly ((parts: RecordFormParts) => void)[] = [addFill, addPasteTool, addCreateFields];
 
 const leastTabHeight = 220;
 
 export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
+  // Another form that is opened from this one takes it out of the page, where its inputs can't be found by their ids.
+  const form = $('#dialog-form');
+  const note = form.find('#datacake-record-device-note');
+  const deviceName = form.find('#node-input-deviceName');
+  const closing = new AbortController();
+  const { signal } = closing;
   const changeHandlers: (() => void)[] = [];
-  const closeHandlers: (() => void)[] = [];
   const changed = (): void => {
     for (const handler of changeHandlers) handler();
   };
@@ -55,43 +78,86 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
     preview: text('tab.preview'),
     activity: text('tab.activity'),
   });
-  const device = prepareDeviceInput();
-  prepareTimeInput();
+  const deviceInput = prepareDeviceInput(deviceSearch(place), () => device.update(), signal);
+  const device = createDeviceLookup(() => {
+    const where = place();
+    const checked = deviceInput.checked();
+    return where === undefined || checked === '' ? undefined : { ...where, device: checked };
+  }, signal);
+  const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
   const toolbar = $('#datacake-record-fields-toolbar');
-  const table = createFieldsTable($('#node-input-fields-container'), savedRows(node.fields), () => {
-    interval.update();
-    changed();
-  });
+  const table = createFieldsTable(
+    $('#node-input-fields-container'),
+    savedRows(node.fields),
+    {
+      sources: sourceSearch(message),
+      fields: fieldSearch(device),
+      device: () => device.details(),
+      properties: () => message.known(),
+      signal,
+    },
+    () => {
+      interval.update();
+      changed();
+    },
+  );
+  prepareTimeInput();
   const interval = prepareIntervalInput(() => table.isEmpty());
-  $('#dialog-form').on('change', '[id^="node-input-"]', changed);
+  const record = (): RecordConfig & { id: string } => shownRecord(form, node, table.rows());
 
-  const record = (): RecordConfig & { id: string } => shownRecord(node, table.rows());
   const parts: RecordFormParts = {
     tabs,
     table,
     toolbar,
+    device,
+    message,
     record,
-    connection: () => connectionOf(record().connection),
-    setDevice: (value) => device.set(value),
+    connection: () => connectionOf(chosenConnection(form)),
+    place,
+    setDevice: (value) => deviceInput.set(value),
     onChange: (handler) => void changeHandlers.push(handler),
-    onClose: (handler) => void closeHandlers.push(handler),
+    onClose: (handler) => signal.addEventListener('abort', handler),
+    signal,
   };
   for (const add of additions) add(parts);
 
+  function deviceChanged(): void {
+    const named = deviceInput.isNamed();
+    showDevice(note, device.state(), named ? '' : text('hint.example'));
+    const shown = { device: named ? deviceInput.checked() : '', connection: chosenConnection(form) };
+    deviceName.val(nameToKeep(node, shown, device.state()));
+    table.check();
+    changed();
+    RED.tray.resize();
+  }
+
+  device.onChange(deviceChanged);
+  message.onChange(() => table.check());
+  form.on('change', '[id^="node-input-"]', () => {
+    device.update();
+    changed();
+  });
+  deviceChanged();
+  device.update();
+  void message.ask();
+
+  function place(): Place | undefined {
+    const id = chosenConnection(form);
+    const access = accessOf(id);
+    return access && { access, workspace: connectionInEditor(id)?.workspace ?? '' };
+  }
+
   function resize(): void {
-    const form = $('#dialog-form');
     const above = form
-      .children('.form-row:visible')
+      .children('.form-row:visible, .datacake-record-device-note')
       .get()
       .reduce((height, row) => height + ($(row).outerHeight(true) ?? 0), 0);
     const height = Math.max(leastTabHeight, (form.height() ?? 0) - above);
     tabs.resize(height);
-    table.resize(height - (toolbar.outerHeight(true) ?? 0));
+    const tools = toolbar.add(toolbar.siblings('.datacake-record-toolbar-note'));
+    const toolsHeight = tools.get().reduce((sum, row) => sum + ($(row).outerHeight(true) ?? 0), 0);
+    table.resize(height - toolsHeight);
   }
 
-  function close(): void {
-    for (const handler of closeHandlers) handler();
-  }
-
-  return { fields: () => table.rows(), resize, close };
+  return { fields: () => table.rows(), resize, close: () => closing.abort() };
 }

@@ -8,7 +8,7 @@ import {
   type FieldSettings,
   type RecordProblemCode,
 } from '../../src/validation/record-settings';
-import { savedRows } from './row-values';
+import { savedRows } from './fields/row-values';
 import { texts } from './texts';
 import { asText, current, validator, withoutMarkup } from './validator';
 

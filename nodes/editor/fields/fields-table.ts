@@ -1,7 +1,9 @@
-import type { FieldRow } from '../config';
+import type { FieldRow } from '../../config';
 import { createRow, type RowView } from './field-row';
-import { rowProblems, text } from './record-validity';
-import { newRow } from '../saved';
+import { fieldWarnings, type FieldWarning } from './field-warnings';
+import type { RowContext } from './row-context';
+import { rowProblems, text } from '../record-validity';
+import { newRow } from '../../saved';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
 export interface FieldsTable {
@@ -12,6 +14,10 @@ export interface FieldsTable {
   add(rows: readonly Partial<FieldRow>[]): void;
   /** Puts these rows in the place of all that are there. */
   replace(rows: readonly Partial<FieldRow>[]): void;
+  /** Puts the cursor into the field of a row, counted from 0, with what it could be. */
+  askForField(row: number): void;
+  /** Checks the rows again, because more is known of the device or of the messages. */
+  check(): void;
   /** Sets the height of the list with its button, in pixels. */
   resize(height: number): void;
 }
@@ -24,6 +30,7 @@ interface Item {
 export function createFieldsTable(
   list: JQuery,
   saved: readonly Partial<FieldRow>[],
+  context: RowContext,
   onChange: () => void,
 ): FieldsTable {
   const views = new WeakMap<HTMLElement, RowView>();
@@ -44,7 +51,7 @@ export function createFieldsTable(
     // The table opens at its first row; a row that is added is scrolled to because it gets the focus.
     scrollOnAdd: false,
     addItem(container, _index, item) {
-      const view = createRow(container, item.saved ?? newRow, update);
+      const view = createRow(container, item.saved ?? newRow, context, update);
       container.each((_, element) => void views.set(element, view));
       container.siblings('.red-ui-editableList-item-remove').attr('aria-label', text('label.removeField'));
       if (item.saved === undefined) {
@@ -93,7 +100,19 @@ export function createFieldsTable(
     const shown = shownViews();
     hint.toggle(shown.length === 0);
     const problems = rowProblems(shown.map((view) => view.row()));
-    shown.forEach((view, row) => view.show(fresh.has(view) ? [] : problems.filter((problem) => problem.row === row)));
+    shown.forEach((view, row) => {
+      if (fresh.has(view)) view.show([], []);
+      else
+        view.show(
+          problems.filter((problem) => problem.row === row),
+          warningsOf(view.row()),
+        );
+    });
+  }
+
+  function warningsOf(row: FieldRow): string[] {
+    const device = context.device();
+    return device === undefined ? [] : fieldWarnings(row, device.fields, context.properties()).map(inWords);
   }
 
   /** Alt and an arrow key move the row that has the focus, for those who don't drag. */
@@ -124,6 +143,23 @@ export function createFieldsTable(
       fill(rows);
       update();
     },
+    askForField: (row) => shownViews()[row]?.askForField(),
+    check,
     resize: (height) => list.editableList('height', height),
   };
+}
+
+function inWords(warning: FieldWarning): string {
+  switch (warning.code) {
+    case 'field-unknown':
+      return text('warning.field-unknown', { field: warning.field });
+    case 'field-case':
+      return text('warning.field-case', { known: warning.known });
+    case 'field-calculated':
+      return text('warning.field-calculated', { field: warning.field });
+    case 'field-type': {
+      const [sent, kept] = [warning.sent, warning.kept].map((type) => text(`fieldType.${type}`));
+      return text('warning.field-type', { sent: sent ?? '', kept: kept ?? '' });
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { FieldRow } from '../../../nodes/config';
-import { savedRows, toInputs, toRow } from '../../../nodes/editor/row-values';
-import { newRow } from '../../../nodes/saved';
+import type { FieldRow } from '../../../../nodes/config';
+import { savedRows, toInputs, toRow } from '../../../../nodes/editor/fields/row-values';
+import { newRow } from '../../../../nodes/saved';
 
 const row: FieldRow = {
   source: 'payload["em1:0"].act_power',

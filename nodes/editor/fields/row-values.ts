@@ -1,5 +1,5 @@
-import type { FieldRow } from '../config';
-import { newRow } from '../saved';
+import type { FieldRow } from '../../config';
+import { newRow } from '../../saved';
 
 /** What the inputs of one row hold; all of it is text. */
 export type RowInputs = Record<keyof FieldRow, string>;

@@ -1,0 +1,16 @@
+import type { Choice } from './choices';
+
+/** The choices that hold what was typed, in any case: those that begin with it first, otherwise in their order. */
+export function filterChoices(choices: readonly Choice[], text: string): Choice[] {
+  const wanted = text.trim().toLowerCase();
+  const rank = ({ value, title, detail = '', description = '' }: Choice): number => {
+    if (value.toLowerCase().startsWith(wanted) || title.toLowerCase().startsWith(wanted)) return 0;
+    if (title.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted)) return 1;
+    return `${detail} ${description}`.toLowerCase().includes(wanted) ? 2 : 3;
+  };
+  return choices
+    .map((choice) => ({ choice, rank: rank(choice) }))
+    .filter(({ rank }) => rank < 3)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ choice }) => choice);
+}

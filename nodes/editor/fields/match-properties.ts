@@ -1,0 +1,89 @@
+import type { DeviceField, MessageProperty } from '../../admin/api';
+import { fieldName } from '../../../src/mapping/field-name';
+
+export interface Match<Field> {
+  property: MessageProperty;
+  field: Field;
+}
+
+type NamedField = Pick<DeviceField, 'name' | 'label'>;
+
+/**
+ * Finds the field that each property of a message is meant for, by its name: the whole path below the payload, or the
+ * end of it, is the field's identifier or label, case and separators ignored. Longer names go before shorter ones.
+ * Each property and each field is used once. What could be meant for two isn't guessed, but a message of one property
+ * and a device of one field need no names.
+ *
+ * @returns the matches in the order of the properties, and the properties that are left
+ */
+export function matchProperties<Field extends NamedField>(
+  properties: readonly MessageProperty[],
+  fields: readonly Field[],
+): { matched: Match<Field>[]; rest: MessageProperty[] } {
+  const [onlyProperty, ...otherProperties] = properties;
+  const [onlyField, ...otherFields] = fields;
+  if (onlyProperty && onlyField && otherProperties.length + otherFields.length === 0) {
+    return { matched: [{ property: onlyProperty, field: onlyField }], rest: [] };
+  }
+  const found = new Map<MessageProperty, Field>();
+  const named = properties.map((property) => ({ property, names: namesOf(property.path) }));
+  const longest = Math.max(0, ...named.map(({ names }) => names.length));
+  for (let position = 0; position < longest; position++) {
+    for (const nameOfField of [(field: Field) => field.name, (field: Field) => field.label]) {
+      const left = named.filter(({ property }) => !found.has(property));
+      const free = fields.filter((field) => ![...found.values()].includes(field));
+      const byName = group(left, ({ names }) => names[position] ?? '');
+      for (const [name, meant] of group(free, (field) => plain(nameOfField(field)))) {
+        const [property, another] = byName.get(name) ?? [];
+        const [field] = meant;
+        if (property && field && another === undefined && meant.length === 1) found.set(property.property, field);
+      }
+    }
+  }
+  const rest = properties.filter((property) => !found.has(property));
+  return { matched: properties.flatMap((property) => matchOf(property, found.get(property))), rest };
+}
+
+function matchOf<Field>(property: MessageProperty, field: Field | undefined): Match<Field>[] {
+  return field === undefined ? [] : [{ property, field }];
+}
+
+/** What a property without a field could be recorded to: an identifier that isn't taken. */
+export function proposeField(path: string, taken: ReadonlySet<string>): string {
+  const names = segmentsOf(path);
+  const base = fieldName(names.at(-1) ?? '') ?? 'VALUE';
+  const longer = fieldName(names.slice(-2).join('_')) ?? base;
+  const proposals = [base, longer];
+  for (let number = 2; number < taken.size + 3; number++) proposals.push(`${base}_${String(number)}`);
+  return proposals.find((proposal) => !taken.has(proposal)) ?? base;
+}
+
+/** The names that a path can be known by, the longest first: all of it below the payload, down to its last segment. */
+function namesOf(path: string): string[] {
+  const segments = segmentsOf(path);
+  return segments.map((_, index) => plain(segments.slice(index).join(''))).filter((name) => name !== '');
+}
+
+/** The keys of a path below `payload`: `payload["em1:0"].power` has `em1:0` and `power`. */
+function segmentsOf(path: string): string[] {
+  const segments = [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\]|[^.[\]]+/g)].map(
+    ([whole, double, single]) => double ?? single ?? whole,
+  );
+  return segments[0] === 'payload' && segments.length > 1 ? segments.slice(1) : segments;
+}
+
+function plain(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function group<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== '') groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}

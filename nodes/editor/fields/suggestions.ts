@@ -1,0 +1,46 @@
+import type { DeviceField, MessageProperty } from '../../admin/api';
+import type { Choice, Search } from '../combobox/choices';
+import { filterChoices } from '../combobox/filter-choices';
+import type { DeviceLookup } from '../device/device-lookup';
+import { text } from '../record-validity';
+import type { LastMessageLookup } from './last-message';
+import { recordedAs } from './recorded-as';
+
+/** Suggests the properties of the last message, each with its value. */
+export function sourceSearch(message: LastMessageLookup): Search {
+  return async (typed) => {
+    const { properties } = await message.ask();
+    return { choices: filterChoices(properties.map(propertyChoice), typed) };
+  };
+}
+
+function propertyChoice({ path, value }: MessageProperty): Choice {
+  return { value: path, title: path, detail: value };
+}
+
+/** Suggests the fields of the device, each with its name, type and unit. */
+export function fieldSearch(device: DeviceLookup): Search {
+  return (typed) => {
+    if (device.state().kind === 'asking') return { choices: [], hint: text('hint.asking') };
+    return { choices: filterChoices((device.details()?.fields ?? []).map(fieldChoice), typed) };
+  };
+}
+
+function fieldChoice(field: DeviceField): Choice {
+  const type = recordedAs(field.type);
+  const kind = type === 'auto' ? field.type : text(`fieldType.${type}`);
+  const label = sameWords(field.label, field.name) ? '' : field.label;
+  return {
+    value: field.name,
+    title: field.name,
+    detail: [label, kind, field.unit].filter((part) => part !== '').join(' · '),
+    description: field.description,
+    ...(field.calculated && { warning: text('device.calculated') }),
+  };
+}
+
+/** A label that only spells the identifier otherwise tells nothing more. */
+function sameWords(label: string, name: string): boolean {
+  const plain = (words: string): string => words.toLowerCase().replace(/[\s_-]+/g, '');
+  return plain(label) === plain(name);
+}
