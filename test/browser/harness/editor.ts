@@ -149,6 +149,25 @@ export class Editor {
     await page.locator('#red-ui-workspace-tabs').getByText(label).click();
   }
 
+  /** Pastes JSON into the dialog for importing; the nodes then hang on the mouse, until they are placed. */
+  async importJson(json: string): Promise<void> {
+    const { page } = this;
+    await page.locator('#red-ui-header-button-sidemenu').click();
+    await page.locator('#menu-item-import').click();
+    await page.locator('#red-ui-clipboard-dialog-import-text').fill(json);
+    // It is looked at with the next key.
+    await page.locator('#red-ui-clipboard-dialog-import-text').press('End');
+    await page.locator('#red-ui-clipboard-dialog-ok').click();
+  }
+
+  /** Puts what hangs on the mouse there, in pixels from the canvas's left and upper edge. */
+  async placeAt(x: number, y: number): Promise<void> {
+    const canvas = await boxOf(this.page.locator('#red-ui-workspace-chart'));
+    await this.page.mouse.move(canvas.x + x, canvas.y + y, { steps: 5 });
+    await this.page.mouse.down();
+    await this.page.mouse.up();
+  }
+
   /** The JSON of all flows, as the dialog for exporting them shows it. */
   async exported(): Promise<string> {
     const { page } = this;

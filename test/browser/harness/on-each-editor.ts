@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { type Bench, onEachBench } from '../../real/harness/bench';
+import { type Bench, type BenchOptions, onEachBench } from '../../real/harness/bench';
 import type { FlowNode } from '../../real/harness/flow';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
@@ -12,15 +12,16 @@ const launchingTakesAtMost = 120_000;
  * Defines the same tests for the editor of each Node-RED that is supported. Every test has the editor opened anew, and
  * fails when anything goes wrong on the page that a person might not notice.
  *
- * @param flow runs when the editor is opened
+ * @param flow runs when the editor is opened; it may depend on the bench
  * @param define defines them; what it gets gives the open editor and the bench behind it, which stand while a test runs
  */
 export function onEachEditor(
   title: string,
-  flow: readonly FlowNode[],
+  flow: readonly FlowNode[] | ((bench: Bench) => readonly FlowNode[]),
   define: (editor: () => Editor, bench: () => Bench) => void,
+  options: BenchOptions = {},
 ): void {
-  onEachBench(title, {}, (bench) => {
+  onEachBench(title, options, (bench) => {
     let browser: Browser | undefined;
     let editor: Editor | undefined;
 
@@ -31,7 +32,7 @@ export function onEachEditor(
 
     beforeEach(async () => {
       assert.ok(browser !== undefined);
-      await bench().nodeRed.deploy(flow);
+      await bench().nodeRed.deploy(typeof flow === 'function' ? flow(bench()) : flow);
       bench().simulator.core.clear();
       editor = await Editor.open(browser, bench().nodeRed);
     });

@@ -17,6 +17,8 @@ export function watchPage(page: Page, home: string): readonly string[] {
       problems.push(`request: to ${request.url()}`);
   });
   page.on('requestfailed', (request) => {
+    // A form gives up what it no longer wants to know.
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') return;
     problems.push(`request: ${request.url()} failed: ${request.failure()?.errorText ?? 'unknown'}`);
   });
   page.on('response', (response) => {

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../simulator';
+import type { Bench } from '../real/harness/bench';
+import type { FlowNode } from '../real/harness/flow';
+import { connection, record, tab } from '../real/harness/nodes';
+import { inspect } from './harness/inspect';
+import { onEachEditor } from './harness/on-each-editor';
+
+const flow = ({ simulator }: Bench): FlowNode[] => [
+  tab,
+  connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
+  connection(simulator.url, demoTokens.personal, {
+    ...{ id: 'orchard', name: 'Orchard', workspace: demoWorkspaces.fleet.id },
+  }),
+  record('record', { device: '' }),
+  record('probe', { device: '', connection: 'orchard', x: 300 } as object),
+  record('any', { device: 'DEVICE', deviceType: 'env', x: 500 } as object),
+];
+
+onEachEditor('the device of a record node', flow, (editor, bench) => {
+  const look = (what: string): Promise<void> => inspect(editor(), `device, ${what} ${bench().runtime.nodeRed}`);
+  const input = (): Locator => editor().form.locator('#node-input-device-text');
+  const type = async (device: string): Promise<void> => {
+    await editor().type('#node-input-device-text', device);
+    await input().press('Tab');
+  };
+  const note = (): Locator => editor().form.locator('#datacake-record-device-note');
+  const options = (): Locator => editor().page.locator('.datacake-listbox [role="option"]');
+
+  afterEach(() => bench().simulator.core.faults.clear());
+
+  it('is searched by its name, picked with the keyboard, and named on the canvas', async () => {
+    await editor().openForm('record');
+    await input().pressSequentially('climate');
+    await options().getByText('Climate, office').waitFor();
+    await look('searched');
+    assert.equal(await options().count(), 2);
+    await input().press('ArrowDown');
+    assert.equal(await input().getAttribute('aria-activedescendant'), await options().nth(1).getAttribute('id'));
+    await input().press('ArrowUp');
+    await input().press('Enter');
+    assert.equal(await options().count(), 0);
+    assert.equal(await input().inputValue(), demoDevices.climateSensor);
+    await note().getByText('Climate, office').waitFor();
+    await look('picked');
+    await editor().done();
+    await editor().node('record').getByText('Climate, office').waitFor();
+  });
+
+  it('keeps what was typed when the list is left with Escape', async () => {
+    await editor().openForm('record');
+    await input().pressSequentially('climate');
+    await options().first().waitFor();
+    await input().press('Escape');
+    assert.equal(await options().count(), 0);
+    assert.equal(await input().inputValue(), 'climate');
+    await editor().cancel();
+  });
+
+  it('is named beneath a serial number or UUID that was typed, or it is said why not', async () => {
+    await editor().openForm('record');
+    await type(demoSerials.powerMeter);
+    await note().getByText('Power meter, hall 1').waitFor();
+    await type(demoSerials.twin);
+    await note().getByText('Several devices').waitFor();
+    await type(demoDevices.forbidden);
+    await note().getByText('may not record').waitFor();
+    await look('forbidden');
+    await editor().cancel();
+  });
+
+  it('is found beyond the first page, and marked when nothing may be recorded to it', async () => {
+    await editor().openForm('probe');
+    await input().click();
+    await options().getByText('Gate tracker').waitFor();
+    await look('first page');
+    const shown = await options().count();
+    await options().last().scrollIntoViewIfNeeded();
+    await options().nth(shown).waitFor();
+    await editor().type('#node-input-device-text', 'probe 117');
+    await options().getByText('Soil probe 117').click();
+    await note().getByText('Soil probe 117').waitFor();
+    await editor().cancel();
+  });
+
+  it('of the environment is checked by an example', async () => {
+    await editor().openForm('any');
+    await editor().type('#node-input-exampleDevice', 'office');
+    await options().getByText('Climate, office').click();
+    await note().getByText('Climate, office').waitFor();
+    await look('example');
+    await editor().done();
+    await editor().node('any').getByText('datacake record').waitFor();
+  });
+
+  it('can be typed while Datacake says nothing', async () => {
+    bench().simulator.core.faults.order({ fault: { kind: 'hang' }, endpoint: 'graphql' });
+    await editor().openForm('record');
+    await editor().type('#node-input-device-text', demoDevices.powerMeter);
+    await note().getByText('Asking Datacake').waitFor();
+    await look('silence');
+    await editor().done();
+    await editor().openForm('record');
+    assert.equal(await input().inputValue(), demoDevices.powerMeter);
+    await editor().cancel();
+  });
+});

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
+import type { Bench } from '../real/harness/bench';
+import type { FlowNode } from '../real/harness/flow';
+import { connection, place, record, tab } from '../real/harness/nodes';
+import { FieldsTable } from './harness/fields-table';
+import { inspect } from './harness/inspect';
+import { onEachEditor } from './harness/on-each-editor';
+
+const payload = { power: 230.5, relay: true, 'em1:0': { volt: '229.8' }, note: 'ok' };
+
+const flow = ({ simulator }: Bench): FlowNode[] => [
+  tab,
+  {
+    ...{ id: 'inject', type: 'inject', ...place, name: 'meter', props: [{ p: 'payload' }] },
+    ...{ payload: JSON.stringify(payload), payloadType: 'json', topic: '', wires: [['record']] },
+    ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
+  },
+  connection(simulator.url, demoTokens.personal, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
+  { ...record('record', { device: demoDevices.powerMeter }), x: 400 },
+];
+
+onEachEditor('the fields of a record node', flow, (editor, bench) => {
+  const look = (what: string): Promise<void> => inspect(editor(), `fields, ${what} ${bench().runtime.nodeRed}`);
+  const table = (): FieldsTable => new FieldsTable(editor());
+  const options = (): Locator => editor().page.locator('.datacake-listbox [role="option"]');
+  const button = (name: string): Locator => editor().form.getByRole('button', { name });
+  const deviceKnown = (): Promise<void> => editor().form.getByText('Power meter, hall 1').waitFor();
+
+  afterEach(() => bench().simulator.core.faults.clear());
+
+  it('are suggested with type, unit and description, and bring their type', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    await editor().form.locator('.red-ui-editableList-addButton').click();
+    const field = table().row(0).locator('.datacake-record-row-field');
+    await field.pressSequentially('ener');
+    await options().getByText('ENERGY', { exact: true }).waitFor();
+    assert.match(await options().first().innerText(), /counter · kWh\s+Reading of the meter/);
+    await look('suggested');
+    await field.press('Enter');
+    assert.deepEqual(await table().fields(), ['ENERGY']);
+    await table().open(0);
+    assert.equal(await table().row(0).getByLabel('Type', { exact: true }).inputValue(), 'COUNTER');
+    await editor().cancel();
+  });
+
+  it('are warned of where Datacake knows better, and saved all the same', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    await table().add('payload.power', 'POWR');
+    await table().add('payload.cost', 'COST');
+    await table().add('payload.volt', 'voltage');
+    await table().add('payload.relay', 'RELAY');
+    await table().open(3);
+    await table().row(3).getByLabel('Type', { exact: true }).selectOption('STRING');
+    for (const [row, sentence] of [
+      /no field "POWR"/,
+      /calculates "COST"/,
+      /called "VOLTAGE"/,
+      /sends text/,
+    ].entries()) {
+      assert.match(await table().row(row).innerText(), sentence);
+    }
+    await look('warned');
+    await editor().done();
+    assert.ok(await editor().node('record').locator('.red-ui-flow-node-error').isHidden());
+  });
+
+  it('are sent only on change, when told to', async () => {
+    await editor().openForm('record');
+    await table().add('payload.power', 'POWER');
+    await table().open(0);
+    await table().row(0).getByLabel('Send only on change').check();
+    await table().row(0).getByLabel('By at least').fill('0,5');
+    await table().row(0).getByLabel('At least every').fill('60');
+    await look('on change');
+    await editor().done();
+    await editor().openForm('record');
+    assert.match(await table().row(0).innerText(), /only on change/);
+    await table().open(0);
+    assert.equal(await table().row(0).getByLabel('By at least').inputValue(), '0.5');
+    await table().row(0).getByLabel('At least every').fill('-1');
+    assert.match(await table().row(0).innerText(), /"-1"/);
+    await editor().cancel();
+  });
+
+  it('are filled by name from the last message, and the rest is offered', async () => {
+    await editor().inject('inject');
+    await editor().openForm('record');
+    await deviceKnown();
+    await button('fill from last message').click();
+    await button('other properties').waitFor();
+    assert.deepEqual(await table().fields(), ['POWER', 'RELAY']);
+    assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay']);
+    await look('filled');
+    await button('other properties').click();
+    await editor().form.getByRole('checkbox', { name: 'payload["em1:0"].volt' }).check();
+    await look('rest');
+    await button('Add').click();
+    assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay', 'payload["em1:0"].volt']);
+    assert.deepEqual(await table().fields(), ['POWER', 'RELAY', 'VOLT']);
+    await editor().cancel();
+  });
+
+  it('are created in Datacake once it is said what that means', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    assert.ok(await button('create missing').isHidden());
+    await table().add('payload.frequency', 'FREQUENCY');
+    await button('create missing').click();
+    await editor().form.getByText('all devices that share it: 2').waitFor();
+    await editor().form.getByLabel('Unit of FREQUENCY').fill('Hz');
+    await look('create');
+    await button('Create').click();
+    await editor().form.getByText('created', { exact: true }).waitFor();
+    await look('created');
+    await button('Close').click();
+    await button('create missing').waitFor({ state: 'hidden' });
+    await editor().cancel();
+  });
+
+  it('are moved and removed with the keyboard', async () => {
+    await editor().openForm('record');
+    await table().add('payload.a', 'A');
+    await table().add('payload.b', 'B');
+    await table().row(1).locator('.datacake-record-row-field').press('Alt+ArrowUp');
+    assert.deepEqual(await table().fields(), ['B', 'A']);
+    await editor().form.getByRole('link', { name: 'Remove this field' }).first().press('Enter');
+    await table().row(1).waitFor({ state: 'detached' });
+    assert.deepEqual(await table().fields(), ['A']);
+    await editor().cancel();
+  });
+});
