@@ -1,24 +1,25 @@
 import type { Ranges } from '../../ranges';
 import type { Sample } from '../../sample';
 import type { Journal, LogId, StoredSample } from '../journal';
-import { JournalError, isFull, toJournalError } from '../journal-error';
-import type { JournalEvents, Storing } from '../journal-events';
+import { JournalError } from '../journal-error';
+import type { JournalEvents } from '../journal-events';
 import { Acknowledged } from './acknowledged';
-import type { Append } from './append';
+import { AcknowledgementWriter } from './acknowledgement-writer';
+import { Chores } from './chores';
 import { largestIdentity } from './cursor';
 import { DiskLog, type DiskLogContext, type RecoveredLog } from './disk-log';
 import { each } from './each';
 import type { Folder } from './folder';
 import { largestValues, overhead } from './frame';
-import type { Gathering } from './gathering';
+import { LogTable } from './log-table';
 import { logName } from './names';
+import { Room, type RoomSettings } from './room';
 import type { RunTable } from './run-table';
+import { SampleWriter, atATime } from './sample-writer';
+import { Troubles } from './troubles';
 
 /** Milliseconds that acknowledgements gather for before they are written. */
 const acknowledgementDelay = 100;
-
-/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
-const atATime = 3;
 
 /** The most logs whose acknowledgements are written, or that are looked after, between two groups of samples. */
 const mostAtOnce = 32;
@@ -32,24 +33,15 @@ const mostGathered = 32 * 1024 * 1024;
 /** With an interval between syncs, bytes that are written without waiting for it. */
 const writtenEarly = 1024 * 1024;
 
-/** How often a group is written again after the oldest was dropped to make room. */
-const mostRetries = 4;
-
 /** Milliseconds between two looks for what is too old and for logs that have been empty for long. */
 const choresInterval = 60_000;
-
-/** Milliseconds without a sample after which the files of an empty log are removed. */
-const emptyFor = 60 * 60_000;
 
 /** Milliseconds until a read that failed is tried again. */
 const readRetry = 1000;
 
-export interface DiskJournalSettings {
-  /** Bytes. */
-  sizeLimit: number;
+export interface DiskJournalSettings extends RoomSettings {
   /** Milliseconds since arrival after which a sample is given up; absent for never. */
   ageLimit?: number;
-  whenFull: 'drop-oldest' | 'refuse-new';
   /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
   sync: 'each' | number;
   /** Unix time in milliseconds. */
@@ -70,13 +62,6 @@ export interface DiskJournalParts {
   release: () => Promise<void>;
 }
 
-interface Group {
-  log: DiskLog;
-  gathering: Gathering;
-  append?: Append;
-  error?: unknown;
-}
-
 /**
  * A journal on disk. All that is written is written by one loop, a turn at a time: what has gathered since the last is
  * written, synced once a file, and counts as stored.
@@ -85,27 +70,18 @@ export class DiskJournal implements Journal {
   readonly #settings: DiskJournalSettings;
   readonly #parts: DiskJournalParts;
   readonly #context: DiskLogContext;
-  /** By device and node. */
-  readonly #logs = new Map<string, Map<string, DiskLog>>();
-  /** Logs in which samples have gathered. */
-  #gathered = new Set<DiskLog>();
-  /** Bytes that wait to be written, or are being written. */
-  #gatheredBytes = 0;
-  /** Bytes that segments take. */
-  #used = 0;
-  /** Logs whose acknowledgements are to be written. */
-  readonly #acknowledged = new Set<DiskLog>();
-  readonly #troubles = new Set<Storing>();
+  readonly #logs = new LogTable();
+  readonly #troubles: Troubles;
+  readonly #room: Room;
+  readonly #samples: SampleWriter;
+  readonly #acknowledgements: AcknowledgementWriter;
+  readonly #chores: Chores;
   #turning: Promise<void> | undefined;
   #appendsDue = false;
   #flushDue = false;
-  /** Logs to be looked after, a few each turn. */
-  #chores: DiskLog[] = [];
   #cancelAppends: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
   #cancelChores: (() => void) | undefined;
-  /** When the oldest sample of a log arrived, where that is known. */
-  readonly #oldest = new WeakMap<DiskLog, number>();
   #ended: 'closed' | 'lost' | undefined;
   #closed: Promise<void> | undefined;
   /** Monotonic milliseconds at which closing is to be over. */
@@ -115,20 +91,25 @@ export class DiskJournal implements Journal {
     const { folder, runs, segmentSize } = parts;
     this.#settings = settings;
     this.#parts = parts;
+    this.#troubles = new Troubles(settings.events);
+    this.#room = new Room(settings, this.#logs, runs, this.#troubles, (log) => this.#noteChange(log));
+    this.#samples = new SampleWriter(folder, this.#room, this.#troubles);
+    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
+    this.#chores = new Chores(folder, this.#room, this.#acknowledgements, this.#troubles, settings.ageLimit);
     this.#context = {
       folder,
       run: runs.run,
       segmentSize,
-      grow: (bytes) => (this.#used += bytes),
+      grow: (bytes) => (this.#logs.bytes += bytes),
       shift: (run) => runs.correctionOf(run) - runs.correction,
       damaged: (report) => {
-        const log = report.log === undefined ? undefined : this.#find(report.log);
+        const log = report.log === undefined ? undefined : this.#logs.find(report.log);
         if (log !== undefined) this.#noteChange(log);
         settings.events.damaged(report);
       },
     };
     for (const [name, recovered] of parts.logs) {
-      const log = this.#add(new DiskLog(name, this.#context, recovered));
+      const log = this.#logs.add(new DiskLog(name, this.#context, recovered));
       if (recovered.changed) this.#noteChange(log);
     }
     this.#beginChores();
@@ -141,44 +122,42 @@ export class DiskJournal implements Journal {
 
   /** Bytes that samples take on the disk. */
   get used(): number {
-    return this.#used;
+    return this.#logs.bytes;
   }
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
-    for (const log of this.#all()) if (log.waiting > 0) yield { log: log.id, samples: log.waiting };
+    for (const log of this.#logs) if (log.waiting > 0) yield { log: log.id, samples: log.waiting };
   }
 
   /** Rejects with a {@link JournalError} when the sample can't be stored; its position is then given to no sample that is. */
   append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
-    const target = this.#find(log) ?? this.#create(log);
+    const target = this.#logs.find(log) ?? this.#create(log);
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
     if (refusal !== undefined) return refuse(target.next, refusal);
-    this.#gatheredBytes += overhead + values.length;
     const { correction } = this.#parts.runs;
-    const appended = target.gather(sample, this.#settings.now() - correction, values);
-    this.#gathered.add(target);
+    const appended = this.#samples.gather(target, sample, this.#settings.now() - correction, values);
     this.#scheduleAppends();
     return appended;
   }
 
   /** Waits, and tries again, for as long as the disk can't be read. */
   async read(log: LogId, from: number, atMost: number): Promise<StoredSample[]> {
-    const target = this.#find(log);
+    const target = this.#logs.find(log);
     if (target === undefined) return [];
     for (;;) {
       try {
         return await target.read(from, atMost);
       } catch (error) {
         if (this.#ended !== undefined) return [];
-        this.#trouble('samples', error);
+        this.#troubles.begin('samples', error);
         await new Promise<void>((resolve) => this.#settings.after(readRetry, resolve));
       }
     }
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    const target = this.#find(log);
+    const target = this.#logs.find(log);
     if (target?.acknowledge(positions, fields) !== true) return;
     this.#noteChange(target);
   }
@@ -206,10 +185,10 @@ export class DiskJournal implements Journal {
     await this.#turning;
     this.#appendsDue = true;
     this.#flushDue = true;
-    this.#chores = [];
+    this.#chores.begin([]);
     await this.#turn();
     if (this.#isLast) {
-      const unsealed = [...this.#all()];
+      const unsealed = [...this.#logs];
       for (const log of unsealed) log.retire();
       await each(unsealed, atATime, async (log) => {
         if (performance.now() < this.#closesAt) await log.seal();
@@ -217,10 +196,6 @@ export class DiskJournal implements Journal {
     }
     await this.#parts.folder.handles.closeAll();
     await this.#parts.release();
-  }
-
-  #find({ device, node }: LogId): DiskLog | undefined {
-    return this.#logs.get(device)?.get(node);
   }
 
   #create(id: LogId): DiskLog {
@@ -232,20 +207,7 @@ export class DiskJournal implements Journal {
       cursor: undefined,
       changed: false,
     };
-    return this.#add(new DiskLog(logName(id), this.#context, fresh));
-  }
-
-  #add(log: DiskLog): DiskLog {
-    const { device, node } = log.id;
-    const ofDevice = this.#logs.get(device);
-    if (ofDevice === undefined) this.#logs.set(device, new Map([[node, log]]));
-    else ofDevice.set(node, log);
-    this.#used += log.bytes;
-    return log;
-  }
-
-  *#all(): Generator<DiskLog> {
-    for (const logs of this.#logs.values()) yield* logs.values();
+    return this.#logs.add(new DiskLog(logName(id), this.#context, fresh));
   }
 
   #refusal({ device, node }: LogId, values: string): JournalError | undefined {
@@ -254,12 +216,14 @@ export class DiskJournal implements Journal {
     if (values.length * 3 > largestValues || (device.length + node.length) * 6 > largestIdentity * 3) {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
-    const { sizeLimit, whenFull } = this.#settings;
-    const bytes = overhead + values.length;
-    if (whenFull === 'refuse-new' && this.#used + this.#gatheredBytes + bytes > sizeLimit) {
-      return new JournalError('limit', `The journal holds ${this.#used} bytes, and may hold ${sizeLimit}`);
+    const gathered = this.#samples.bytes + overhead + values.length;
+    if (this.#room.refuses(gathered)) {
+      return new JournalError(
+        'limit',
+        `The journal holds ${this.used} bytes, and may hold ${this.#settings.sizeLimit}`,
+      );
     }
-    if (this.#gatheredBytes + bytes > mostGathered) {
+    if (gathered > mostGathered) {
       return new JournalError('too-slow', 'The disk is too slow for what arrives');
     }
     return undefined;
@@ -267,7 +231,7 @@ export class DiskJournal implements Journal {
 
   #scheduleAppends(): void {
     const { sync } = this.#settings;
-    if (sync === 'each' || this.#gatheredBytes > writtenEarly) {
+    if (sync === 'each' || this.#samples.bytes > writtenEarly) {
       this.#appendsDue = true;
       this.#wake();
     } else {
@@ -280,7 +244,7 @@ export class DiskJournal implements Journal {
 
   /** More of a log is acknowledged, or given up, than its cursor says. */
   #noteChange(log: DiskLog): void {
-    this.#acknowledged.add(log);
+    this.#acknowledgements.note(log);
     this.#scheduleFlush();
   }
 
@@ -295,7 +259,7 @@ export class DiskJournal implements Journal {
   }
 
   #beginChores(): void {
-    this.#chores = [...this.#all()];
+    this.#chores.begin(this.#logs);
     this.#cancelChores = this.#settings.after(choresInterval, () => this.#beginChores());
     this.#wake();
   }
@@ -306,7 +270,7 @@ export class DiskJournal implements Journal {
   }
 
   get #hasWork(): boolean {
-    return this.#appendsDue || this.#flushDue || this.#chores.length > 0 || this.#parts.runs.dirty;
+    return this.#appendsDue || this.#flushDue || this.#chores.due || this.#parts.runs.dirty;
   }
 
   #wake(): void {
@@ -327,11 +291,11 @@ export class DiskJournal implements Journal {
     try {
       await this.#parts.runs.flush();
     } catch (error) {
-      this.#trouble('acknowledgements', error);
+      this.#troubles.begin('acknowledgements', error);
     }
     if (this.#appendsDue) await this.#append();
     if (this.#flushDue) await this.#flush();
-    if (this.#chores.length > 0) await this.#doChores();
+    if (this.#chores.due) await this.#chores.goOn(mostAtOnce, this.#settings.now());
   }
 
   async #isOwner(): Promise<boolean> {
@@ -339,9 +303,8 @@ export class DiskJournal implements Journal {
     if (await this.#parts.isOwner()) return true;
     this.#ended = 'lost';
     const error = new JournalError('lost', 'The journal belongs to another process by now');
-    for (const log of this.#gathered) log.take(0)?.reject(error);
-    this.#gathered.clear();
-    this.#trouble('samples', error);
+    this.#samples.reject(error);
+    this.#troubles.begin('samples', error);
     return false;
   }
 
@@ -349,92 +312,7 @@ export class DiskJournal implements Journal {
     this.#cancelAppends?.();
     this.#cancelAppends = undefined;
     this.#appendsDue = false;
-    const groups: Group[] = [];
-    const now = this.#settings.now();
-    for (const log of this.#gathered) {
-      const gathering = log.take(now);
-      if (gathering !== undefined) groups.push({ log, gathering });
-    }
-    this.#gathered.clear();
-    if (groups.length === 0) return;
-    const bytes = groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0);
-    const gatheredBytes = this.#gatheredBytes;
-    await this.#makeRoom(bytes);
-    await each(groups, atATime, (group) => this.#write(group));
-    for (const group of groups) await this.#retry(group);
-    await this.#syncFolder(groups);
-    for (const group of groups) this.#settle(group);
-    this.#gatheredBytes -= gatheredBytes;
-    for (const { log } of groups) await log.seal();
-  }
-
-  async #write(group: Group): Promise<void> {
-    delete group.error;
-    try {
-      group.append = await group.log.append(group.gathering);
-    } catch (error) {
-      group.error = error;
-    }
-  }
-
-  /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
-  async #retry(group: Group): Promise<void> {
-    for (let retries = 0; group.error !== undefined && retries < mostRetries; retries++) {
-      if (isFull(group.error)) {
-        if (this.#settings.whenFull === 'refuse-new' || !(await this.#dropOldest())) return;
-      } else if (retries > 0) return;
-      await this.#write(group);
-    }
-  }
-
-  async #syncFolder(groups: readonly Group[]): Promise<void> {
-    try {
-      await this.#parts.folder.sync();
-    } catch (error) {
-      for (const group of groups) {
-        if (group.append === undefined) continue;
-        await group.log.undo(group.append);
-        group.error = error;
-      }
-    }
-  }
-
-  #settle({ log, gathering, append, error }: Group): void {
-    if (append === undefined || error !== undefined) {
-      this.#trouble('samples', error);
-      gathering.reject(toJournalError(error));
-      return;
-    }
-    log.publish(append);
-    this.#over('samples');
-    gathering.fulfil();
-  }
-
-  async #makeRoom(bytes: number): Promise<void> {
-    const { sizeLimit, whenFull } = this.#settings;
-    if (whenFull === 'refuse-new') return;
-    while (this.#used > 0 && this.#used + bytes > sizeLimit) if (!(await this.#dropOldest())) return;
-  }
-
-  /** Drops the oldest of the log that holds most; false when nothing is left to drop. */
-  async #dropOldest(): Promise<boolean> {
-    let largest: DiskLog | undefined;
-    for (const log of this.#all()) if (log.droppable && log.bytes > (largest?.bytes ?? 0)) largest = log;
-    if (largest === undefined) return false;
-    try {
-      const positions = await largest.dropOldest();
-      if (positions !== undefined) this.#dropped(largest, positions, 'size');
-      return positions !== undefined;
-    } catch (error) {
-      this.#trouble('samples', error);
-      return false;
-    }
-  }
-
-  #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'age'): void {
-    this.#noteChange(log);
-    const samples = positions.size;
-    if (samples > 0) this.#settings.events.dropped({ log: log.id, positions, samples, why });
+    await this.#samples.write(this.#settings.now());
   }
 
   async #flush(): Promise<void> {
@@ -442,66 +320,9 @@ export class DiskJournal implements Journal {
     this.#cancelFlush = undefined;
     this.#flushDue = false;
     const most = this.#ended === 'closed' ? Infinity : mostAtOnce;
-    const logs = [...this.#acknowledged].slice(0, most);
-    const failed: DiskLog[] = [];
-    for (const log of logs) this.#acknowledged.delete(log);
-    await each(logs, atATime, async (log) => {
-      try {
-        await (performance.now() < this.#closesAt ? log.flush() : log.note());
-      } catch (error) {
-        failed.push(log);
-        this.#trouble('acknowledgements', error);
-      }
-    });
-    try {
-      await this.#parts.folder.sync();
-      if (failed.length === 0) this.#over('acknowledgements');
-    } catch (error) {
-      this.#trouble('acknowledgements', error);
-    }
-    this.#flushDue = this.#acknowledged.size > 0;
-    for (const log of failed) this.#acknowledged.add(log);
-    if (failed.length > 0) this.#scheduleFlush();
-  }
-
-  async #doChores(): Promise<void> {
-    const now = this.#settings.now();
-    for (const log of this.#chores.splice(0, mostAtOnce)) {
-      await log.seal();
-      try {
-        if (this.#settings.ageLimit !== undefined) await this.#dropOlder(log, now - this.#settings.ageLimit);
-        if (log.waiting === 0 && log.hasFiles && now - log.lastAppend >= emptyFor) await this.#removeFiles(log);
-      } catch (error) {
-        this.#trouble('acknowledgements', error);
-      }
-    }
-  }
-
-  /** @param limit Unix milliseconds */
-  async #dropOlder(log: DiskLog, limit: number): Promise<void> {
-    if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) >= limit) return;
-    const { correction } = this.#parts.runs;
-    const { positions, oldest } = await log.dropOlder(limit - correction);
-    this.#oldest.set(log, oldest + correction);
-    if (positions.first !== undefined) this.#dropped(log, positions, 'age');
-  }
-
-  /** Its segments are gone for good before the cursor goes that says so. */
-  async #removeFiles(log: DiskLog): Promise<void> {
-    if (this.#acknowledged.delete(log)) await log.flush();
-    await log.removeSegments();
-    await this.#parts.folder.sync();
-    await log.removeCursor();
-  }
-
-  #trouble(what: Storing, error: unknown): void {
-    if (this.#troubles.has(what)) return;
-    this.#troubles.add(what);
-    this.#settings.events.failed(what, toJournalError(error));
-  }
-
-  #over(what: Storing): void {
-    if (this.#troubles.delete(what)) this.#settings.events.recovered(what);
+    const { failed, more } = await this.#acknowledgements.write(most, this.#closesAt);
+    this.#flushDue = more;
+    if (failed) this.#scheduleFlush();
   }
 }
 

@@ -1,0 +1,126 @@
+import type { Sample } from '../../sample';
+import { type JournalError, isFull, toJournalError } from '../journal-error';
+import type { Append } from './append';
+import type { DiskLog } from './disk-log';
+import { each } from './each';
+import type { Folder } from './folder';
+import { overhead } from './frame';
+import type { Gathering } from './gathering';
+import type { Room } from './room';
+import type { Troubles } from './troubles';
+
+/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
+export const atATime = 3;
+
+/** How often a group is written again after the oldest was dropped to make room. */
+const mostRetries = 4;
+
+interface Group {
+  log: DiskLog;
+  gathering: Gathering;
+  append?: Append;
+  error?: unknown;
+}
+
+/** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
+export class SampleWriter {
+  readonly #folder: Folder;
+  readonly #room: Room;
+  readonly #troubles: Troubles;
+  /** Logs in which samples have gathered. */
+  readonly #gathered = new Set<DiskLog>();
+  #bytes = 0;
+
+  constructor(folder: Folder, room: Room, troubles: Troubles) {
+    this.#folder = folder;
+    this.#room = room;
+    this.#troubles = troubles;
+  }
+
+  /** Bytes that wait to be written, or are being written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * @param arrival Unix milliseconds by the clock of this run
+   * @param values the sample's values as JSON
+   */
+  gather(log: DiskLog, sample: Sample, arrival: number, values: string): { position: number; stored: Promise<void> } {
+    this.#bytes += overhead + values.length;
+    this.#gathered.add(log);
+    return log.gather(sample, arrival, values);
+  }
+
+  /** Refuses all that has gathered. */
+  reject(error: JournalError): void {
+    for (const log of this.#gathered) log.take(0)?.reject(error);
+    this.#gathered.clear();
+  }
+
+  /** @param now Unix milliseconds */
+  async write(now: number): Promise<void> {
+    const groups = this.#take(now);
+    if (groups.length === 0) return;
+    const taken = this.#bytes;
+    await this.#room.make(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    await each(groups, atATime, (group) => this.#write(group));
+    for (const group of groups) await this.#retry(group);
+    await this.#syncFolder(groups);
+    for (const group of groups) this.#settle(group);
+    this.#bytes -= taken;
+    for (const { log } of groups) await log.seal();
+  }
+
+  #take(now: number): Group[] {
+    const groups: Group[] = [];
+    for (const log of this.#gathered) {
+      const gathering = log.take(now);
+      if (gathering !== undefined) groups.push({ log, gathering });
+    }
+    this.#gathered.clear();
+    return groups;
+  }
+
+  async #write(group: Group): Promise<void> {
+    delete group.error;
+    try {
+      group.append = await group.log.append(group.gathering);
+    } catch (error) {
+      group.error = error;
+    }
+  }
+
+  /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
+  async #retry(group: Group): Promise<void> {
+    for (let retries = 0; group.error !== undefined && retries < mostRetries; retries++) {
+      if (isFull(group.error)) {
+        if (!(await this.#room.dropOldest())) return;
+      } else if (retries > 0) return;
+      await this.#write(group);
+    }
+  }
+
+  async #syncFolder(groups: readonly Group[]): Promise<void> {
+    try {
+      await this.#folder.sync();
+    } catch (error) {
+      for (const group of groups) {
+        if (group.append === undefined) continue;
+        await group.log.undo(group.append);
+        group.error = error;
+      }
+    }
+  }
+
+  #settle({ log, gathering, append, error }: Group): void {
+    if (append === undefined || error !== undefined) {
+      this.#troubles.begin('samples', error);
+      gathering.reject(toJournalError(error));
+      return;
+    }
+    log.publish(append);
+    this.#troubles.end('samples');
+    gathering.fulfil();
+  }
+}
