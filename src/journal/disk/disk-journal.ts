@@ -18,6 +18,12 @@ import type { RunTable } from './run-table';
 import { SampleWriter, atATime } from './sample-writer';
 import { Troubles } from './troubles';
 
+/** Milliseconds from the start of a turn to one that writes what came meanwhile: a sync for every few samples would cost more than all else. */
+const turnSpan = 5;
+
+/** That is only worth it while so many samples come in a turn. */
+const manySamples = 10;
+
 /** Milliseconds that acknowledgements gather for before they are written. */
 const acknowledgementDelay = 100;
 
@@ -77,6 +83,8 @@ export class DiskJournal implements Journal {
   readonly #acknowledgements: AcknowledgementWriter;
   readonly #chores: Chores;
   #turning: Promise<void> | undefined;
+  /** How many samples were written last. */
+  #lastGroup = 0;
   #appendsDue = false;
   #flushDue = false;
   #cancelAppends: (() => void) | undefined;
@@ -270,7 +278,15 @@ export class DiskJournal implements Journal {
   }
 
   get #hasWork(): boolean {
-    return this.#appendsDue || this.#flushDue || this.#chores.due || this.#parts.runs.dirty;
+    return this.#appendsDue || this.#hasOtherWork;
+  }
+
+  get #hasOtherWork(): boolean {
+    return this.#flushDue || this.#chores.due || this.#parts.runs.dirty;
+  }
+
+  get #hasSamplesOnly(): boolean {
+    return this.#appendsDue && !this.#hasOtherWork;
   }
 
   #wake(): void {
@@ -281,7 +297,12 @@ export class DiskJournal implements Journal {
   async #turnWhileDue(): Promise<void> {
     // What arrives in the same moment is written together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#hasWork && this.#ended === undefined) await this.#turn();
+    while (this.#hasWork && this.#ended === undefined) {
+      const next = performance.now() + turnSpan;
+      await this.#turn();
+      if (this.#lastGroup >= manySamples && this.#hasSamplesOnly)
+        await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+    }
     this.#turning = undefined;
   }
 
@@ -312,7 +333,7 @@ export class DiskJournal implements Journal {
     this.#cancelAppends?.();
     this.#cancelAppends = undefined;
     this.#appendsDue = false;
-    await this.#samples.write(this.#settings.now());
+    this.#lastGroup = await this.#samples.write(this.#settings.now());
   }
 
   async #flush(): Promise<void> {

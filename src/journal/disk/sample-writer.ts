@@ -58,10 +58,13 @@ export class SampleWriter {
     this.#gathered.clear();
   }
 
-  /** @param now Unix milliseconds */
-  async write(now: number): Promise<void> {
+  /**
+   * @param now Unix milliseconds
+   * @returns how many samples had gathered
+   */
+  async write(now: number): Promise<number> {
     const groups = this.#take(now);
-    if (groups.length === 0) return;
+    if (groups.length === 0) return 0;
     const taken = this.#bytes;
     await this.#room.make(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
     await each(groups, atATime, (group) => this.#write(group));
@@ -70,6 +73,7 @@ export class SampleWriter {
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
     for (const { log } of groups) await log.seal();
+    return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
   }
 
   #take(now: number): Group[] {
