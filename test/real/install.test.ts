@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { type InstalledPackage, bytesIn, filesIn, installedPackages } from './harness/installed';
 import { pack } from './harness/pack';
 import { userDirectory } from './harness/user-directory';
@@ -24,6 +24,8 @@ const wanted = [
 /** Licences that ask for nothing but their own text. */
 const permissive = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD']);
 
+const nodes = ['datacake-record', 'datacake-connection'];
+
 describe('an install', () => {
   let tarball: string;
   let modules: string;
@@ -44,7 +46,7 @@ describe('an install', () => {
       files.filter((file) => !wanted.some((pattern) => pattern.test(file))),
       [],
     );
-    for (const node of ['datacake-record', 'datacake-connection']) {
+    for (const node of nodes) {
       assert.ok(files.includes(`dist/nodes/${node}.js`) && files.includes(`dist/nodes/${node}.html`));
     }
     for (const file of files.filter((one) => one.endsWith('.js'))) {
@@ -54,6 +56,25 @@ describe('an install', () => {
         `${file} names a map that isn't there`,
       );
     }
+  });
+
+  it('holds no code that its nodes never load', () => {
+    const loaded = new Set<string>();
+    const load = (file: string): void => {
+      if (loaded.has(file)) return;
+      loaded.add(file);
+      const text = readFileSync(join(own, file), 'utf8');
+      for (const [, path = ''] of text.matchAll(/require\("(\.[^"]+)"\)/g))
+        load(posix.join(dirname(file), `${path}.js`));
+    };
+    for (const node of nodes) load(`dist/nodes/${node}.js`);
+    const idle = filesIn(own).filter((file) => file.startsWith('dist/') && file.endsWith('.js') && !loaded.has(file));
+    // Of a file of types nothing is left but that it is a module.
+    const empty = /^"use strict";\nObject\.defineProperty\(exports, "__esModule", \{ value: true \}\);\s*$/;
+    assert.deepEqual(
+      idle.filter((file) => !empty.test(readFileSync(join(own, file), 'utf8'))),
+      [],
+    );
   });
 
   it('is small', () => {
@@ -94,7 +115,7 @@ describe('an install', () => {
   });
 
   it('has no third-party code in its forms, and types that the flow library finds', () => {
-    for (const type of ['datacake-record', 'datacake-connection']) {
+    for (const type of nodes) {
       const html = readFileSync(join(own, `dist/nodes/${type}.html`), 'utf8');
       assert.doesNotMatch(html, /\/\/ (?:\.\.\/)*node_modules\//);
       assert.match(html, /<script type="text\/javascript">/);
