@@ -1,16 +1,15 @@
 import { Ranges } from '../../ranges';
 import type { Sample } from '../../sample';
 import type { LogId, StoredSample } from '../journal';
-import { codeOf, isFull } from '../journal-error';
+import { isFull } from '../journal-error';
 import type { DamageReport } from '../journal-events';
 import { Acknowledged } from './acknowledged';
 import { Append, type SegmentKind } from './append';
 import { encodeCursor } from './cursor';
 import { arrivalOf, sampleOf, seedOf } from './frame';
 import { Gathering } from './gathering';
+import { LogReader } from './log-reader';
 import { cursorName } from './names';
-import { type FramePlace, type FrameVisitor, readFrames } from './read-frames';
-import type { Damage } from './scan';
 import type { Segment } from './segment';
 import { SlotFile } from './slot-file';
 import { slotRoom } from './slots';
@@ -58,8 +57,7 @@ export class DiskLog {
   #gathering: Gathering | undefined;
   /** What is written and doesn't count yet. */
   #append: Append | undefined;
-  /** Where the last read stopped, and the next most likely goes on. */
-  #place: (FramePlace & { segment: Segment }) | undefined;
+  readonly #reader: LogReader;
   /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
   #thinned = new Ranges();
   /** When something was last appended, in Unix milliseconds. */
@@ -76,6 +74,9 @@ export class DiskLog {
     this.#cursor = recovered.cursor;
     this.#end = recovered.end;
     this.#next = recovered.end;
+    const { id, segments, acknowledged } = recovered;
+    const damaged = (report: DamageReport): void => context.damaged(report);
+    this.#reader = new LogReader({ id, segments, acknowledged, folder: context.folder, damaged });
   }
 
   /** How many samples are stored and not acknowledged. */
@@ -188,7 +189,7 @@ export class DiskLog {
       return found.length < atMost;
     };
     if (atMost > 0) {
-      await this.#walk(from, visit, (segment) => (shift = this.#context.shift(segment.run)));
+      await this.#reader.walk(from, visit, (segment) => (shift = this.#context.shift(segment.run)));
     }
     return found;
   }
@@ -273,78 +274,15 @@ export class DiskLog {
       else oldest = arrival;
       return arrival < limit;
     };
-    await this.#walk(0, visit, (segment) => (shift = this.#context.shift(segment.run)));
+    await this.#reader.walk(0, visit, (segment) => (shift = this.#context.shift(segment.run)));
     for (const { from, to } of positions.spans()) this.#acknowledged.add(from, to + 1);
     return { positions, oldest };
-  }
-
-  /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */
-  async #walk(from: number, visit: FrameVisitor['sample'], begin: (segment: Segment) => void): Promise<void> {
-    for (let position: number | undefined = from; position !== undefined;) {
-      const next = this.#acknowledged.nextOpen(position);
-      const segment = this.#segments.find(({ end }) => end > next);
-      if (segment === undefined) return;
-      begin(segment);
-      position = await this.#walkSegment(segment, Math.max(next, segment.first), visit);
-    }
-  }
-
-  /** @returns where to go on; undefined when told to stop */
-  async #walkSegment(segment: Segment, from: number, visit: FrameVisitor['sample']): Promise<number | undefined> {
-    const damages: [Damage, Buffer][] = [];
-    let stopped = false as boolean;
-    const visitor: FrameVisitor = {
-      sample: (buffer, at, end, position) => {
-        if (position < from || this.#acknowledged.has(position)) return true;
-        stopped = !visit(buffer, at, end, position);
-        return !stopped;
-      },
-      damage: (damage, content) => damages.push([damage, content]),
-    };
-    let next = from;
-    try {
-      const start = this.#startFor(segment, from);
-      const stop = await this.#context.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
-      this.#place = { ...stop, segment };
-      next = stop.position;
-    } catch (error) {
-      if (!this.#segments.includes(segment)) return from;
-      if (codeOf(error) !== 'ENOENT') throw error;
-      damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
-    }
-    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
-    return stopped ? undefined : next;
-  }
-
-  #startFor(segment: Segment, position: number): FramePlace {
-    const place = this.#place;
-    if (place?.segment === segment && place.position <= position) return place;
-    return { offset: 0, position: segment.first };
-  }
-
-  /** Acknowledges what can't be read any more, and says so. */
-  async #lose(segment: Segment, { offset, bytes, from, before }: Damage, content: Buffer): Promise<void> {
-    const positions = this.#acknowledged.open(from, before);
-    this.#acknowledged.add(from, before);
-    if (!segment.noteDamage(offset)) return;
-    const { copiedTo, known } = await this.#context.folder.copyAside(segment.openName, offset, content);
-    if (known && positions.first === undefined) return;
-    this.#context.damaged({
-      file: segment.name,
-      bytes,
-      log: this.id,
-      positions,
-      samples: positions.size,
-      torn: false,
-      copiedTo,
-    });
   }
 
   /** Acknowledges the samples of which no field is left. */
   async #finishThinned(): Promise<void> {
     const thinned = this.#thinned;
     this.#thinned = new Ranges();
-    const place = this.#place;
     const open = [...thinned.spans()].flatMap(({ from, to }) => [...this.#acknowledged.open(from, to + 1).spans()]);
     for (const { from, to } of open) {
       const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
@@ -354,9 +292,8 @@ export class DiskLog {
         }
         return position < to;
       };
-      await this.#walk(from, visit, () => undefined);
+      await this.#reader.walkAside(from, visit);
     }
-    this.#place = place;
   }
 
   async #createCursor(): Promise<void> {
@@ -370,7 +307,7 @@ export class DiskLog {
     if (index < 0) return;
     this.#segments.splice(index, 1);
     if (this.#active === segment) this.#active = undefined;
-    if (this.#place?.segment === segment) this.#place = undefined;
+    this.#reader.forget(segment);
     this.#context.grow(-segment.size);
     await this.#context.folder.remove(segment);
   }
