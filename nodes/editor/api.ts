@@ -12,8 +12,6 @@ import type {
   JournalChoice,
   LastMessage,
   NodeQuery,
-  Obstacle,
-  ObstacleCode,
   OrphanedJournal,
   Preview,
   PreviewQuery,
@@ -23,7 +21,10 @@ import type {
 } from '../admin/api';
 import { routes } from '../admin/api';
 import { connectionInEditor } from './connection-in-editor';
+import type { Problem } from './problem';
 import { texts } from './texts';
+
+export type { Problem };
 
 const text = texts('datacake-connection');
 
@@ -41,16 +42,6 @@ interface Routes {
   discard: { takes: RejectedChoice; gives: RejectedDone };
   journals: { takes: object; gives: OrphanedJournal[] };
   discardJournal: { takes: JournalChoice; gives: OrphanedJournal };
-}
-
-/** What is in the way: of the runtime, or before it could say anything. */
-export interface Problem extends Omit<Obstacle, 'code'> {
-  code:
-    | ObstacleCode
-    /** Node-RED doesn't let this user do that, or the session is over. */
-    | 'no-permission'
-    /** Node-RED itself can't be reached, or has no answer that this form understands. */
-    | 'runtime';
 }
 
 export type Reply<T> = { ok: true; result: T } | { ok: false; problem: Problem };

@@ -1,30 +1,34 @@
 import { isPlainHttp } from '../../src/validation/connection-settings';
+import { prepareAccountCheck } from './account-check';
 import { text } from './connection-validity';
+import { createFormTabs } from './form-tabs';
+import { prepareOrphanedJournals } from './orphaned-journals';
+import { prepareWorkspaceInput } from './workspace-input';
 
 /** The connection's form while it is open. */
 export interface ConnectionForm {
   /** Puts the inputs in order before Node-RED reads them. */
   save(): void;
   resize(): void;
+  /** Ends what the form's parts still do. */
+  close(): void;
 }
 
 const prefix = '#node-config-input-';
 
-export function openConnectionForm(): ConnectionForm {
+/** @param id of the connection, one that is still to be added included */
+export function openConnectionForm(id: string): ConnectionForm {
   const token = $(`${prefix}token`);
   const address = $(`${prefix}address`);
+  const workspaceId = $(`${prefix}workspace`);
   const journal = $(`${prefix}journal`);
+  const closing = new AbortController();
 
-  const tabs = RED.tabs.create({
-    element: $('#node-config-datacake-connection-tabs'),
-    onchange(tab) {
-      $('#node-config-datacake-connection-tabs-content').children().hide();
-      $(`#${tab.id}`).show();
-    },
+  const tabs = createFormTabs('datacake-connection', {
+    connection: text('tab.connection'),
+    delivery: text('tab.delivery'),
+    network: text('tab.network'),
   });
-  tabs.addTab({ id: 'datacake-connection-tab-connection', label: text('tab.connection') });
-  tabs.addTab({ id: 'datacake-connection-tab-delivery', label: text('tab.delivery') });
-  tabs.addTab({ id: 'datacake-connection-tab-network', label: text('tab.network') });
   setTimeout(() => tabs.resize(), 0);
 
   address.on('change input', () => {
@@ -35,11 +39,26 @@ export function openConnectionForm(): ConnectionForm {
     $('.datacake-connection-disk-row').toggle(journal.val() === 'disk');
   });
 
+  const workspace = prepareWorkspaceInput();
+  prepareAccountCheck(id, closing.signal, ({ account, typed }) => {
+    if (account === undefined) {
+      workspace.withdraw();
+      return;
+    }
+    workspace.offer(account.workspaces);
+    const [only, ...others] = account.workspaces;
+    // A form that was only opened is left as it was.
+    if (typed && only !== undefined && others.length === 0 && workspace.chosen() === '') workspace.choose(only.id);
+  });
+  const orphaned = prepareOrphanedJournals($('#datacake-connection-orphaned'), closing.signal);
+  tabs.onShow('delivery', () => void orphaned.look());
+
   return {
     save() {
-      for (const input of [token, address]) input.val(asString(input).trim());
+      for (const input of [token, address, workspaceId]) input.val(asString(input).trim());
     },
     resize: () => tabs.resize(),
+    close: () => closing.abort(),
   };
 }
 

@@ -44,13 +44,19 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    form = openConnectionForm();
+    form = openConnectionForm(this.id);
   },
   oneditsave() {
     form?.save();
+    form?.close();
     form = undefined;
   },
   oneditcancel() {
+    form?.close();
+    form = undefined;
+  },
+  oneditdelete() {
+    form?.close();
     form = undefined;
   },
   oneditresize() {

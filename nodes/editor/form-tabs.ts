@@ -3,8 +3,8 @@ export interface FormTabs<Name extends string> {
   show(name: Name): void;
   /** Calls back each time a tab is shown. */
   onShow(name: Name, handler: () => void): void;
-  /** Fits the tabs into the form, and gives each tab's content this many pixels. */
-  resize(height: number): void;
+  /** Fits the tabs into the form, and gives each tab's content this many pixels, or what it needs. */
+  resize(height?: number): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export function createFormTabs<Name extends string>(prefix: string, labels: Reco
     },
     resize(height) {
       tabs.resize();
-      contents.height(height);
+      if (height !== undefined) contents.height(height);
     },
   };
 }

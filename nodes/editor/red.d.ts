@@ -71,6 +71,8 @@ declare global {
     oneditprepare?(this: EditorNode<Config>): void;
     oneditsave?(this: EditorNode<Config>): void;
     oneditcancel?(this: EditorNode<Config>): void;
+    /** The form's own button deletes the node. */
+    oneditdelete?(this: EditorNode<Config>): void;
     oneditresize?(this: EditorNode<Config>, size: { width: number; height: number }): void;
   }
 

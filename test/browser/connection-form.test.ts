@@ -1,20 +1,161 @@
-import { demoTokens } from '../simulator';
+import assert from 'node:assert/strict';
+import type { Account, ObstacleCode, OrphanedJournal } from '../../nodes/admin/api';
+import { catalogue } from '../nodes/editor/catalogue';
+import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
 import { nobodyThere } from '../real/harness/ways';
+import { answerWith } from './harness/answers';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
+/** What the form says where the runtime can't answer, and what it adds to a sentence: not for the runtime to say. */
+const {
+  withDetail: pattern,
+  'no-permission': noPermission,
+  runtime,
+  ...sentences
+} = catalogue('en-US', 'datacake-connection', 'obstacle');
+
+const { factory, fleet } = demoWorkspaces;
+
 const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
+
+const account: Account = {
+  name: 'Node-RED in hall 1',
+  email: 'node-red-in-hall-1-with-a-long-name@api.riverside-factory.example',
+  isApiUser: true,
+  workspaces: [
+    { id: factory.id, name: factory.name, devices: 9, permissions: ['view_device'] },
+    { id: fleet.id, name: fleet.name, devices: 1234, permissions: ['record_measurements', 'edit_product'] },
+  ],
+};
+
+const journals: OrphanedJournal[] = [
+  { connection: 'a1b2c3d4e5f60718', samples: 12345, bytes: 2_300_000 },
+  { connection: '0f1e2d3c4b5a6978', samples: 1, bytes: 90 },
+];
 
 onEachEditor('the connection form', flow, (editor, bench) => {
   const look = (what: string): Promise<void> => inspect(editor(), `connection, ${what} ${bench().runtime.nodeRed}`);
+  const answer = (route: Parameters<typeof answerWith>[1], result: unknown): Promise<unknown[]> =>
+    answerWith(editor().page, route, { ok: true, result });
+  const test = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
+  const told = (text: string): Promise<void> => editor().form.getByRole('status').getByText(text).waitFor();
 
-  it('shuts nobody out', async () => {
+  async function open(): Promise<void> {
     await editor().openForm('record');
     await editor().openConfig('connection');
-    for (const name of ['Connection', 'Delivery', 'Network']) {
-      await editor().form.locator('.red-ui-tabs').getByText(name, { exact: true }).click();
-      await look(name);
+  }
+
+  beforeEach(async () => {
+    await answer('account', account);
+    await answer('journals', []);
+  });
+
+  it('says who the token belongs to and what it may do', async () => {
+    await open();
+    await look('Connection');
+    await test();
+    await told('Node-RED in hall 1');
+    await told('may record only where a device permits it');
+    await told('may record to all of them, may create fields');
+    await look('Connection, tested');
+  });
+
+  it('has a sentence for all that can be in the way', async () => {
+    await open();
+    for (const [code, sentence] of Object.entries(sentences)) {
+      const problem = { code: code as ObstacleCode, detail: '<b>in detail</b>' };
+      await answerWith(editor().page, 'account', { ok: false, problem });
+      await test();
+      await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
     }
+    await look('Connection, in the way');
+    await answerWith(editor().page, 'account', 401);
+    await test();
+    await told(String(noPermission));
+    await answerWith(editor().page, 'account', 'nobody');
+    await test();
+    await told(String(runtime));
+    editor().forgive(/datacake\/account|status of 401|ERR_FAILED/);
+  });
+
+  it('uses a token that was just typed, and saves the workspace that is picked by its name', async () => {
+    const id = await editor().addNode('datacake-record', 400, 200);
+    await editor().openForm(id);
+    const sent = await answer('account', account);
+    await editor().openNewConfig('connection');
+    await editor().type('#node-config-input-name', 'New');
+    await editor().type('#node-config-input-token', demoTokens.personal);
+    await editor().page.keyboard.press('Tab');
+    await told('Node-RED in hall 1');
+    assert.equal((sent.at(-1) as { token: string }).token, demoTokens.personal);
+    await editor().form.getByLabel('Workspace', { exact: true }).selectOption(fleet.name);
+    await editor().done();
+    await editor().openConfig('connection');
+    await editor().form.locator('#datacake-connection-workspaces').waitFor();
+    assert.equal(await editor().form.locator('#datacake-connection-workspaces').inputValue(), fleet.id);
+    assert.equal(await editor().form.locator('#node-config-input-workspace').inputValue(), fleet.id);
+    await editor().cancel();
+    await editor().cancel();
+  });
+
+  it('chooses the only workspace that a new token sees', async () => {
+    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await open();
+    const workspaces = editor().form.locator('#datacake-connection-workspaces');
+    await workspaces.waitFor();
+    assert.equal(await workspaces.inputValue(), '', 'a form that was only opened is left as it was');
+    await editor().type('#node-config-input-token', demoTokens.oneDevice);
+    await editor().page.keyboard.press('Tab');
+    await told('Node-RED in hall 1');
+    assert.equal(await workspaces.inputValue(), factory.id);
+  });
+
+  it('keeps the id of a workspace where no list can be had, and one that is not in it', async () => {
+    await answerWith(editor().page, 'account', { ok: false, problem: { code: 'network' } });
+    await open();
+    await editor().type('#node-config-input-workspace', fleet.id);
+    await editor().done();
+    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await editor().openConfig('connection');
+    await editor().form.locator('#datacake-connection-workspaces').waitFor();
+    assert.equal(await editor().form.locator('#node-config-input-workspace').inputValue(), fleet.id);
+    assert.ok(await editor().form.getByLabel('ID of the workspace').isVisible());
+    await look('Connection, other workspace');
+  });
+
+  it('lists what deleted connections left behind, and asks before it discards that', async () => {
+    await answer('journals', journals);
+    const discarded = await answer('discardJournal', journals[0]);
+    await open();
+    await editor().showTab('Delivery');
+    await editor().form.getByText('samples: 12,345, 2.3 MB').waitFor();
+    await look('Delivery, left behind');
+    const discard = editor().form.getByRole('button', { name: 'Discard' });
+    await discard.first().click();
+    await editor().form.getByText('Discard 12,345 samples for good?').waitFor();
+    await look('Delivery, asks first');
+    await editor().page.keyboard.press('Enter');
+    assert.equal(discarded.length, 0, 'the focus is on the answer that keeps them');
+    await discard.first().click();
+    await editor().form.getByRole('group').getByRole('button', { name: 'Discard' }).click();
+    await editor().form.getByText('samples: 12,345').waitFor({ state: 'detached' });
+    assert.deepEqual(discarded, [{ connection: 'a1b2c3d4e5f60718' }]);
+    assert.ok(await editor().form.getByText('samples: 1,').isVisible());
+  });
+
+  it('saves what happens over the quota', async () => {
+    await open();
+    await editor().showTab('Delivery');
+    await editor().form.getByLabel('Quota').selectOption('send');
+    await look('Delivery');
+    await editor().showTab('Network');
+    await look('Network');
+    await editor().done();
+    await editor().openConfig('connection');
+    assert.equal(await editor().form.locator('#node-config-input-overQuota').inputValue(), 'send');
+    await editor().cancel();
+    await editor().cancel();
   });
 });

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
  * @param home where the page may get things from; a request to anywhere else counts as a problem
  * @returns a list that grows
  */
-export function watchPage(page: Page, home: string): readonly string[] {
+export function watchPage(page: Page, home: string): string[] {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
   page.on('console', (message) => {

@@ -1,0 +1,72 @@
+import type { Account, Workspace } from '../admin/api';
+import { obstacleText, type Problem } from './api';
+import { text } from './connection-validity';
+import { inDigits } from './format';
+
+/** What is known of a token: who it belongs to, what it may do, or why that can't be told. */
+export interface AccountView {
+  clear(): void;
+  busy(): void;
+  account(account: Account): void;
+  problem(problem: Problem): void;
+}
+
+const hint = 'datacake-connection-hint';
+const warning = 'fa-exclamation-triangle datacake-connection-bad';
+
+/**
+ * @param container lies below all inputs, so that nothing moves away under a click that comes when it fills; announces
+ *   what is shown in it to those who don't see it
+ */
+export function createAccountView(container: JQuery): AccountView {
+  container.attr({ role: 'status', 'aria-live': 'polite' }).addClass('datacake-connection-account').hide();
+
+  function show(...content: JQuery[]): void {
+    container
+      .empty()
+      .append(...content)
+      .show();
+  }
+
+  return {
+    clear: () => container.empty().hide(),
+    busy: () => show(line('fa-spinner fa-pulse', text('account.asking'))),
+    account({ name, email, isApiUser, workspaces }) {
+      const who = line('fa-check datacake-connection-good', [name, email].filter((part) => part !== '').join(' · '));
+      who
+        .children('span')
+        .append($('<div>', { class: hint, text: text(isApiUser ? 'account.apiUser' : 'account.person') }));
+      show(who, workspaces.length === 0 ? line(warning, text('account.nothing')) : list(workspaces));
+    },
+    problem: (problem) => show(line(warning, obstacleText(problem))),
+  };
+}
+
+function line(icon: string, content: string): JQuery {
+  return $('<div>', { class: 'datacake-connection-account-line' }).append(
+    $('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }),
+    $('<span>', { text: content }),
+  );
+}
+
+function list(workspaces: readonly Workspace[]): JQuery {
+  const items = workspaces.map(({ name, id, devices, permissions }) =>
+    $('<li>').append(
+      $('<div>', { text: name === '' ? id : name }),
+      $('<div>', {
+        class: hint,
+        text: `${text('account.devices', { devices: inDigits(devices) })} · ${rights(permissions)}`,
+      }),
+    ),
+  );
+  return $('<ul>').append(...items);
+}
+
+/** What a token may do in a workspace as a whole; it may have more rights to single devices (documented). */
+function rights(permissions: readonly string[]): string {
+  const may = [
+    permissions.includes('record_measurements') ? text('account.record') : text('account.recordSome'),
+    permissions.includes('edit_product') ? text('account.createFields') : '',
+  ];
+  return may.filter((part) => part !== '').join(', ');
+}
