@@ -15,6 +15,7 @@ import { savedRows } from './fields/row-values';
 import { fieldSearch, sourceSearch } from './fields/suggestions';
 import { addPasteTool } from './function-node/add-paste-tool';
 import { createFormTabs, type FormTabs } from './form-tabs';
+import { addActivity, addCost, addPreview } from './form-outlook';
 import { prepareIntervalInput } from './interval-input';
 import { text } from './record-validity';
 import { chosenConnection, connectionOf, shownRecord } from './record-values';
@@ -56,7 +57,14 @@ export interface RecordFormParts {
 }
 
 /** Each adds something to the form that the form itself doesn't know of. */
-const additions: readonly ((parts: RecordFormParts) => void)[] = [addFill, addPasteTool, addCreateFields];
+const additions: readonly ((parts: RecordFormParts) => void)[] = [
+  addFill,
+  addPasteTool,
+  addCreateFields,
+  addCost,
+  addPreview,
+  addActivity,
+];
 
 const leastTabHeight = 220;
 

@@ -23,6 +23,7 @@ const codes: Record<Problem['code'], true> = {
   'device-ambiguous': true,
   forbidden: true,
   'no-message': true,
+  'not-stored': true,
   'node-unknown': true,
   'bad-json': true,
   settings: true,

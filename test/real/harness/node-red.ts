@@ -37,16 +37,18 @@ export class NodeRed {
    *
    * @param directory its user directory
    * @param nodeOptions what Node itself is told
+   * @param more settings besides those of all tests
    */
   static async start(
     runtime: Runtime,
     directory: string,
     logLevel: LogLevel = 'info',
     nodeOptions: readonly string[] = [],
+    more: object = {},
   ): Promise<NodeRed> {
     const { node, script } = await install(runtime);
     const settings = join(directory, 'settings.js');
-    await writeFile(settings, settingsFile(logLevel));
+    await writeFile(settings, settingsFile(logLevel, more));
     const child = spawn(node, [...nodeOptions, script, '--userDir', directory, '--settings', settings], {
       cwd: directory,
       // What npm and the test runner put there is meant for them.

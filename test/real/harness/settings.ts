@@ -4,9 +4,10 @@ export type LogLevel = 'info' | 'debug' | 'trace';
 /**
  * The settings file of a Node-RED that a test starts.
  *
+ * @param more what a test needs besides
  * @returns the text of a CommonJS module
  */
-export function settingsFile(logLevel: LogLevel): string {
+export function settingsFile(logLevel: LogLevel, more: object = {}): string {
   const settings = {
     uiHost: '127.0.0.1',
     // Any port that is free. The log says which one it became.
@@ -24,6 +25,7 @@ export function settingsFile(logLevel: LogLevel): string {
       // The only catalogue would be on the internet.
       palette: { catalogues: [] },
     },
+    ...more,
   };
   return `module.exports = ${JSON.stringify(settings, undefined, 2)};
 // The channel ends with the tests, also when they are killed and can't end anything themselves.

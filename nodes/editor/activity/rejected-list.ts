@@ -1,0 +1,95 @@
+import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import { ask, obstacleText } from '../api';
+import { askFirst } from '../ask-first';
+import { asMoment, inDigits } from '../format';
+import { text } from '../record-validity';
+
+export interface RejectedList {
+  /**
+   * Shows the measurements again if there may be others.
+   *
+   * @param total how many there are now
+   */
+  update(total: number): void;
+}
+
+/**
+ * The measurements that were refused for good, each with its reason, to be sent again or discarded.
+ *
+ * @param node the record node's id
+ * @param signal aborted when the form closes
+ * @param changed calls back when some were sent again or discarded
+ */
+export function createRejectedList(
+  section: JQuery,
+  node: string,
+  signal: AbortSignal,
+  changed: () => void,
+): RejectedList {
+  const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
+  const note = $('<div>', { role: 'status', 'aria-live': 'polite' });
+  const list = $('<ul>', { 'aria-label': text('activity.rejected') });
+  let shown = 0;
+  addButtons(buttons, 'all', text('activity.resendAll'), text('activity.discardAll'));
+  section.append(buttons, note, list).hide();
+
+  async function update(total: number): Promise<void> {
+    // A question that is being asked is not taken away.
+    if (total === shown || section.find('.datacake-question').length > 0) return;
+    shown = total;
+    if (total === 0) list.empty();
+    section.toggle(total > 0);
+    if (total > 0) await fill();
+  }
+
+  async function fill(): Promise<void> {
+    const reply = await ask('rejected', { node }, signal);
+    buttons.toggle(reply.ok);
+    list.empty();
+    if (!reply.ok) note.text(obstacleText(reply.problem));
+    else show(reply.result);
+  }
+
+  function show({ total, entries }: RejectedPage): void {
+    const part = { shown: inDigits(entries.length), total: inDigits(total) };
+    note.text(entries.length < total ? text('activity.latest', part) : '');
+    list.append(...entries.map(item));
+  }
+
+  function item({ id, at, device, field, value, reason }: RejectedMeasurement): JQuery {
+    const what = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
+    const where = $('<div>', { class: 'datacake-rejected-where', text: `${asMoment(at)} · ${device}`, title: device });
+    const content = $('<div>', { class: 'datacake-rejected-what' }).append(what, where, $('<div>', { text: reason }));
+    const own = $('<div>', { class: 'datacake-rejected-buttons' });
+    addButtons(own, [id], text('activity.resend'), text('activity.discard'));
+    return $('<li>').append(content, own);
+  }
+
+  function addButtons(container: JQuery, ids: RejectedChoice['ids'], resend: string, discard: string): void {
+    const small = { type: 'button', class: 'red-ui-button red-ui-button-small' };
+    $('<button>', { ...small, text: resend })
+      .on('click', () => void act('resend', ids))
+      .appendTo(container);
+    const discarding = $('<button>', { ...small, text: discard }).appendTo(container);
+    discarding.on('click', () => {
+      const question = { text: text('activity.question'), yes: discard, no: text('activity.keep') };
+      askFirst(discarding, question, () => void act('discard', ids));
+    });
+  }
+
+  async function act(route: 'resend' | 'discard', ids: RejectedChoice['ids']): Promise<void> {
+    const reply = await ask(route, { node, ids }, signal);
+    if (!reply.ok) {
+      note.text(obstacleText(reply.problem));
+      return;
+    }
+    await fill();
+    const { measurements } = reply.result;
+    note.text(
+      text(route === 'resend' ? 'activity.resent' : 'activity.discarded', { measurements: inDigits(measurements) }),
+    );
+    changed();
+  }
+
+  return { update: (total) => void update(total) };
+}
