@@ -70,7 +70,16 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('is found beyond the first page, and marked when nothing may be recorded to it', async () => {
+  it('is marked in the list when nothing may be recorded to it', async () => {
+    await editor().openForm('record');
+    await input().pressSequentially('landlord');
+    await options().getByText('may not record').waitFor();
+    assert.equal(await options().count(), 1);
+    await look('marked');
+    await editor().cancel();
+  });
+
+  it('is found beyond the first page', async () => {
     await editor().openForm('probe');
     await input().click();
     await options().getByText('Gate tracker').waitFor();

@@ -46,6 +46,20 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await editor().cancel();
   });
 
+  it('take their values from properties of the last message, which are suggested', async () => {
+    await editor().inject('inject');
+    await editor().openForm('record');
+    await editor().form.locator('.red-ui-editableList-addButton').click();
+    const source = table().row(0).locator('.red-ui-typedInput-input');
+    await source.fill('');
+    await source.pressSequentially('em1');
+    await options().getByText('229.8').waitFor();
+    await look('properties');
+    await source.press('Enter');
+    assert.deepEqual(await table().sources(), ['payload["em1:0"].volt']);
+    await editor().cancel();
+  });
+
   it('are warned of where Datacake knows better, and saved all the same', async () => {
     await editor().openForm('record');
     await deviceKnown();
