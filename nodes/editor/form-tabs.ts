@@ -26,6 +26,13 @@ export function createFormTabs<Name extends string>(prefix: string, labels: Reco
       for (const handler of handlers.get(tab.id) ?? []) handler();
     },
   });
+  // Node-RED's tabs take the focus, but listen to the mouse only.
+  $(`#${prefix}-tabs`).on('keydown', 'a', (event) => {
+    const link = $(event.currentTarget).attr('href') ?? '';
+    if ((event.key !== 'Enter' && event.key !== ' ') || !link.startsWith('#')) return;
+    event.preventDefault();
+    tabs.activateTab(link.slice(1));
+  });
   for (const name of names) tabs.addTab({ id: id(name), label: labels[name] });
 
   return {

@@ -5,8 +5,10 @@ import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
 import { nobodyThere } from '../real/harness/ways';
 import { answerWith } from './harness/answers';
+import { Editor } from './harness/editor';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
+import { tabTo } from './harness/tab-to';
 
 /** What the form says where the runtime can't answer, and what it adds to a sentence: not for the runtime to say. */
 const {
@@ -157,5 +159,45 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     assert.equal(await editor().form.locator('#node-config-input-overQuota').inputValue(), 'send');
     await editor().cancel();
     await editor().cancel();
+  });
+
+  it('needs no mouse', async () => {
+    await open();
+    const { form, page } = editor();
+    await tabTo(page, form.getByLabel('Token', { exact: true }));
+    await page.keyboard.type(demoTokens.personal);
+    await tabTo(page, form.getByRole('button', { name: 'Test' }));
+    await page.keyboard.press('Enter');
+    await told('Node-RED in hall 1');
+    await tabTo(page, form.getByLabel('Workspace', { exact: true }));
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await form.locator('#node-config-input-workspace').inputValue(), factory.id);
+    await form.locator('#node-config-input-name').focus();
+    await tabTo(page, form.locator('.red-ui-tab', { hasText: 'Delivery' }));
+    await page.keyboard.press('Enter');
+    await tabTo(page, form.getByLabel('Quota'));
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await form.getByLabel('Quota').inputValue(), 'send');
+  });
+
+  it('reads as well in German', async () => {
+    const browser = editor().page.context().browser();
+    assert.ok(browser !== null);
+    const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
+    try {
+      await answerWith(german.page, 'account', { ok: true, result: account });
+      await answerWith(german.page, 'journals', { ok: true, result: journals });
+      await german.openForm('record');
+      await german.openConfig('connection');
+      await german.form.getByRole('button', { name: 'Testen' }).click();
+      await german.form.getByText('darf für alle aufzeichnen').waitFor();
+      for (const name of ['Verbindung', 'Zustellung', 'Netzwerk']) {
+        await german.showTab(name);
+        await inspect(german, `connection, German, ${name} ${bench().runtime.nodeRed}`);
+      }
+      assert.deepEqual(german.problems, []);
+    } finally {
+      await german.close();
+    }
   });
 });

@@ -1,6 +1,7 @@
-import { demoTokens, type Fault } from '../simulator';
+import { demoTokens, type Fault, startSimulator } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
 import { nobodyThere } from '../real/harness/ways';
+import { cert, key } from '../src/datacake/certificate';
 import { catalogue } from '../nodes/editor/catalogue';
 import { onEachEditor } from './harness/on-each-editor';
 
@@ -76,6 +77,14 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
     await type('address', bench().simulator.url.replace('http:', 'https:'));
     await test();
     await told('not-datacake');
+    const secure = await startSimulator({ tls: { key, cert } });
+    try {
+      await type('address', secure.url);
+      await test();
+      await told('certificate');
+    } finally {
+      await secure.close();
+    }
     await type('address', bench().simulator.url);
     await editor().showTab('Network');
     await editor().form.locator('#node-config-input-proxy').selectOption('dead-proxy');

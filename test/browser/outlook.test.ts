@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Activity, Preview, RejectedPage } from '../../nodes/admin/api';
-import { demoDevices, demoTokens } from '../simulator';
+import type { Activity, DeviceDetails, Preview, RejectedPage } from '../../nodes/admin/api';
+import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
 import { nobodyThere } from '../real/harness/ways';
 import { row } from '../saved-nodes';
 import { answerWith } from './harness/answers';
+import { Editor } from './harness/editor';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const flow = [
   tab,
-  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }),
+  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed', workspace: demoWorkspaces.factory.id }),
   record('record', {
     device: demoDevices.powerMeter,
     fields: [row('payload.watt', 'POWER'), row('payload.volt', 'VOLTAGE')],
@@ -50,6 +51,15 @@ const rejected: RejectedPage = {
     field: 'POWER',
     value: `<i>${id}</i>`,
     reason: 'status 400: the value has another type than the field',
+  })),
+};
+
+const meter: DeviceDetails = {
+  ...{ id: demoDevices.powerMeter, name: 'Power meter, hall 1', serial: 'PM-2024-0017', product: 'Power meter' },
+  ...{ online: true, mayRecord: true, isOverQuota: false, productId: 'meter', devicesOfProduct: 1 },
+  ...{ mayCreateFields: false, plan: { name: 'Free', datapointsPerDay: 500 } },
+  fields: ['POWER', 'VOLTAGE'].map((name) => ({
+    ...{ name, label: name, description: '', type: 'NUMERIC', unit: '', calculated: false },
   })),
 };
 
@@ -98,5 +108,47 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     assert.deepEqual(resent, [{ node: 'record', ids: 'all' }]);
     await answer('activity', { ...activity, status: 'recorded', waiting: 0, rejected: 0 });
     await editor().form.getByText('recorded', { exact: true }).waitFor();
+  });
+
+  it('says what the interval costs, and offers one that fits the plan', async () => {
+    await answer('device', { ...meter, plan: { name: 'Light', datapointsPerDay: 500 } });
+    await editor().openForm('record');
+    await editor().showTab('Timing');
+    const line = editor().form.locator('.datacake-cost');
+    await line.getByText('Each value that comes makes a datapoint; the plan Light has 500 a day.').waitFor();
+    await editor().form.locator('#node-input-intervalMode').selectOption('one value every');
+    await line.getByText('2,880 datapoints a day; the plan Light has 500.').waitFor();
+    await look('Timing, over the plan');
+    await line.getByRole('button').click();
+    await line.getByText(/^\d+ datapoints a day; the plan Light has 500\.$/).waitFor();
+    assert.equal(await line.getByRole('button').count(), 0);
+    assert.equal(await editor().form.locator('#node-input-intervalUnit').inputValue(), 's');
+    await editor().form.locator('#node-input-intervalMode').selectOption('as the plan allows');
+    await look('Timing, as the plan allows');
+    await editor().done();
+    await editor().openForm('record');
+    assert.equal(await editor().form.locator('#node-input-intervalMode').inputValue(), 'plan');
+  });
+
+  it('reads as well in German', async () => {
+    const browser = editor().page.context().browser();
+    assert.ok(browser !== null);
+    const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
+    try {
+      const answers = { preview, activity, rejected, device: { ...meter, isOverQuota: true } };
+      for (const [route, result] of Object.entries(answers)) {
+        await answerWith(german.page, route as keyof typeof answers, { ok: true, result });
+      }
+      await german.openForm('record');
+      const awaited = { Zeit: 'Datenpunkt', Vorschau: 'Ausgelassen', Aktivität: 'Abgelehnt' };
+      for (const [name, seen] of Object.entries(awaited)) {
+        await german.showTab(name);
+        await german.form.getByText(seen).first().waitFor();
+        await inspect(german, `record, German, ${name} ${bench().runtime.nodeRed}`);
+      }
+      assert.deepEqual(german.problems, []);
+    } finally {
+      await german.close();
+    }
   });
 });

@@ -30,10 +30,10 @@ export function createCostLine(container: JQuery, form: CostForm): { update(): v
     if (key === shown) return;
     shown = key;
     line.empty();
+    const words = $('<span>', { text: sentences.filter((sentence) => sentence !== '').join(' ') }).appendTo(line);
     if (cost.over || device?.isOverQuota === true) {
-      $('<i>', { class: 'fa fa-exclamation-triangle datacake-cost-over', 'aria-hidden': 'true' }).appendTo(line);
+      words.prepend($('<i>', { class: 'fa fa-exclamation-triangle datacake-cost-over', 'aria-hidden': 'true' }), ' ');
     }
-    $('<span>', { text: sentences.filter((sentence) => sentence !== '').join(' ') }).appendTo(line);
     if (offered !== undefined) offer(offered);
   }
 

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { routes } from '../../nodes/admin/api';
+import { connection, record, tab } from '../real/harness/nodes';
+import { NodeRed } from '../real/harness/node-red';
+import { pack } from '../real/harness/pack';
+import { runtimes } from '../real/harness/runtimes';
+import { userDirectory } from '../real/harness/user-directory';
+import { nobodyThere } from '../real/harness/ways';
+import { demoDevices } from '../simulator';
+import { catalogue } from '../nodes/editor/catalogue';
+import { launchChromium } from './harness/chromium';
+import { Editor } from './harness/editor';
+
+const startingTakesAtMost = 600_000;
+
+/** Whoever opens the editor without a password may look, and nothing else. */
+const readersWelcome = { adminAuth: { type: 'credentials', users: [], default: { permissions: 'read' } } };
+
+const refusal = String(catalogue('en-US', 'datacake-connection', 'obstacle')['no-permission']);
+
+for (const runtime of runtimes) {
+  describe(`somebody who may only read, in Node-RED ${runtime.nodeRed}`, () => {
+    let nodeRed: NodeRed;
+    let browser: Browser;
+    let editor: Editor;
+
+    before(async function () {
+      this.timeout(startingTakesAtMost);
+      const directory = await userDirectory(await pack());
+      const flow = [tab, connection(nobodyThere, ''), record('record', { device: demoDevices.bench })];
+      await writeFile(join(directory, 'flows.json'), JSON.stringify(flow));
+      [nodeRed, browser] = await Promise.all([
+        NodeRed.start(runtime, directory, 'info', [], readersWelcome),
+        launchChromium(),
+      ]);
+    });
+
+    beforeEach(async () => {
+      editor = await Editor.open(browser, nodeRed);
+    });
+
+    afterEach(async () => {
+      // A refusal is what is looked for.
+      editor.forgive(/status of 401|answered 401/);
+      await editor.close();
+      assert.deepEqual(editor.problems, []);
+    });
+
+    after(async () => {
+      await browser.close();
+      await nodeRed.stop();
+    });
+
+    it('opens the forms at once, and is told what is not allowed', async () => {
+      await editor.openForm('record');
+      assert.equal(await editor.form.locator('#node-input-device-text').inputValue(), demoDevices.bench);
+      await editor.openConfig('connection');
+      await editor.type('#node-config-input-token', 'a token');
+      await editor.form.getByRole('button', { name: 'Test' }).click();
+      await editor.form.getByRole('status').getByText(refusal).waitFor();
+      await editor.picture(`connection, read only ${runtime.nodeRed}`);
+    });
+
+    it('sees what the node does, and neither values nor a way to send them', async () => {
+      await editor.openForm('record');
+      await editor.showTab('Activity');
+      await editor.form.getByText('Sent today').waitFor();
+      assert.equal(await editor.form.getByRole('button', { name: 'Send' }).count(), 0);
+      await editor.picture(`activity, read only ${runtime.nodeRed}`);
+    });
+
+    it('is refused by the runtime, whatever a form would let through', async () => {
+      const { activity, journals, ...guarded } = routes;
+      for (const path of Object.values(guarded)) {
+        const headers = { 'Content-Type': 'application/json' };
+        const response = await nodeRed.admin.request(path.slice(1), { method: 'POST', headers, body: '{}' });
+        assert.ok(response.status === 401 || response.status === 404, `${path}: ${response.status}`);
+      }
+      for (const path of [`${activity}/record`, journals]) {
+        assert.equal((await nodeRed.admin.request(path.slice(1))).status, 200, path);
+      }
+    });
+  });
+}
