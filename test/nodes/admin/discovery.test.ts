@@ -305,12 +305,4 @@ describe('the form asks about Datacake', () => {
     const asked = { access: access(), workspace: factory, search: '', page: -1 };
     assert.match(await harness.refused(routes.devices, asked), /page has to be a whole number/);
   });
-
-  it('answers many forms at once without asking all at once', async () => {
-    harness.simulator.core.behave({ latency: 20 });
-    const answers = await Promise.all(Array.from({ length: 60 }, () => problem(account(access()))));
-    harness.simulator.core.behave({ latency: 0 });
-    assert.equal(answers.filter((code) => code === 'none').length, 44);
-    assert.equal(answers.filter((code) => code === 'busy').length, 16);
-  });
 });
