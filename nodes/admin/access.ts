@@ -43,7 +43,7 @@ function goesTheSameWay(access: Access, deployed: DeployedAccess): boolean {
 }
 
 /** As the transport takes it: without white space around it and slashes at its end. */
-function normalAddress(address: string): string {
+export function normalAddress(address: string): string {
   return address.trim().replace(/\/+$/, '');
 }
 

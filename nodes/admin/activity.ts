@@ -4,6 +4,8 @@ import type { RunningNodes } from '../running-nodes';
 import type { RunningRecord } from '../running-record';
 import type { Activity, Answer } from './api';
 
+const mostDevices = 50;
+
 /** What a record node is doing: nothing that a message said is among it. */
 export function activity(
   RED: NodeAPI,
@@ -27,7 +29,7 @@ export function activity(
         status: text,
         ...('reason' in status && { reason: status.reason }),
         waiting: 'waiting' in status ? status.waiting : 0,
-        today: [],
+        today: connection.delivery.datapoints(node.id).slice(0, mostDevices),
         rejected: await connection.rejected.count(node.id),
         ...past,
       },

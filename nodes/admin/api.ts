@@ -155,7 +155,11 @@ export interface LastMessage {
 
 export interface PreviewQuery {
   /** The record node as the form has it now, with its id. */
-  node: RecordConfig & { id: string };
+  node: RecordConfig & {
+    id: string;
+    /** The tab that it is on: what it finds there in the context and the environment, before it is deployed. */
+    z?: string;
+  };
   /** Of its connection, as the editor has it. */
   connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
   /** A whole message as JSON, `{"payload": …}`; absent for the last message that passed. */
@@ -165,10 +169,16 @@ export interface PreviewQuery {
 /** What would be posted now, by the code that posts. */
 export interface Preview {
   /** Where the message came from: the last one that passed, or what was typed in. */
-  message: string;
+  message: 'last' | 'typed';
+  /** When the last one passed, ISO 8601. */
+  at?: string;
+  /** True when the last one held more than is kept: what was too much is missing here. */
+  shortened?: true;
   /** In the order in which they would leave; under the limit, several measurements of a field make several requests. */
   requests: PreviewRequest[];
-  /** What would be left out, with the reason. */
+  /** True when there are more requests, of which the first 20 are here. */
+  more?: true;
+  /** What would be left out, with the reason. At most 100. */
   leftOut: LeftOut[];
 }
 

@@ -40,6 +40,13 @@ export class Body {
     throw new BadRequest(`${name} has to be a whole number from 0 to ${most}`);
   }
 
+  /** A number, or a text that may hold one. */
+  numeric(name: string): number | string {
+    const value = this.#own(name);
+    if (typeof value === 'number') return value;
+    return this.text(name, 50);
+  }
+
   oneOf<T extends string>(name: string, allowed: readonly T[]): T {
     const value = this.#own(name);
     const found = allowed.find((one) => one === value);

@@ -14,6 +14,7 @@ import { Discovery } from './discovery';
 import { fields } from './fields';
 import { discardJournal, journals } from './journals';
 import { message } from './message';
+import { preview } from './preview';
 import { rejected } from './rejected';
 import { resend } from './resend';
 import { get, post } from './route';
@@ -38,6 +39,7 @@ export function registerConnectionRoutes(
 /** Gives the record node's form what it asks of record nodes. To be called once per runtime. */
 export function registerRecordRoutes(RED: NodeAPI, running: RunningNodes<RunningRecord>): void {
   post(RED, routes.message, message(running));
+  post(RED, routes.preview, preview(RED, running));
   get(RED, `${routes.activity}/:id`, activity(RED, running));
   post(RED, routes.rejected, rejected(running));
   post(RED, routes.resend, resend(running));

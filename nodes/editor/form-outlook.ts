@@ -14,7 +14,11 @@ export function addPreview(parts: RecordFormParts): void {
       const connection = connectionInEditor(node.connection);
       if (connection === undefined) return undefined;
       const { address, plainHttp, workspace, limit } = connection;
-      return { node, connection: { id: node.connection, address, plainHttp, workspace, limit } };
+      const z = (RED.nodes.node(node.id) as { z?: string } | null)?.z;
+      return {
+        node: { ...node, ...(z !== undefined && { z }) },
+        connection: { id: node.connection, address, plainHttp, workspace, limit },
+      };
     },
     signal: parts.signal,
   });

@@ -29,6 +29,11 @@ export interface HttpOptions {
 /** Posts JSON. It never rejects, and follows no redirect, because the token would travel with it. */
 export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<Answer>;
 
+/** What each request carries beside its body. */
+export function headersOf(token: string): Record<string, string> {
+  return { Authorization: `Token ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
+}
+
 /** Makes a {@link Post} that sends the token with each request. */
 export function createPost(options: HttpOptions): Post {
   return async (url, body, signal) => {
@@ -45,11 +50,7 @@ export function createPost(options: HttpOptions): Post {
     if (signal?.aborted === true) abort();
     try {
       const response = await axios.post<Readable>(url, body, {
-        headers: {
-          Authorization: `Token ${options.token}`,
-          'Content-Type': 'application/json',
-          Accept: 'application/json',
-        },
+        headers: headersOf(options.token),
         httpAgent: options.agents.http,
         httpsAgent: options.agents.https,
         proxy: false,

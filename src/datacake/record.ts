@@ -8,12 +8,27 @@ import type { Outcome } from './outcome';
 export type Record = (device: string, measurements: readonly Measurement[], signal?: AbortSignal) => Promise<Outcome>;
 
 /**
+ * Where measurements are posted to, and in which words.
+ *
+ * @param address the API's, without a slash at its end
+ * @param device its UUID
+ */
+export function recordRequest(
+  address: string,
+  device: string,
+  measurements: readonly Measurement[],
+): { url: string; body: string } {
+  return { url: recordUrl(address, device), body: JSON.stringify(measurements) };
+}
+
+/**
  * @param address the API's, without a slash at its end
  * @param now Unix time in milliseconds
  */
 export function createRecord(post: Post, address: string, now: () => number): Record {
   return async (device, measurements, signal) => {
-    const answer = await post(recordUrl(address, device), JSON.stringify(measurements), signal);
+    const { url, body } = recordRequest(address, device, measurements);
+    const answer = await post(url, body, signal);
     return classify(answer, measurements.length, now());
   };
 }

@@ -9,7 +9,7 @@ import type { ConnectionConfig } from '../../nodes/config';
 import { demoDevices, demoSerials, demoTokens, demoWorkspaces, demoWorld } from '../simulator';
 import { onEachBench } from './harness/bench';
 import type { FlowNode } from './harness/flow';
-import { row } from '../saved-nodes';
+import { newRecord, row } from '../saved-nodes';
 import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
 import { everyWay, nobodyThere, type Way } from './harness/ways';
 
@@ -172,7 +172,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
 const newField = { name: 'NEW_FIELD', label: 'New field', type: 'NUMERIC', unit: 'W' };
 
 /** What each route of the package is asked. */
-function asked(node: string, access: Access): Partial<Record<keyof typeof routes, { path: string; body?: object }>> {
+function asked(node: string, access: Access): Record<keyof typeof routes, { path: string; body?: object }> {
   const workspace = demoWorkspaces.factory.id;
   const device = demoDevices.powerMeter;
   return {
@@ -181,6 +181,7 @@ function asked(node: string, access: Access): Partial<Record<keyof typeof routes
     device: { path: routes.device, body: { access, workspace, device } },
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
     message: { path: routes.message, body: { node } },
+    preview: { path: routes.preview, body: previewOf(node, access) },
     activity: { path: `${routes.activity}/${node}` },
     rejected: { path: routes.rejected, body: { node } },
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
@@ -188,6 +189,13 @@ function asked(node: string, access: Access): Partial<Record<keyof typeof routes
     journals: { path: routes.journals },
     discardJournal: { path: routes.discardJournal, body: { connection: access.id } },
   };
+}
+
+/** A message that says the token, and a form that asks for all there is. */
+function previewOf(id: string, { id: connection, address, plainHttp }: Access): object {
+  const fields = [row('$string($$)', 'ALL', { sourceType: 'jsonata' })];
+  const node = { ...newRecord, id, connection, device: demoDevices.powerMeter, fields };
+  return { node, connection: { id: connection, address, plainHttp, workspace: '', limit: 'one' } };
 }
 
 function connectionOf(name: string): string {

@@ -83,6 +83,23 @@ describe('the form asks about a record node', () => {
     assert.ok(!JSON.stringify(rest).includes('4711'));
   });
 
+  it('how many datapoints its devices were sent today', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const counts: number[] = [];
+    for (const payload of [{ watt: 1 }, { watt: 1, volt: 2 }]) {
+      const receipt = harness.next('receipts');
+      harness.send({ payload });
+      await receipt;
+      const { today } = await found(activity());
+      assert.deepEqual(
+        today.map((one) => one.device),
+        [device],
+      );
+      counts.push(today[0]?.datapoints ?? NaN);
+    }
+    assert.equal((counts[1] ?? 0) - (counts[0] ?? 0), 2);
+  });
+
   it('why it has to wait', async () => {
     await harness.deploy([recordNode({ device })]);
     harness.simulator.core.faults.order({ fault: { kind: 'status', status: 403, body: { detail: 'not yours' } } });

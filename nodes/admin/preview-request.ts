@@ -1,0 +1,31 @@
+import { headersOf } from '../../src/datacake/http';
+import { recordRequest } from '../../src/datacake/record';
+import { isUuid } from '../../src/device';
+import type { Measurement } from '../../src/measurement';
+import type { PreviewRequest } from './api';
+
+const longestBody = 20_000;
+
+const maskedToken = '••••••••';
+
+/** A request in the words in which it would leave, laid out for reading. */
+export function toPreviewRequest(
+  address: string,
+  device: string,
+  measurements: readonly Measurement[],
+): PreviewRequest {
+  // A serial number never enters a URL: the UUID that it is resolved to will stand there.
+  const place = isUuid(device) ? device : `<${device}>`;
+  const { url, body } = recordRequest(address, place, measurements);
+  return {
+    url: `POST ${url.replace(encodeURIComponent(place), () => place)}`,
+    headers: headersOf(maskedToken),
+    body: layOut(JSON.parse(body) as readonly unknown[]),
+  };
+}
+
+/** One measurement a line. */
+function layOut(measurements: readonly unknown[]): string {
+  const text = `[\n${measurements.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]`;
+  return text.length <= longestBody ? text : `${text.slice(0, longestBody - 1)}…`;
+}
