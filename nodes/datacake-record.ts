@@ -3,7 +3,7 @@ import { atMost } from '../src/delivery/at-most';
 import { systemClock } from '../src/delivery/clock';
 import type { Receipt, Rejection } from '../src/delivery/delivery-events';
 import type { Message } from '../src/delivery/message';
-import { describe } from '../src/mapping/problem';
+import { type Problem, describe } from '../src/mapping/problem';
 import { nothingLeft } from '../src/mapping/nothing-left';
 import { recordProblems } from '../src/validation/record-settings';
 import type { RecordConfig } from './config';
@@ -107,13 +107,13 @@ export = (RED: NodeAPI): void => {
         const taken = delivery.take({ node: node.id, readings, message: held, completion: config.complete });
         if (!taken) done(new Error(RED._('datacake-record.error.closing')));
       } else if (flush) done();
-      else fail(nothingLeft(problems), done);
+      else fail(problems, done);
       if (flush) delivery.flush(node.id, devices);
     }
 
-    function fail(reason: string, done: Done): void {
-      history.failed(reason);
-      done(new Error(reason));
+    function fail(problems: readonly Problem[], done: Done): void {
+      history.leftOut(problems);
+      done(new Error(nothingLeft(problems)));
     }
 
     const listener: RecordListener = {
@@ -122,9 +122,12 @@ export = (RED: NodeAPI): void => {
         node.send(toMessage(receipt));
       },
       rejected(rejection) {
-        const [reason, message] = toError(rejection);
-        history.failed(reason);
-        node.error(reason, message);
+        const { measurements, reason } = rejection;
+        history.refused(
+          measurements.map(({ field }) => field),
+          reason,
+        );
+        node.error(...toError(rejection));
       },
       lost(loss) {
         const reason = describeLoss(loss);

@@ -1,15 +1,45 @@
-/** What last happened to a record node, since it was deployed. */
+import { nothingLeft } from '../src/mapping/nothing-left';
+import type { Problem } from '../src/mapping/problem';
+
+/**
+ * What last happened to a record node, since it was deployed. Whoever may read sees it: so it holds no value that a message
+ * said. It is put into words only when someone looks.
+ */
 export class RecordHistory {
-  /** ISO 8601. */
-  lastReceipt: string | undefined;
-  lastError: { at: string; reason: string } | undefined;
+  #acceptedAt: number | undefined;
+  #failure: { at: number; tell: () => string } | undefined;
 
   accepted(): void {
-    this.lastReceipt = new Date().toISOString();
+    this.#acceptedAt = Date.now();
   }
 
-  /** @param reason in plain words */
+  /** Nothing was left of a message. */
+  leftOut(problems: readonly Problem[]): void {
+    this.#fail(() => nothingLeft(problems.map(({ field, code }) => ({ ...(field !== undefined && { field }), code }))));
+  }
+
+  /** Datacake refused fields for good. */
+  refused(fields: readonly string[], reason: string): void {
+    this.#fail(() => `Datacake refused ${fields.join(', ')}: ${reason}`);
+  }
+
+  /** @param reason in plain words, without a value */
   failed(reason: string): void {
-    this.lastError = { at: new Date().toISOString(), reason };
+    this.#fail(() => reason);
+  }
+
+  /** ISO 8601. */
+  get lastReceipt(): string | undefined {
+    return this.#acceptedAt === undefined ? undefined : new Date(this.#acceptedAt).toISOString();
+  }
+
+  get lastError(): { at: string; reason: string } | undefined {
+    if (this.#failure === undefined) return undefined;
+    const { at, tell } = this.#failure;
+    return { at: new Date(at).toISOString(), reason: tell() };
+  }
+
+  #fail(tell: () => string): void {
+    this.#failure = { at: Date.now(), tell };
   }
 }

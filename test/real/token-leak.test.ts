@@ -4,13 +4,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import { type Access, routes } from '../../nodes/admin/api';
+import type { Access } from '../../nodes/admin/api';
 import type { ConnectionConfig } from '../../nodes/config';
-import { demoDevices, demoSerials, demoTokens, demoWorkspaces, demoWorld } from '../simulator';
+import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator';
 import { onEachBench } from './harness/bench';
 import type { FlowNode } from './harness/flow';
-import { newRecord, row } from '../saved-nodes';
+import { row } from '../saved-nodes';
 import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
+import { everyRoute } from './harness/every-route';
 import { everyWay, nobodyThere, type Way } from './harness/ways';
 
 const token = 'needle0needle0needle0needle0needle0token';
@@ -99,7 +100,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
       // What hangs takes a form's whole patience; that it ends is tested elsewhere.
       if (fault?.kind === 'hang') continue;
       for (const access of [stored, { ...stored, id: 'new', token }, { ...stored, address: nobodyThere }]) {
-        for (const { path, body } of Object.values(asked(name, access))) {
+        for (const { path, body } of Object.values(everyRoute(name, access, token.slice(0, 5)))) {
           faults.clear();
           if (fault !== undefined) faults.order({ fault, endpoint: 'graphql' });
           const headers = { 'Content-Type': 'application/json' };
@@ -123,7 +124,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     const registered = texts.flatMap(([, text]) =>
       [...text.matchAll(/routes\.(\w+)/g)].map(([, route]) => route ?? ''),
     );
-    assert.deepEqual([...new Set(registered)].sort(), Object.keys(asked('', accessOf(''))).sort());
+    assert.deepEqual([...new Set(registered)].sort(), Object.keys(everyRoute('', accessOf(''))).sort());
   });
 
   it('is in no line of the log, not even at the level "trace" and while Node-RED stops', async () => {
@@ -168,35 +169,6 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     });
   }
 });
-
-const newField = { name: 'NEW_FIELD', label: 'New field', type: 'NUMERIC', unit: 'W' };
-
-/** What each route of the package is asked. */
-function asked(node: string, access: Access): Record<keyof typeof routes, { path: string; body?: object }> {
-  const workspace = demoWorkspaces.factory.id;
-  const device = demoDevices.powerMeter;
-  return {
-    account: { path: routes.account, body: access },
-    devices: { path: routes.devices, body: { access, workspace, search: token.slice(0, 5), page: 0 } },
-    device: { path: routes.device, body: { access, workspace, device } },
-    fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
-    message: { path: routes.message, body: { node } },
-    preview: { path: routes.preview, body: previewOf(node, access) },
-    activity: { path: `${routes.activity}/${node}` },
-    rejected: { path: routes.rejected, body: { node } },
-    resend: { path: routes.resend, body: { node, ids: ['none'] } },
-    discard: { path: routes.discard, body: { node, ids: ['none'] } },
-    journals: { path: routes.journals },
-    discardJournal: { path: routes.discardJournal, body: { connection: access.id } },
-  };
-}
-
-/** A message that says the token, and a form that asks for all there is. */
-function previewOf(id: string, { id: connection, address, plainHttp }: Access): object {
-  const fields = [row('$string($$)', 'ALL', { sourceType: 'jsonata' })];
-  const node = { ...newRecord, id, connection, device: demoDevices.powerMeter, fields };
-  return { node, connection: { id: connection, address, plainHttp, workspace: '', limit: 'one' } };
-}
 
 function connectionOf(name: string): string {
   return `connection-${name}`;

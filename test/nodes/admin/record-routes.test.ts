@@ -81,6 +81,16 @@ describe('the form asks about a record node', () => {
     assert.equal(rest.status, 'datacake-record.status.recorded');
     assert.equal(rest.waiting, 0);
     assert.ok(!JSON.stringify(rest).includes('4711'));
+    await refuse(4711);
+    const { lastError: refusal } = await found(activity());
+    assert.match(refusal?.reason ?? '', /^Datacake refused NO_SUCH_FIELD: status 400/);
+    assert.ok(!refusal?.reason.includes('4711'));
+    const error = harness.next('errors');
+    harness.send({ payload: { 'kWh ': { inside: 4711 }, watt: new Date(4711), nan: NaN } });
+    await error;
+    const { lastError: leftOut } = await found(activity());
+    assert.match(leftOut?.reason ?? '', /^Nothing to record: .*NAN: it is not a finite number/);
+    assert.ok(!/4711|1970/.test(leftOut?.reason ?? ''));
   });
 
   it('how many datapoints its devices were sent today', async () => {

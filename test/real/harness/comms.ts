@@ -88,7 +88,9 @@ export class Comms {
   }
 
   #receive(frame: string): void {
-    for (const { topic, data } of JSON.parse(frame) as CommsEvent[]) {
+    const events = JSON.parse(frame) as CommsEvent[] | { auth: string };
+    // Where one has to sign in, this is told of that and of nothing else.
+    for (const { topic, data } of Array.isArray(events) ? events : []) {
       if (topic.startsWith('status/')) {
         this.statuses.push({ ...(data as object), node: topic.slice('status/'.length) });
       } else if (topic === 'notification/runtime-deploy') {
