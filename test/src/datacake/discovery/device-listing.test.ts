@@ -55,7 +55,7 @@ describe('DeviceListing', () => {
     const pages = await Promise.all([listing.page(0, ask), listing.page(1, ask), listing.page(0, ask)]);
     assert.deepEqual(asked, [0, 1]);
     for (const page of pages) assert.ok(page.ok && page.result.more && page.result.devices.length === 50);
-    assert.ok(pages[1]?.ok && pages[1].result.devices[0]?.name === 'device 50');
+    assert.ok(pages[1].ok && pages[1].result.devices[0]?.name === 'device 50');
   });
 
   it('ends also when more is promised than comes, and when pages never end', async () => {
