@@ -1,45 +1,16 @@
 import assert from 'node:assert/strict';
-import type { FlowNode } from '../real/harness/flow';
 import { NodeRed } from '../real/harness/node-red';
-import { connection, record, tab } from '../real/harness/nodes';
-import { row } from '../saved-nodes';
 import { pack } from '../real/harness/pack';
 import { runtimes } from '../real/harness/runtimes';
 import { userDirectory } from '../real/harness/user-directory';
-import { type Simulator, demoDevices, demoTokens, startSimulator } from '../simulator';
+import { type Simulator, startSimulator } from '../simulator';
+import { device, firstSecond, flow } from './stored-flow';
 
 /** How often Node-RED is killed. */
 const kills = Number(process.env.KILLS ?? 50);
 
 /** Messages that are on their way into Node-RED at once. */
 const atOnce = 20;
-
-const device = demoDevices.lifted;
-
-/** The second that the first message is stamped with; each further one has a second of its own, so that none is reduced away. */
-const firstSecond = 1_600_000_000;
-
-/** Answers a POST once what it brought is stored. */
-function flow(simulator: Simulator): FlowNode[] {
-  const fields = [row('payload.n', 'WATT')];
-  return [
-    tab,
-    connection(simulator.url, demoTokens.apiUser, { limit: 'lifted' }),
-    { id: 'in', type: 'http in', z: tab.id, url: '/take', method: 'post', wires: [['record']] },
-    record('record', { device, fields, time: 'payload.at', timeType: 'msg', complete: 'stored' }),
-    {
-      id: 'complete',
-      type: 'complete',
-      z: tab.id,
-      x: 100,
-      y: 100,
-      scope: ['record'],
-      uncaught: false,
-      wires: [['answer']],
-    },
-    { id: 'answer', type: 'http response', z: tab.id, statusCode: '204', headers: {}, wires: [] },
-  ];
-}
 
 /** Posts messages without a pause until Node-RED is gone. Those that were answered are stored. */
 async function post(nodeRed: NodeRed, next: () => number, stored: Set<number>): Promise<void> {
@@ -71,7 +42,7 @@ describe('Node-RED that is killed', () => {
     let count = 0;
     for (let kill = 0; kill < kills; kill++) {
       const nodeRed = await NodeRed.start(runtime, directory);
-      if (kill === 0) await nodeRed.deploy(flow(simulator));
+      if (kill === 0) await nodeRed.deploy(flow(simulator.url));
       const posts = Array.from({ length: atOnce }, () => post(nodeRed, () => count++, stored));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
       await nodeRed.kill();
