@@ -83,9 +83,12 @@ export class Backlog {
     if (!sample.ownTime && this.#context.rules(sample).interval > 0) this.#storing.push(sample.time);
   }
 
-  /** Notes that a sample couldn't be stored. */
+  /** Notes that a sample isn't being stored any more. One that was refused may be told of before those that came before it. */
   unstored(sample: Sample): void {
-    if (!sample.ownTime && this.#storing[0] === sample.time) this.#storing.shift();
+    if (sample.ownTime) return;
+    const index = this.#storing.indexOf(sample.time);
+    if (index === 0) this.#storing.shift();
+    else if (index > 0) this.#storing.splice(index, 1);
   }
 
   /**

@@ -21,7 +21,7 @@ export class Storing<T> {
   readonly #groups: Group<T>[] = [];
 
   /**
-   * @param next gets what was stored, or couldn't be, in the order in which it was added; it must not throw
+   * @param next gets what was stored, or couldn't be, a group at a time; what is refused doesn't wait for what is being stored. It must not throw
    */
   constructor(next: (items: readonly T[], failure: Failure | undefined) => void) {
     this.#next = next;

@@ -46,6 +46,7 @@ class FailingJournal implements Journal {
 
 /** A journal that syncs now and then, as people choose to spare an SD card. */
 class GatheringJournal extends MemoryJournal {
+  refuses: (sample: Sample) => boolean = () => false;
   #sync = Promise.resolve();
 
   constructor(
@@ -57,6 +58,7 @@ class GatheringJournal extends MemoryJournal {
   }
 
   override append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
+    if (this.refuses(sample)) return { position: -1, stored: Promise.reject(new Error('the journal is full')) };
     return { position: super.append(log, sample).position, stored: this.#sync };
   }
 
@@ -264,6 +266,22 @@ describe('a journal that syncs now and then', () => {
       );
     });
   }
+
+  it('closes the windows of what it has stored also when it refuses a sample while others are being stored', async () => {
+    const simulation = new Simulation();
+    const journal = new GatheringJournal(simulation.clock, 5000);
+    journal.refuses = ({ values }) => values.WATT === 3;
+    simulation.journal = journal;
+    simulation.start();
+    simulation.rules({ interval: 10_000 });
+    for (let second = 0; second < 30; second++) {
+      simulation.take({ WATT: second });
+      await simulation.clock.advance(1000);
+    }
+    await simulation.clock.advance(20_000);
+    assert.equal(simulation.failed.length, 1);
+    assert.deepEqual(simulation.recorded(), ['WATT=9@9', 'WATT=19@19', 'WATT=29@29']);
+  });
 });
 
 describe('a journal that gives samples up', () => {
