@@ -1,25 +1,38 @@
+import { guarded } from '../src/delivery/guarded';
+
 /** Hands results on in the order in which they were asked for: at once, unless one before them has to be waited for. */
 export class InOrder {
   #last: Promise<void> | undefined;
 
   /**
-   * @param next gets the result; it must not throw
+   * @param next gets the result. What it throws, and a result that never comes to be, is told as a warning of the process: it must
+   * not hold up those that come after
    */
   pass<T>(result: T | Promise<T>, next: (result: T) => void): void {
     if (this.#last === undefined && !(result instanceof Promise)) {
-      next(result);
+      guarded(() => next(result));
       return;
     }
-    const turn = Promise.all([result, this.#last])
-      .then(([value]) => next(value))
-      .finally(() => {
-        if (this.#last === turn) this.#last = undefined;
-      });
+    const turn = this.#inTurn(result, this.#last, next).finally(() => {
+      if (this.#last === turn) this.#last = undefined;
+    });
     this.#last = turn;
   }
 
   /** Fulfils when nothing is waited for. */
   async idle(): Promise<void> {
     await this.#last;
+  }
+
+  async #inTurn<T>(
+    result: T | Promise<T>,
+    before: Promise<void> | undefined,
+    next: (result: T) => void,
+  ): Promise<void> {
+    const [settled] = await Promise.allSettled([result, before]);
+    guarded(() => {
+      if (settled.status === 'rejected') throw settled.reason;
+      next(settled.value);
+    });
   }
 }

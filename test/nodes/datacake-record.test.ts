@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { FieldRow } from '../../nodes/config';
-import { demoDevices } from '../simulator';
+import type { ConnectionNode } from '../../nodes/connection-node';
+import { demoDevices, demoWorkspaces } from '../simulator';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
 import { type AnyMessage, Harness } from './harness';
@@ -221,6 +222,42 @@ describe('datacake-record', () => {
     harness.send({ flush: true });
     await second;
     assert.equal(harness.recorded(device).length, 2);
+  });
+
+  it('sends a field on change only, also after a deploy, and completes what is the same', async () => {
+    const fields = [row('payload.watt', 'WATT', { onChange: true, changeBy: 2 })];
+    const deploy = (): Promise<void> => harness.deploy([recordNode({ device, fields })], { journal: 'disk' });
+    const send = async (watt: number): Promise<void> => {
+      const completed = harness.next('completed');
+      harness.send({ payload: { watt } });
+      await completed;
+    };
+    await deploy();
+    for (const watt of [5, 6, 7, 7]) await send(watt);
+    const recorded = harness.recorded(device).map(({ value }) => value);
+    await harness.unload();
+    await deploy();
+    for (const watt of [8, 9]) await send(watt);
+    assert.deepEqual([...recorded, ...harness.recorded(device).map(({ value }) => value)], [5, 7, 9]);
+  });
+
+  it('holds a device whose plan is used up, says so, and tells what it was sent today', async () => {
+    const { id: workspace } = demoWorkspaces.factory;
+    await harness.deploy([recordNode({ device: demoDevices.overQuota })], { workspace, limit: 'one' });
+    const held = new Promise<void>((resolve) => {
+      harness.node('record').on(
+        'call:status' as never,
+        (({ args: [status] }: { args: [{ text: string }] }) => {
+          if (status.text === 'datacake-record.status.quota') resolve();
+        }) as never,
+      );
+    });
+    harness.send({ payload: { humidity: 50 } });
+    await held;
+    assert.deepEqual(harness.recorded(demoDevices.overQuota), []);
+    const { delivery } = harness.node('connection') as ConnectionNode;
+    assert.deepEqual(delivery.datapoints('record'), [{ device: demoDevices.overQuota, datapoints: 0, plan: 500 }]);
+    assert.equal(delivery.waiting, 1);
   });
 
   it('is harmless with prototype keys', async () => {

@@ -31,6 +31,27 @@ describe('InOrder', () => {
     assert.deepEqual(got, [1, 2, 3, 4], 'at once again');
   });
 
+  it('goes on after one that throws or never comes to be, and tells of both', async () => {
+    const warnings: string[] = [];
+    const warn = (warning: Error): number => warnings.push(warning.message);
+    process.on('warning', warn);
+    const order = new InOrder();
+    const got: number[] = [];
+    const failing = (message: string) => () => {
+      throw new Error(message);
+    };
+    order.pass(0, failing('thrown at once'));
+    order.pass(Promise.resolve(1), failing('thrown later'));
+    order.pass(Promise.reject(new Error('never came')), (value: number) => got.push(value));
+    order.pass(2, (value) => got.push(value));
+    await order.idle();
+    order.pass(3, (value) => got.push(value));
+    assert.deepEqual(got, [2, 3]);
+    while (warnings.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warn);
+    assert.deepEqual(warnings, ['thrown at once', 'thrown later', 'never came']);
+  });
+
   it('keeps the order, whatever has to be waited for', async () => {
     const one = fc.record({ waits: fc.option(fc.nat(5)), pause: fc.nat(2) });
     await fc.assert(

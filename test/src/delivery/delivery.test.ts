@@ -226,6 +226,36 @@ describe('delivery to a device named by its serial number', () => {
     assert.equal(simulation.receipts[0]?.device, demoSerials.powerMeter);
   });
 
+  it('knows it after a restart, and looks it up again when the device is gone', async () => {
+    const simulation = new Simulation();
+    const lookups = (): number =>
+      simulation.datacake.ledger.requests().filter(({ endpoint }) => endpoint === 'graphql').length;
+    await simulation.clock.advance(2000);
+    simulation.take({ POWER: 5 }, { device: demoSerials.powerMeter });
+    await simulation.clock.advance(3000);
+    assert.equal(lookups(), 1);
+    await simulation.delivery.close();
+    simulation.reboot();
+    simulation.rules({});
+    await simulation.clock.advance(2000);
+    simulation.take({ POWER: 6 }, { device: demoSerials.powerMeter });
+    await simulation.clock.advance(3000);
+    assert.equal(simulation.recorded(demoDevices.powerMeter).length, 2);
+    assert.equal(lookups(), 1);
+    simulation.datacake.faults.order({
+      fault: { kind: 'status', status: 404 },
+      device: demoDevices.powerMeter,
+      times: 1,
+    });
+    simulation.take({ POWER: 7 }, { device: demoSerials.powerMeter });
+    await simulation.clock.advance(3000);
+    assert.equal(simulation.delivery.status('node').kind, 'paused');
+    await simulation.clock.advance(300_000);
+    assert.equal(simulation.recorded(demoDevices.powerMeter).length, 3);
+    assert.equal(lookups(), 2);
+    assert.deepEqual(simulation.datacake.breaches(), []);
+  });
+
   it('pauses when none or several have it, and holds up nobody else', async () => {
     const simulation = new Simulation();
     await simulation.clock.advance(2000);
