@@ -1,5 +1,5 @@
 import type { Reducer } from '../../src/delivery/reducer';
-import type { DeviceRules } from '../../src/delivery/rules';
+import type { DeviceRules, FieldRules } from '../../src/delivery/rules';
 import type { Fault } from '../simulator';
 import type { Dice } from './dice';
 
@@ -39,10 +39,21 @@ export function drawInterval(dice: Dice): number {
 
 /** Rules whose measurements are samples, so that each can be told from all others. */
 export function drawRules(dice: Dice, fieldNames: readonly string[]): DeviceRules {
-  const fields = new Map(fieldNames.map((field) => [field, { reduce: dice.pick(identities) }]));
+  const fields = new Map(fieldNames.map((field) => [field, drawFieldRules(dice)]));
   return {
     interval: drawInterval(dice),
     fields: dice.chance(0.5) ? fields : new Map(),
     others: { reduce: dice.pick(identities) },
   };
+}
+
+function drawFieldRules(dice: Dice): FieldRules {
+  const reduce = dice.pick(identities);
+  if (dice.chance(0.7)) return { reduce };
+  return { reduce, onChange: { by: dice.between(0, 300_000), ...(dice.chance(0.3) && { atLeastEvery: 60 }) } };
+}
+
+/** Small plans for most devices: datapoints a day. */
+export function drawPlans(dice: Dice, devices: readonly string[]): Map<string, number> {
+  return new Map(devices.map((device) => [device, dice.pick([0, 100, 1000, 7500])]));
 }

@@ -3,25 +3,18 @@ import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { Journal } from '../../src/journal/journal';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import type { Clock } from '../../src/delivery/clock';
-import type { DeviceRules } from '../../src/delivery/rules';
+import type { RecordRules } from '../../src/delivery/rules';
 import { anotherProcess } from '../src/journal/harness/journal';
 import { SimulatedDisk } from '../src/journal/harness/simulated-disk';
-import {
-  type ApiRequest,
-  type Fault,
-  type FaultRule,
-  demoDevices,
-  demoSerials,
-  demoWorld,
-  drawBehaviour,
-} from '../simulator';
+import { type ApiRequest, type Fault, type FaultRule, demoDevices, demoSerials, drawBehaviour } from '../simulator';
 import { adder, adderFields, adderRules, judgeMeans, judgeQuotients, judgeSums } from './adder';
 import { SimulatedClock, turned } from './clock';
 import { Simulation, type SimulationOptions, noon } from './delivery';
 import { Dice } from './dice';
-import { drawFault, drawInterval, drawRules } from './draws';
+import { drawFault, drawInterval, drawPlans, drawRules } from './draws';
 import { accountOf, judgeDoubles, judgeLimit, judgeMessages, judgeSamples } from './judge';
 import { Annals, type Taken } from './taken';
+import { worldWithPlans } from './world';
 
 const fieldsOf = new Map<string, readonly string[]>([
   [demoDevices.bench, ['WATT', 'VOLT', 'AMPERE', 'HUMIDITY']],
@@ -57,7 +50,7 @@ export class Story {
   /** False where time passes by itself, so that nothing happens at an exact moment. */
   readonly #isSimulated: boolean;
   /** Those in force, by record node. */
-  readonly #rules = new Map<string, DeviceRules>();
+  readonly #rules = new Map<string, RecordRules>();
   #disk: SimulatedDisk | undefined;
   #journal: Journal | undefined;
   #deliveries = 0;
@@ -74,20 +67,23 @@ export class Story {
     this.#changesRules = dice.chance(0.5);
     const limited = !this.#isSimulated || dice.chance(0.8);
     if (this.#isSimulated && dice.chance(0.5)) this.#disk = new SimulatedDisk();
+    const plans = this.#isSimulated && dice.chance(0.5);
+    const drawn = drawBehaviour(dice.random);
     const behaviour = {
-      ...drawBehaviour(dice.random),
+      ...drawn,
       futureTimestamp: 'accept',
-      overQuota: 'record',
+      overQuota: plans ? drawn.overQuota : 'record',
       latency: dice.between(5, 800),
       largestBatch: dice.pick([1, 2, 3, 1000]),
     } as const;
-    const world = demoWorld();
+    const world = worldWithPlans(plans ? drawPlans(dice, devices) : new Map());
     const lifted = { ...world, devices: world.devices.map((device) => ({ ...device, limit: 'lifted' as const })) };
     this.simulation = new Simulation({
       clock: new SimulatedClock(noon, () => this.#settled()),
       ...stage,
       random: dice.random,
       limited,
+      plans,
       datacake: { behaviour, world: limited ? world : lifted },
       ...(this.#disk && { openJournal: (events, clock) => this.#openJournal(events, clock) }),
     });
@@ -177,9 +173,13 @@ export class Story {
   #drawRules(node: string): void {
     const dice = this.#dice;
     const rules = node === adder.node ? adderRules(drawInterval(dice)) : drawRules(dice, [...fieldsOf.values()].flat());
-    this.#annals.noteRules(node, this.simulation.clock.monotonic(), rules);
-    this.#rules.set(node, rules);
-    this.simulation.delivery.setRules(node, rules);
+    const isPlanned = node !== adder.node && dice.chance(0.15);
+    // How long the plan needs depends on what else is known at the time: up to a day.
+    const widest = isPlanned ? { ...rules, interval: 86_400_000 } : rules;
+    this.#annals.noteRules(node, this.simulation.clock.monotonic(), widest);
+    const given: RecordRules = isPlanned ? { ...rules, interval: 'plan' } : rules;
+    this.#rules.set(node, given);
+    this.simulation.delivery.setRules(node, given);
   }
 
   /** As a deploy does, whether or not anything has changed. */
@@ -251,7 +251,7 @@ export class Story {
     while (busy().length > 0) {
       await clock.advance(60_000);
       const waited = clock.monotonic() - since;
-      assert.ok(waited < 2 * 86_400_000, `still waiting: ${busy().join()}`);
+      assert.ok(waited < 10 * 86_400_000, `still waiting: ${busy().join()}`);
     }
     const perSecond = (clock.rung - rung) / ((clock.monotonic() - since) / 1000 + 1);
     assert.ok(perSecond < 50, `${perSecond} timers a second`);

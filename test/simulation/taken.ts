@@ -87,8 +87,20 @@ export class Annals {
   /** True when the rules let one measurement of a field, which is a sample, stand for another sample. */
   standsFor(other: Taken, one: Taken): boolean {
     if (other === one) return true;
+    if (other.device !== one.device || other.field !== one.field) return false;
     if (other.node !== one.node || (other.own === undefined) !== (one.own === undefined)) return false;
     return this.rulesFor(one).some((rules) => this.#standsFor(other, one, rules));
+  }
+
+  /** True when the window of a sample may have been skipped: what stands for it differs too little from what was sent. */
+  isNoNews(one: Taken, taken: readonly Taken[], present: readonly Taken[]): boolean {
+    const differences = this.rulesFor(one).map(({ fields }) => fields.get(one.field)?.onChange?.by ?? -1);
+    const by = Math.max(...differences);
+    if (by < 0) return false;
+    const sent = present.filter(({ device, field }) => device === one.device && field === one.field);
+    return taken.some(
+      (other) => this.standsFor(other, one) && sent.some(({ value }) => Math.abs(value - other.value) < by),
+    );
   }
 
   #standsFor(other: Taken, one: Taken, { interval, fields, others }: DeviceRules): boolean {
