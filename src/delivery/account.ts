@@ -1,6 +1,6 @@
 import { type Outcome, mayBeStored } from '../datacake/outcome';
 import type { DeliveryContext } from './delivery-context';
-import { type PendingRequest, fieldsOf } from './pending-request';
+import type { PendingRequest } from './pending-request';
 import { rulesOf } from './rules';
 
 /** What is counted and noted of one device's requests: datapoints, and the values that are known to be accepted. */
@@ -21,7 +21,9 @@ export class Account {
 
   /** Notes that a request leaves. */
   left({ due }: PendingRequest): void {
-    this.#context.datapoints.left(this.#device, due.length);
+    const { datapoints, values } = this.#context;
+    datapoints.left(this.#device, due.length);
+    if (!values.isEmpty) for (const { measurement } of due) values.left(this.#device, measurement);
   }
 
   /** Notes what became of it. */
@@ -33,9 +35,8 @@ export class Account {
     else if (mayBeStored(outcome, measurements)) this.uncertain(request);
   }
 
-  /** Notes that a request may have been stored. That counts once, see {@link Quota}; and what its fields stand at is unknown until the next is accepted. */
+  /** Notes that a request may have been stored. That counts once, see {@link Quota}. */
   uncertain(request: PendingRequest): void {
-    this.#context.values.forget(this.#device, fieldsOf(request));
     if (!request.mayBeStored) this.#count(request.due.length);
     request.mayBeStored = true;
   }

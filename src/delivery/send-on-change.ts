@@ -1,5 +1,5 @@
 import type { Measurement } from '../measurement';
-import { type AcceptedValue, briefly } from './accepted-values';
+import { type Standing, briefly, standingAfter } from './accepted-values';
 
 /** When a value counts as news. */
 export interface ChangeRules {
@@ -16,8 +16,8 @@ const inexact = 1e-12;
  * True when a measurement is to be sent: it differs enough from the last one that Datacake accepted, that one isn't known, or it
  * is from before it.
  */
-export function isNews(next: Measurement, last: AcceptedValue | undefined, rules: ChangeRules): boolean {
-  if (last === undefined) return true;
+export function isNews(next: Measurement, last: Standing | undefined, rules: ChangeRules): boolean {
+  if (last?.value === undefined) return true;
   const seconds = Number(next.timestamp) - Number(last.timestamp);
   if (seconds < 0 || (rules.atLeastEvery !== undefined && seconds >= rules.atLeastEvery)) return true;
   const value = briefly(next.value);
@@ -38,23 +38,22 @@ export function isNews(next: Measurement, last: AcceptedValue | undefined, rules
 export function partNews<D extends { readonly measurement: Measurement }>(
   due: readonly D[],
   rulesOf: (due: D) => ChangeRules | undefined,
-  lastOf: (field: string) => AcceptedValue | undefined,
+  lastOf: (field: string) => Standing | undefined,
 ): { news: readonly D[]; same: readonly D[] } {
   const news: D[] = [];
   const same: D[] = [];
-  const last = new Map<string, AcceptedValue | undefined>();
+  const last = new Map<string, Standing>();
   for (const one of due) {
     const { measurement } = one;
-    const { field, value, timestamp } = measurement;
-    const before = last.has(field) ? last.get(field) : lastOf(field);
+    const { field } = measurement;
+    const before = last.get(field) ?? lastOf(field);
     const rules = rulesOf(one);
     if (rules !== undefined && !isNews(measurement, before, rules)) {
       same.push(one);
       continue;
     }
     news.push(one);
-    const isLate = before !== undefined && Number(timestamp) < Number(before.timestamp);
-    last.set(field, isLate ? undefined : { value: briefly(value), timestamp });
+    last.set(field, standingAfter(before, measurement));
   }
   return { news, same };
 }

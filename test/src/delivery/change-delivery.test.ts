@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChangeRules } from '../../../src/delivery/send-on-change';
-import { demoDevices } from '../../simulator';
+import { demoDevices, demoSerials } from '../../simulator';
 import { Simulation, type SimulationOptions, noon } from '../../simulation/delivery';
 
 function simulate(onChange: ChangeRules = { by: 0 }, options: SimulationOptions = {}): Simulation {
@@ -65,13 +65,13 @@ describe('send on change', () => {
     );
   });
 
-  it('compares with what was accepted, not with what was refused', async () => {
+  it('never takes what was refused for what stands there', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 400 }, times: 1 });
     await take(simulation, 2, 1, 2);
-    assert.deepEqual(values(simulation), [1, 2]);
+    assert.deepEqual(values(simulation), [1, 1, 2]);
     assert.equal(simulation.rejections.length, 1);
   });
 
@@ -89,6 +89,40 @@ describe('send on change', () => {
     const last = simulation.datacake.stored(demoDevices.bench).filter(({ field }) => field === 'WATT');
     const [newest] = [...last].sort((a, b) => Number(b.timestamp) - Number(a.timestamp));
     assert.equal(newest?.value, 1);
+  });
+
+  it('never takes a value of an import of history for the newest', async () => {
+    const simulation = simulate();
+    await simulation.clock.advance(2000);
+    await take(simulation, 7);
+    for (let index = 0; index < 3; index++) {
+      simulation.take({ WATT: 5 }, { time: noon - 3_600_000 + index * 1000 });
+      await simulation.clock.advance(5000);
+    }
+    await take(simulation, 5, 5);
+    assert.deepEqual(values(simulation), [7, 5, 5, 5, 5]);
+  });
+
+  it('compares with nothing while another value of the field is on its way under another name', async () => {
+    const simulation = new Simulation({ limited: false });
+    const fields = new Map([['POWER', { reduce: 'last', onChange: { by: 0 } } as const]]);
+    simulation.rules({ fields });
+    const { powerMeter } = demoDevices;
+    const { powerMeter: serial } = demoSerials;
+    for (const [value, device] of [
+      [4, powerMeter],
+      [4, serial],
+    ] as const) {
+      simulation.take({ POWER: value }, { device });
+      await simulation.clock.advance(3000);
+    }
+    simulation.datacake.faults.order({ fault: { kind: 'status', status: 429 }, device: powerMeter, times: 1 });
+    simulation.take({ POWER: 5 }, { device: powerMeter });
+    await simulation.clock.advance(100);
+    simulation.take({ POWER: 4 }, { device: serial });
+    await simulation.clock.advance(60_000);
+    const recorded = simulation.datacake.ledger.recorded(powerMeter).map(({ value }) => value);
+    assert.deepEqual(recorded, [4, 4, 5]);
   });
 
   it('remembers over a restart', async () => {

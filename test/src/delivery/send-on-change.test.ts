@@ -152,14 +152,20 @@ describe('AcceptedValues', () => {
     assert.deepEqual(values.of('a', 'WATT'), { value: 3, timestamp: '1001' });
   });
 
-  it('knows nothing after a sample from before the last, and after a request whose fate is unknown', () => {
+  it('knows nothing after a sample from before the last, and from the moment that another leaves until it is accepted', () => {
     const values = new AcceptedValues();
     values.accepted('a', measurement(1), true);
+    values.accepted('a', measurement(2, 998), true);
     values.accepted('a', measurement(2, 999), true);
-    assert.equal(values.of('a', 'WATT'), undefined);
-    values.accepted('a', measurement(2, 999), true);
-    values.forget('a', ['WATT']);
-    assert.ok(values.isEmpty);
+    assert.deepEqual(values.of('a', 'WATT'), { value: undefined, timestamp: '1000' });
+    values.accepted('a', measurement(3, 1000), true);
+    assert.equal(values.of('a', 'WATT')?.value, 3);
+    values.left('a', measurement(4, 1001));
+    assert.deepEqual([...values.entries()], []);
+    values.accepted('a', measurement(5, 1000), true);
+    assert.equal(values.of('a', 'WATT')?.value, undefined);
+    values.accepted('a', measurement(4, 1001), true);
+    assert.equal(values.of('a', 'WATT')?.value, 4);
   });
 
   it('keeps no more than so many, those that were accepted last', () => {
