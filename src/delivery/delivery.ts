@@ -371,12 +371,20 @@ export class Delivery {
     await atMost(clock, closing.requests, Promise.all(this.#inFlight));
     this.#abort.abort();
     await atMost(clock, closing.abort, Promise.all(this.#inFlight));
-    for (const device of this.#devices.values()) device.close();
     this.#gate.close();
     this.#plans.close();
     transport.close();
-    const journal = this.#opened.then((opened) => opened.close());
-    await atMost(clock, closing.journal, Promise.allSettled([journal, this.#notebook.close()]));
+    await atMost(
+      clock,
+      closing.journal,
+      this.#opened.then((journal) => this.#end(journal)),
+    );
+  }
+
+  /** What was still being opened when closing began knows its devices and has its notes only by now. */
+  async #end(journal: Journal): Promise<void> {
+    for (const device of this.#devices.values()) device.close();
+    await Promise.allSettled([journal.close(), this.#notebook.close()]);
   }
 
   #device(name: string): DeviceDelivery {

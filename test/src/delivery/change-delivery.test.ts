@@ -137,6 +137,25 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 8]);
   });
 
+  it('remembers over one that is stopped while it is being started', async () => {
+    const simulation = simulate();
+    await simulation.clock.advance(2000);
+    await take(simulation, 7);
+    await simulation.delivery.close();
+    let open = (): void => undefined;
+    simulation.opening = new Promise<void>((resolve) => (open = resolve));
+    const closed = simulation.reboot().close();
+    await simulation.clock.advance(100);
+    open();
+    await closed;
+    simulation.opening = Promise.resolve();
+    simulation.reboot();
+    setRules(simulation);
+    await simulation.clock.advance(2000);
+    await take(simulation, 7, 8);
+    assert.deepEqual(values(simulation), [7, 8]);
+  });
+
   it('sends the first after a crash: what was kept may be outdated', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);

@@ -375,6 +375,25 @@ describe('a journal that takes its time to open', () => {
     await simulation.clock.advance(2900);
     assert.ok(closed);
   });
+
+  it('leaves nothing behind where it opens only while the delivery closes', async () => {
+    const simulation = new Simulation();
+    const open: (() => void)[] = [];
+    let listeners = 0;
+    simulation.pacing.subscribe = () => {
+      listeners += 1;
+      return () => (listeners -= 1);
+    };
+    simulation.opening = new Promise<void>((resolve) => open.push(resolve));
+    simulation.start();
+    simulation.take({ WATT: 1 });
+    const closed = simulation.delivery.close();
+    await simulation.clock.advance(100);
+    for (const resolve of open) resolve();
+    await closed;
+    assert.equal(simulation.delivery.waiting, 1);
+    assert.equal(listeners, 0);
+  });
 });
 
 const manySerials = Array.from({ length: 20 }, (_, index) => `serial ${index}`);
