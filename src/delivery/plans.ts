@@ -84,9 +84,10 @@ export class Plans {
 
   async #ask(device: string): Promise<void> {
     const { ask, clock, answered } = this.#options;
+    // What was asked on one day and answered on the next tells of the first: a day that has just begun isn't used up.
+    const day = this.#today();
     const answer = await ask(device);
     if (this.#closed) return;
-    const day = this.#today();
     const isSettled = answer.kind === 'plan' && !answer.isOverQuota;
     this.#asked.set(device, { again: clock.monotonic() + (isSettled ? freshness : soon), day });
     if (answer.kind === 'plan') {
