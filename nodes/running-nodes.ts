@@ -23,8 +23,4 @@ export class RunningNodes<N> {
     for (const { alias, running } of this.#running.values()) if (alias === id) return running;
     return undefined;
   }
-
-  ids(): string[] {
-    return [...this.#running.keys()];
-  }
 }
