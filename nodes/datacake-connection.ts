@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
+import { atMost } from '../src/delivery/at-most';
 import { AcceptedValues } from '../src/delivery/accepted-values';
 import { systemClock } from '../src/delivery/clock';
 import { Datapoints } from '../src/delivery/datapoints';
@@ -20,6 +21,9 @@ import { connectionSteps } from './migrate/steps';
 import { RecordNodes } from './record-nodes';
 import { RunningNodes } from './running-nodes';
 import { completeConnection } from './saved';
+
+/** Milliseconds that closing waits, beside what the delivery takes, for what was refused to be written. */
+const lastWords = 100;
 
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
@@ -74,7 +78,7 @@ export = (RED: NodeAPI): void => {
       if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
       void this.delivery
         .close(this.records.drained())
-        .then(() => this.rejected.close())
+        .then(() => atMost(systemClock, lastWords, this.rejected.close()))
         .then(done);
     });
   }

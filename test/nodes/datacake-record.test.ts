@@ -268,6 +268,15 @@ describe('datacake-record', () => {
     assert.equal(({} as { polluted?: unknown }).polluted, undefined);
   });
 
+  it('lets a deploy go on within 3 s, also where the disk never says that what was refused is written', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const { rejected } = harness.node('connection') as ConnectionNode;
+    rejected.close = () => new Promise(() => undefined);
+    const started = performance.now();
+    await harness.unload();
+    assert.ok(performance.now() - started < 3000);
+  });
+
   it('says what is missing while it is not configured', async () => {
     await harness.deploy([recordNode({ device: '' })]);
     const error = harness.next('errors');
