@@ -17,7 +17,7 @@ const pageSize = 100;
 /** Pages have been seen uneven; one that goes on for ever must not. */
 const mostPages = 1000;
 
-/** Milliseconds for which a list of the workspace's devices answers: whoever asks later than that has been told something else. */
+/** Milliseconds for which a list of the workspace's devices answers. */
 const freshness = 60_000;
 
 interface Listing {
@@ -29,7 +29,7 @@ interface Listing {
 
 /**
  * Finds devices of a workspace by serial number. A serial number is unique only within a product (documented), and a query for
- * one doesn't tell of a second; so the whole workspace is listed, once, and again when a serial number isn't found in it.
+ * one doesn't tell of a second; so the whole workspace is listed, once for all who ask within a minute.
  *
  * @param workspace the workspace's id
  * @param now Unix time in milliseconds
@@ -74,7 +74,11 @@ async function list(
     if (found.devices.length === 0 || serials.size >= found.total) break;
   }
   const devices = new Map<string, string[]>();
-  for (const [id, serial] of serials) devices.set(serial, [...(devices.get(serial) ?? []), id]);
+  for (const [id, serial] of serials) {
+    const alike = devices.get(serial);
+    if (alike === undefined) devices.set(serial, [id]);
+    else alike.push(id);
+  }
   return { devices, listedAt: now() };
 }
 
