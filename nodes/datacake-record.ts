@@ -3,6 +3,7 @@ import { atMost } from '../src/delivery/at-most';
 import { systemClock } from '../src/delivery/clock';
 import type { Receipt, Rejection } from '../src/delivery/delivery-events';
 import type { Message } from '../src/delivery/message';
+import { inWords } from '../src/in-words';
 import { type Problem, describe } from '../src/mapping/problem';
 import { nothingLeft } from '../src/mapping/nothing-left';
 import { recordProblems } from '../src/validation/record-settings';
@@ -74,7 +75,7 @@ export = (RED: NodeAPI): void => {
     try {
       start(record, config, connection, new MessageReader(RED, this, config));
     } catch (error) {
-      refuse(record, String(error));
+      refuse(record, inWords(error));
     }
   }
 
@@ -145,8 +146,11 @@ export = (RED: NodeAPI): void => {
       order.pass(reader.read(message), (taken) => take(message, taken, done));
     });
     node.on('close', (done: () => void) => {
-      status.stop();
-      void atMost(systemClock, handOver, order.idle()).then(remove).then(done);
+      void atMost(systemClock, handOver, order.idle())
+        .then(remove)
+        // Not before: what is handed over last still asks for it.
+        .then(() => status.stop())
+        .then(done);
     });
   }
 

@@ -1,4 +1,5 @@
-/** What was thrown, as a person reads it. */
+/** What was thrown, as a person reads it. JSONata throws objects that have a message and are no errors. */
 export function inWords(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined;
+  return typeof message === 'string' ? message : String(thrown);
 }

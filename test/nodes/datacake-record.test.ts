@@ -277,6 +277,15 @@ describe('datacake-record', () => {
     assert.ok(performance.now() - started < 3000);
   });
 
+  it('says what is wrong with an expression that cannot be read', async () => {
+    const fields = [row('payload.(', 'WATT', { sourceType: 'jsonata' })];
+    await harness.deploy([recordNode({ device, fields })]);
+    const error = harness.next('errors');
+    harness.send({ payload: { watt: 1 } });
+    const { error: caught } = (await error) as unknown as { error: { message: string } };
+    assert.match(caught.message, /before end of expression|unexpected end/i);
+  });
+
   it('says what is missing while it is not configured', async () => {
     await harness.deploy([recordNode({ device: '' })]);
     const error = harness.next('errors');
