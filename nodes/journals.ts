@@ -8,7 +8,7 @@ import type { Journal } from '../src/journal/journal';
 import type { JournalEvents } from '../src/journal/journal-events';
 import { adoptable } from '../src/journal/journals';
 import { MemoryJournal } from '../src/journal/memory-journal';
-import { NotesFile, type NotesStore, noNotes } from '../src/notes/notes-file';
+import { NotesFile, type NotesStore, noNotes, notesIn } from '../src/notes/notes-file';
 
 /** How many processes may share a user directory. */
 const mostOwners = 20;
@@ -91,7 +91,7 @@ export class Journals {
   }
 
   #notesFile(connection: string, kind: JournalSettings['kind']): NotesStore {
-    return new NotesFile(path.join(this.folderOf(connection), 'notes.json'), notesSpan[kind]);
+    return new NotesFile(notesIn(this.folderOf(connection)), notesSpan[kind]);
   }
 
   /** What waited in memory goes on on disk. */

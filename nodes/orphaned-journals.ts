@@ -3,6 +3,7 @@ import path from 'node:path';
 import { codeOf } from '../src/journal/journal-error';
 import { type JournalSummary, discardJournal, listJournals } from '../src/journal/journals';
 import { discardRejected } from '../src/journal/rejected-file';
+import { discardNotes } from '../src/notes/notes-file';
 import type { OrphanedJournal } from './admin/api';
 
 /** What a connection that is gone has left, and where. */
@@ -20,7 +21,7 @@ export async function orphanedJournals(
 }
 
 /**
- * Removes the journals that a connection which is gone has left, with what waits in them and what was refused.
+ * Removes the journals that a connection which is gone has left, with what waits in them, what was refused, and what was noted of devices.
  *
  * @returns undefined when there is none, or its connection lives
  */
@@ -40,6 +41,7 @@ export async function discardOrphan(
     bytes += discarding.bytes;
   }
   await discardRejected(orphan.folder);
+  await discardNotes(orphan.folder);
   await rmdir(orphan.folder).catch(() => undefined);
   return { connection, samples, bytes };
 }

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type FileSystem, disk } from '../journal/disk/file-system';
 import { readUpTo, writeAll } from '../journal/disk/transfer';
 
@@ -21,6 +22,17 @@ export const noNotes: NotesStore = {
   write: () => Promise.resolve(),
   span: Infinity,
 };
+
+/** The path of the notes in a connection's folder. */
+export function notesIn(folder: string): string {
+  return join(folder, 'notes.json');
+}
+
+/** Removes the notes in a connection's folder, for good. */
+export async function discardNotes(folder: string): Promise<void> {
+  const path = notesIn(folder);
+  for (const file of [path, nextOf(path)]) await rm(file, { force: true });
+}
 
 /** A small file that is written anew each time, and then takes the place of the one before. */
 export class NotesFile implements NotesStore {
@@ -51,7 +63,7 @@ export class NotesFile implements NotesStore {
 
   async write(text: string): Promise<void> {
     const content = Buffer.from(text);
-    const next = `${this.#path}.next`;
+    const next = nextOf(this.#path);
     const folder = dirname(this.#path);
     await this.#fs.makeFolder(folder);
     const file = await this.#fs.open(next, 'renew');
@@ -64,4 +76,9 @@ export class NotesFile implements NotesStore {
     await this.#fs.rename(next, this.#path);
     await this.#fs.syncFolder(folder);
   }
+}
+
+/** What is written before it takes the place of the file. */
+function nextOf(path: string): string {
+  return `${path}.next`;
 }

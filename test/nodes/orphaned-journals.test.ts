@@ -56,6 +56,7 @@ describe('what a connection that is gone has left', () => {
       await leave('lives', 2)
     )();
     await writeFile(path.join(journals.folderOf('gone'), 'rejected.jsonl'), '{}\n');
+    await journals.notesOf('gone').write('{}');
     const lives = (id: string): boolean => id === 'lives';
     assert.equal((await discardOrphan(journals.root, lives, 'gone'))?.samples, 3);
     assert.deepEqual(await readdir(journals.root), ['lives']);
