@@ -7,6 +7,7 @@ import {
   type RejectedPage,
   routes,
 } from '../../../nodes/admin/api';
+import type { ConnectionNode } from '../../../nodes/connection-node';
 import { demoDevices } from '../../simulator';
 import { row } from '../../saved-nodes';
 import { recordNode } from '../flow';
@@ -170,6 +171,23 @@ describe('the form asks about a record node', () => {
       [['WATT', 17]],
     );
     assert.deepEqual(await rejected(), { total: 0, entries: [] });
+  });
+
+  it('sends it again once, also when two people ask for it at the same time', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse(1);
+    const { delivery } = harness.node('connection') as ConnectionNode;
+    const take = delivery.take.bind(delivery);
+    let taken = 0;
+    delivery.take = (intake) => {
+      taken += 1;
+      return take(intake);
+    };
+    const ask = (): Promise<RejectedDone> =>
+      found(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    const done = await Promise.all([ask(), ask()]);
+    assert.deepEqual(done.map(({ measurements }) => measurements).sort(), [0, 1]);
+    assert.equal(taken, 1);
   });
 
   it('keeps what is refused once more', async () => {
