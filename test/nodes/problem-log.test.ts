@@ -25,6 +25,16 @@ describe('ProblemLog', () => {
     assert.deepEqual(log.news([...others, ...others], 1), []);
   });
 
+  it('remembers no more than a thousand, and forgets the one that was told longest ago', () => {
+    const log = new ProblemLog();
+    const others = Array.from({ length: 999 }, (_, index): Problem => ({ ...wrong, field: `F${index}` }));
+    log.news([wrong, ...others], 0);
+    assert.deepEqual(log.news([wrong, ...others], 1), []);
+    assert.equal(log.news([{ ...wrong, field: 'ONE_MORE' }], 2).length, 1);
+    assert.deepEqual(log.news(others, 3), []);
+    assert.deepEqual(log.news([wrong], 4), [wrong]);
+  });
+
   it('says nothing of what was only not in the message', () => {
     assert.deepEqual(new ProblemLog().news([{ field: 'WATT', code: 'absent' }], 0), []);
   });
