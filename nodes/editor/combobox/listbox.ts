@@ -23,6 +23,8 @@ export interface ListboxHandlers {
 /** Pixels between the list's end and its lower edge at which more is asked for. */
 const nearEnd = 40;
 const leastWidth = 320;
+/** As far as the form goes on to the right: serial numbers are long. */
+const widest = 480;
 const tallest = 260;
 
 let listsMade = 0;
@@ -56,11 +58,12 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
     const below = window.innerHeight - box.bottom - 8;
     const above = box.top - 8;
     const upwards = below < 140 && above > below;
-    const width = Math.min(Math.max(box.width, leastWidth), window.innerWidth - 16);
     const right = Math.max(
       anchor.closest('form')[0]?.getBoundingClientRect().right ?? window.innerWidth - 8,
       box.right,
     );
+    const wide = Math.max(box.width, leastWidth, Math.min(widest, right - box.left));
+    const width = Math.min(wide, window.innerWidth - 16);
     popup.css({
       width,
       left: Math.max(8, Math.min(box.left, right - width)),
