@@ -19,7 +19,7 @@ const flow = [
 ];
 
 const preview: Preview = {
-  message: 'last',
+  ...{ message: 'last', at: '2026-03-14T11:59:00.000Z', shortened: true, more: true },
   requests: [
     {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
@@ -74,6 +74,9 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await editor().showTab('Preview');
     await editor().form.getByText(`POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}`).waitFor();
     await editor().form.getByText('"<b>abc</b>" is not a number').waitFor();
+    for (const sentence of [/^Passed: .*2026/, /held more than is kept/, /More requests follow/]) {
+      await editor().form.getByText(sentence).waitFor();
+    }
     await look('Preview');
     const [query] = asked as { node: { fields: unknown[] }; connection: object; message?: string }[];
     assert.equal(query?.node.fields.length, 2);

@@ -1,9 +1,13 @@
 import type { LeftOut, Preview, PreviewRequest } from '../../admin/api';
 import { obstacleText, type Problem } from '../api';
+import { asMoment } from '../format';
 import { text } from '../record-validity';
 
-export function showPreview(result: JQuery, { requests, leftOut }: Preview): void {
+export function showPreview(result: JQuery, preview: Preview): void {
+  const { at, shortened, requests, more, leftOut } = preview;
   result.empty();
+  if (at !== undefined) note(result, text('preview.passed', { at: asMoment(at) }));
+  if (shortened === true) note(result, text('preview.shortened'));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });
@@ -11,6 +15,7 @@ export function showPreview(result: JQuery, { requests, leftOut }: Preview): voi
     // It is scrolled, so that it has to be reached with the keyboard.
     $('<pre>', { tabindex: '0', role: 'region', 'aria-label': title, text: asText(request) }).appendTo(result);
   });
+  if (more === true) note(result, text('preview.more'));
   if (leftOut.length === 0) return;
   $('<div>', { class: 'datacake-preview-title', text: text('preview.leftOut') }).appendTo(result);
   $('<ul>', { class: 'datacake-preview-left-out' })
@@ -27,6 +32,10 @@ export function showPreviewProblem(result: JQuery, problem: Problem): void {
       textSpan(obstacleText(problem)),
     )
     .appendTo(result);
+}
+
+function note(result: JQuery, sentence: string): void {
+  $('<div>', { class: 'datacake-preview-note', text: sentence }).appendTo(result);
 }
 
 function asText({ url, headers, body }: PreviewRequest): string {
