@@ -29,28 +29,33 @@ export function createRejectedList(
   const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
   const note = $('<div>', { role: 'status', 'aria-live': 'polite' });
   const list = $('<ul>', { 'aria-label': text('activity.rejected') });
-  let shown = 0;
+  let known = 0;
+  let acting = false;
   addButtons(buttons, 'all', text('activity.resendAll'), text('activity.discardAll'));
   section.append(buttons, note, list).hide();
 
   async function update(total: number): Promise<void> {
     // A question that is being asked is not taken away.
-    if (total === shown || section.find('.datacake-question').length > 0) return;
-    shown = total;
-    if (total === 0) list.empty();
+    if (total === known || section.find('.datacake-question').length > 0) return;
+    known = total;
     section.toggle(total > 0);
     if (total > 0) await fill();
+    else list.empty();
   }
 
   async function fill(): Promise<void> {
     const reply = await ask('rejected', { node }, signal);
-    buttons.toggle(reply.ok);
     list.empty();
-    if (!reply.ok) note.text(obstacleText(reply.problem));
-    else show(reply.result);
+    if (reply.ok) show(reply.result);
+    else {
+      buttons.hide();
+      note.text(obstacleText(reply.problem));
+    }
   }
 
   function show({ total, entries }: RejectedPage): void {
+    known = total;
+    buttons.toggle(total > 0);
     const part = { shown: inDigits(entries.length), total: inDigits(total) };
     note.text(entries.length < total ? text('activity.latest', part) : '');
     list.append(...entries.map(item));
@@ -78,7 +83,11 @@ export function createRejectedList(
   }
 
   async function act(route: 'resend' | 'discard', ids: RejectedChoice['ids']): Promise<void> {
+    // A second click must not send anything twice.
+    if (acting) return;
+    acting = true;
     const reply = await ask(route, { node, ids }, signal);
+    acting = false;
     if (!reply.ok) {
       note.text(obstacleText(reply.problem));
       return;
