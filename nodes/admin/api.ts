@@ -208,7 +208,7 @@ export interface Activity {
   reason?: string;
   /** Samples that wait. */
   waiting: number;
-  /** Datapoints accepted since 00:00 UTC, by device as given; at most 50 devices, those with most first. */
+  /** Datapoints that were or may have been stored since 00:00 UTC, by device as given; at most 50 devices, those with most first. */
   today: { device: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */
   lastReceipt?: string;
