@@ -400,8 +400,10 @@ export class DeviceDelivery {
 
   #refused(request: PendingRequest, outcome: Extract<Outcome, { kind: 'rejected' | 'too-large' }>): void {
     const culprits = outcome.kind === 'rejected' ? outcome.culprits : [];
-    if (this.#setbacks.refused(outcome.reason)) this.#repeats.again(request);
-    else if (request.due.length > 1) this.#repeats.again(...split(request, culprits));
+    const isWall = this.#setbacks.refused(outcome.reason);
+    // At a wall too: where it's the size that is refused, probes that become smaller get through in the end.
+    if (request.due.length > 1) this.#repeats.again(...split(request, culprits));
+    else if (isWall) this.#repeats.again(request);
     else this.#reject(request, outcome);
     this.#context.gate.leave();
   }

@@ -130,6 +130,20 @@ describe('pause', () => {
     await simulation.clock.advance(7_200_000);
     assert.equal(simulation.recorded().length, 60 - 19);
   });
+
+  it('gets past a wall with what is refused for its size, though the answer does not say so', async () => {
+    const simulation = await ready({ datacake: { behaviour: { tooLarge: 400, largestBatch: 1 } } });
+    simulation.datacake.faults.order({ fault: { kind: 'status', status: 400 }, times: 19 });
+    for (let second = 0; second < 19; second++) {
+      simulation.take({ WATT: second });
+      await simulation.clock.advance(2000);
+    }
+    simulation.take({ WATT: 1, VOLT: 2, AMPERE: 3 });
+    await simulation.clock.advance(2000);
+    assert.equal(simulation.delivery.status('node').kind, 'paused');
+    await simulation.clock.advance(7_200_000);
+    assert.equal(simulation.recorded().length, 3);
+  });
 });
 
 describe('isolate', () => {
