@@ -25,9 +25,12 @@ describe('delivery over HTTP, whatever happens to it', function () {
 
 async function tell(seed: number): Promise<void> {
   const stage = await startHttpStage();
+  const story = new Story(seed, stage);
   try {
-    await new Story(seed, stage).tell(100);
+    await story.tell(100);
   } finally {
+    // Devices that stay forbidden are probed for ever.
+    await story.simulation.delivery.close();
     await stage.close();
   }
 }
