@@ -23,7 +23,8 @@ onEachEditor('a flow that a later version saved', flow, (editor, bench) => {
 
     const { log } = bench().nodeRed;
     assert.equal(log.split('saved by a later version').length - 1, 1);
-    assert.equal(await editor().page.getByText('not configured').count(), 0);
+    const canvas = editor().page.locator('#red-ui-workspace-chart');
+    assert.equal(await canvas.getByText('not configured').count(), 0);
   });
 
   it('keeps its version when it is exported', async () => {
