@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Cores } from './machine';
 
-/** One of the programs in `children/`, in a process of its own on the measured core, that answers what it is asked. */
+/** One of the programs in `children/`, in a process of its own, that answers what it is asked. */
 export class Child {
   readonly #process: ChildProcess;
 
@@ -11,14 +11,15 @@ export class Child {
     this.#process = process;
   }
 
-  static async start(program: string, cores: Cores): Promise<Child> {
+  /** @param cores whose measured one it is pinned to; absent where threads of its own are to run beside it */
+  static async start(program: string, cores?: Cores): Promise<Child> {
     const typescript = program.endsWith('.ts') ? ['--import', 'tsx'] : [];
     const child = fork(path.join(__dirname, 'children', program), {
       execArgv: ['--expose-gc', ...typescript],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     await once(child, 'spawn');
-    if (child.pid !== undefined) await cores.pin(child.pid, 'measured');
+    if (child.pid !== undefined) await cores?.pin(child.pid, 'measured');
     return new Child(child);
   }
 

@@ -32,7 +32,7 @@ export function describeRun(
   return `${about}; ${cores} × ${processor}, ${memoryGb} GB, ${system}, Node ${node}, load ${load}, ${where}`;
 }
 
-function withSpread({ median, firstQuartile, thirdQuartile }: Summary): string {
+export function withSpread({ median, firstQuartile, thirdQuartile }: Summary): string {
   if (firstQuartile === thirdQuartile) return readable(median);
   return `${readable(median)} (${readable(firstQuartile)}–${readable(thirdQuartile)})`;
 }
