@@ -20,51 +20,38 @@ let simulatedSince = since;
 const now = () => simulatedSince + (real.now() - since) * speed;
 const ahead = () => now() - real.now();
 
-/** The timers that run, by what their owners hold: the timer of Node that is to ring, and when. */
-const timers = new Map();
-
-function arm(handle, timer) {
-  const delay = Math.max(0, timer.at - now()) / speed;
-  timer.own = real.setTimeout(() => {
-    timers.delete(handle);
-    timer.callback();
-  }, delay);
-  if (!handle.hasRef()) timer.own.unref();
-}
-
 performance.now = now;
 Date.now = () => Math.round(real.date() + ahead());
 os.uptime = () => real.uptime() + ahead() / 1000;
 
+/** The timers that run, by what their owners hold: when they ring, and the timer of Node behind them since the speed changed. */
+const timers = new Map();
+
 globalThis.setTimeout = (callback, delay = 0, ...rest) => {
-  // Never rings: it is what the owner holds, and can be told to let the process end.
-  const handle = real.setTimeout(() => undefined, 2 ** 31 - 1);
-  const timer = { at: now() + delay, callback: () => (real.clearTimeout(handle), callback(...rest)) };
-  for (const name of ['ref', 'unref']) {
-    const original = handle[name].bind(handle);
-    handle[name] = () => (timer.own?.[name](), original());
-  }
-  timers.set(handle, timer);
-  arm(handle, timer);
+  const ring = () => {
+    timers.delete(handle);
+    callback(...rest);
+  };
+  const handle = real.setTimeout(ring, delay / speed);
+  timers.set(handle, { at: now() + delay, ring, present: handle });
   return handle;
 };
-
 globalThis.setTimeout[promisify.custom] = real.setTimeout[promisify.custom];
 
 globalThis.clearTimeout = (handle) => {
-  const timer = timers.get(handle);
-  if (timer !== undefined) real.clearTimeout(timer.own);
+  real.clearTimeout(timers.get(handle)?.present ?? handle);
   timers.delete(handle);
-  real.clearTimeout(handle);
 };
 
 function changeSpeed(wanted) {
   simulatedSince = now();
   since = real.now();
   speed = wanted;
-  for (const [handle, timer] of timers) {
-    real.clearTimeout(timer.own);
-    arm(handle, timer);
+  for (const timer of timers.values()) {
+    const keepsAlive = timer.present.hasRef();
+    real.clearTimeout(timer.present);
+    timer.present = real.setTimeout(timer.ring, Math.max(0, timer.at - simulatedSince) / speed);
+    if (!keepsAlive) timer.present.unref();
   }
 }
 

@@ -9,7 +9,7 @@ const RECORD_NODES = 50;
 
 /** Milliseconds that a Node-RED settles, and for which its CPU is counted. */
 const SETTLING_MS = 1000;
-const IDLE_MS = 4000;
+const IDLE_MS = 2500;
 
 async function idle(running: Running, flow: readonly FlowNode[]): Promise<Sample> {
   try {

@@ -3,7 +3,7 @@ import { type Part, type Sample, type Variant, valueOf } from '../part';
 
 /** Milliseconds until the sink answers, and for which messages come in a round. */
 const LATENCY_MS = 50;
-const ROUND_MS = 7000;
+const ROUND_MS = 5000;
 const MESSAGES_PER_SECOND = 10;
 
 const underTheLimit: Variant = {

@@ -81,4 +81,5 @@ export const manyLogs: Part = {
     },
   ],
   order: 'in turn',
+  warmUpRounds: 0,
 };

@@ -13,7 +13,7 @@ const WARM_UP_DEVICE = 1_000_000;
 const FAST_CLOCK = ['--require', path.join(__dirname, '..', 'children', 'fast-clock.cjs')];
 
 /** An hour passes within so many milliseconds; the disk doesn't become faster with it. */
-const HOUR_WITHIN_MS = 4000;
+const HOUR_WITHIN_MS = 3000;
 
 const seenOnce: Variant = {
   key: 'once',
