@@ -9,8 +9,9 @@ import { describeRun, figuresTable, scenariosTable } from './report';
 import { runRounds } from './rounds';
 import { Stage } from './stage';
 
-/** How long a run with one build may take. */
+/** How long a run with one build may take, and what of that is left for each part that is still to come. */
 const RUN_BUDGET_MS = 600_000;
+const RESERVE_MS = 40_000;
 
 const HELP = `npm run bench -- [--only=part,part] [--rounds=5] [--against=commit or tarball] [--json]
 
@@ -58,7 +59,8 @@ async function measureAll({ only, rounds, json }: BenchOptions, builds: Build[],
   const endsAt = performance.now() + RUN_BUDGET_MS * builds.length;
   const measured: Measured[] = [];
   for (const [index, part] of parts.entries()) {
-    const budgetMs = (endsAt - performance.now()) / (parts.length - index);
+    const reserveMs = RESERVE_MS * builds.length * (parts.length - index - 1);
+    const budgetMs = endsAt - performance.now() - reserveMs;
     const progress = (round: number): void => console.error(`${part.key}: round ${round} of ${rounds}`);
     const start = (variant: Variant, build: Build): Promise<Sampler> => variant.start(stage, build);
     const results = await runRounds(part, builds, start, { rounds, budgetMs, progress });

@@ -8,9 +8,13 @@ export type Sample = Readonly<Record<string, number>>;
 /** What all variants of a part came to in one round, by their keys. */
 export type Round = ReadonlyMap<string, Sample>;
 
-/** A variant that is ready to be measured, again and again. */
+/** A variant that can be measured again and again. */
 export interface Sampler {
+  /** What has to be done before each round and isn't measured. */
+  prepare?(): Promise<void>;
   sample(): Promise<Sample>;
+  /** What has to be done after each round. */
+  finish?(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -39,8 +43,11 @@ export interface Part {
   title: string;
   variants: readonly Variant[];
   figures: readonly Figure[];
-  /** `in turn`: A B A B; `side by side` where a load keeps its own pace and none could disturb the other. */
-  order: 'in turn' | 'side by side';
+  /**
+   * `in turn`: A, then B, each alone; `sliced`: A B A B A B in each round, in processes that stay; `side by side`: A beside B, where loads
+   * keep a pace and leave room for one another, so that whatever else goes on meets them in the same moment.
+   */
+  order: 'in turn' | 'sliced' | 'side by side';
   /** Rounds that don't count; 1 unless told. None where each sample warms up by itself, in a process of its own. */
   warmUpRounds?: number;
 }

@@ -52,6 +52,31 @@ describe('rounds', () => {
     assert.deepEqual(events.slice(2, 6), ['begin a present', 'begin b present', 'end a present', 'end b present']);
   });
 
+  for (const [order, expected] of [
+    ['in turn', 'prepare a, sample a, finish a, prepare b, sample b, finish b'],
+    ['side by side', 'prepare a, prepare b, sample a, sample b, finish a, finish b'],
+    ['sliced', 'prepare a, prepare b, sample a, sample b, sample a, sample b, sample a, sample b, finish a, finish b'],
+  ] as const) {
+    it(`prepare and finish the variants around what is measured ${order}`, async () => {
+      const events: string[] = [];
+      const note = (event: string): Promise<void> => Promise.resolve(void events.push(event));
+      const starting = ({ key }: Variant): Promise<Sampler> =>
+        Promise.resolve({
+          prepare: () => note(`prepare ${key}`),
+          sample: () => note(`sample ${key}`).then(() => ({})),
+          finish: () => note(`finish ${key}`),
+          stop: () => Promise.resolve(),
+        });
+      await runRounds(partOf(['a', 'b'], { order, warmUpRounds: 0 }), [present], starting, once);
+      assert.equal(events.join(', '), expected);
+    });
+  }
+
+  it('come to the mean of their slices', async () => {
+    // The samples come to 0, 1, 2 while warming up, and then to 3, 4, 5.
+    assert.deepEqual(await countsOf(partOf(['a'], { order: 'sliced' }), 1), [4]);
+  });
+
   it("don't count the first, which warms up", async () => {
     assert.deepEqual(await countsOf(partOf(['a']), 3), [1, 2, 3]);
   });

@@ -1,6 +1,9 @@
 import type { Build } from './builds';
 import type { Part, Round, Sample, Sampler, Variant } from './part';
 
+/** Slices of each variant in a round that is sliced. */
+export const SLICES = 3;
+
 export interface RoundsOptions {
   /** Rounds that count. */
   rounds: number;
@@ -59,10 +62,37 @@ function runnersOf({ variants }: Part, builds: readonly Build[]): { variant: Var
 }
 
 async function sampleAll(order: Part['order'], runners: readonly Runner[]): Promise<Sample[]> {
-  if (order === 'side by side') return Promise.all(runners.map(({ sampler }) => sampler.sample()));
-  const samples: Sample[] = [];
-  for (const { sampler } of runners) samples.push(await sampler.sample());
-  return samples;
+  const samplers = runners.map(({ sampler }) => sampler);
+  if (order === 'in turn') return inTurn(samplers, (sampler) => prepared([sampler], () => sampler.sample()));
+  return prepared(samplers, async () => {
+    if (order === 'side by side') return Promise.all(samplers.map((sampler) => sampler.sample()));
+    const slices: Sample[][] = [];
+    for (let slice = 0; slice < SLICES; slice++) slices.push(await inTurn(samplers, (sampler) => sampler.sample()));
+    return samplers.map((_, index) =>
+      meanOf(slices.map((slice) => slice[index]).filter((sample) => sample !== undefined)),
+    );
+  });
+}
+
+async function inTurn<T>(samplers: readonly Sampler[], work: (sampler: Sampler) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (const sampler of samplers) results.push(await work(sampler));
+  return results;
+}
+
+async function prepared<T>(samplers: readonly Sampler[], work: () => Promise<T>): Promise<T> {
+  await inTurn(samplers, async (sampler) => sampler.prepare?.());
+  const result = await work();
+  await inTurn(samplers, async (sampler) => sampler.finish?.());
+  return result;
+}
+
+/** The mean of each figure. */
+function meanOf(samples: readonly Sample[]): Sample {
+  const names = Object.keys(samples[0] ?? {});
+  const mean = (name: string): number =>
+    samples.reduce((sum, sample) => sum + (sample[name] ?? NaN), 0) / samples.length;
+  return Object.fromEntries(names.map((name) => [name, mean(name)]));
 }
 
 function roundOf(build: Build, runners: readonly Runner[], samples: readonly Sample[]): Round {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { pause } from './running';
-import type { Received, SinkOptions } from './sink';
+import type { Question, Received, SinkOptions } from './sink';
 
 const ACCEPTING: SinkOptions = { status: 200, latencyMs: 0, audits: false };
 
@@ -35,6 +35,11 @@ export class SinkProcess {
     await this.#ask('reset');
   }
 
+  /** Changes how long it takes until requests are answered. */
+  async answerAfter(latencyMs: number): Promise<void> {
+    await this.#ask({ latencyMs });
+  }
+
   /** Waits until what has come suffices. @throws Error when it doesn't within two minutes */
   async until(suffices: (received: Received) => boolean): Promise<Received> {
     const end = performance.now() + MAX_WAIT_MS;
@@ -56,7 +61,7 @@ export class SinkProcess {
     await ended;
   }
 
-  async #ask(question: 'read' | 'reset'): Promise<Received> {
+  async #ask(question: Question): Promise<Received> {
     const answer = once(this.#child, 'message');
     this.#child.send(question);
     const [received] = (await answer) as [Received];

@@ -12,6 +12,9 @@ export interface SinkOptions {
   audits: boolean;
 }
 
+/** What the sink is asked or told; it always answers with what it has got. */
+export type Question = 'read' | 'reset' | Pick<SinkOptions, 'latencyMs'>;
+
 /** What the sink has got so far. Times are Unix milliseconds; 0 for never. */
 export interface Received {
   requests: number;
@@ -79,7 +82,8 @@ const server = createServer((request, response) => {
 });
 
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
-process.on('message', (question) => {
+process.on('message', (question: Question) => {
+  if (typeof question === 'object') Object.assign(options, question);
   if (question === 'reset') received = { ...structuredClone(NOTHING), newest: received.newest };
   process.send?.(received);
 });

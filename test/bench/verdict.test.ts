@@ -24,6 +24,13 @@ describe('the verdict on a figure', () => {
     assert.equal(judge(wide, { atLeast: 6 }), 'missed');
   });
 
+  it('needs less distance the more rounds there are', () => {
+    const rounds = Array.from({ length: 4 }, () => [2, 3, 4, 5, 6]).flat();
+    assert.equal(judge(wide, { atMost: 5.1 }), 'noisy');
+    assert.equal(judge(summarise(rounds), { atMost: 5.1 }), 'met');
+    assert.equal(judge(summarise(rounds), { atMost: 4.9 }), 'noisy');
+  });
+
   it('is met by a figure that is always exactly the goal', () => {
     assert.equal(judge(summarise([0, 0, 0, 0, 0]), { atMost: 0 }), 'met');
     assert.equal(judge(summarise([1, 1, 1, 1, 1]), { atLeast: 1 }), 'met');

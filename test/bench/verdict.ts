@@ -9,11 +9,15 @@ export type Goal = { atMost: number } | { atLeast: number };
 /** `noisy`: this run can't tell. */
 export type Verdict = 'met' | 'missed' | 'noisy';
 
-/** A run is too noisy for a verdict when the quartiles are further apart than the median is from the goal. */
+/**
+ * A run is too noisy for a verdict when the quartiles are further apart than the median is from the goal. The more rounds there are, the
+ * better the median is known: four times as many make up for quartiles that are twice as far apart.
+ */
 export function judge({ median, firstQuartile, thirdQuartile, count }: Summary, goal: Goal): Verdict {
   if (count < MIN_ROUNDS) return 'noisy';
   const wanted = 'atMost' in goal ? goal.atMost : goal.atLeast;
-  if (thirdQuartile - firstQuartile > Math.abs(median - wanted)) return 'noisy';
+  const uncertainty = (thirdQuartile - firstQuartile) * Math.sqrt(MIN_ROUNDS / count);
+  if (uncertainty > Math.abs(median - wanted)) return 'noisy';
   const met = 'atMost' in goal ? median <= wanted : median >= wanted;
   return met ? 'met' : 'missed';
 }

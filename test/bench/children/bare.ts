@@ -1,18 +1,18 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
-/** What Datacake takes in one request, in messages of three measurements. */
-const MESSAGES_PER_BATCH = 166;
+/** A little less than what a request may carry, in messages of three measurements, so that nothing piles up. */
+export const MESSAGES_PER_BATCH = 150;
 
-/** Where batches are posted to, and how long, or how many. */
+/** Where batches are posted to, how many, and how many a second; as fast as they are answered when absent. */
 export interface BareOrder {
   url: string;
-  forMs: number;
-  batches?: number;
+  batches: number;
+  perSecond?: number;
 }
 
 export interface BareFigures {
   messages: number;
-  requests: number;
   cpuMicros: number;
   elapsedMs: number;
   rssBytes: number;
@@ -42,22 +42,24 @@ function batch(from: number): string {
   return JSON.stringify(measurements);
 }
 
-async function postFor({ url, forMs, batches }: BareOrder): Promise<BareFigures> {
+async function postAll({ url, batches, perSecond }: BareOrder): Promise<BareFigures> {
   const began = performance.now();
   const before = process.cpuUsage();
-  let messages = 0;
-  let requests = 0;
-  while (batches === undefined ? performance.now() - began < forMs : requests < batches) {
-    await post(url, batch(messages));
-    messages += MESSAGES_PER_BATCH;
-    requests += 1;
+  for (let posted = 0; posted < batches; posted++) {
+    const dueMs = perSecond === undefined ? 0 : (posted / perSecond) * 1000 - (performance.now() - began);
+    if (dueMs > 0) await pause(dueMs);
+    await post(url, batch(posted * MESSAGES_PER_BATCH));
   }
   const { user, system } = process.cpuUsage(before);
-  const elapsedMs = performance.now() - began;
-  return { messages, requests, cpuMicros: user + system, elapsedMs, rssBytes: process.memoryUsage().rss };
+  return {
+    messages: batches * MESSAGES_PER_BATCH,
+    cpuMicros: user + system,
+    elapsedMs: performance.now() - began,
+    rssBytes: process.memoryUsage().rss,
+  };
 }
 
 process.on('message', (order) => {
-  void postFor(order as BareOrder).then((figures) => process.send?.(figures));
+  void postAll(order as BareOrder).then((figures) => process.send?.(figures));
 });
 process.on('disconnect', () => process.exit());

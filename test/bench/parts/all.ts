@@ -7,11 +7,13 @@ import { loading } from './loading';
 import { manyLogs } from './logs';
 import { manySeenOnce } from './once';
 import { slowDisk } from './slow-disk';
+import { overheads } from './overhead';
 import { throughput } from './throughput';
 import { aMillionWaiting } from './waiting';
 
 /** All parts, in the order in which they are measured: the longest last, because it gets the time that the others leave. */
 export const PARTS: readonly Part[] = [
+  overheads,
   throughput,
   slowDisk,
   aMillionWaiting,

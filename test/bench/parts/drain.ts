@@ -45,7 +45,7 @@ const draining: Variant = {
 
 const fresh: Variant = {
   key: 'd',
-  title: 'record node, disk journal, limit lifted',
+  title: 'as fast as it goes, for comparison with the next',
   start: (stage, build) =>
     startLoad(stage, {
       build,

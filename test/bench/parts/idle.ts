@@ -1,9 +1,8 @@
 import type { FlowNode } from '../harness';
 import { connection, record } from '../flows';
-import { type Part, type Sample, type Variant, valueOf } from '../part';
-import type { Stage } from '../stage';
+import { type Part, type Sample, type Sampler, type Variant, valueOf } from '../part';
 import { type Running, pause } from '../running';
-import type { Build } from '../builds';
+import { afresh } from './load';
 
 const RECORD_NODES = 50;
 
@@ -11,47 +10,45 @@ const RECORD_NODES = 50;
 const SETTLING_MS = 1000;
 const IDLE_MS = 2500;
 
-async function idle(running: Running, flow: readonly FlowNode[]): Promise<Sample> {
-  try {
-    await running.deploy(flow);
-    await pause(SETTLING_MS);
-    const before = await running.usage();
-    await pause(IDLE_MS);
-    const after = await running.usage();
-    const cpuPercent = (after.cpuMicros - before.cpuMicros) / IDLE_MS / 10;
-    return { cpuPercent, ...(await running.memory()) };
-  } finally {
-    await running.stop();
-  }
-}
-
-function variant(key: string, title: string, withPackage: boolean, flow: (url: string) => FlowNode[]): Variant {
+async function startIdle(running: Running, flow: readonly FlowNode[]): Promise<Sampler> {
+  await running.deploy(flow);
+  await pause(SETTLING_MS);
   return {
-    key,
-    title,
-    shared: !withPackage,
-    async start(stage: Stage, build: Build) {
-      const sink = await stage.sink();
-      return {
-        sample: async () => idle(await stage.nodeRed(withPackage ? build : undefined), flow(sink.url)),
-        stop: () => sink.stop(),
-      };
+    async sample(): Promise<Sample> {
+      const before = await running.usage();
+      await pause(IDLE_MS);
+      const after = await running.usage();
+      const cpuPercent = (after.cpuMicros - before.cpuMicros) / IDLE_MS / 10;
+      return { cpuPercent, ...(await running.memory()) };
     },
+    stop: () => running.stop(),
   };
 }
 
-const recordNodes = (url: string): FlowNode[] => [
-  connection(url),
-  ...Array.from({ length: RECORD_NODES }, (_, index) => record({}, `record-${index}`)),
-];
+function recordNodes(url: string): FlowNode[] {
+  return [connection(url), ...Array.from({ length: RECORD_NODES }, (_, index) => record({}, `record-${index}`))];
+}
+
+/** Nothing listens there, and nothing is sent: the nodes are idle. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+const withoutPackage: Variant = {
+  key: 'without',
+  title: 'Node-RED without the package',
+  shared: true,
+  start: (stage) => afresh(async () => startIdle(await stage.nodeRed(undefined), [])),
+};
+
+const withRecordNodes: Variant = {
+  key: 'idle',
+  title: 'Node-RED with a connection and 50 record nodes',
+  start: (stage, build) => afresh(async () => startIdle(await stage.nodeRed(build), recordNodes(NOWHERE))),
+};
 
 export const idleNodes: Part = {
   key: 'idle',
   title: '50 idle record nodes',
-  variants: [
-    variant('without', 'Node-RED without the package', false, () => []),
-    variant('idle', 'Node-RED with a connection and 50 record nodes', true, recordNodes),
-  ],
+  variants: [withoutPackage, withRecordNodes],
   figures: [
     {
       title: 'MB in use above an idle Node-RED',

@@ -2,17 +2,19 @@ import type { FlowNode } from '../harness';
 import type { Build } from '../builds';
 import type { Sample, Sampler } from '../part';
 import type { Emitted, Order, Running, Usage } from '../running';
+import { SLICES } from '../rounds';
 import type { SinkProcess } from '../sink-process';
 import type { Stage } from '../stage';
 
 /** Measurements that the sink gets from one message. */
 export const FIELDS_PER_MESSAGE = 3;
 
-/** Milliseconds for which a variant is kept busy in one round. */
+/** Milliseconds for which a variant is kept busy in one round, or in each slice of one. */
 export const BUSY_MS = 1500;
+export const SLICE_MS = BUSY_MS / SLICES;
 
 /** A warm-up is told by its work, because in the same time a busy machine gets less of it done. */
-export const WARM_UP_MESSAGES = 30_000;
+export const WARM_UP_MESSAGES = 20_000;
 const MAX_WARM_UP_MS = 30_000;
 
 /** Emits messages, waits until the sink has all of their measurements, and says what that took. */
@@ -40,6 +42,8 @@ export interface Load {
   build: Build | undefined;
   /** What Node itself is told. */
   nodeOptions?: readonly string[];
+  /** Milliseconds until the sink answers, once the flow is warm. */
+  latencyMs?: number;
   flow: (sink: string) => FlowNode[];
   order: Order;
   warmUpMessages?: number;
@@ -47,14 +51,44 @@ export interface Load {
   watch?: boolean;
 }
 
-/** Measures the same flow in the same Node-RED in every round, once it is warm. */
-export async function startLoad(stage: Stage, load: Load): Promise<Sampler> {
-  const { build, nodeOptions, flow, order, warmUpMessages = WARM_UP_MESSAGES, watch = false } = load;
+/**
+ * Starts a sampler for each round anew. A process that compiles its code a little worse than another does so for as long as it lives:
+ * with one for each round, that becomes part of the spread.
+ */
+export function afresh(start: () => Promise<Sampler>): Promise<Sampler> {
+  let present: Sampler | undefined;
+  const stop = async (): Promise<void> => {
+    await present?.stop();
+    present = undefined;
+  };
+  return Promise.resolve({
+    async prepare() {
+      present = await start();
+    },
+    sample() {
+      if (present === undefined) throw new Error('There is nothing to sample');
+      return present.sample();
+    },
+    finish: stop,
+    stop,
+  });
+}
+
+/** Measures a flow in a Node-RED of its own in every round, once it is warm. */
+export function startLoad(stage: Stage, load: Load): Promise<Sampler> {
+  return afresh(() => startOne(stage, load));
+}
+
+async function startOne(stage: Stage, load: Load): Promise<Sampler> {
+  const { build, nodeOptions, latencyMs = 0, flow, order, warmUpMessages = WARM_UP_MESSAGES, watch = false } = load;
   const sink = await stage.sink();
   const running = await stage.nodeRed(build, nodeOptions);
   await running.deploy(flow(sink.url));
   if (watch) await running.ask('watch');
-  await measureLoad(running, sink, { ...order, messages: warmUpMessages, forMs: MAX_WARM_UP_MS });
+  const { inFlight } = order;
+  const pace = inFlight === undefined ? {} : { inFlight };
+  await measureLoad(running, sink, { ...pace, messages: warmUpMessages, forMs: MAX_WARM_UP_MS });
+  await sink.answerAfter(latencyMs);
   return {
     sample: () => measureLoad(running, sink, order),
     async stop() {

@@ -1,7 +1,9 @@
 import { TIME_OF_SAMPLE, connection, record } from '../flows';
-import { type Part, type Sample, type Variant, valueOf } from '../part';
+import { type Part, type Sample, type Sampler, type Variant, valueOf } from '../part';
+import type { Build } from '../builds';
 import type { Order } from '../running';
-import { BUSY_MS, WARM_UP_MESSAGES, loadFigures } from './load';
+import type { Stage } from '../stage';
+import { BUSY_MS, WARM_UP_MESSAGES, afresh, loadFigures } from './load';
 
 /** A pace that both variants keep up with on one core, so that whatever else goes on there meets both alike. */
 const MESSAGES_PER_SECOND = 10_000;
@@ -12,29 +14,31 @@ function waiting(key: string, title: string, order: Order): Variant {
     title,
     async start(stage, build) {
       const backlog = await stage.backlog(build, TIME_OF_SAMPLE, order);
-      // A token that is refused keeps everything waiting.
-      const sink = await stage.sink({ status: 401 });
-      return {
-        async sample(): Promise<Sample> {
-          const running = await stage.nodeRedWith(build, backlog);
-          try {
-            await sink.reset();
-            await running.ask('watch');
-            const deployedAt = Date.now();
-            await running.deploy([connection(sink.url), record({ complete: 'stored' })]);
-            const { firstRequestAt } = await sink.until(({ requests }) => requests > 0);
-            await running.complete({ messages: WARM_UP_MESSAGES });
-            const before = await running.usage();
-            const emitted = await running.complete({ forMs: BUSY_MS, perSecond: MESSAGES_PER_SECOND });
-            const load = loadFigures(emitted, emitted.endedAt, before, await running.usage());
-            const { inUseMb } = await running.memory();
-            return { ...load, inUseMb, firstRequestMs: firstRequestAt - deployedAt };
-          } finally {
-            await running.stop();
-          }
-        },
-        stop: () => sink.stop(),
-      };
+      return afresh(() => startWaiting(stage, build, backlog));
+    },
+  };
+}
+
+async function startWaiting(stage: Stage, build: Build, backlog: string): Promise<Sampler> {
+  // A token that is refused keeps everything waiting.
+  const sink = await stage.sink({ status: 401 });
+  const running = await stage.nodeRedWith(build, backlog);
+  await running.ask('watch');
+  const deployedAt = Date.now();
+  await running.deploy([connection(sink.url), record({ complete: 'stored' })]);
+  const { firstRequestAt } = await sink.until(({ requests }) => requests > 0);
+  await running.complete({ messages: WARM_UP_MESSAGES });
+  return {
+    async sample(): Promise<Sample> {
+      const before = await running.usage();
+      const emitted = await running.complete({ forMs: BUSY_MS, perSecond: MESSAGES_PER_SECOND });
+      const load = loadFigures(emitted, emitted.endedAt, before, await running.usage());
+      const { inUseMb } = await running.memory();
+      return { ...load, inUseMb, firstRequestMs: firstRequestAt - deployedAt };
+    },
+    async stop() {
+      await running.stop();
+      await sink.stop();
     },
   };
 }
