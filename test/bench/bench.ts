@@ -89,4 +89,7 @@ function print({ title, figures, changes }: Measured): void {
   if (changes !== undefined) console.log(`In units of the other build, round by round:\n\n${figuresTable(changes)}\n`);
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
