@@ -1,6 +1,24 @@
 import { building } from './building';
+import { conditions } from './conditions';
+import { devicesAndTimes } from './devices-and-times';
 import { documented } from './documented';
 import type { CorpusEntry } from './entry';
+import { home } from './home';
+import { loops } from './loops';
+import { lorawan } from './lorawan';
+import { meters } from './meters';
+import { modbus } from './modbus';
 import { numbers } from './numbers';
 
-export const corpus: readonly CorpusEntry[] = [...documented, ...building, ...numbers];
+export const corpus: readonly CorpusEntry[] = [
+  ...documented,
+  ...building,
+  ...numbers,
+  ...conditions,
+  ...loops,
+  ...devicesAndTimes,
+  ...modbus,
+  ...lorawan,
+  ...home,
+  ...meters,
+];

@@ -179,6 +179,33 @@ export const numbers: readonly CorpusEntry[] = [
     device: '7e2c526f-7e2c-45d6-bae0-55983808ca5f',
   },
   {
+    name: 'value converted by its unit',
+    code: body`
+      let wert = msg.payload.value;
+      if (msg.payload.unit === "F") {
+          wert = (wert - 32) / 1.8;
+      } else if (msg.payload.unit === "K") {
+          wert = wert - 273.15;
+      }
+      if (msg.payload.offset) wert += msg.payload.offset;
+      msg.payload = [
+          { field: "TEMPERATUR", value: Math.round(wert * 100) / 100 },
+          { field: "WARNUNG", value: wert > 30 ? "heiss" : wert > 25 ? "warm" : wert > 0 ? "ok" : "frost" }
+      ];
+      msg.headers = { Authorization: "Token abcdef0123456789abcdef0123456789abcdef01" };
+      msg.url = "https://api.datacake.co/v1/devices/73f76778-db7e-43bf-8b3a-27409fb36956/record/?batch=true";
+      return msg;
+    `,
+    messages: [
+      { payload: { value: 77, unit: 'F' } },
+      { payload: { value: 273.15, unit: 'K', offset: -0.5 } },
+      { payload: { value: 0, unit: 'C', offset: 0 } },
+      { payload: { value: 31.234 } },
+    ],
+    expect: 'whole',
+    device: '73f76778-db7e-43bf-8b3a-27409fb36956',
+  },
+  {
     name: 'power factor without dividing by zero',
     code: body`
       var p = msg.payload.p;
