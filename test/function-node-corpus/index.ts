@@ -1,3 +1,4 @@
+import { beyond } from './beyond';
 import { building } from './building';
 import { conditions } from './conditions';
 import { devicesAndTimes } from './devices-and-times';
@@ -9,6 +10,8 @@ import { lorawan } from './lorawan';
 import { meters } from './meters';
 import { modbus } from './modbus';
 import { numbers } from './numbers';
+import { stateful } from './stateful';
+import { unknownNames } from './unknown-names';
 
 export const corpus: readonly CorpusEntry[] = [
   ...documented,
@@ -21,4 +24,7 @@ export const corpus: readonly CorpusEntry[] = [
   ...lorawan,
   ...home,
   ...meters,
+  ...stateful,
+  ...unknownNames,
+  ...beyond,
 ];
