@@ -38,7 +38,8 @@ export const unknownNames: readonly CorpusEntry[] = [
     `,
     messages: [{ payload: { temp: 20, state: 'ok' } }, { payload: { temp: 0, on: false } }],
     expect: 'refused',
-    notes: [{ about: 'message', line: 2, reason: 'every property by its name would record texts and booleans too' }],
+    // The line of the measurement whose name isn't known; what is asked about it before is another.
+    notes: [{ about: 'message', line: 3, reason: 'every property by its name would record texts and booleans too' }],
     device: '1905c103-5a5c-4a74-91cd-d3671a51df74',
   },
   {
@@ -55,7 +56,8 @@ export const unknownNames: readonly CorpusEntry[] = [
       { topic: 'garage/humidity', payload: '0' },
     ],
     expect: 'refused',
-    notes: [{ about: 'message', line: 1, reason: 'the field is a part of the topic; a row has a field that is known' }],
+    // A part of a topic can be said, as a device or a value: what a row can't have stands in line 2.
+    notes: [{ about: 'message', line: 2, reason: 'the field is a part of the topic; a row has a field that is known' }],
     device: '7c5c7163-914b-42b4-9588-ae539d6d7d30',
   },
   {
