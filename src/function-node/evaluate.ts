@@ -178,6 +178,8 @@ function unary(run: Run, operator: string, argument: Expression, scope: Scope): 
     if (argument.type === 'MemberExpression') assign(run, argument, absent, scope, 'assign');
     return yes;
   }
+  const isTwice = operator === '~' && argument.type === 'UnaryExpression' && argument.operator === '~';
+  if (isTwice) return operate('|', evaluate(run, argument.argument, scope), constant(0));
   const value = evaluate(run, argument, scope);
   const type = typeOf(value);
   switch (operator) {

@@ -1,10 +1,10 @@
-import { assignMember, change, copyMembers, deepCopy, eachOf } from './members';
+import { change, copyMembers, deepCopy, eachOf } from './members';
 import { asCondition, not, operate, typeOf } from './operate';
 import type { Operator } from './operators';
 import { send } from './send';
-import { arrayOf, arrayOfItems, branch, itemsOf, newMembers, type Run } from './state';
+import { arrayOf, arrayOfItems, branch, itemsOf, type Run } from './state';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
-import type { Kind, Value } from './value';
+import type { Value } from './value';
 
 /** What JavaScript or Node-RED does with what it is given, the first two of which are given by themselves as well. */
 type Provided = (run: Run, line: number, first: Value, second: Value, given: readonly Value[]) => Value;
@@ -78,8 +78,6 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Object.keys': (run, line, first) => membersOf(run, first, 'key', line),
   'Object.values': (run, line, first) => membersOf(run, first, 'value', line),
   'Object.entries': (run, line, first) => membersOf(run, first, 'entry', line),
-  'Object.fromEntries': (run, line, first) => fromEntries(run, first, line),
-  'Array.of': (run, _line, _first, _second, given) => arrayOf(run, given),
   'Array.from': (run, line, first, make) => elementsOf(run, first, make, line),
   'new Array': (run, line, first, second, given) => {
     const isLength = typeOf(first) === 'number' && isOneOf(second, undefined);
@@ -180,16 +178,6 @@ function membersOf(run: Run, of: Value, take: 'key' | 'value' | 'entry', line: n
 /** True for what may be an array or an object of a message. */
 function isPlace({ kind }: Value): boolean {
   return kind === 'place' || kind === 'context' || kind === 'operation';
-}
-
-function fromEntries(run: Run, entries: Value, line: number): Value {
-  const object: Kind<'object'> = { kind: 'object', members: newMembers(run), line };
-  for (const { value, when, each } of entries.kind === 'array' ? itemsOf(entries) : []) {
-    const [key, member] = value.kind === 'array' ? itemsOf(value) : [];
-    if (each) return unknown('call', line, 'Object.fromEntries');
-    branch(run, when, () => assignMember(run, object, key?.value ?? absent, member?.value ?? absent, line));
-  }
-  return object;
 }
 
 function elementsOf(run: Run, of: Value, make: Value, line: number): Value {

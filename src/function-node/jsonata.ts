@@ -1,8 +1,7 @@
-import { asArithmetic } from './bits';
 import { allThere } from './conditions';
-import { choose, not, operate, typeOf } from './operate';
+import { not, operate, typeOf } from './operate';
 import { OPERATORS, type Operator } from './operators';
-import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
+import { absent, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
 import {
   ATOM,
@@ -17,6 +16,7 @@ import {
   nameStep,
   operand,
 } from './written';
+import { rewrite } from './rewrite';
 import { path, refuse, regex, withVariables, type Written } from './written';
 
 /** Node-RED runs an expression with such a word in it as those of its first versions, in which `msg` stands for the message. */
@@ -46,42 +46,25 @@ function decided(value: Value, values: string): Written {
 }
 
 function write(value: Value): Written {
-  switch (value.kind) {
-    case 'place':
-      return path(value);
-    case 'context': {
-      const { name, scope, store } = value;
-      return call(`$${scope}Context`, ...[name, ...(store === undefined ? [] : [store])].map(literal));
-    }
-    case 'env':
-      return call('$env', literal(value.name));
-    case 'constant':
-      return literal(value.value);
-    case 'now':
-      return call('$millis');
-    case 'regex':
-      return regex(value.source, value.flags);
-    case 'operation':
-      return writeOperation(value);
-    case 'key':
-      throw new NotExpressible(unknown('loop', value.line));
-    case 'global':
-      throw new NotExpressible(unknown('name', value.line, value.name));
-    case 'unknown':
-      throw new NotExpressible(value);
-    case 'all':
-    case 'array':
-    case 'function':
-    case 'list':
-    case 'measurement':
-    case 'object':
-      return refuse();
+  if (value.kind === 'operation') return writeOperation(value);
+  if (value.kind === 'place') return path(value);
+  if (value.kind === 'constant') return literal(value.value);
+  if (value.kind === 'env') return call('$env', literal(value.name));
+  if (value.kind === 'now') return call('$millis');
+  if (value.kind === 'regex') return regex(value.source, value.flags);
+  if (value.kind === 'context') {
+    const { name, scope, store } = value;
+    return call(`$${scope}Context`, ...[name, ...(store === undefined ? [] : [store])].map(literal));
   }
+  if (value.kind === 'key') throw new NotExpressible(unknown('loop', value.line));
+  if (value.kind === 'global') throw new NotExpressible(unknown('name', value.line, value.name));
+  throw new NotExpressible(value.kind === 'unknown' ? value : unknown('value', 0));
 }
 
 /** An operand of arithmetic: JavaScript reads texts as numbers there. */
 function number(value: Value): Written {
   if (typeOf(value) === 'number') return write(value);
+  if (isOperation(value, 'fixed')) return write(operate('number', value));
   return isConstant(value) ? literal(Number(value.value)) : call('$number', total(value));
 }
 
@@ -97,6 +80,8 @@ function isTopic(value: Value): boolean {
 function writeOperation(value: Kind<'operation'>): Written {
   const { operator, operands } = value;
   const [first, second, third] = operandsOf(value);
+  const plainer = rewrite(value);
+  if (plainer !== value) return write(plainer);
   if (OPERATORS[operator][1] !== '') return fill(OPERATORS[operator][1], operands);
   switch (operator as string) {
     case '+': {
@@ -122,7 +107,7 @@ function writeOperation(value: Kind<'operation'>): Written {
     case 'at':
       return writeMember(first, second);
     case 'number':
-      return isOperation(first, 'fixed') ? write(rounded(first)) : number(first);
+      return number(first);
     case 'parseFloat':
       return call('$number', matched(first, NUMBER));
     case 'parseInt': {
@@ -160,10 +145,6 @@ function writeOperation(value: Kind<'operation'>): Written {
     }
     case 'length':
       return writeLength(first);
-    case 'count':
-      return write(
-        operands.map((when) => choose(when, constant(1), constant(0))).reduce((sum, one) => operate('+', sum, one)),
-      );
     case 'includes': {
       const contains = call('$contains', write(first), write(second));
       if (first.kind !== 'place' || isTopic(first)) return contains;
@@ -172,16 +153,8 @@ function writeOperation(value: Kind<'operation'>): Written {
     }
     case 'nan':
       return writeNan(first, false);
-    case 'parts':
-      return writeParts(operands);
-    case 'date':
-      return write(operate('iso', operate('millis', first)));
-    case 'json':
-    case 'bytes':
-    case 'typeof':
-      return refuse();
     default:
-      return write(asArithmetic(value));
+      return refuse();
   }
 }
 
@@ -203,13 +176,6 @@ function fill(template: string, operands: readonly Value[]): Written {
 /** The number that a text begins with. */
 function matched(value: Value, pattern: string): Written {
   return atom(`$match(${string(value).text}, /^\\s*\\+?(${pattern})/)[0].groups[0]`);
-}
-
-/** A number with as many decimals as `toFixed` leaves. */
-function rounded(fixed: Value): Value {
-  const [value, digits] = operandsOf(fixed);
-  const scale = constant(10 ** (isConstant(digits) ? Number(digits.value) : NaN));
-  return operate('/', operate('round', operate('*', value, scale)), scale);
 }
 
 function joined(value: Value): Written {
@@ -322,10 +288,6 @@ function sourceOf(value: Value): Value {
 }
 
 function writeLength(of: Value): Written {
-  const [text, encoding] = operandsOf(of);
-  if (isOperation(of, 'bytes') && isOneOf(encoding, 'hex')) {
-    return write(operate('floor', operate('/', operate('length', operate('string', text)), constant(2))));
-  }
   if (typeOf(of) === 'string') return call('$length', write(of));
   if (isOperation(of, 'split')) return call('$count', write(of));
   if (sourceOf(of) !== of) return guarded(allThere([sourceOf(of)]), call('$count', elements(of)));
@@ -333,16 +295,4 @@ function writeLength(of: Value): Written {
   const { text: path } = write(of);
   const counted = `$type(${path}) = "array" ? $count(${elements(of).text}) : $count(${path}.*)`;
   return atom(`($type(${path}) = "string" ? $length(${path}) : ${counted})`);
-}
-
-/** The parts of a date as a time that has no zone. */
-function writeParts([year = absent, month = absent, day = constant(1), ...others]: readonly Value[]): Written {
-  const [earlier, by] = operandsOf(month);
-  const named =
-    isOperation(month, '-') && isOneOf(by, 1) ? earlier : operate('+', operate('number', month), constant(1));
-  const padded = (value: Value): Written => call('$pad', string(value), literal(-2), literal('0'));
-  const [hour, minute, second] = [0, 1, 2].map((index) => padded(others[index] ?? constant(0)));
-  const parts = [string(year), padded(named), padded(day), hour, minute, second].map((part) => part?.text ?? '');
-  const [date, time] = [parts.slice(0, 3).join(' & "-" & '), parts.slice(3).join(' & ":" & ')];
-  return { text: `${date} & "T" & ${time}`, binding: CONDITION };
 }

@@ -70,6 +70,7 @@ export function member(run: Run, object: Value, key: Value, line: number): Value
       return path in CONSTANTS ? constant(CONSTANTS[path]) : { kind: 'global', name: path, line };
     }
     case 'operation':
+      if (isOperation(object, 'slice') && /^\d+$/.test(name ?? '')) return elementOfPart(object, Number(name));
       if (!isOperation(object, 'bytes') || name === undefined || name === 'length') break;
       return byteAt(object, Number(name));
     case 'env':
@@ -85,6 +86,15 @@ export function member(run: Run, object: Value, key: Value, line: number): Value
       return unknown('value', line);
   }
   return operate(name === 'length' ? 'length' : 'at', ...(name === 'length' ? [object] : [object, key]));
+}
+
+/** An element of a part of an array, or a character of a part of a text: only the message tells. */
+function elementOfPart(part: Value, index: number): Value {
+  const [of, start] = operandsOf(part);
+  const at = operate('+', start, constant(index));
+  const end = isConstant(at) && at.value === -1 ? absent : operate('+', at, constant(1));
+  const character = operate('slice', of, at, end);
+  return typeOf(of) === 'string' ? character : choose(operate('isArray', of), operate('at', of, at), character);
 }
 
 /** A byte of an array, of a text, or of bytes that the message has. */

@@ -161,15 +161,6 @@ function ofArray(
         ...items,
         ...given.flatMap((value) => (value.kind === 'array' ? itemsWithin(run, value) : [itemOf(value)])),
       ]);
-    case 'flat':
-    case 'flatMap':
-      return arrayOfItems(
-        run,
-        (name === 'flat' ? items : made()).flatMap(({ value, ...rest }) => {
-          const inner = value.kind === 'array' ? itemsOf(value) : [itemOf(value)];
-          return inner.map((one): Item => ({ ...rest, ...one, when: and(rest.when, one.when) }));
-        }),
-      );
     case 'slice': {
       const [start, end] = [first, second].map((one) =>
         isConstant(one) && one.value !== undefined ? Number(one.value) : undefined,

@@ -192,6 +192,7 @@ function equality(operator: '===' | '==', left: Value, right: Value): Value {
   const [a, b] = [typeOf(left), typeOf(right)];
   const isNothing = b === 'undefined' || b === 'null';
   if (a !== 'any' && b !== 'any' && a !== b && (operator === '===' || isNothing)) return no;
+  if (a === 'boolean' && isConstant(right) && b === 'boolean') return right.value === true ? left : not(left);
   const [test, whenYes, whenNo] = operandsOf(left);
   if (isOperation(left, 'choose') && isConstant(right) && (isConstant(whenYes) || isConstant(whenNo))) {
     return choose(test, operate(operator, whenYes, right), operate(operator, whenNo, right));
@@ -225,7 +226,12 @@ export function compare(operator: keyof typeof OPPOSITE, left: Value, right: Val
 /** What a text is put together of. */
 export function textParts(value: Value): Value[] {
   const isJoined = isOperation(value, '+') && typeOf(value) === 'string';
-  return isJoined ? value.operands.flatMap(textParts) : [value];
+  if (!isJoined) return [value];
+  return value.operands.flatMap(textParts).reduce<Value[]>((parts, part) => {
+    const last = parts.at(-1);
+    const isOne = isText(last) && isText(part);
+    return isOne ? [...parts.slice(0, -1), constant(last.value + part.value)] : [...parts, part];
+  }, []);
 }
 
 /** The first of some items that is there. */

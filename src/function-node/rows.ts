@@ -84,7 +84,7 @@ function peelFactor(value: Value): { value: Value; times: number; by: number; is
 /** Takes rounding off: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and what makes a number of it again. */
 function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
   const [first, second] = operandsOf(value);
-  if (isOperation(value, 'number', 'parseFloat', 'string')) {
+  if (isOperation(value, 'number', 'parseFloat', 'string') || (isOperation(value, '*') && isOneOf(second, 1))) {
     const inner = peelRounding(first);
     if (inner.decimals !== '') return inner;
   }

@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFunctionNode, type Note } from '../../../../src/function-node/read-function-node';
+import { readFunctionNode } from '../../../../src/function-node/read-function-node';
 import { corpus } from '../../../function-node-corpus';
 import type { CorpusEntry } from '../../../function-node-corpus/entry';
 import { run, type Post } from '../../../function-node-corpus/sandbox';
-import { isSame, posted, record, type Recorded } from './recorded';
-
-function subject({ about }: Note): string {
-  return typeof about === 'string' ? about : about.field;
-}
-
-function missing(wanted: readonly Recorded[], among: readonly Recorded[]): Recorded[] {
-  const left = [...among];
-  return wanted.filter((one) => {
-    const index = left.findIndex((other) => isSame(one, other) || isSame(other, one));
-    if (index >= 0) left.splice(index, 1);
-    return index < 0;
-  });
-}
+import { missing, posted, record, subject, type Recorded } from './recorded';
 
 /** Undefined where the code fails on a message, as its author hasn't meant it to. */
 async function runOf(entry: CorpusEntry): Promise<Post[][] | undefined> {

@@ -31,7 +31,9 @@ const token = fc.constantFrom(
   ),
 );
 
-describe('readFunctionNode, on any code', () => {
+describe('readFunctionNode, on any code', function () {
+  this.timeout(30_000);
+
   it('throws at nothing, whatever the characters', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), read));
     fc.assert(

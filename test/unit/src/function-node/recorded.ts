@@ -2,7 +2,7 @@ import util from '@node-red/util';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { MessageReader } from '../../../../nodes/message-reader';
 import { newRecord, newRow } from '../../../../nodes/saved';
-import type { FunctionNodeReading } from '../../../../src/function-node/read-function-node';
+import type { FunctionNodeReading, Note } from '../../../../src/function-node/read-function-node';
 import { toTimestamp } from '../../../../src/measurement';
 import { roundTo } from '../../../../src/mapping/decimals';
 import { readTime } from '../../../../src/mapping/timestamp';
@@ -81,8 +81,23 @@ function timeOf(timestamp: unknown): string {
   return seconds === toTimestamp(NOW_MS) ? 'arrival' : seconds;
 }
 
+/** What isn't among others, each of which is counted once. */
+export function missing(wanted: readonly Recorded[], among: readonly Recorded[]): Recorded[] {
+  const left = [...among];
+  return wanted.filter((one) => {
+    const index = left.findIndex((other) => isSame(one, other) || isSame(other, one));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+}
+
+/** What a note is about, in one word. */
+export function subject({ about }: Note): string {
+  return typeof about === 'string' ? about : about.field;
+}
+
 /** True when both recorded the same, as `test/function-node-corpus/README.md` says it. */
-export function isSame(a: Recorded, b: Recorded): boolean {
+function isSame(a: Recorded, b: Recorded): boolean {
   if (a.device?.toLowerCase() !== b.device?.toLowerCase() || a.field !== b.field || a.time !== b.time) return false;
   if (a.value === b.value) return true;
   const [x, y] = [toNumber(a.value), toNumber(b.value)];

@@ -88,7 +88,9 @@ async function agree(value: string, messages: readonly object[], { within = 0 } 
   return mapping;
 }
 
-describe('what is read out of a function node', () => {
+describe('what is read out of a function node', function () {
+  this.timeout(30_000);
+
   it('records what the arithmetic in the code computes', async () => {
     const translated: boolean[] = [];
     await fc.assert(
