@@ -4,7 +4,7 @@ import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, unknown
 const WORD = 2 ** 32;
 const EVERY = [-Infinity, Infinity] as const;
 
-/** The arithmetic that says what a bit operator does, because JSONata has none; unknown where none says it. */
+/** Rewrites a bit operator as arithmetic, because JSONata has none. Unknown for bits of two values that aren't fixed. */
 export function asArithmetic(value: Value): Value {
   const operator = value.kind === 'operation' ? value.operator : '+';
   const [left, right] = operandsOf(value);
@@ -37,7 +37,7 @@ function withoutBits(value: Value): Value {
   return isOperation(value, '&', '|', '^', '<<', '>>', '>>>') ? asArithmetic(value) : value;
 }
 
-/** The bits that a mask leaves of what was shifted to the right, run by run. */
+/** `(value >> shift) & mask` as arithmetic, one run of set bits after the other; `scale` is 2 to the shift. */
 function masked(value: Value, mask: number, scale: number): Value {
   const [least, most] = rangeOf(value);
   let all: Value = constant(0);

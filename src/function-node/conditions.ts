@@ -43,7 +43,7 @@ export function exclude(a: Value, b: Value): boolean {
   return factsOf(a).some((condition) => decide(condition, factsOf(b)) === false);
 }
 
-/** What a value is where the facts hold. */
+/** Simplifies a value under facts: choices that they decide are replaced by the chosen branch. */
 function assuming(value: Value, facts: readonly Value[]): Value {
   if (facts.length === 0 || value.kind !== 'operation') return value;
   const decided = value.operator === 'choose' ? decide(operandsOf(value)[0], facts) : undefined;
@@ -57,7 +57,7 @@ export function substitute(value: Value, old: Value, by: Value): Value {
   return value.kind === 'operation' ? rebuild(value, (operand) => substitute(operand, old, by)) : value;
 }
 
-/** A value whose conditions ask for objects and arrays as JavaScript does, by what is known to be one. */
+/** Makes tests of known containers exact: JavaScript takes `[]` and `{}` for true, JSONata for false. */
 export function askingExactly(value: Value, isContainer: (place: Kind<'place'>) => boolean): Value {
   if (value.kind !== 'operation') return value;
   const asked = value.operator === 'choose' ? 1 : isOperation(value, 'and', 'or', '!') ? value.operands.length : 0;
@@ -118,14 +118,14 @@ export function isImplied(condition: Value, value: Value): boolean {
     const isRead = isOperation(value, 'number', 'parseFloat', 'parseInt');
     return isRead && [value, operandsOf(value)[0]].some((one) => same(one, asked));
   }
-  // Null is recorded as little as what is missing.
+  // Neither null nor undefined is recorded.
   const isThere = isOperation(negated, '===', '==') && isOneOf(nothing, undefined, null);
   return isThere && (same(value, asked) || liesIn(asked) || parts.some((part) => same(part, asked)));
 }
 
 const ASKING = '! and or === == < > <= >= typeof nan count sum filter find map join length'.split(' ');
 
-/** What has to be there for a value to be one: all that it is computed of, but not what is only asked about. */
+/** The parts without which JSONata gives no value: operands of computations, but not of questions. */
 export function partsOf(value: Value): Value[] {
   if (value.kind !== 'operation') return isConstant(value) ? [] : [value];
   if (ASKING.includes(value.operator)) return [];
@@ -133,7 +133,7 @@ export function partsOf(value: Value): Value[] {
   return [...(value.operator === 'at' ? [value] : []), ...value.operands.flatMap(partsOf)];
 }
 
-/** True for a choice of what is there in any case. */
+/** True for a choice whose branches are all constants with a value. */
 function isSure(value: Value): boolean {
   if (isOperation(value, 'choose')) return value.operands.slice(1).every(isSure);
   return isConstant(value) && value.value !== undefined;

@@ -124,7 +124,7 @@ function allItems(run: Run, elements: readonly (Expression | SpreadElement | nul
   });
 }
 
-/** What a function is given; what stands for each element of an array is all of them. */
+/** The arguments of a call. An item that stands for each element of an array becomes the whole array. */
 function givenTo(run: Run, given: readonly (Expression | SpreadElement)[], scope: Scope): Value[] {
   const items = allItems(run, given, scope);
   return items.map((item) => (item.each ? { kind: 'all', of: asOperation(item) } : item.value));
@@ -220,10 +220,10 @@ function binary(run: Run, sign: string, left: Value, right: Value, line: number)
   return type === 'Buffer' || type === 'Uint8Array' ? operate('isBytes', left) : unknown('value', line);
 }
 
-/** How names get their values: as new variables, or those that are there. */
+/** Whether a pattern declares its names, with `var` or otherwise, or assigns to existing ones. */
 type Binding = 'var' | 'let' | 'assign';
 
-/** Gives a value to what stands at the left of an assignment. */
+/** Binds a value to a pattern: a name, a member, or a destructuring. */
 export function assign(run: Run, pattern: Pattern, value: Value, scope: Scope, binding: Binding): void {
   const line = run.lineOf(pattern);
   switch (pattern.type) {

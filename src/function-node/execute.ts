@@ -115,14 +115,14 @@ function follow(run: Run, statement: Statement, scope: Scope): void {
 
 function declare(run: Run, { declarations, kind }: VariableDeclaration, scope: Scope): void {
   for (const { id, init } of declarations) {
-    // A variable that is declared again keeps what it has.
+    // `var x;` keeps the value of an x declared before.
     const isThere = kind === 'var' && id.type === 'Identifier' && functionOf(scope).variables.values.has(id.name);
     if (!init && isThere) continue;
     assign(run, id, init ? evaluate(run, init, scope) : absent, scope, kind === 'var' ? 'var' : 'let');
   }
 }
 
-/** One round of a loop: what `continue` leaves is this round only. */
+/** One round of a loop. `continue` ends only this round. */
 function followRound(run: Run, body: Statement, scope: Scope): void {
   branch(run, not(hasLeft(run, scope)), () => deeper(run, () => follow(run, body, scope)));
   setFlag(run, scope, '[continue]', no);
@@ -137,7 +137,7 @@ function forEach(run: Run, of: Value, isNames: boolean, line: number, scope: Sco
     const round = (): void => branch(run, when, () => act(value));
     if (each) repeat(run, lost, round);
     else round();
-    // What is left early is left after an element that only the message tells.
+    // A loop over a message's array that breaks early ends at an unknown element.
     if (each && truth(flagOf(scope, '[break]')) !== false) giveUp(run, lost, round);
   }
   setFlag(run, scope, '[break]', no);
@@ -219,7 +219,7 @@ function followTry(run: Run, { block, handler, finalizer }: TryStatement, scope:
     if (handler?.param) assign(run, handler.param, unknown('caught', run.lineOf(handler)), inner, 'let');
     if (handler) execute(run, handler.body.body, inner);
   };
-  // What is done after an error that no condition tells is lost, unless it is only to stop.
+  // A handler that assigns or sends is lost, unless the error's condition is known.
   const assigned = Array.from(attempt(run, followHandler).values()).flatMap((values) => [...values]);
   const isLost = assigned.some(([name, { kind }]) => kind === 'list' || !name.startsWith('['));
   branch(run, thrown.reduce(or, no), followHandler, followBlock);

@@ -16,7 +16,7 @@ export interface Followed {
 /**
  * Follows the code of a function node for any message.
  *
- * @throws TooMuch
+ * @throws LimitExceeded
  */
 export function followCode(program: Program, lineOf: Run['lineOf']): Followed {
   const contexts = contextsIn(program);
@@ -54,7 +54,7 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Followed {
   return { run, sent: itemsOf(run.sent), loose: run.isWhole ? [] : loose };
 }
 
-/** The contexts that code keeps something in, and those that it reads, wherever it does. */
+/** Names of the context values that the code stores and reads, found anywhere in its syntax tree. */
 function contextsIn(program: Program): { stored: Set<string>; read: Set<string> } {
   const found = { stored: new Set<string>(), read: new Set<string>() };
   const waiting: unknown[] = [program];

@@ -6,11 +6,11 @@ import { arrayOf, arrayOfItems, branch, itemsOf, type Run } from './state';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
 import type { Value } from './value';
 
-/** What JavaScript or Node-RED does with what it is given, the first two of which are given by themselves as well. */
+/** A function of JavaScript or Node-RED. The first two arguments are passed by themselves as well. */
 type Provided = (run: Run, line: number, first: Value, second: Value, given: readonly Value[]) => Value;
 
 const MAX_LENGTH = 1000;
-/** What only tells people something. */
+/** Calls that only inform a person. */
 const TELLING = /^(?:node\.(?:status|warn|error|log|debug|trace|done)|console\.\w+|clear(?:Timeout|Interval))$/;
 const CONTEXT = /^(?:context\.)?(flow|global|context)\.(get|set)$/;
 /** Node-RED reads a context by a path of this shape. */
@@ -101,7 +101,7 @@ export function callGlobal(run: Run, name: string, given: readonly Value[], line
   return provided ? provided(run, line, first, second, given) : callUnknown(run, name, given, line);
 }
 
-/** What isn't known may do anything to what it is given, and calls functions that it is given with what isn't known. */
+/** The result of an unknown function. Its arguments may have been changed, its callbacks called with unknown values. */
 export function callUnknown(run: Run, name: string, given: readonly Value[], line: number): Value {
   const result = unknown('call', line, name);
   for (const value of given) {
@@ -130,7 +130,7 @@ function parse(run: Run, value: Value, line: number): Value {
   const inner = isOperation(value, 'string', 'json') ? operandsOf(value)[0] : value;
   if (isOperation(value, 'json')) return deepCopy(run, inner);
   if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', line);
-  // A payload that is the text of JSON is read as what it says, and stays a text where it isn't.
+  // The record node parses a payload of JSON text itself; invalid JSON stays a text.
   run.catching.at(-1)?.push(operate('noJson', inner));
   return inner;
 }
@@ -148,7 +148,7 @@ function readContext(run: Run, scope: string, name: Value, store: Value, line: n
   return { kind: 'context', scope: kind, name: name.value, store: isText(store) ? store.value : undefined };
 }
 
-/** What only the code itself reads is lost with it, and no loss to others. */
+/** Notes a stored context value that other nodes may read; a value read only by this code needs no note. */
 function keepContext(run: Run, scope: string, name: Value, line: number): Value {
   const root = rootOf(scope, name);
   if (scope !== 'context' && !run.read.has(root))
@@ -175,7 +175,7 @@ function membersOf(run: Run, of: Value, take: 'key' | 'value' | 'entry', line: n
   return isPlace(of) ? eachOf(run, of, false, line, take) : unknown('value', line);
 }
 
-/** True for what may be an array or an object of a message. */
+/** True for a value that may be an array or an object at run time. */
 function isPlace({ kind }: Value): boolean {
   return kind === 'place' || kind === 'context' || kind === 'operation';
 }

@@ -25,8 +25,8 @@ const NUMBER = '-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
 const NUMERIC_TEXT = '^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$';
 
 /**
- * Says in JSONata what JavaScript computes. Where a message lacks something it has no value, and so has one that
- * JavaScript would compute something of by chance.
+ * Writes a value as JSONata. The expression has no value where the message lacks a part, also where JavaScript would
+ * give `NaN` or the text "undefined".
  *
  * @throws NotExpressible
  */
@@ -35,7 +35,7 @@ export function toJsonata(value: Value): string {
   return LEGACY.test(text) ? refuse() : text;
 }
 
-/** A condition of what is missing is missing too; one that is recorded is false. */
+/** A comparison with a missing value has no value in JSONata; as a recorded boolean it has to be false. */
 function total(value: Value): Written {
   const isTotal = isConstant(value) || isOperation(value, '===', '==', 'and', 'or', '!');
   return isTotal || typeOf(value) !== 'boolean' ? write(value) : decided(value, 'true : false');
@@ -137,7 +137,7 @@ function writeOperation(value: Kind<'operation'>): Written {
       return digits <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(digits))) : refuse();
     }
     case 'slice': {
-      // Counted from the end, the length of what is between isn't known.
+      // With an index counted from the end, the length of the part is unknown.
       const isEnd = (one: Value): boolean => isConstant(one) && Number(one.value) < 0;
       if (isOneOf(third, undefined)) return call('$substring', write(first), number(second));
       if (isEnd(second) || isEnd(third)) return refuse();

@@ -29,7 +29,7 @@ import {
 } from './value';
 import type { Item, Kind, Members, Value } from './value';
 
-/** Marks a place of the message that the code changes in a way that can't be followed. */
+/** Marks a place of the message that is changed in an unknown way. */
 const CHANGED = '[changed]';
 const MAX_INDEX = 1000;
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -88,7 +88,7 @@ export function member(run: Run, object: Value, key: Value, line: number): Value
   return operate(name === 'length' ? 'length' : 'at', ...(name === 'length' ? [object] : [object, key]));
 }
 
-/** An element of a part of an array, or a character of a part of a text: only the message tells. */
+/** Element of a slice: of an array, or a character of a text, which only the message tells. */
 function elementOfPart(part: Value, index: number): Value {
   const [of, start] = operandsOf(part);
   const at = operate('+', start, constant(index));
@@ -186,7 +186,7 @@ function assignElement(run: Run, array: Kind<'array'>, name: string, value: Valu
   setItems(run, array, [...items.slice(0, index), ...holes, ...assigned]);
 }
 
-/** Makes all that a value holds unknown, because something is done to it that can't be followed. */
+/** Makes the contents of a value unknown after an unsupported change. */
 export function change(run: Run, value: Value, by: Value): Value {
   if (value.kind === 'array') setItems(run, value, [itemOf(by)]);
   if (value.kind === 'object') for (const name of value.members.values.keys()) write(run, value.members, name, by);
@@ -202,7 +202,7 @@ function membersAt(run: Run, of: Kind<'place'>): Members {
   return members;
 }
 
-/** What stands for each element of an array, or each member of an object, that only a message knows. */
+/** An array of one item that stands for each element of a message's array, or each member of its object. */
 export function eachOf(run: Run, of: Value, isIndex: boolean, line: number, take = 'value'): Kind<'array'> {
   const key: Kind<'key'> = { kind: 'key', of, isIndex, line };
   if (of.kind === 'place') run.containers.add(placeKey(of));
@@ -211,7 +211,7 @@ export function eachOf(run: Run, of: Value, isIndex: boolean, line: number, take
   return arrayOfItems(run, [{ value, when: exists(element), each: key }]);
 }
 
-/** What stands for each element, as one operation on the array that the message has. */
+/** Turns an item that stands for each element into one operation on the message's array. */
 export function asOperation({ value, when, each }: Item): Value {
   if (!each) return unknown('value', 0);
   const element = operate('at', each.of, each);
@@ -225,7 +225,7 @@ export function asOperation({ value, when, each }: Item): Value {
   return same(value, element) ? filtered : operate('map', filtered, ofElement(value));
 }
 
-/** What is asked about each element: the message is outside of it. */
+/** Within a predicate on elements, places of the message are read from JSONata's root. */
 function outside(value: Value): Value {
   if (value.kind === 'place') return value.root === 'message' ? { ...value, root: 'outer' } : value;
   return value.kind === 'operation' ? { ...value, operands: value.operands.map(outside) } : value;
@@ -262,7 +262,7 @@ export function copyMembers(run: Run, to: Kind<'object'>, from: Value, line: num
   });
 }
 
-/** A copy that isn't changed by what is done to the value later. */
+/** A deep copy, independent of later assignments to the value. */
 export function deepCopy(run: Run, value: Value, depth = 0): Value {
   const of = (one: Value): Value => (depth > 20 ? unknown('complex', 0) : deepCopy(run, one, depth + 1));
   if (value.kind === 'array')

@@ -7,7 +7,7 @@ import { arrayOf, arrayOfItems, branch, forEachChoice, itemOf, itemsOf, repeat, 
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown, yes } from './value';
 import type { Item, Kind, Value } from './value';
 
-/** What a method of a text or a number does with the first two values that it is given; undefined where it isn't known. */
+/** A method of a text or a number with its first two arguments; undefined for unsupported arguments. */
 type OfText = (of: Value, first: Value, second: Value) => Value | undefined;
 
 const simple =
@@ -115,7 +115,7 @@ function ofArray(
   const items = itemsOf(array);
   const [item] = items;
   const areSure = items.every(({ when }) => when === yes);
-  /** What a function makes of each item, where the item is. */
+  /** The callback's result for each item, under the item's condition. */
   const made = (): Item[] =>
     items.map((one, index) => {
       let value: Value = absent;
@@ -204,7 +204,7 @@ function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefi
   }, first?.value ?? absent);
 }
 
-/** The sum of what a function adds for each element. */
+/** `reduce` over a message's array, when its callback adds a value to the sum. */
 function sumOf(run: Run, item: Item, by: Value, start: Value, line: number): Value | undefined {
   const before: Value = { kind: 'global', name: 'sum', line };
   const added = run.call(by, [before, item.value], line);

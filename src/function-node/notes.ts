@@ -6,11 +6,11 @@ export type NoteCode =
 
 /** A place of the code that the form can't take over. */
 export interface Note {
-  /** A field, by its name, or what else is concerned. */
+  /** The field by its name, or another part of the request. */
   about: { field: string } | 'device' | 'time' | 'message';
   code: NoteCode;
   /** Counted from 1. */
   line: number;
-  /** What the code calls it: a function, a context, the number of an output; or nothing. */
+  /** The function, context value or output number that the note is about, as written in the code; may be empty. */
   name: string;
 }

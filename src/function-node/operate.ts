@@ -17,7 +17,7 @@ import type { Item, Value } from './value';
 
 const MAX_TEXT_LENGTH = 10_000;
 
-/** What a value certainly is, as `typeof` says it, but for `null`, and for what isn't certain. */
+/** The certain type of a value as `typeof` names it, `null` for null, and `any` where it is uncertain. */
 export function typeOf(value: Value): string {
   if (value.kind === 'constant') return value.value === null ? 'null' : typeof value.value;
   if (value.kind === 'now') return 'number';
@@ -37,7 +37,7 @@ export function operate(operator: Operator, ...operands: readonly Value[]): Valu
   if (unknownOperand) return unknownOperand;
   const compute = computeOf(operator);
   const [varying, ...others] = operands.filter((operand) => !isConstant(operand));
-  // A text with a gap says `undefined` there, which nobody means to record.
+  // JavaScript would write "undefined" into the text.
   if (operator === '+' && !varying && operands.some(isText) && [first, second].some((one) => isOneOf(one, undefined)))
     return absent;
   if (compute && !varying)
@@ -101,14 +101,14 @@ export function choose(test: Value, whenYes: Value, whenNo: Value): Value {
     if (isConstant(b)) return boolean(b.value === true ? or(not(condition), a) : and(condition, a));
   }
   if (isOperation(condition, '!')) return choose(operandsOf(condition)[0], whenNo, whenYes);
-  // What the same condition has chosen is chosen already.
+  // A nested choice by the same condition is already decided.
   const [[first, inner], [other, , outer]] = [operandsOf(whenYes), operandsOf(whenNo)];
   if (isOperation(whenYes, 'choose') && same(first, condition)) return choose(condition, inner, whenNo);
   if (isOperation(whenNo, 'choose') && same(other, condition)) return choose(condition, whenYes, outer);
   return compose('choose', condition, whenYes, whenNo);
 }
 
-/** A value as a condition: without what only makes a boolean of it. */
+/** Simplifies a value that is only tested for truth. */
 export function asCondition(value: Value): Value {
   const [test, whenYes, whenNo] = operandsOf(value);
   if (isOperation(value, '!') && isOperation(test, '!')) return asCondition(onceNegated(value));
@@ -127,7 +127,7 @@ export function not(value: Value): Value {
   const known = truth(value);
   if (known !== undefined) return constant(!known);
   const [inner] = operandsOf(value);
-  // What is negated twice is a boolean, and the same where it was one.
+  // `!!x` is x when x is a boolean.
   const isDouble = isOperation(value, '!') && (typeOf(inner) === 'boolean' || isOperation(inner, '!'));
   return value.kind === 'unknown' ? value : isDouble ? inner : compose('!', value);
 }
@@ -136,7 +136,7 @@ export function and(a: Value, b: Value): Value {
   return both('and', false, a, isOperation(b, 'or') ? withoutImpossible(b, a) : b);
 }
 
-/** Of conditions of which one holds, those that can where another holds. */
+/** Drops alternatives of an `or` that contradict a fact. */
 function withoutImpossible(condition: Value, fact: Value): Value {
   if (isOperation(fact, 'and')) return fact.operands.reduce(withoutImpossible, condition);
   if (!isOperation(condition, 'or')) return same(condition, not(fact)) ? no : condition;
@@ -150,13 +150,13 @@ export function or(a: Value, b: Value): Value {
   return isOperation(b, 'and') && same(first, not(a)) ? or(a, rest) : both('or', true, a, b);
 }
 
-/** What is only asked is the same when it is negated twice. */
+/** Removes a double negation from a value that is only tested for truth. */
 export function onceNegated(value: Value): Value {
   const [inner] = operandsOf(value);
   return isOperation(value, '!') && isOperation(inner, '!') ? operandsOf(inner)[0] : value;
 }
 
-/** @param deciding what decides of a single operand */
+/** @param deciding the truth value with which one operand decides the result: false for `and`, true for `or` */
 function both(operator: 'and' | 'or', deciding: boolean, first: Value, second: Value): Value {
   const [a, b] = [onceNegated(first), onceNegated(second)];
   const [left, right] = [truth(a), truth(b)];
@@ -208,7 +208,7 @@ const OPPOSITE = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '===': '===', '==
 const ABOVE = ['> -1', '>= 0'];
 const BELOW = ['=== -1', '== -1', '< 0', '<= -1'];
 
-/** A comparison, with what is known of counts, positions and types. */
+/** A comparison, simplified for counts, positions in texts and `typeof`. */
 export function compare(operator: keyof typeof OPPOSITE, left: Value, right: Value): Value {
   if (isConstant(left) && !isConstant(right)) return compare(OPPOSITE[operator], right, left);
   const asked = `${operator} ${isConstant(right) ? String(right.value) : ''}`;
@@ -223,7 +223,7 @@ export function compare(operator: keyof typeof OPPOSITE, left: Value, right: Val
   return operate(operator, left, right);
 }
 
-/** What a text is put together of. */
+/** The parts of a concatenated text, adjacent constants merged. */
 export function textParts(value: Value): Value[] {
   const isJoined = isOperation(value, '+') && typeOf(value) === 'string';
   if (!isJoined) return [value];

@@ -11,8 +11,8 @@ const ofMath =
     math[name]?.(...given);
 
 /**
- * What is computed of values: the type of the result, what JSONata calls it, and the result for constants. There `1n` is
- * the first operand as a number, `1v` as it is, and `1l` as a list. An operator without such a text is written by a rule.
+ * Operators: result type, JSONata template, and computation for constants. In a template `1n` is the first operand as
+ * a number, `1v` as it is, and `1l` as a list. An operator with an empty template is written by a rule of its own.
  */
 export const OPERATORS = {
   '+': ['any', '', (a: number, b: number) => a + b],
@@ -55,7 +55,7 @@ export const OPERATORS = {
   // An integer of so many bits, as JavaScript's bit operators make one.
   signed: ['number', '($x := 1n; $m := $power(2, 2n); $x - $m * $floor($x / $m + 0.5))'],
   modulo: ['number', '($x := 1n; $x - 2n * $floor($x / 2n))'],
-  // The bits of a floating-point number; those that stand for no number give none.
+  // A float from its 32 bits; NaN and infinities give no value.
   float: [
     'number',
     '($x := 1n; $e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150)))',

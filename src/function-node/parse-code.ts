@@ -1,13 +1,12 @@
 import { parse, type Program } from 'acorn';
+import { LimitExceeded } from './state';
 
-/** More than this is no function node that somebody wrote; what is read must not keep the runtime from its work. */
+/** Longer code isn't read, so that reading never blocks the runtime noticeably. */
 export const MAX_CODE_LENGTH = 100_000;
 /** The parser takes longer than linear for a line with very long patterns, and for very many names. */
 const MAX_LINE_LENGTH = 10_000;
 const MAX_TOKENS = 12_000;
 const MAX_BRACKETS = 100;
-
-class TooLong extends Error {}
 
 /** The syntax tree of a function node's code; or the line of the first error, counted from 1, or that it is too long. */
 export type Parsed = { program: Program } | { line: number } | 'too-long';
@@ -33,12 +32,12 @@ function parseWhole(code: string): Parsed {
         tokens += 1;
         if (['(', '[', '{', '${'].includes(type.label)) brackets += 1;
         if ([')', ']', '}'].includes(type.label)) brackets -= 1;
-        if (tokens > MAX_TOKENS || brackets > MAX_BRACKETS) throw new TooLong();
+        if (tokens > MAX_TOKENS || brackets > MAX_BRACKETS) throw new LimitExceeded();
       },
     });
     return { program };
   } catch (error) {
-    if (error instanceof TooLong || error instanceof RangeError) return 'too-long';
+    if (error instanceof LimitExceeded || error instanceof RangeError) return 'too-long';
     const { loc, message } = error as SyntaxError & { loc?: { line: number } };
     // Statements that lie in one another without a bracket.
     return message.startsWith('Not enough stack space') || loc === undefined ? 'too-long' : { line: loc.line };

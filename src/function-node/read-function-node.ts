@@ -8,7 +8,7 @@ import { operate, or } from './operate';
 import { lineCounter, parseCode } from './parse-code';
 import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
-import { TooMuch, spend, type Run } from './state';
+import { LimitExceeded, spend, type Run } from './state';
 import { momentOf } from './times';
 import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
 import type { Kind, Measurement, Value } from './value';
@@ -16,7 +16,7 @@ import type { Kind, Measurement, Value } from './value';
 export type { Input, Row } from './rows';
 export type { Note, NoteCode } from './notes';
 
-/** What the form can take over of a function node's code. */
+/** The parts of a function node's code that the form can take over, and notes about the rest. */
 export interface FunctionNodeReading {
   rows: Row[];
   /** True when the code records every property of the payload by its name, as a record node does without a table. */
@@ -42,7 +42,7 @@ const SAMPLE = place('sample', 'payload');
 
 /**
  * Reads the code of a function node that makes requests to Datacake, as its documentation shows it, in all of the ways
- * in which people write it. The code isn't run: what can't be said by the form is noted with its line, and never guessed.
+ * in which people write it. The code isn't run. A part that the form can't express is noted with its line, and never guessed.
  */
 export function readFunctionNode(code: string): FunctionNodeReading {
   const parsed = parseCode(code);
@@ -51,7 +51,7 @@ export function readFunctionNode(code: string): FunctionNodeReading {
   try {
     return toReading(followCode(parsed.program, lineCounter(code)));
   } catch (error) {
-    if (error instanceof TooMuch || error instanceof RangeError) return nothing('too-long', 1);
+    if (error instanceof LimitExceeded || error instanceof RangeError) return nothing('too-long', 1);
     throw error;
   }
 }
@@ -103,7 +103,7 @@ function toRecorded(run: Run, measurement: Measurement, when: Value): Recorded[]
         const key = isOperation(asked, 'string') ? operandsOf(asked)[0] : asked;
         return key.kind === 'key' ? substitute(all, key, by) : all;
       }, value);
-      // What is done for each element of the payload is done for each sample.
+      // An element of the payload's array is one sample to the record node.
       const samples = keysIn(fixed).filter((key) => key.isIndex && same(key.of, PAYLOAD));
       return samples.reduce((all, key) => substitute(all, operate('at', PAYLOAD, key), SAMPLE), fixed);
     };
@@ -136,7 +136,7 @@ function isNamed({ field, name, when, line }: Recorded, note: Noting): boolean {
   return false;
 }
 
-/** True for what a record node without a table does: every property, measurement or topic by its name. */
+/** True for a measurement that a record node without a table makes: a property, element or topic by its name. */
 function isEvery({ field, value, when }: Recorded): boolean {
   const name = isOperation(field, 'upper') ? operandsOf(field)[0] : field;
   if (!factsOf(when).every((fact) => isImplied(fact, value))) return false;
@@ -191,7 +191,7 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value, note: Noting)
       // Where the payload stands for one of its elements, nothing tells the whole.
       if (isSamples && rootsIn(value).some((root) => root !== 'sample'))
         throw new NotExpressible(unknown('samples', line));
-      // What never has a value is recorded by neither.
+      // A value that is never there isn't recorded.
       return isOneOf(value, undefined, null) ? [] : [toRow(field, value)];
     } catch (error) {
       if (!(error instanceof NotExpressible)) throw error;

@@ -3,7 +3,7 @@ import { choose, operate, or, textParts } from './operate';
 import { absent, constant, isConstant, isOperation, isText, operandsOf, same, unknown } from './value';
 import type { Item, Measurement, Value } from './value';
 
-/** What the URL of a request says. */
+/** Address and device in the URL of a request. */
 interface Target {
   /** `https://api.datacake.co`; absent where the code doesn't say it. */
   address?: string;
@@ -17,11 +17,11 @@ export interface Requests<T> {
   /** Absent where no URL says it. */
   device: Value | undefined;
   line: number;
-  /** What is recorded to other devices by the same message. */
+  /** Measurements of the same message for other devices. */
   others: ReadonlySet<T>;
 }
 
-/** What the requests of measurements have in common: the device of the first, and of those that are recorded where it isn't. */
+/** The device of all measurements: that of the first, and others under conditions that exclude one another. */
 export function readRequests<T extends Request>(all: readonly T[], loose: readonly Value[]): Requests<T> {
   const items: Item[] = [];
   const others = new Set<T>();
@@ -48,7 +48,7 @@ export function readRequests<T extends Request>(all: readonly T[], loose: readon
 
 type Request = Pick<Measurement, 'url' | 'urlLine'> & { when: Value };
 
-/** Reads a URL without alternatives; undefined for what surely isn't one of Datacake's for recording. */
+/** Reads a URL without alternatives; undefined when it surely isn't Datacake's URL for recording. */
 function readUrl(url: Value, line: number): Target | undefined {
   if (url.kind === 'unknown') return { device: url };
   if (url.kind !== 'operation' && url.kind !== 'context' && url.kind !== 'env' && !isText(url)) return undefined;
@@ -69,7 +69,7 @@ function readUrl(url: Value, line: number): Target | undefined {
   return start === 0 && /^https?:/.test(address) ? { address, device } : { device };
 }
 
-/** What a text is made of, without what only makes a text of it. */
+/** A part of a text without conversions to text and URL encoding. */
 function plain(part: Value): Value {
   const [first, second, third] = operandsOf(part);
   if (isOperation(part, 'choose')) return choose(first, plain(second), plain(third));
@@ -99,7 +99,7 @@ function tokenOf(headers: Value): string | undefined {
   return isPlain && token?.kind === 'env' ? `\${${token.name}}` : '';
 }
 
-/** The token in a header's text; what stands there only to be replaced is none. */
+/** The token in a header's text; undefined for a placeholder. */
 function tokenIn(text: string): string | undefined {
   const [, token] = /^Token\s+(\S+)\s*$/i.exec(text) ?? [];
   // A word that stands for a token has no digits.

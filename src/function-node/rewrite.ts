@@ -2,7 +2,7 @@ import { asArithmetic } from './bits';
 import { choose, operate } from './operate';
 import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, type Kind, type Value } from './value';
 
-/** Says by other operators what JSONata has no operator for; the value itself where it has one. */
+/** Replaces operators that JSONata lacks by others; gives back any other value unchanged. */
 export function rewrite(value: Kind<'operation'>): Value {
   const [first] = operandsOf(value);
   const [inner, encoding] = operandsOf(first);

@@ -27,7 +27,7 @@ export interface Row {
 const MAX_DIGITS = 15;
 
 /**
- * What a row says of a value: a source with type, factor and decimals where those are enough, an expression otherwise.
+ * The row of a value: a plain source with type, factor and decimals where those suffice, an expression otherwise.
  *
  * @throws NotExpressible
  */
@@ -81,7 +81,7 @@ function peelFactor(value: Value): { value: Value; times: number; by: number; is
   return { value, times: 1, by: 1, isNumber: false };
 }
 
-/** Takes rounding off: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and what makes a number of it again. */
+/** Splits off rounding: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and a conversion back to a number. */
 function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
   const [first, second] = operandsOf(value);
   if (isOperation(value, 'number', 'parseFloat', 'string') || (isOperation(value, '*') && isOneOf(second, 1))) {
@@ -148,7 +148,7 @@ function plainSource(value: Value): Pick<Row, 'source' | 'sourceType'> | undefin
     const { name, store, scope } = value;
     return { source: store === undefined ? name : `#:(${store})::${name}`, sourceType: scope };
   }
-  // Node-RED replaces what stands in `${…}`.
+  // Node-RED would substitute `${…}` in the name.
   if (value.kind === 'env' && !value.name.includes('$')) return { source: value.name, sourceType: 'env' };
   if (isText(value)) return { source: value.value, sourceType: 'str' };
   if (!isConstant(value)) return undefined;

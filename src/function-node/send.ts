@@ -13,7 +13,7 @@ import {
   type Value,
 } from './value';
 
-/** What a function node returns or sends: a message, or an array with the messages of each output. */
+/** Follows `return` and `node.send`: one message, or an array with the messages of each output. */
 export function send(run: Run, value: Value, line: number): Value {
   run.isWhole = true;
   return forEachChoice(run, value, (sent) => {
@@ -54,7 +54,7 @@ export function measure(run: Run, payload: Value, request: Request): Value {
       const isOther = isOneOf(field, undefined) && isOneOf(value, undefined);
       if (!isOther) keep(run, { field, value, timestamp: get('timestamp'), ...request, line: one.line });
     } else if (one.kind === 'unknown' || (one.kind === 'place' && request.url.kind !== 'place')) {
-      // What comes as it is counts as measurements already.
+      // A payload passed on unchanged is taken for measurements.
       keep(run, { field: one, value: one, timestamp: absent, ...request, line: request.urlLine });
     }
     return absent;
@@ -95,7 +95,7 @@ function toValue(run: Run, parsed: unknown, holes: readonly Value[], line: numbe
   }
   if (typeof parsed !== 'string') return constant(parsed as number);
   const [, index] = /^\uE000\uE000(\d+)\uE001$/.exec(parsed) ?? [];
-  // What isn't in quotes is the value itself.
+  // A placeholder outside of quotes is the value itself.
   const inner = holes[Number(index)];
   if (inner) return isOperation(inner, 'string') ? operandsOf(inner)[0] : inner;
   return parsed.split(/\uE000(\d+)\uE001/).reduce<Value>((all, part, at) => {

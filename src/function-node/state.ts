@@ -3,14 +3,14 @@ import { and, choose, not, truth } from './operate';
 import { ITEMS, absent, isOperation, no, operandsOf, within, yes } from './value';
 import type { Item, Kind, Members, Scope, Value } from './value';
 
-/** What is kept while code is followed. */
+/** The state of following code. */
 export interface Run {
   /** Steps that may still be taken. */
   stepsLeft: number;
   /** How deep statements, expressions and calls are within one another. */
   depth: number;
   lineOf: (node: { start: number }) => number;
-  /** What members were before they were assigned to under the conditions that are followed now. */
+  /** For each open branch, the values of members before it assigned to them. */
   journal: Map<Members, Map<string, Value | undefined>>[];
   /** The members of the message that were assigned to, by their place. */
   places: Map<string, Members>;
@@ -23,7 +23,7 @@ export interface Run {
   isWhole: boolean;
   /** Where a URL was assigned last. */
   urlLine: number;
-  /** The contexts that the code keeps something in, and those that it reads, as `flow.name`; `flow.*` for any. */
+  /** Context values that the code stores, and reads, as `flow.name`; `flow.*` for a name that isn't fixed. */
   stored: ReadonlySet<string>;
   read: ReadonlySet<string>;
   notes: Note[];
@@ -36,21 +36,22 @@ export interface Run {
   call: (callee: Value, given: readonly Value[], line: number) => Value;
 }
 
+/** Bounds of following code: steps in all, levels within one another, and items of an array. */
 export const LIMITS = { steps: 10_000, depth: 300, items: 2000 };
 
-/** The code is too much to be read. */
-export class TooMuch extends Error {}
+/** The code exceeds a limit. */
+export class LimitExceeded extends Error {}
 
-/** @throws TooMuch when no steps are left */
+/** @throws LimitExceeded when no steps are left */
 export function spend(run: Run, steps: number): void {
   run.stepsLeft -= steps;
-  if (run.stepsLeft < 0) throw new TooMuch();
+  if (run.stepsLeft < 0) throw new LimitExceeded();
 }
 
-/** Follows what lies one level deeper. */
+/** Follows a nested statement, expression or call. */
 export function deeper<T>(run: Run, follow: () => T): T {
   spend(run, 1);
-  if (run.depth >= LIMITS.depth) throw new TooMuch();
+  if (run.depth >= LIMITS.depth) throw new LimitExceeded();
   run.depth += 1;
   try {
     return follow();
@@ -59,12 +60,12 @@ export function deeper<T>(run: Run, follow: () => T): T {
   }
 }
 
-/** What a name or a member holds. */
+/** The value of a name or a member. */
 export function read({ values, base }: Members, key: string): Value {
   return values.get(key) ?? (base ? within(base, key) : absent);
 }
 
-/** Assigns; what was there before is kept for as long as a condition is followed. */
+/** Assigns, and logs the value before for the innermost open branch. */
 export function write(run: Run, members: Members, key: string, value: Value): void {
   const log = run.journal.at(-1);
   if (log && log !== members.born) {
@@ -109,7 +110,7 @@ export function itemOf(value: Value): Item {
 
 const nothing = (): void => undefined;
 
-/** Follows what is done where a condition holds, and what is done where it doesn't; afterwards all holds what both make of it. */
+/** Follows both branches of a condition and merges their assignments into choices. */
 export function branch(run: Run, condition: Value, onYes: () => void, onNo: () => void = nothing): void {
   const known = truth(condition);
   if (known === true) return onYes();
@@ -124,7 +125,7 @@ export function branch(run: Run, condition: Value, onYes: () => void, onNo: () =
   }
 }
 
-/** One of two values; what is done on the way to it is done only there. */
+/** A choice between two values, each evaluated in its own branch. */
 export function either(run: Run, condition: Value, whenYes: () => Value, whenNo: () => Value): Value {
   let [a, b]: [Value, Value] = [absent, absent];
   const [onYes, onNo] = [() => void (a = whenYes()), () => void (b = whenNo())];
@@ -140,7 +141,7 @@ export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value
   return either(run, test, on(whenYes), on(whenNo));
 }
 
-/** Follows what is done, takes all assignments back, and gives the values that were assigned. */
+/** Runs an action, undoes its assignments, and returns the assigned values. */
 export function attempt(run: Run, act: () => void): Map<Members, Map<string, Value>> {
   const log: Run['journal'][number] = new Map();
   run.journal.push(log);
@@ -181,7 +182,7 @@ function merge(run: Run, condition: Value, before: Value, whenYes: Value, whenNo
   return listOf(run, [...a.slice(0, start), ...more(a, condition), ...more(b, not(condition))]);
 }
 
-/** Flags of a function that no code can name: why the statements that follow aren't reached. */
+/** Flags of a function, under names that code can't use: the following statements aren't reached. */
 export const FLAGS = ['[return]', '[break]', '[continue]', '[thrown]'] as const;
 
 export function innerScope(run: Born, parent: Scope | undefined, isFunction = false): Scope {
@@ -206,7 +207,7 @@ export function setFlag(run: Run, scope: Scope, name: string, value: Value): voi
   write(run, functionOf(scope).variables, name, value);
 }
 
-/** Follows once what is done often: a variable that it assigns to can't be known, neither meanwhile nor afterwards. */
+/** Follows a repeated action once. Variables that it assigns to are unknown during and after it. */
 export function repeat(run: Run, by: Value, follow: () => void): void {
   const assigned = attempt(run, follow);
   forget(run, assigned, by, false);
@@ -214,7 +215,7 @@ export function repeat(run: Run, by: Value, follow: () => void): void {
   forget(run, assigned, by, false);
 }
 
-/** Follows nothing of what is done nobody knows how often: all that it assigns to can't be known. */
+/** Gives up on an action repeated an unknown number of times: all that it assigns to becomes unknown. */
 export function giveUp(run: Run, by: Value, follow: () => void): void {
   forget(run, attempt(run, follow), by, true);
 }

@@ -3,8 +3,8 @@ import { choose, not } from './operate';
 import { absent, isOneOf, isOperation, operandsOf, type Value } from './value';
 
 /**
- * What says the time of a measurement, in a form that the record node reads by itself; absent for the time at which the
- * code runs, which is that of arrival.
+ * The source of a measurement's time, without conversions that the record node makes itself; absent for the present
+ * time, which is that of arrival.
  */
 export function momentOf(timestamp: Value): Value {
   if (isNow(timestamp) || isOneOf(timestamp, undefined, null)) return absent;
@@ -42,7 +42,7 @@ function isNow(value: Value): boolean {
   return value.kind === 'now' || ((isForm || isScaled) && isNow(first));
 }
 
-/** True for what JavaScript knows as a time. */
+/** True for a time that was made by JavaScript's Date. */
 function isTime(value: Value): boolean {
   if (isOperation(value, 'millis', 'date')) return true;
   return isOperation(value, '/', 'floor', 'trunc', 'number', 'string') && isTime(operandsOf(value)[0]);

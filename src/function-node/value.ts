@@ -2,7 +2,7 @@ import type { Function as FunctionSyntax } from 'acorn';
 import type { NoteCode } from './notes';
 import type { Operator } from './operators';
 
-/** What code computes without a message. */
+/** Values that are known before a message comes. */
 export type Scalar = string | number | boolean | null | undefined;
 
 /** A value of a function node, as far as it is known before a message comes. */
@@ -49,7 +49,7 @@ export interface Measurement {
 /** Named values that code assigns to: the members of an object, or the variables of a scope. */
 export interface Members {
   values: Map<string, Value>;
-  /** Has what isn't among the values. */
+  /** The place of the message that the other members are read from. */
   base: Kind<'place'> | undefined;
   /** The conditions under which it was made: nothing else knows it there. */
   born: unknown;
@@ -69,7 +69,7 @@ export interface Scope {
 }
 
 export const ITEMS = '[items]';
-/** A value of more parts is longer than an expression that anyone reads. */
+/** Larger values would give expressions too long to be read. */
 const MAX_SIZE = 500;
 
 export const absent: Value = { kind: 'constant', value: undefined };
@@ -92,7 +92,7 @@ export function within(of: Kind<'place'>, key: unknown): Kind<'place'> {
   return { ...of, keys: [...of.keys, String(key)] };
 }
 
-/** An operation as it is, without computing what is known of it. One that grows too large can't be known, at line 0. */
+/** An operation without simplification. One that grows too large is unknown, at line 0 until its line is set. */
 export function compose(operator: Operator, ...operands: readonly Value[]): Value {
   const size = operands.reduce((sum, operand) => sum + sizeOf(operand), 1);
   return size > MAX_SIZE ? unknown('complex', 0) : { kind: 'operation', operator, operands, size };

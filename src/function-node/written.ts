@@ -6,7 +6,7 @@ export interface Written {
   binding: number;
 }
 
-/** What can't be said; the unknown value says why. */
+/** A value that JSONata can't express; the unknown value gives the reason. */
 export class NotExpressible extends Error {
   constructor(readonly reason: Kind<'unknown'>) {
     super(reason.code);
@@ -82,7 +82,7 @@ export function byteOfBase64(of: string, index: number): Written {
   return infix('%', atom(`$floor((${high} * 64 + ${low}) / ${2 ** (4 - ((index * 8) % 6))})`), literal(256));
 }
 
-/** Puts what stands for lists and for base64 into variables, before the text. */
+/** Binds marked lists and base64 decoders to variables before the expression. */
 export function withVariables(text: string): string {
   const variables = new Map<string, string>();
   const replaced = text.replace(/([\uE000\uE001])([^\uE000-\uE002]*)\uE002/g, (_, kind: string, of: string) => {
