@@ -1,4 +1,4 @@
-import type { Reducer } from '../src/delivery/reducer';
+import type { Aggregate } from '../src/delivery/reducer';
 import type { FieldType } from '../src/mapping/field-type';
 
 /** The typed-input types that a value can be taken from. */
@@ -11,7 +11,7 @@ export interface FieldRow {
   /** Datacake's field identifier. */
   field: string;
   type: FieldType;
-  reduce: Reducer;
+  aggregate: Aggregate;
   /** Multiplies numbers before they are reduced; an empty string for none. */
   factor: number | '';
   /** Decimals that numbers are rounded to after they were reduced; an empty string for none. */
@@ -19,7 +19,7 @@ export interface FieldRow {
   /** True to send a value only when it differs from the last one that Datacake accepted. */
   onChange: boolean;
   /** With `onChange`: the least difference of numbers that is sent; an empty string for any. */
-  changeBy: number | '';
+  minDifference: number | '';
   /** With `onChange`: minutes after the last accepted value at which the next is sent even if it is the same; an empty string for never. */
   atLeastEvery: number | '';
 }
@@ -48,8 +48,8 @@ export interface RecordConfig {
   intervalMode: 'none' | 'fixed' | 'plan';
   interval: number | string;
   intervalUnit: 's' | 'min' | 'h';
-  /** The reducer of fields that come without a table. */
-  reduce: Reducer;
+  /** The aggregate of fields that come without a table. */
+  aggregate: Aggregate;
   /** What a message waits for before it counts as complete. */
   complete: 'accepted' | 'stored';
 }

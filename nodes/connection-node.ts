@@ -2,7 +2,7 @@ import type { Node, NodeDef } from 'node-red';
 import type { Delivery } from '../src/delivery/delivery';
 import type { RejectedFile } from '../src/journal/rejected-file';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
-import type { RecordNodes } from './record-nodes';
+import type { RecordListeners } from './record-nodes';
 
 export type ConnectionDef = NodeDef & ConnectionConfig;
 
@@ -10,7 +10,7 @@ export type ConnectionDef = NodeDef & ConnectionConfig;
 export interface ConnectionNode extends Node<ConnectionCredentials> {
   delivery: Delivery;
   /** The record nodes that use this connection now. */
-  records: RecordNodes;
+  records: RecordListeners;
   /** What was refused of theirs. */
   rejected: RejectedFile;
 }

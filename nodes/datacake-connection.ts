@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
-import { atMost } from '../src/delivery/at-most';
+import { settledWithin } from '../src/delivery/at-most';
 import { AcceptedValues } from '../src/delivery/accepted-values';
 import { systemClock } from '../src/delivery/clock';
 import { Datapoints } from '../src/delivery/datapoints';
@@ -8,7 +8,7 @@ import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
 import { Timeline } from '../src/delivery/timeline';
 import { RejectedFile } from '../src/journal/rejected-file';
-import { connectionProblems } from '../src/validation/connection-settings';
+import { validateConnection } from '../src/validation/connection-settings';
 import type { DeployedAccess } from './admin/access';
 import { registerConnectionRoutes } from './admin/register';
 import type { ConnectionConfig, ConnectionCredentials } from './config';
@@ -18,12 +18,12 @@ import { journalSettings } from './connection-settings';
 import { Journals } from './journals';
 import { LaterVersion } from './later-version';
 import { connectionSteps } from './migrate/steps';
-import { RecordNodes } from './record-nodes';
-import { RunningNodes } from './running-nodes';
+import { RecordListeners } from './record-nodes';
+import { DeployedNodes } from './running-nodes';
 import { completeConnection } from './saved';
 
 /** Milliseconds that closing waits, beside what the delivery takes, for what was refused to be written. */
-const lastWords = 100;
+const REJECTED_FLUSH_MS = 100;
 
 export = (RED: NodeAPI): void => {
   const pacing = new Pacing();
@@ -32,17 +32,17 @@ export = (RED: NodeAPI): void => {
   const values = new AcceptedValues();
   const later = new LaterVersion(RED, connectionSteps);
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
-  const running = new RunningNodes<DeployedAccess>();
+  const running = new DeployedNodes<DeployedAccess>();
 
   function transportOf(token: string, config: ConnectionConfig): Transport {
     const { address, workspace } = config;
     const network = networkOf(RED, config);
-    const missing = token.trim() === '' ? { code: 'token-missing' } : connectionProblems(config)[0];
+    const missing = token.trim() === '' ? { code: 'token-missing' } : validateConnection(config)[0];
     const { proxy } = network;
     const wrong = missing ?? (proxy === undefined || URL.canParse(proxy.url) ? undefined : { code: 'proxy-invalid' });
     if (wrong !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${wrong.code}`, wrong));
     const timeout = Number(config.timeout);
-    return createTransport({ token, address, workspace, timeout, ...network });
+    return createTransport({ token, address, workspace, timeoutS: timeout, ...network });
   }
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
@@ -54,7 +54,7 @@ export = (RED: NodeAPI): void => {
     this.rejected = new RejectedFile(journals.folderOf(this.id), (reason) =>
       tell(`Refused measurements can't be kept in a file: ${reason}`),
     );
-    this.records = new RecordNodes(tell, this.rejected);
+    this.records = new RecordListeners(tell, this.rejected);
     this.delivery = new Delivery({
       openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
       notes: () => journals.notesOf(this.id),
@@ -78,7 +78,7 @@ export = (RED: NodeAPI): void => {
       if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
       void this.delivery
         .close(this.records.drained())
-        .then(() => atMost(systemClock, lastWords, this.rejected.close()))
+        .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, this.rejected.close()))
         .then(done);
     });
   }

@@ -1,27 +1,27 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { atMost } from '../src/delivery/at-most';
+import { settledWithin } from '../src/delivery/at-most';
 import { systemClock } from '../src/delivery/clock';
 import type { Receipt, Rejection } from '../src/delivery/delivery-events';
 import type { Message } from '../src/delivery/message';
-import { inWords } from '../src/in-words';
-import { type Problem, describe } from '../src/mapping/problem';
-import { nothingLeft } from '../src/mapping/nothing-left';
-import { recordProblems } from '../src/validation/record-settings';
+import { errorMessage } from '../src/in-words';
+import { type MappingError, describeMappingError } from '../src/mapping/problem';
+import { describeNothingToRecord } from '../src/mapping/nothing-left';
+import { validateRecord } from '../src/validation/record-settings';
 import type { RecordConfig } from './config';
 import type { ConnectionNode } from './connection-node';
 import { registerRecordRoutes } from './admin/register';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
 import { LaterVersion } from './later-version';
-import { MessageReader, type Taken } from './message-reader';
+import { MessageReader, type MessageContent } from './message-reader';
 import { recordSteps } from './migrate/steps';
-import { ProblemLog } from './problem-log';
+import { WarningLog } from './problem-log';
 import { RecordHistory } from './record-history';
 import { type RecordListener, describeLoss } from './record-nodes';
 import { recordRules } from './record-rules';
 import { recordStatus } from './record-status';
-import { RunningNodes } from './running-nodes';
-import type { RunningRecord } from './running-record';
+import { DeployedNodes } from './running-nodes';
+import type { DeployedRecord } from './running-record';
 import { completeRecord } from './saved';
 import { Throttle } from './throttle';
 
@@ -30,10 +30,10 @@ type RecordDef = NodeDef & RecordConfig;
 type Done = (error?: Error) => void;
 
 /** Milliseconds that the status lags behind, so that it doesn't flicker with every message. */
-const statusSpan = 500;
+const STATUS_INTERVAL_MS = 500;
 
 /** Milliseconds that sources get on closing to say what they were asked for. */
-const handOver = 2000;
+const INPUT_DRAIN_MS = 2000;
 
 /** A message of the flow, as the delivery holds it. */
 class FlowMessage implements Message {
@@ -53,21 +53,21 @@ class FlowMessage implements Message {
 
 export = (RED: NodeAPI): void => {
   const later = new LaterVersion(RED, recordSteps);
-  const running = new RunningNodes<RunningRecord>();
+  const running = new DeployedNodes<DeployedRecord>();
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
     later.look(this, saved);
     const config = completeRecord(saved);
     const last = new LastMessage(() => systemClock.monotonic());
-    const record: RunningRecord = { node: this, last, history: new RecordHistory() };
+    const record: DeployedRecord = { node: this, last, history: new RecordHistory() };
     this.on('close', running.add(this, record));
     const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
     if (connection?.delivery === undefined) {
       refuse(record, RED._('datacake-record.error.connection'));
       return;
     }
-    const [problem] = recordProblems(config);
+    const [problem] = validateRecord(config);
     if (problem !== undefined) {
       refuse(record, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
       return;
@@ -75,12 +75,12 @@ export = (RED: NodeAPI): void => {
     try {
       start(record, config, connection, new MessageReader(RED, this, config));
     } catch (error) {
-      refuse(record, inWords(error));
+      refuse(record, errorMessage(error));
     }
   }
 
   /** A node that isn't configured says so, once on the canvas and with every message. */
-  function refuse({ node, last, history }: RunningRecord, reason: string): void {
+  function refuse({ node, last, history }: DeployedRecord, reason: string): void {
     node.status({ fill: 'red', shape: 'ring', text: RED._('datacake-record.status.unconfigured') });
     node.on('input', (message, _send, done) => {
       last.pass(message);
@@ -89,32 +89,32 @@ export = (RED: NodeAPI): void => {
     });
   }
 
-  function start(record: RunningRecord, config: RecordDef, connection: ConnectionNode, reader: MessageReader): void {
+  function start(record: DeployedRecord, config: RecordDef, connection: ConnectionNode, reader: MessageReader): void {
     const { node, last, history } = record;
     const { delivery, records } = connection;
     record.connection = connection;
     const order = new InOrder();
-    const problemLog = new ProblemLog();
-    const status = new Throttle(systemClock, statusSpan, () => {
+    const problemLog = new WarningLog();
+    const status = new Throttle(systemClock, STATUS_INTERVAL_MS, () => {
       node.status(recordStatus(delivery.status(node.id), (key, options) => RED._(key, options)));
     });
 
-    function take(message: NodeMessage, { devices, readings, problems }: Taken, done: Done): void {
+    function take(message: NodeMessage, { devices, samples, errors }: MessageContent, done: Done): void {
       const flush = (message as { flush?: unknown }).flush === true;
-      const telling = problemLog.news(readings.length > 0 ? problems : [], systemClock.monotonic());
-      if (telling.length > 0) node.warn(telling.map(describe).join('; '));
-      if (readings.length > 0) {
+      const telling = problemLog.due(samples.length > 0 ? errors : [], systemClock.monotonic());
+      if (telling.length > 0) node.warn(telling.map(describeMappingError).join('; '));
+      if (samples.length > 0) {
         const held = new FlowMessage(message, done);
-        const taken = delivery.take({ node: node.id, readings, message: held, completion: config.complete });
+        const taken = delivery.take({ node: node.id, samples, message: held, completion: config.complete });
         if (!taken) done(new Error(RED._('datacake-record.error.closing')));
       } else if (flush) done();
-      else fail(problems, done);
+      else fail(errors, done);
       if (flush) delivery.flush(node.id, devices);
     }
 
-    function fail(problems: readonly Problem[], done: Done): void {
-      history.leftOut(problems);
-      done(new Error(nothingLeft(problems)));
+    function fail(errors: readonly MappingError[], done: Done): void {
+      history.leftOut(errors);
+      done(new Error(describeNothingToRecord(errors)));
     }
 
     const listener: RecordListener = {
@@ -135,7 +135,7 @@ export = (RED: NodeAPI): void => {
         history.failed(reason);
         node.error(reason, { _msgid: RED.util.generateId(), payload: loss });
       },
-      changed: () => status.ask(),
+      changed: () => status.request(),
       drained: () => order.idle(),
     };
 
@@ -146,7 +146,7 @@ export = (RED: NodeAPI): void => {
       order.pass(reader.read(message), (taken) => take(message, taken, done));
     });
     node.on('close', (done: () => void) => {
-      void atMost(systemClock, handOver, order.idle())
+      void settledWithin(systemClock, INPUT_DRAIN_MS, order.idle())
         .then(remove)
         // Not before: what is handed over last still asks for it.
         .then(() => status.stop())

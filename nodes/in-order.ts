@@ -1,4 +1,4 @@
-import { guarded } from '../src/delivery/guarded';
+import { callSafely } from '../src/delivery/guarded';
 
 /** Hands results on in the order in which they were asked for: at once, unless one before them has to be waited for. */
 export class InOrder {
@@ -10,7 +10,7 @@ export class InOrder {
    */
   pass<T>(result: T | Promise<T>, next: (result: T) => void): void {
     if (this.#last === undefined && !(result instanceof Promise)) {
-      guarded(() => next(result));
+      callSafely(() => next(result));
       return;
     }
     const turn = this.#inTurn(result, this.#last, next).finally(() => {
@@ -30,7 +30,7 @@ export class InOrder {
     next: (result: T) => void,
   ): Promise<void> {
     const [settled] = await Promise.allSettled([result, before]);
-    guarded(() => {
+    callSafely(() => {
       if (settled.status === 'rejected') throw settled.reason;
       next(settled.value);
     });

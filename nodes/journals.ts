@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../src/delivery/clock';
-import { inWords } from '../src/in-words';
+import { errorMessage } from '../src/in-words';
 import { adopt } from '../src/journal/adopt';
 import { AdoptingJournal } from '../src/journal/adopting-journal';
 import { openDiskJournal } from '../src/journal/disk/open-disk-journal';
@@ -8,13 +8,13 @@ import type { Journal } from '../src/journal/journal';
 import type { JournalEvents } from '../src/journal/journal-events';
 import { adoptable } from '../src/journal/journals';
 import { MemoryJournal } from '../src/journal/memory-journal';
-import { NotesFile, type NotesStore, noNotes, notesIn } from '../src/notes/notes-file';
+import { StateFile, type StateStore, noState, statePath } from '../src/notes/notes-file';
 
 /** How many processes may share a user directory. */
-const mostOwners = 20;
+const MAX_OWNERS = 20;
 
 /** Milliseconds between two writes of what is noted of devices; seldom for who keeps samples in memory to spare the disk. */
-const notesSpan = { disk: 10_000, memory: 300_000 };
+const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000 };
 
 export interface JournalSettings {
   kind: 'disk' | 'memory';
@@ -37,7 +37,7 @@ export class Journals {
   readonly #onDisk = new Map<string, Promise<Journal | undefined>>();
 
   /** By the id of the connection: what its notes' file may be, once its journal is open. */
-  readonly #notes = new Map<string, NotesStore>();
+  readonly #notes = new Map<string, StateStore>();
 
   /**
    * @param userDirectory Node-RED's
@@ -86,12 +86,12 @@ export class Journals {
   }
 
   /** Where notes of a connection's devices are kept, once its journal is open. */
-  notesOf(connection: string): NotesStore {
-    return this.#notes.get(connection) ?? noNotes;
+  notesOf(connection: string): StateStore {
+    return this.#notes.get(connection) ?? noState;
   }
 
-  #notesFile(connection: string, kind: JournalSettings['kind']): NotesStore {
-    return new NotesFile(notesIn(this.folderOf(connection)), notesSpan[kind]);
+  #notesFile(connection: string, kind: JournalSettings['kind']): StateStore {
+    return new StateFile(statePath(this.folderOf(connection)), STATE_WRITE_INTERVAL_MS[kind]);
   }
 
   /** What waited in memory goes on on disk. */
@@ -102,7 +102,7 @@ export class Journals {
       await adopt(inMemory, onDisk);
       this.#inMemory.delete(connection);
     } catch (error) {
-      tell(`What waited in memory couldn't be stored on disk and stays in memory: ${inWords(error)}`);
+      tell(`What waited in memory couldn't be stored on disk and stays in memory: ${errorMessage(error)}`);
     }
   }
 
@@ -115,7 +115,7 @@ export class Journals {
     const folder = this.folderOf(connection);
     const after = this.#after;
     const settings = { sizeLimit, whenFull, sync, events, after, ...(ageLimit !== undefined && { ageLimit }) };
-    for (let number = 1; number <= mostOwners; number++) {
+    for (let number = 1; number <= MAX_OWNERS; number++) {
       const opening = await openDiskJournal({ ...settings, directory: path.join(folder, `journal-${number}`) });
       switch (opening.kind) {
         case 'opened':
@@ -129,11 +129,11 @@ export class Journals {
           );
           break;
         case 'unusable':
-          tell(`Samples wait in memory, because ${folder} can't be used: ${inWords(opening.error)}`);
+          tell(`Samples wait in memory, because ${folder} can't be used: ${errorMessage(opening.error)}`);
           return undefined;
       }
     }
-    tell(`Samples wait in memory, because ${mostOwners} journals of this connection are taken`);
+    tell(`Samples wait in memory, because ${MAX_OWNERS} journals of this connection are taken`);
     return undefined;
   }
 

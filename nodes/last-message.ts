@@ -2,10 +2,10 @@ import type { NodeMessage } from 'node-red';
 import { type Copy, boundedCopy } from '../src/mapping/bounded-copy';
 
 /** Milliseconds for which the messages that follow are let pass unseen. */
-const span = 1000;
+const MIN_INTERVAL_MS = 1000;
 
 /** Enough for what people send, and little enough to be copied once a second whatever they send. */
-const bounds = { values: 5000, characters: 65_536, depth: 20 };
+const COPY_BOUNDS = { values: 5000, characters: 65_536, depth: 20 };
 
 /** A message as it passed. */
 export interface PassedMessage {
@@ -13,7 +13,7 @@ export interface PassedMessage {
   at: number;
   message: Record<string, unknown>;
   /** True when it held more than is kept. */
-  shortened: boolean;
+  truncated: boolean;
 }
 
 /**
@@ -34,13 +34,13 @@ export class LastMessage {
   pass(message: NodeMessage): void {
     const now = this.#monotonic();
     if (now < this.#next) return;
-    this.#next = now + span;
-    this.#kept = { at: Date.now(), copy: boundedCopy(message, bounds) };
+    this.#next = now + MIN_INTERVAL_MS;
+    this.#kept = { at: Date.now(), copy: boundedCopy(message, COPY_BOUNDS) };
   }
 
   get passed(): PassedMessage | undefined {
     if (this.#kept === undefined) return undefined;
     const { at, copy } = this.#kept;
-    return { at, message: (copy.value ?? {}) as Record<string, unknown>, shortened: copy.shortened };
+    return { at, message: (copy.value ?? {}) as Record<string, unknown>, truncated: copy.truncated };
   }
 }

@@ -1,23 +1,23 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { toDevice } from '../src/device';
+import { parseDevice } from '../src/device';
 import { mapMeasurements } from '../src/mapping/map-measurements';
 import { mapPayload } from '../src/mapping/map-payload';
 import { type TableField, mapTable } from '../src/mapping/map-table';
-import type { Mapped } from '../src/mapping/mapped';
+import type { MappingResult } from '../src/mapping/mapped';
 import { type PayloadShape, parsePayload, shapeOf } from '../src/mapping/payload';
-import type { Problem } from '../src/mapping/problem';
-import type { Reading } from '../src/sample';
+import type { MappingError } from '../src/mapping/problem';
+import type { MappedSample } from '../src/sample';
 import { toNumber } from '../src/validation/record-settings';
 import type { RecordConfig } from './config';
-import { type Source, createSource, indexesPayload } from './source';
+import { type InputReader, createInputReader, readsPayloadArray } from './source';
 import { whenAll } from './when-all';
 
 /** What a message says, device by device, and what was left out of it. */
-export interface Taken {
+export interface MessageContent {
   /** The devices that it names. */
   devices: string[];
-  readings: { device: string; reading: Reading }[];
-  problems: Problem[];
+  samples: { device: string; sample: MappedSample }[];
+  errors: MappingError[];
 }
 
 /** Reads messages as a record node's form says. */
@@ -25,7 +25,7 @@ export class MessageReader {
   readonly #zone: RecordConfig['zone'];
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
-  readonly #sources: readonly Source[];
+  readonly #sources: readonly InputReader[];
   /** True when a source takes elements out of an array by itself. */
   readonly #takesArrays: boolean;
 
@@ -39,15 +39,15 @@ export class MessageReader {
       return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
     });
     this.#sources = [
-      createSource(RED, node, config.device, config.deviceType),
-      config.timeType === 'arrival' ? () => undefined : createSource(RED, node, config.time, config.timeType),
-      ...config.fields.map(({ source, sourceType }) => createSource(RED, node, source, sourceType)),
+      createInputReader(RED, node, config.device, config.deviceType),
+      config.timeType === 'arrival' ? () => undefined : createInputReader(RED, node, config.time, config.timeType),
+      ...config.fields.map(({ source, sourceType }) => createInputReader(RED, node, source, sourceType)),
     ];
-    this.#takesArrays = config.fields.some(({ source, sourceType }) => indexesPayload(source, sourceType));
+    this.#takesArrays = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
   }
 
   /** All that a message says; a promise only where a source has to be waited for. The message isn't changed. */
-  read(message: NodeMessage): Taken | Promise<Taken> {
+  read(message: NodeMessage): MessageContent | Promise<MessageContent> {
     const payload = parsePayload(message.payload);
     const shape = shapeOf(payload);
     if (shape.kind === 'many' && !this.#takesArrays) {
@@ -59,21 +59,21 @@ export class MessageReader {
   }
 
   /** @param message with its payload parsed, or with one element of it in its place */
-  #readOne(message: NodeMessage, shape: PayloadShape): Taken | Promise<Taken> {
+  #readOne(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
     const sources = shape.kind === 'measurements' ? this.#sources.slice(0, 2) : this.#sources;
     const resolved = sources.map((source) => attempt(source, message));
     return whenAll(resolved, (values) => this.#map(message, shape, values));
   }
 
-  #map(message: NodeMessage, shape: PayloadShape, resolved: readonly unknown[]): Taken {
+  #map(message: NodeMessage, shape: PayloadShape, resolved: readonly unknown[]): MessageContent {
     const device =
       deviceOf(resolved[0]) ?? (shape.kind === 'measurements' ? deviceOf(refedDevice(message)) : undefined);
-    if (device === undefined) return { devices: [], readings: [], problems: [{ code: 'no-device' }] };
-    const { readings, problems } = this.#mapValues(message, shape, resolved[1], resolved.slice(2));
-    return { devices: [device], readings: readings.map((reading) => ({ device, reading })), problems };
+    if (device === undefined) return { devices: [], samples: [], errors: [{ code: 'no-device' }] };
+    const { samples, errors } = this.#mapValues(message, shape, resolved[1], resolved.slice(2));
+    return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
   }
 
-  #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): Mapped {
+  #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): MappingResult {
     if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
     if (this.#table.length > 0) return mapTable(this.#table, { values, time }, this.#zone);
     return mapPayload(shape, message.topic, time, this.#zone);
@@ -81,7 +81,7 @@ export class MessageReader {
 }
 
 /** A source that fails costs its own value only. */
-function attempt(source: Source, message: NodeMessage): unknown {
+function attempt(source: InputReader, message: NodeMessage): unknown {
   try {
     const value = source(message);
     return value instanceof Promise ? value.catch(() => undefined) : value;
@@ -91,8 +91,8 @@ function attempt(source: Source, message: NodeMessage): unknown {
 }
 
 function deviceOf(given: unknown): string | undefined {
-  if (typeof given === 'number') return toDevice(String(given));
-  return typeof given === 'string' ? toDevice(given) : undefined;
+  if (typeof given === 'number') return parseDevice(String(given));
+  return typeof given === 'string' ? parseDevice(given) : undefined;
 }
 
 /** Refused measurements that come back carry the device that they were for. */
@@ -104,10 +104,10 @@ function one(value: unknown): PayloadShape {
   return { kind: 'one', value };
 }
 
-function join(all: readonly Taken[]): Taken {
+function join(all: readonly MessageContent[]): MessageContent {
   return {
     devices: [...new Set(all.flatMap(({ devices }) => devices))],
-    readings: all.flatMap(({ readings }) => readings),
-    problems: all.flatMap(({ problems }) => problems),
+    samples: all.flatMap(({ samples }) => samples),
+    errors: all.flatMap(({ errors }) => errors),
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { codeOf } from '../src/journal/journal-error';
 import { type JournalSummary, discardJournal, listJournals } from '../src/journal/journals';
 import { discardRejected } from '../src/journal/rejected-file';
-import { discardNotes } from '../src/notes/notes-file';
+import { discardState } from '../src/notes/notes-file';
 import type { OrphanedJournal } from './admin/api';
 
 /** What a connection that is gone has left, and where. */
@@ -41,7 +41,7 @@ export async function discardOrphan(
     bytes += discarding.bytes;
   }
   await discardRejected(orphan.folder);
-  await discardNotes(orphan.folder);
+  await discardState(orphan.folder);
   await rmdir(orphan.folder).catch(() => undefined);
   return { connection, samples, bytes };
 }

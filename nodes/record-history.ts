@@ -1,5 +1,5 @@
-import { nothingLeft } from '../src/mapping/nothing-left';
-import type { Problem } from '../src/mapping/problem';
+import { describeNothingToRecord } from '../src/mapping/nothing-left';
+import type { MappingError } from '../src/mapping/problem';
 
 /**
  * What last happened to a record node, since it was deployed. Whoever may read sees it: so it holds no value that a message
@@ -14,8 +14,10 @@ export class RecordHistory {
   }
 
   /** Nothing was left of a message. */
-  leftOut(problems: readonly Problem[]): void {
-    this.#fail(() => nothingLeft(problems.map(({ field, code }) => ({ ...(field !== undefined && { field }), code }))));
+  leftOut(problems: readonly MappingError[]): void {
+    this.#fail(() =>
+      describeNothingToRecord(problems.map(({ field, code }) => ({ ...(field !== undefined && { field }), code }))),
+    );
   }
 
   /** Datacake refused fields for good. */

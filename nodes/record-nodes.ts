@@ -12,7 +12,7 @@ export interface RecordListener {
 }
 
 /** Passes on what a delivery tells to the record node that it concerns, if that is still there. */
-export class RecordNodes implements DeliveryEvents {
+export class RecordListeners implements DeliveryEvents {
   readonly #listeners = new Map<string, RecordListener>();
   readonly #tell: (notice: string) => void;
   readonly #rejectedFile: Pick<RejectedFile, 'add'>;
@@ -65,7 +65,7 @@ export class RecordNodes implements DeliveryEvents {
   }
 }
 
-const reasons = {
+const LOSS_REASONS = {
   size: 'no more than the size limit may wait',
   age: 'they have waited longer than the age limit',
   damage: 'a file of the journal is damaged',
@@ -73,5 +73,5 @@ const reasons = {
 
 /** A loss in plain words. */
 export function describeLoss({ device, samples, why }: Loss): string {
-  return `${samples} waiting ${samples === 1 ? 'sample' : 'samples'} of ${device} given up: ${reasons[why]}`;
+  return `${samples} waiting ${samples === 1 ? 'sample' : 'samples'} of ${device} given up: ${LOSS_REASONS[why]}`;
 }

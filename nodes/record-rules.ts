@@ -3,15 +3,15 @@ import { toNumber } from '../src/validation/record-settings';
 import type { ChangeRules } from '../src/delivery/send-on-change';
 import type { FieldRow, RecordConfig } from './config';
 
-const milliseconds = { s: 1000, min: 60_000, h: 3_600_000 };
-const minute = 60;
+const UNIT_MS = { s: 1000, min: 60_000, h: 3_600_000 };
+const SECONDS_PER_MINUTE = 60;
 
 /** The rules of delivery that a record node's form says. */
 export function recordRules(config: RecordConfig): RecordRules {
   return {
     interval: intervalOf(config),
     fields: new Map(config.fields.map((row) => [row.field.trim(), fieldRules(row)])),
-    others: { reduce: config.reduce },
+    others: { aggregate: config.aggregate },
   };
 }
 
@@ -20,22 +20,25 @@ function intervalOf({ intervalMode, interval, intervalUnit }: RecordConfig): Rec
     case 'none':
       return 0;
     case 'fixed':
-      return (toNumber(interval) ?? 0) * milliseconds[intervalUnit];
+      return (toNumber(interval) ?? 0) * UNIT_MS[intervalUnit];
     case 'plan':
       return 'plan';
   }
 }
 
-function fieldRules({ reduce, decimals, onChange, changeBy, atLeastEvery }: FieldRow): FieldRules {
+function fieldRules({ aggregate, decimals, onChange, minDifference, atLeastEvery }: FieldRow): FieldRules {
   const number = toNumber(decimals);
   return {
-    reduce,
+    aggregate,
     ...(number !== undefined && { decimals: number }),
-    ...(onChange && { onChange: changeRules(changeBy, atLeastEvery) }),
+    ...(onChange && { onChange: changeRules(minDifference, atLeastEvery) }),
   };
 }
 
-function changeRules(changeBy: FieldRow['changeBy'], atLeastEvery: FieldRow['atLeastEvery']): ChangeRules {
+function changeRules(minDifference: FieldRow['minDifference'], atLeastEvery: FieldRow['atLeastEvery']): ChangeRules {
   const minutes = toNumber(atLeastEvery);
-  return { by: toNumber(changeBy) ?? 0, ...(minutes !== undefined && { atLeastEvery: minutes * minute }) };
+  return {
+    minDifference: toNumber(minDifference) ?? 0,
+    ...(minutes !== undefined && { atLeastEveryS: minutes * SECONDS_PER_MINUTE }),
+  };
 }

@@ -5,7 +5,7 @@ import type { DeliveryStatus } from '../src/delivery/status';
 export type Translate = (key: string, options?: Record<string, string | number>) => string;
 
 /** Node-RED shows no more of a status in full. */
-const longest = 20;
+const MAX_TEXT_LENGTH = 20;
 
 /** A record node's status on the canvas. */
 export function recordStatus(status: DeliveryStatus, translate: Translate): NodeStatus {
@@ -39,5 +39,5 @@ export function short(count: number): string {
 }
 
 function cut(text: string): string {
-  return text.length < longest ? text : `${text.slice(0, longest - 2)}…`;
+  return text.length < MAX_TEXT_LENGTH ? text : `${text.slice(0, MAX_TEXT_LENGTH - 2)}…`;
 }

@@ -4,7 +4,7 @@ import type { Node } from 'node-red';
 type Aliased = Pick<Node, 'id'> & { _alias?: string };
 
 /** What runs of one type of node, found by the id that the editor knows. */
-export class RunningNodes<N> {
+export class DeployedNodes<N> {
   readonly #running = new Map<string, { id: string; alias: string | undefined; running: N }>();
 
   /** @returns a function that ends it */

@@ -4,7 +4,7 @@ import type { LastMessage } from './last-message';
 import type { RecordHistory } from './record-history';
 
 /** A record node that is deployed, as its form sees it. */
-export interface RunningRecord {
+export interface DeployedRecord {
   node: Node;
   last: LastMessage;
   history: RecordHistory;

@@ -1,5 +1,5 @@
-import { reducers } from '../src/delivery/reducer';
-import { fieldTypes } from '../src/mapping/field-type';
+import { AGGREGATES } from '../src/delivery/reducer';
+import { FIELD_TYPES } from '../src/mapping/field-type';
 import type { ConnectionConfig, FieldRow, RecordConfig } from './config';
 import { migrate, presentVersion } from './migrate/migrate';
 import { connectionSteps, recordSteps } from './migrate/steps';
@@ -11,11 +11,11 @@ export const newRow: FieldRow = {
   sourceType: 'msg',
   field: '',
   type: 'auto',
-  reduce: 'last',
+  aggregate: 'last',
   factor: '',
   decimals: '',
   onChange: false,
-  changeBy: '',
+  minDifference: '',
   atLeastEvery: '',
 };
 
@@ -35,7 +35,7 @@ export const newRecord: RecordConfig = {
   intervalMode: 'none',
   interval: 1,
   intervalUnit: 'min',
-  reduce: 'last',
+  aggregate: 'last',
   complete: 'accepted',
 };
 
@@ -59,23 +59,23 @@ export const newConnection: ConnectionConfig = {
   syncInterval: '0',
 };
 
-const rowWords: Words<FieldRow> = {
+const rowChoices: Words<FieldRow> = {
   sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
-  type: fieldTypes,
-  reduce: reducers,
+  type: FIELD_TYPES,
+  aggregate: AGGREGATES,
 };
 
-const recordWords: Words<RecordConfig> = {
+const recordChoices: Words<RecordConfig> = {
   deviceType: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
   timeType: ['arrival', 'msg', 'flow', 'global', 'env', 'jsonata'],
   zone: ['local', 'utc'],
   intervalMode: ['none', 'fixed', 'plan'],
   intervalUnit: ['s', 'min', 'h'],
-  reduce: reducers,
+  aggregate: AGGREGATES,
   complete: ['accepted', 'stored'],
 };
 
-const connectionWords: Words<ConnectionConfig> = {
+const connectionChoices: Words<ConnectionConfig> = {
   limit: ['one', 'lifted'],
   overQuota: ['hold', 'send'],
   journal: ['disk', 'memory'],
@@ -90,7 +90,7 @@ const connectionWords: Words<ConnectionConfig> = {
  */
 export function completeRecord<T extends Partial<RecordConfig>>(saved: T, steps = recordSteps): T & RecordConfig {
   const migrated = migrate(saved, steps);
-  const known = understood<Partial<RecordConfig>>(migrated, recordWords);
+  const known = understood<Partial<RecordConfig>>(migrated, recordChoices);
   const device = known.deviceType === undefined && migrated.deviceType !== undefined ? { device: '' } : {};
   return { ...migrated, ...newRecord, ...known, ...device, fields: completeRows(migrated.fields) };
 }
@@ -108,7 +108,7 @@ function completeRows(saved: unknown): FieldRow[] {
 /** Nothing for a row whose source is somewhere that isn't known. */
 function completeRow(saved: Partial<FieldRow>): FieldRow | undefined {
   const row = { ...newRow, source: '', ...saved };
-  const known = understood(row, rowWords);
+  const known = understood(row, rowChoices);
   return known.sourceType === undefined ? undefined : { ...row, ...newRow, ...known };
 }
 
@@ -118,5 +118,5 @@ export function completeConnection<T extends Partial<ConnectionConfig>>(
   steps = connectionSteps,
 ): T & ConnectionConfig {
   const migrated = migrate(saved, steps);
-  return { ...migrated, ...newConnection, ...understood<Partial<ConnectionConfig>>(migrated, connectionWords) };
+  return { ...migrated, ...newConnection, ...understood<Partial<ConnectionConfig>>(migrated, connectionChoices) };
 }

@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 
 /** Takes a value out of a message: at once where possible, later where the context or an expression has to be waited for. */
-export type Source = (message: NodeMessage) => unknown;
+export type InputReader = (message: NodeMessage) => unknown;
 
 /** Properties that lead out of the data into the language. */
-const unsafe = new Set(['__proto__', 'constructor', 'prototype']);
+const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Makes a source of a typed input.
@@ -12,7 +12,7 @@ const unsafe = new Set(['__proto__', 'constructor', 'prototype']);
  * @returns a function whose result is the value, or a promise of it; undefined where the message has none
  * @throws Error when an expression or a path can't be read
  */
-export function createSource(RED: NodeAPI, node: Node, value: string, type: string): Source {
+export function createInputReader(RED: NodeAPI, node: Node, value: string, type: string): InputReader {
   switch (type) {
     case 'msg':
       return messageSource(RED, value);
@@ -29,13 +29,13 @@ export function createSource(RED: NodeAPI, node: Node, value: string, type: stri
 }
 
 /** True for a source that takes elements out of an array payload by itself, so that the array isn't many samples. */
-export function indexesPayload(value: string, type: string): boolean {
+export function readsPayloadArray(value: string, type: string): boolean {
   if (type === 'msg') return /^(?:msg\.)?payload\s*\[\s*\d/.test(value);
   return type === 'jsonata' && /\bpayload\s*\[/.test(value);
 }
 
 /** Most paths are fixed and read once; one that contains another property of the message is read for every message. */
-function messageSource(RED: NodeAPI, path: string): Source {
+function messageSource(RED: NodeAPI, path: string): InputReader {
   const expression = path.replace(/^msg\./, '');
   if (expression.includes('[msg.')) return (message) => readDynamic(RED, message, expression);
   const keys = RED.util.normalisePropertyExpression(expression);
@@ -53,13 +53,13 @@ function readDynamic(RED: NodeAPI, message: NodeMessage, expression: string): un
 function readPath(message: NodeMessage, keys: readonly (string | number)[]): unknown {
   let value: unknown = message;
   for (const key of keys) {
-    if (value === null || value === undefined || unsafe.has(key as string)) return undefined;
+    if (value === null || value === undefined || PROTOTYPE_PROPERTIES.has(key as string)) return undefined;
     value = (value as Record<string | number, unknown>)[key];
   }
   return value;
 }
 
-function jsonataSource(RED: NodeAPI, node: Node, expression: string): Source {
+function jsonataSource(RED: NodeAPI, node: Node, expression: string): InputReader {
   const prepared = RED.util.prepareJSONataExpression(expression, node);
   return (message) => evaluate((callback) => RED.util.evaluateJSONataExpression(prepared, message, callback));
 }

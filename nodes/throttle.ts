@@ -13,7 +13,7 @@ export class Throttle {
     this.#action = action;
   }
 
-  ask(): void {
+  request(): void {
     this.#cancel ??= this.#clock.after(this.#span, () => {
       this.#cancel = undefined;
       this.#action();

@@ -1,8 +1,8 @@
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** True for a UUID in lower case: the only form of a device that enters a URL. */
 export function isUuid(device: string): boolean {
-  return uuid.test(device);
+  return UUID.test(device);
 }
 
 /**
@@ -10,7 +10,7 @@ export function isUuid(device: string): boolean {
  *
  * @returns undefined when the text names nothing
  */
-export function toDevice(text: string): string | undefined {
+export function parseDevice(text: string): string | undefined {
   const trimmed = text.trim();
   const lower = trimmed.toLowerCase();
   if (isUuid(lower)) return lower;

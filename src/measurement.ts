@@ -15,6 +15,6 @@ export interface Measurement {
  *
  * @param time Unix time in milliseconds
  */
-export function toTimestamp(time: number): string {
+export function formatTimestamp(time: number): string {
   return String(Math.floor(time / 1000));
 }

@@ -1,7 +1,7 @@
 import type { Value } from './measurement';
 
 /** What one message says about one device at one time, before the device is known and the arrival is stamped. */
-export interface Reading {
+export interface MappedSample {
   /** Unix time in milliseconds when the message carries a time of its own; absent when arrival is to be stamped. */
   time?: number;
   /** Values by field identifier. Never empty. */
@@ -21,7 +21,7 @@ export interface Sample {
 }
 
 /** What is left of a sample without some of its fields; undefined when nothing is. */
-export function without(sample: Sample, fields: readonly string[]): Sample | undefined {
+export function withoutFields(sample: Sample, fields: readonly string[]): Sample | undefined {
   const left = Object.entries(sample.values).filter(([field]) => !fields.includes(field));
   return left.length === 0 ? undefined : { ...sample, values: Object.fromEntries(left) };
 }

@@ -1,5 +1,5 @@
-import { addressProblem, isPlainHttp } from '../../src/validation/connection-settings';
-import type { Access, Obstacle } from './api';
+import { validateAddress, isPlainHttp } from '../../src/validation/connection-settings';
+import type { Access, ApiErrorOfForm } from './api';
 
 /** What a connection was deployed with. */
 export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
@@ -7,10 +7,10 @@ export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
 }
 
 /** Where to and as whom, or why not. */
-export type Permitted = { ok: true; token: string; address: string } | { ok: false; problem: Obstacle };
+export type ResolvedAccess = { ok: true; token: string; address: string } | { ok: false; error: ApiErrorOfForm };
 
 /** What no HTTP header can carry. */
-const unsendable = /[^\x20-\x7e]/;
+const UNSENDABLE = /[^\x20-\x7e]/;
 
 /**
  * Whether Datacake may be asked something as a form has the connection now. The stored token goes only where it was deployed
@@ -18,24 +18,24 @@ const unsendable = /[^\x20-\x7e]/;
  *
  * @param deployed the connection as it runs; undefined when it isn't deployed
  */
-export function permit(access: Access, deployed: DeployedAccess | undefined): Permitted {
-  const address = normalAddress(access.address);
-  const wrong = addressProblem(address, access.plainHttp);
+export function resolveAccess(access: Access, deployed: DeployedAccess | undefined): ResolvedAccess {
+  const address = normalizeAddress(access.address);
+  const wrong = validateAddress(address, access.plainHttp);
   if (wrong !== undefined)
     return refused({ code: wrong.code === 'address-plain' ? 'address-plain' : 'address-invalid' });
   const typed = access.token?.trim() ?? '';
   if (typed !== '')
-    return unsendable.test(typed) ? refused({ code: 'token-wrong' }) : { ok: true, token: typed, address };
+    return UNSENDABLE.test(typed) ? refused({ code: 'token-wrong' }) : { ok: true, token: typed, address };
   const stored = deployed?.token.trim() ?? '';
   if (deployed === undefined || stored === '') return refused({ code: 'token-missing' });
-  if (!goesTheSameWay(access, deployed)) return refused({ code: 'token-again' });
-  return unsendable.test(stored) ? refused({ code: 'token-wrong' }) : { ok: true, token: stored, address };
+  if (!usesDeployedRoute(access, deployed)) return refused({ code: 'token-again' });
+  return UNSENDABLE.test(stored) ? refused({ code: 'token-wrong' }) : { ok: true, token: stored, address };
 }
 
-function goesTheSameWay(access: Access, deployed: DeployedAccess): boolean {
-  const address = normalAddress(access.address);
+function usesDeployedRoute(access: Access, deployed: DeployedAccess): boolean {
+  const address = normalizeAddress(access.address);
   return (
-    address === normalAddress(deployed.address) &&
+    address === normalizeAddress(deployed.address) &&
     access.proxy === deployed.proxy &&
     access.tls === deployed.tls &&
     (deployed.plainHttp || !isPlainHttp(address))
@@ -43,10 +43,10 @@ function goesTheSameWay(access: Access, deployed: DeployedAccess): boolean {
 }
 
 /** As the transport takes it: without white space around it and slashes at its end. */
-export function normalAddress(address: string): string {
+export function normalizeAddress(address: string): string {
   return address.trim().replace(/\/+$/, '');
 }
 
-function refused(problem: Obstacle): Permitted {
-  return { ok: false, problem };
+function refused(error: ApiErrorOfForm): ResolvedAccess {
+  return { ok: false, error };
 }

@@ -1,10 +1,10 @@
-import { readAccount } from '../../src/datacake/discovery/account';
+import { readTokenInfo } from '../../src/datacake/discovery/account';
 import type { Account } from './api';
-import type { Discovery } from './discovery';
+import type { DiscoveryClient } from './discovery';
 import { readAccess } from './read-access';
 import type { Handler } from './route';
 
 /** Who a token belongs to. It is asked anew each time: whoever tests a connection has just changed something. */
-export function account(discovery: Discovery): Handler<Account> {
-  return (body) => discovery.find(readAccess(body), readAccount);
+export function account(discovery: DiscoveryClient): Handler<Account> {
+  return (body) => discovery.find(readAccess(body), readTokenInfo);
 }

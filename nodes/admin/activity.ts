@@ -1,19 +1,19 @@
 import type { NodeAPI } from 'node-red';
 import { recordStatus } from '../record-status';
-import type { RunningNodes } from '../running-nodes';
-import type { RunningRecord } from '../running-record';
-import type { Activity, Answer } from './api';
+import type { DeployedNodes } from '../running-nodes';
+import type { DeployedRecord } from '../running-record';
+import type { Activity, FormAnswer } from './api';
 
-const mostDevices = 50;
+const MAX_DEVICES = 50;
 
 /** What a record node is doing: nothing that a message said is among it. */
 export function activity(
   RED: NodeAPI,
-  running: RunningNodes<RunningRecord>,
-): (id: string) => Promise<Answer<Activity>> {
+  running: DeployedNodes<DeployedRecord>,
+): (id: string) => Promise<FormAnswer<Activity>> {
   return async (id) => {
     const record = running.find(id);
-    if (record === undefined) return { ok: false, problem: { code: 'node-unknown' } };
+    if (record === undefined) return { ok: false, error: { code: 'node-unknown' } };
     const { node, history, connection } = record;
     const { lastReceipt } = history;
     const past = { ...(lastReceipt !== undefined && { lastReceipt }), ...errorOf(record) };
@@ -29,7 +29,7 @@ export function activity(
         status: text,
         ...('reason' in status && { reason: status.reason }),
         waiting: 'waiting' in status ? status.waiting : 0,
-        today: connection.delivery.datapoints(node.id).slice(0, mostDevices),
+        today: connection.delivery.datapoints(node.id).slice(0, MAX_DEVICES),
         rejected: await connection.rejected.count(node.id),
         ...past,
       },
@@ -37,6 +37,6 @@ export function activity(
   };
 }
 
-function errorOf({ history: { lastError } }: RunningRecord): Pick<Activity, 'lastError'> {
+function errorOf({ history: { lastError } }: DeployedRecord): Pick<Activity, 'lastError'> {
   return lastError === undefined ? {} : { lastError };
 }

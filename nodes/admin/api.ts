@@ -1,14 +1,14 @@
 import type { ConnectionConfig, RecordConfig } from '../config';
-import type { Account, Workspace } from '../../src/datacake/discovery/account';
+import type { TokenInfo, Workspace } from '../../src/datacake/discovery/account';
 import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage } from '../../src/datacake/discovery/device-listing';
 import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
-import type { ProblemCode } from '../../src/mapping/problem';
+import type { MappingErrorCode } from '../../src/mapping/problem';
 import type { MessageProperty } from '../../src/mapping/properties';
 
 export type {
-  Account,
+  TokenInfo as Account,
   CreatedField,
   DeviceDetails,
   DeviceField,
@@ -26,43 +26,43 @@ export type {
  * All others need `datacake-connection.write`: they call out, evaluate, show values, change or send something.
  */
 export const routes = {
-  /** POST {@link Access} → {@link Answer} of {@link Account} */
+  /** POST {@link Access} → {@link FormAnswer} of {@link TokenInfo} */
   account: '/datacake/account',
-  /** POST {@link DevicesQuery} → {@link Answer} of {@link DevicePage} */
+  /** POST {@link DevicesQuery} → {@link FormAnswer} of {@link DevicePage} */
   devices: '/datacake/devices',
-  /** POST {@link DeviceQuery} → {@link Answer} of {@link DeviceDetails} */
+  /** POST {@link DeviceQuery} → {@link FormAnswer} of {@link DeviceDetails} */
   device: '/datacake/device',
-  /** POST {@link FieldsToCreate} → {@link Answer} of {@link CreatedField} array */
+  /** POST {@link FieldsToCreate} → {@link FormAnswer} of {@link CreatedField} array */
   fields: '/datacake/fields',
-  /** POST {@link NodeQuery} → {@link Answer} of {@link LastMessage} */
+  /** POST {@link NodeQuery} → {@link FormAnswer} of {@link LastMessage} */
   message: '/datacake/message',
-  /** POST {@link PreviewQuery} → {@link Answer} of {@link Preview} */
+  /** POST {@link PreviewQuery} → {@link FormAnswer} of {@link Preview} */
   preview: '/datacake/preview',
-  /** GET `/datacake/activity/<record node's id>` (read) → {@link Answer} of {@link Activity} */
+  /** GET `/datacake/activity/<record node's id>` (read) → {@link FormAnswer} of {@link Activity} */
   activity: '/datacake/activity',
-  /** POST {@link NodeQuery} → {@link Answer} of {@link RejectedPage} */
+  /** POST {@link NodeQuery} → {@link FormAnswer} of {@link RejectedPage} */
   rejected: '/datacake/rejected',
-  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone}: feeds them into the record node again */
+  /** POST {@link RejectedChoice} → {@link FormAnswer} of {@link RejectedDone}: feeds them into the record node again */
   resend: '/datacake/rejected/resend',
-  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone} */
+  /** POST {@link RejectedChoice} → {@link FormAnswer} of {@link RejectedDone} */
   discard: '/datacake/rejected/discard',
-  /** GET (read) → {@link Answer} of {@link OrphanedJournal} array: journals whose connection is gone */
+  /** GET (read) → {@link FormAnswer} of {@link OrphanedJournal} array: journals whose connection is gone */
   journals: '/datacake/journals',
-  /** POST {@link JournalChoice} → {@link Answer} of {@link OrphanedJournal} */
+  /** POST {@link JournalChoice} → {@link FormAnswer} of {@link OrphanedJournal} */
   discardJournal: '/datacake/journals/discard',
 } as const;
 
 /** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
-export type Answer<T> = { ok: true; result: T } | { ok: false; problem: Obstacle };
+export type FormAnswer<T> = { ok: true; result: T } | { ok: false; error: ApiErrorOfForm };
 
 /** What is in the way. The forms have a sentence for each code, `obstacle.<code>` in the connection's catalogue. */
-export interface Obstacle {
-  code: ObstacleCode;
+export interface ApiErrorOfForm {
+  code: FormErrorCode;
   /** In plain words, in English, without a secret: what the server or the network said. */
   detail?: string;
 }
 
-export type ObstacleCode =
+export type FormErrorCode =
   /** No token was typed, and none is stored. */
   | 'token-missing'
   /** The stored token goes only where it was deployed for: the address, the proxy or the TLS settings were changed, so it has to be typed again. */
@@ -173,13 +173,13 @@ export interface Preview {
   /** When the last one passed, ISO 8601. */
   at?: string;
   /** True when the last one held more than is kept: what was too much is missing here. */
-  shortened?: true;
+  truncated?: true;
   /** In the order in which they would leave; under the limit, several measurements of a field make several requests. */
   requests: PreviewRequest[];
   /** True when there are more requests, of which the first 20 are here. */
   more?: true;
   /** What would be left out, with the reason. At most 100. */
-  leftOut: LeftOut[];
+  errors: PreviewError[];
 }
 
 export interface PreviewRequest {
@@ -191,10 +191,10 @@ export interface PreviewRequest {
   body: string;
 }
 
-export interface LeftOut {
+export interface PreviewError {
   /** Absent when it concerns the whole message. */
   field?: string;
-  code: ProblemCode;
+  code: MappingErrorCode;
   value?: string;
   /** In plain English. */
   reason: string;

@@ -2,10 +2,10 @@
 export class BadRequest extends Error {}
 
 /** The longest text of a request that isn't said to be longer, in characters. */
-const longest = 2048;
+const MAX_TEXT_LENGTH = 2048;
 
 /** Reads the body of a request member by member: each of its type and no larger than it may be. All methods throw {@link BadRequest}. */
-export class Body {
+export class RequestBody {
   readonly #members: Record<string, unknown>;
 
   constructor(value: unknown, what = 'the body') {
@@ -15,7 +15,7 @@ export class Body {
     this.#members = value as Record<string, unknown>;
   }
 
-  text(name: string, most = longest): string {
+  text(name: string, most = MAX_TEXT_LENGTH): string {
     const value = this.#own(name);
     if (typeof value !== 'string') throw new BadRequest(`${name} has to be a text`);
     if (value.length > most) throw new BadRequest(`${name} has to be a text of at most ${most} characters`);
@@ -23,7 +23,7 @@ export class Body {
   }
 
   /** Undefined when it is absent. */
-  optionalText(name: string, most = longest): string | undefined {
+  optionalText(name: string, most = MAX_TEXT_LENGTH): string | undefined {
     return this.#own(name) === undefined ? undefined : this.text(name, most);
   }
 
@@ -54,8 +54,8 @@ export class Body {
     return found;
   }
 
-  object(name: string): Body {
-    return new Body(this.#own(name), name);
+  object(name: string): RequestBody {
+    return new RequestBody(this.#own(name), name);
   }
 
   list(name: string, most: number): readonly unknown[] {

@@ -1,5 +1,5 @@
 /** Keeps a few things for a short while. */
-export class BriefCache<T> {
+export class TtlCache<T> {
   readonly #entries = new Map<string, { value: T; at: number }>();
   readonly #most: number;
   readonly #span: number;
@@ -31,7 +31,7 @@ export class BriefCache<T> {
   }
 
   /** Forgets a value, if it is still the one that is kept. */
-  forget(key: string, value: T): void {
+  delete(key: string, value: T): void {
     if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
   }
 

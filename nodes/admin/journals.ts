@@ -1,6 +1,6 @@
 import type { Journals } from '../journals';
 import { discardOrphan, orphanedJournals } from '../orphaned-journals';
-import type { Answer, OrphanedJournal } from './api';
+import type { FormAnswer, OrphanedJournal } from './api';
 import { BadRequest } from './body';
 import type { Handler } from './route';
 
@@ -8,7 +8,7 @@ import type { Handler } from './route';
 export type Living = () => (connection: string) => boolean;
 
 /** Journals whose connection is gone. */
-export function journals(all: Pick<Journals, 'root'>, living: Living): () => Promise<Answer<OrphanedJournal[]>> {
+export function journals(all: Pick<Journals, 'root'>, living: Living): () => Promise<FormAnswer<OrphanedJournal[]>> {
   return async () => ({ ok: true, result: await orphanedJournals(all.root, living()) });
 }
 

@@ -1,12 +1,12 @@
-import { headersOf } from '../../src/datacake/http';
+import { requestHeaders } from '../../src/datacake/http';
 import { recordRequest } from '../../src/datacake/record';
 import { isUuid } from '../../src/device';
 import type { Measurement } from '../../src/measurement';
 import type { PreviewRequest } from './api';
 
-const longestBody = 20_000;
+const MAX_BODY_LENGTH = 20_000;
 
-const maskedToken = '••••••••';
+const MASKED_TOKEN = '••••••••';
 
 /** A request in the words in which it would leave, laid out for reading. */
 export function toPreviewRequest(
@@ -19,7 +19,7 @@ export function toPreviewRequest(
   const { url, body } = recordRequest(address, place, measurements);
   return {
     url: `POST ${url.replace(encodeURIComponent(place), () => place)}`,
-    headers: headersOf(maskedToken),
+    headers: requestHeaders(MASKED_TOKEN),
     body: layOut(JSON.parse(body) as readonly unknown[]),
   };
 }
@@ -27,5 +27,5 @@ export function toPreviewRequest(
 /** One measurement a line. */
 function layOut(measurements: readonly unknown[]): string {
   const text = `[\n${measurements.map((one) => `  ${JSON.stringify(one)}`).join(',\n')}\n]`;
-  return text.length <= longestBody ? text : `${text.slice(0, longestBody - 1)}…`;
+  return text.length <= MAX_BODY_LENGTH ? text : `${text.slice(0, MAX_BODY_LENGTH - 1)}…`;
 }

@@ -1,11 +1,11 @@
 import type { Access } from './api';
-import type { Body } from './body';
+import type { RequestBody } from './body';
 
 /** The longest token that is taken: real ones seem to have 40 characters, but that isn't documented. */
-const longestToken = 4096;
+const MAX_TOKEN_LENGTH = 4096;
 
-export function readAccess(access: Body): Access {
-  const token = access.optionalText('token', longestToken);
+export function readAccess(access: RequestBody): Access {
+  const token = access.optionalText('token', MAX_TOKEN_LENGTH);
   return {
     id: access.text('id'),
     ...(token !== undefined && { token }),

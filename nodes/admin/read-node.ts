@@ -1,6 +1,6 @@
-import type { Body } from './body';
+import type { RequestBody } from './body';
 
 /** The id of a record node. */
-export function readNode(body: Body): string {
+export function readNode(body: RequestBody): string {
   return body.text('node', 200);
 }

@@ -1,19 +1,19 @@
 import type { FieldRow, RecordConfig } from '../config';
 import { completeRecord } from '../saved';
 import type { PreviewQuery } from './api';
-import { Body } from './body';
+import { RequestBody } from './body';
 
 /** The longest expression of a form, in characters. */
-const longestSource = 10_000;
+const MAX_EXPRESSION_LENGTH = 10_000;
 
 /** The longest message that may be typed in, in characters. */
-const longestMessage = 200_000;
+const MAX_MESSAGE_LENGTH = 200_000;
 
-const mostRows = 500;
+const MAX_ROWS = 500;
 
-export function readPreviewQuery(body: Body): PreviewQuery {
+export function readPreviewQuery(body: RequestBody): PreviewQuery {
   const connection = body.object('connection');
-  const message = body.optionalText('message', longestMessage);
+  const message = body.optionalText('message', MAX_MESSAGE_LENGTH);
   return {
     node: readRecord(body.object('node')),
     connection: {
@@ -28,35 +28,35 @@ export function readPreviewQuery(body: Body): PreviewQuery {
 }
 
 /** What matters to what is sent, each of its type; words that aren't known are as in a new node. */
-function readRecord(node: Body): PreviewQuery['node'] {
+function readRecord(node: RequestBody): PreviewQuery['node'] {
   const z = node.optionalText('z');
   const saved = {
-    device: node.text('device', longestSource),
+    device: node.text('device', MAX_EXPRESSION_LENGTH),
     deviceType: node.text('deviceType') as RecordConfig['deviceType'],
-    fields: node.list('fields', mostRows).map((row) => readRow(new Body(row, 'a row of fields'))),
-    time: node.text('time', longestSource),
+    fields: node.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
+    time: node.text('time', MAX_EXPRESSION_LENGTH),
     timeType: node.text('timeType') as RecordConfig['timeType'],
     zone: node.text('zone') as RecordConfig['zone'],
     intervalMode: node.text('intervalMode') as RecordConfig['intervalMode'],
     interval: node.numeric('interval'),
     intervalUnit: node.text('intervalUnit') as RecordConfig['intervalUnit'],
-    reduce: node.text('reduce') as RecordConfig['reduce'],
+    aggregate: node.text('aggregate') as RecordConfig['aggregate'],
   };
   return { ...completeRecord(saved), id: node.text('id'), ...(z !== undefined && { z }) };
 }
 
-function readRow(row: Body): FieldRow {
+function readRow(row: RequestBody): FieldRow {
   return {
-    source: row.text('source', longestSource),
+    source: row.text('source', MAX_EXPRESSION_LENGTH),
     sourceType: row.text('sourceType') as FieldRow['sourceType'],
     field: row.text('field'),
     type: row.text('type') as FieldRow['type'],
-    reduce: row.text('reduce') as FieldRow['reduce'],
+    aggregate: row.text('aggregate') as FieldRow['aggregate'],
     // An empty text is what a form has for none; what else isn't a number is a problem of the settings.
     factor: row.numeric('factor') as FieldRow['factor'],
     decimals: row.numeric('decimals') as FieldRow['decimals'],
     onChange: row.flag('onChange'),
-    changeBy: row.numeric('changeBy') as FieldRow['changeBy'],
+    minDifference: row.numeric('minDifference') as FieldRow['minDifference'],
     atLeastEvery: row.numeric('atLeastEvery') as FieldRow['atLeastEvery'],
   };
 }

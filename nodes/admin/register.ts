@@ -1,8 +1,8 @@
 import type { NodeAPI } from 'node-red';
 import { livingConnections } from '../living-connections';
 import type { Journals } from '../journals';
-import type { RunningNodes } from '../running-nodes';
-import type { RunningRecord } from '../running-record';
+import type { DeployedNodes } from '../running-nodes';
+import type { DeployedRecord } from '../running-record';
 import type { DeployedAccess } from './access';
 import { account } from './account';
 import { activity } from './activity';
@@ -10,7 +10,7 @@ import { routes } from './api';
 import { device, deviceCache } from './device';
 import { devices } from './devices';
 import { discard } from './discard';
-import { Discovery } from './discovery';
+import { DiscoveryClient } from './discovery';
 import { fields } from './fields';
 import { discardJournal, journals } from './journals';
 import { message } from './message';
@@ -22,10 +22,10 @@ import { get, post } from './route';
 /** Gives the forms what they ask of connections. To be called once per runtime. */
 export function registerConnectionRoutes(
   RED: NodeAPI,
-  running: RunningNodes<DeployedAccess>,
+  running: DeployedNodes<DeployedAccess>,
   all: Pick<Journals, 'root'>,
 ): void {
-  const discovery = new Discovery(RED, (id) => running.find(id));
+  const discovery = new DiscoveryClient(RED, (id) => running.find(id));
   const known = deviceCache();
   const living = () => livingConnections(RED);
   post(RED, routes.account, account(discovery));
@@ -37,7 +37,7 @@ export function registerConnectionRoutes(
 }
 
 /** Gives the record node's form what it asks of record nodes. To be called once per runtime. */
-export function registerRecordRoutes(RED: NodeAPI, running: RunningNodes<RunningRecord>): void {
+export function registerRecordRoutes(RED: NodeAPI, running: DeployedNodes<DeployedRecord>): void {
   post(RED, routes.message, message(running));
   post(RED, routes.preview, preview(RED, running));
   get(RED, `${routes.activity}/:id`, activity(RED, running));

@@ -1,10 +1,10 @@
 import type { NodeAPI } from 'node-red';
-import { inWords } from '../../src/in-words';
-import type { Answer } from './api';
-import { BadRequest, Body } from './body';
+import { errorMessage } from '../../src/in-words';
+import type { FormAnswer } from './api';
+import { BadRequest, RequestBody } from './body';
 
 /** What a route does with the body of a request. */
-export type Handler<T> = (body: Body) => Answer<T> | Promise<Answer<T>>;
+export type Handler<T> = (body: RequestBody) => FormAnswer<T> | Promise<FormAnswer<T>>;
 
 /** As far as routes need it; Node-RED has parsed the body, and refuses one of more than 5 MB. */
 interface Request {
@@ -26,7 +26,7 @@ export function post<T>(RED: NodeAPI, path: string, handle: Handler<T>): void {
     return answer(RED, path, response, () => {
       // A form of another site can post texts, but no JSON unless it is allowed to.
       if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
-      return handle(new Body(request.body));
+      return handle(new RequestBody(request.body));
     });
   });
 }
@@ -36,7 +36,11 @@ export function post<T>(RED: NodeAPI, path: string, handle: Handler<T>): void {
  *
  * @param handle gets what stands in the place of `:id` in the path
  */
-export function get<T>(RED: NodeAPI, path: string, handle: (id: string) => Answer<T> | Promise<Answer<T>>): void {
+export function get<T>(
+  RED: NodeAPI,
+  path: string,
+  handle: (id: string) => FormAnswer<T> | Promise<FormAnswer<T>>,
+): void {
   const guard = RED.auth.needsPermission('datacake-connection.read');
   RED.httpAdmin.get(path, guard, (request: Request, response: Response) => {
     return answer(RED, path, response, () => handle(String(request.params.id ?? '')));
@@ -47,7 +51,7 @@ async function answer<T>(
   RED: NodeAPI,
   path: string,
   response: Response,
-  handle: () => Answer<T> | Promise<Answer<T>>,
+  handle: () => FormAnswer<T> | Promise<FormAnswer<T>>,
 ): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
@@ -55,7 +59,7 @@ async function answer<T>(
   } catch (error) {
     if (error instanceof BadRequest) response.status(400).json({ error: error.message });
     else {
-      RED.log.error(`${path} failed: ${inWords(error)}`);
+      RED.log.error(`${path} failed: ${errorMessage(error)}`);
       response.status(500).json({ error: 'the request failed; the log of Node-RED says why' });
     }
   }

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 
 /** A place in the context where nothing is. */
-const nothing = {
+const EMPTY_CONTEXT = {
   get(_key: string, _store?: unknown, callback?: (error: null, value: undefined) => void): void {
     callback?.(null, undefined);
   },
@@ -13,7 +13,7 @@ const nothing = {
  *
  * @param tab the id of the tab
  */
-export function standIn(RED: NodeAPI, id: string, tab: string | undefined): Node {
+export function substituteNode(RED: NodeAPI, id: string, tab: string | undefined): Node {
   const neighbours: string[] = [];
   RED.nodes.eachNode((config) => {
     if (tab !== undefined && (config as { z?: string }).z === tab) neighbours.push(config.id);
@@ -22,5 +22,9 @@ export function standIn(RED: NodeAPI, id: string, tab: string | undefined): Node
     const node = RED.nodes.getNode(neighbour) as Node | null;
     if (typeof node?.context === 'function') return node;
   }
-  return { id, z: tab, context: () => ({ ...nothing, flow: nothing, global: nothing }) } as unknown as Node;
+  return {
+    id,
+    z: tab,
+    context: () => ({ ...EMPTY_CONTEXT, flow: EMPTY_CONTEXT, global: EMPTY_CONTEXT }),
+  } as unknown as Node;
 }

@@ -1,5 +1,5 @@
 /** Lets only so many things happen at a time; others wait for their turn, and too many are sent away. */
-export class Turns {
+export class Semaphore {
   readonly #atATime: number;
   readonly #mostWaiting: number;
   #running = 0;
@@ -11,7 +11,7 @@ export class Turns {
   }
 
   /** @returns undefined when too many wait already */
-  async take<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (this.#running >= this.#atATime) {
       if (this.#waiting.length >= this.#mostWaiting) return undefined;
       // Whoever ends hands over its place, so that nobody can slip in between.

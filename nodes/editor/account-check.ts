@@ -1,17 +1,17 @@
 import type { Account } from '../admin/api';
-import { createAccountView } from './account-view';
+import { createTokenView } from './account-view';
 import { accessOf, ask } from './api';
 import { latest } from './latest';
 
 /** What the token is good for, as far as Datacake has told. */
-export interface KnownAccount {
+export interface KnownToken {
   /** Nothing when it couldn't be told. */
   account: Account | undefined;
   /** True when it is the account of a token or an address that was just typed. */
   typed: boolean;
 }
 
-const inputs = ['token', 'address', 'plainHttp', 'proxy', 'tls'];
+const ACCESS_INPUTS = ['token', 'address', 'plainHttp', 'proxy', 'tls'];
 
 /**
  * Finds out who the token belongs to: when the form opens, when a person has changed how Datacake is reached, and with
@@ -20,9 +20,9 @@ const inputs = ['token', 'address', 'plainHttp', 'proxy', 'tls'];
  * @param id of the connection
  * @param closed aborted when the form closes
  */
-export function prepareAccountCheck(id: string, closed: AbortSignal, tell: (known: KnownAccount) => void): void {
+export function prepareTokenCheck(id: string, closed: AbortSignal, tell: (known: KnownToken) => void): void {
   const token = $('#node-config-input-token');
-  const view = createAccountView($('#datacake-connection-account'));
+  const view = createTokenView($('#datacake-connection-account'));
   const button = $('#datacake-connection-test');
   const question = latest(closed);
   const asShown = (): string => JSON.stringify([token.val(), accessOf(id)]);
@@ -45,7 +45,7 @@ export function prepareAccountCheck(id: string, closed: AbortSignal, tell: (know
     else tell({ account: undefined, typed });
     if (!inWords) return;
     if (reply.ok) view.account(reply.result);
-    else view.problem(reply.problem);
+    else view.problem(reply.error);
   }
 
   function checkChange(): void {
@@ -56,7 +56,7 @@ export function prepareAccountCheck(id: string, closed: AbortSignal, tell: (know
 
   button.on('click', () => void check(true));
   // Node-RED raises change events of its own when it has filled the form: only a difference counts.
-  for (const name of inputs) $(`#node-config-input-${name}`).on('change', checkChange);
+  for (const name of ACCESS_INPUTS) $(`#node-config-input-${name}`).on('change', checkChange);
   // A token is pasted, and comes with no more keys that could be waited for.
   token.on('paste', () => void setTimeout(checkChange, 0));
   if (token.val() !== '') void check(false);

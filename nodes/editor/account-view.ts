@@ -1,24 +1,24 @@
 import type { Account, Workspace } from '../admin/api';
-import { obstacleText, type Problem } from './api';
+import { errorText, type Problem } from './api';
 import { text } from './connection-validity';
 import { inDigits } from './format';
 
 /** What is known of a token: who it belongs to, what it may do, or why that can't be told. */
-export interface AccountView {
+export interface TokenView {
   clear(): void;
   busy(): void;
   account(account: Account): void;
   problem(problem: Problem): void;
 }
 
-const hint = 'datacake-connection-hint';
-const warning = 'fa-exclamation-triangle datacake-connection-bad';
+const HINT_CLASS = 'datacake-connection-hint';
+const WARNING_CLASSES = 'fa-exclamation-triangle datacake-connection-bad';
 
 /**
  * @param container lies below all inputs, so that nothing moves away under a click that comes when it fills; announces
  *   what is shown in it to those who don't see it
  */
-export function createAccountView(container: JQuery): AccountView {
+export function createTokenView(container: JQuery): TokenView {
   container.attr({ role: 'status', 'aria-live': 'polite' }).addClass('datacake-connection-account').hide();
 
   function show(...content: JQuery[]): void {
@@ -35,10 +35,10 @@ export function createAccountView(container: JQuery): AccountView {
       const who = line('fa-check datacake-connection-good', [name, email].filter((part) => part !== '').join(' · '));
       who
         .children('span')
-        .append($('<div>', { class: hint, text: text(isApiUser ? 'account.apiUser' : 'account.person') }));
-      show(who, workspaces.length === 0 ? line(warning, text('account.nothing')) : list(workspaces));
+        .append($('<div>', { class: HINT_CLASS, text: text(isApiUser ? 'account.apiUser' : 'account.person') }));
+      show(who, workspaces.length === 0 ? line(WARNING_CLASSES, text('account.nothing')) : list(workspaces));
     },
-    problem: (problem) => show(line(warning, obstacleText(problem))),
+    problem: (problem) => show(line(WARNING_CLASSES, errorText(problem))),
   };
 }
 
@@ -54,8 +54,8 @@ function list(workspaces: readonly Workspace[]): JQuery {
     $('<li>').append(
       $('<div>', { text: name === '' ? id : name }),
       $('<div>', {
-        class: hint,
-        text: `${text('account.devices', { devices: inDigits(devices) })} · ${rights(permissions)}`,
+        class: HINT_CLASS,
+        text: `${text('account.devices', { devices: inDigits(devices) })} · ${permissionText(permissions)}`,
       }),
     ),
   );
@@ -63,7 +63,7 @@ function list(workspaces: readonly Workspace[]): JQuery {
 }
 
 /** What a token may do in a workspace as a whole; it may have more rights to single devices (documented). */
-function rights(permissions: readonly string[]): string {
+function permissionText(permissions: readonly string[]): string {
   const may = [
     permissions.includes('record_measurements') ? text('account.record') : text('account.recordSome'),
     permissions.includes('edit_product') ? text('account.createFields') : '',

@@ -2,7 +2,7 @@ import type {
   Access,
   Account,
   Activity,
-  Answer,
+  FormAnswer,
   CreatedField,
   DeviceDetails,
   DevicePage,
@@ -21,12 +21,12 @@ import type {
 } from '../admin/api';
 import { routes } from '../admin/api';
 import { connectionInEditor } from './connection-in-editor';
-import type { Problem } from './problem';
-import { texts } from './texts';
+import type { FormError } from './problem';
+import { createTexts } from './texts';
 
-export type { Problem };
+export type { FormError as Problem };
 
-const text = texts('datacake-connection');
+const text = createTexts('datacake-connection');
 
 /** What each route takes and gives. */
 interface Routes {
@@ -44,10 +44,10 @@ interface Routes {
   discardJournal: { takes: JournalChoice; gives: OrphanedJournal };
 }
 
-export type Reply<T> = { ok: true; result: T } | { ok: false; problem: Problem };
+export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
 
 /** Longer than the runtime waits for Datacake, in milliseconds. */
-const patience = 90_000;
+const REQUEST_TIMEOUT_MS = 90_000;
 
 /**
  * Asks the runtime. It never throws and never rejects.
@@ -59,10 +59,10 @@ export function ask<Route extends keyof Routes>(
   route: Route,
   body: Routes[Route]['takes'],
   signal: AbortSignal,
-): Promise<Reply<Routes[Route]['gives']>> {
+): Promise<FormResult<Routes[Route]['gives']>> {
   return new Promise((resolve) => {
     if (signal.aborted) return;
-    const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: patience });
+    const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: REQUEST_TIMEOUT_MS });
     const abort = (): void => request.abort();
     signal.addEventListener('abort', abort);
     void request.always(() => {
@@ -73,7 +73,7 @@ export function ask<Route extends keyof Routes>(
 }
 
 /** What is in the way, as a sentence for a person. It holds what others said: show it as text only. */
-export function obstacleText({ code, detail }: Problem): string {
+export function errorText({ code, detail }: FormError): string {
   const sentence = text(`obstacle.${code}`);
   return detail === undefined || detail === '' ? sentence : text('obstacle.withDetail', { sentence, detail });
 }
@@ -100,12 +100,12 @@ function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
   return { method: 'POST', url: path, contentType: 'application/json', data: JSON.stringify(body) };
 }
 
-function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): Reply<T> {
-  if (status === 401 || status === 403) return { ok: false, problem: { code: 'no-permission' } };
+function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
+  if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
   if (isAnswer<T>(responseJSON)) return responseJSON;
-  return { ok: false, problem: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+  return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
 }
 
-function isAnswer<T>(json: unknown): json is Answer<T> {
+function isAnswer<T>(json: unknown): json is FormAnswer<T> {
   return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
 }

@@ -11,7 +11,7 @@ export interface Question {
  * Puts a question into the place of a button, because what follows can't be undone. The focus goes to the button that
  * leaves everything as it is, and comes back.
  */
-export function askFirst(button: JQuery, question: Question, then: () => void): void {
+export function confirmInPlace(button: JQuery, question: Question, then: () => void): void {
   const box = $('<span>', { class: 'datacake-question', role: 'group', 'aria-label': question.text });
   const answer = (label: string, act: () => void): JQuery =>
     $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small', text: label })

@@ -1,5 +1,5 @@
 import { isPlainHttp } from '../../src/validation/connection-settings';
-import { prepareAccountCheck } from './account-check';
+import { prepareTokenCheck } from './account-check';
 import { text } from './connection-validity';
 import { createFormTabs } from './form-tabs';
 import { prepareOrphanedJournals } from './orphaned-journals';
@@ -14,14 +14,14 @@ export interface ConnectionForm {
   close(): void;
 }
 
-const prefix = '#node-config-input-';
+const INPUT_PREFIX = '#node-config-input-';
 
 /** @param id of the connection, one that is still to be added included */
 export function openConnectionForm(id: string): ConnectionForm {
-  const token = $(`${prefix}token`);
-  const address = $(`${prefix}address`);
-  const workspaceId = $(`${prefix}workspace`);
-  const journal = $(`${prefix}journal`);
+  const token = $(`${INPUT_PREFIX}token`);
+  const address = $(`${INPUT_PREFIX}address`);
+  const workspaceId = $(`${INPUT_PREFIX}workspace`);
+  const journal = $(`${INPUT_PREFIX}journal`);
   const closing = new AbortController();
 
   const tabs = createFormTabs('datacake-connection', {
@@ -40,7 +40,7 @@ export function openConnectionForm(id: string): ConnectionForm {
   });
 
   const workspace = prepareWorkspaceInput();
-  prepareAccountCheck(id, closing.signal, ({ account, typed }) => {
+  prepareTokenCheck(id, closing.signal, ({ account, typed }) => {
     if (account === undefined) {
       workspace.withdraw();
       return;

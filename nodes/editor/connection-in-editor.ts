@@ -11,9 +11,9 @@ export interface ConnectionInEditor extends Pick<
 }
 
 /** What the editor shows, and saves, in the place of a token that it doesn't know. */
-const stored = '__PWRD__';
+const STORED_TOKEN = '__PWRD__';
 
-const prefix = '#node-config-input-';
+const INPUT_PREFIX = '#node-config-input-';
 
 /**
  * Looks a connection up in the editor; while its form is open, what its inputs say.
@@ -26,8 +26,8 @@ export function connectionInEditor(id: string): ConnectionInEditor | undefined {
   if (node === null || node === undefined) return undefined;
   const { address, plainHttp, workspace, proxy, tls, limit } = completeConnection({ ...node });
   const saved = { token: node.credentials?.token ?? '', address, plainHttp, workspace, proxy, tls, limit };
-  const { token, ...others } = edited === undefined ? saved : inputsOver(saved);
-  return { ...others, token: token === stored ? '' : token };
+  const { token, ...others } = edited === undefined ? saved : overlayInputs(saved);
+  return { ...others, token: token === STORED_TOKEN ? '' : token };
 }
 
 interface Credentials {
@@ -35,8 +35,8 @@ interface Credentials {
 }
 
 /** What the open form shows, over what is saved where it has no input. */
-function inputsOver(saved: ConnectionInEditor): ConnectionInEditor {
-  const plainHttp = $(`${prefix}plainHttp`);
+function overlayInputs(saved: ConnectionInEditor): ConnectionInEditor {
+  const plainHttp = $(`${INPUT_PREFIX}plainHttp`);
   const limit = value('limit', saved.limit);
   return {
     token: value('token', saved.token),
@@ -50,7 +50,7 @@ function inputsOver(saved: ConnectionInEditor): ConnectionInEditor {
 }
 
 function value(name: string, otherwise: string): string {
-  const shown = $(`${prefix}${name}`).val();
+  const shown = $(`${INPUT_PREFIX}${name}`).val();
   return typeof shown === 'string' ? shown.trim() : otherwise;
 }
 

@@ -1,34 +1,36 @@
 import type { ConnectionConfig } from '../config';
 import {
-  addressProblem,
-  ageProblem,
-  sizeProblem,
-  syncProblem,
-  timeoutProblem,
-  type ConnectionProblem,
+  validateAddress,
+  validateAge,
+  validateSize,
+  validateSyncInterval,
+  validateTimeout,
+  type ConnectionValidationError,
 } from '../../src/validation/connection-settings';
-import { texts } from './texts';
-import { asText, current, validator, withoutMarkup } from './validator';
+import { createTexts } from './texts';
+import { savedText, currentValue, validator, withoutMarkup } from './validator';
 
-export const text = texts('datacake-connection');
+export const text = createTexts('datacake-connection');
 
 export const validAddress = validator<ConnectionConfig>((node, value) => {
-  const plainHttp = current(node, 'plainHttp', node.plainHttp, 'node-config-input') === true;
-  return validity(addressProblem(asText(value), plainHttp));
+  const plainHttp = currentValue(node, 'plainHttp', node.plainHttp, 'node-config-input') === true;
+  return validity(validateAddress(savedText(value), plainHttp));
 });
 
-export const validTimeout = validator<ConnectionConfig>((_node, value) => validity(timeoutProblem(asText(value))));
+export const validTimeout = validator<ConnectionConfig>((_node, value) => validity(validateTimeout(savedText(value))));
 
-export const validSize = validator<ConnectionConfig>((_node, value) => validity(sizeProblem(asText(value))));
+export const validSize = validator<ConnectionConfig>((_node, value) => validity(validateSize(savedText(value))));
 
-export const validAge = validator<ConnectionConfig>((_node, value) => validity(ageProblem(asText(value))));
+export const validAge = validator<ConnectionConfig>((_node, value) => validity(validateAge(savedText(value))));
 
-export const validSync = validator<ConnectionConfig>((_node, value) => validity(syncProblem(asText(value))));
-
-export const validToken = validator<object>(
-  (_node, value) => asText(value).trim() !== '' || text('error.token-missing'),
+export const validSync = validator<ConnectionConfig>((_node, value) =>
+  validity(validateSyncInterval(savedText(value))),
 );
 
-function validity(problem: ConnectionProblem | undefined): Validity {
+export const validToken = validator<object>(
+  (_node, value) => savedText(value).trim() !== '' || text('error.token-missing'),
+);
+
+function validity(problem: ConnectionValidationError | undefined): Validity {
   return problem === undefined || text(`error.${problem.code}`, { value: withoutMarkup(problem.value ?? '') });
 }

@@ -39,7 +39,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
     intervalMode: { value: newRecord.intervalMode },
     interval: { value: newRecord.interval, validate: validInterval },
     intervalUnit: { value: newRecord.intervalUnit },
-    reduce: { value: newRecord.reduce },
+    aggregate: { value: newRecord.aggregate },
     complete: { value: newRecord.complete },
   },
   inputs: 1,

@@ -1,4 +1,4 @@
-/** Shows the interval's number and unit, and the reducer of fields without a table, where they mean something. */
+/** Shows the interval's number and unit, and the aggregate of fields without a table, where they mean something. */
 export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): void } {
   const mode = $('#node-input-intervalMode');
 
@@ -6,7 +6,7 @@ export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): v
     const fixed = mode.val() === 'fixed';
     mode.toggleClass('datacake-record-interval-fixed', fixed);
     $('.datacake-record-interval').toggle(fixed);
-    $('.datacake-record-reduce-row').toggle(mode.val() !== 'none' && tableIsEmpty());
+    $('.datacake-record-aggregate-row').toggle(mode.val() !== 'none' && tableIsEmpty());
     RED.tray.resize();
   }
 

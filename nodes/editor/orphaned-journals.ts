@@ -1,6 +1,6 @@
 import type { OrphanedJournal } from '../admin/api';
-import { ask, obstacleText } from './api';
-import { askFirst } from './ask-first';
+import { ask, errorText } from './api';
+import { confirmInPlace } from './ask-first';
 import { text } from './connection-validity';
 import { inBytes, inDigits } from './format';
 
@@ -36,7 +36,7 @@ export function prepareOrphanedJournals(section: JQuery, closed: AbortSignal): {
     const problem = $('<div>', { class: 'datacake-connection-bad', role: 'alert' });
     button.on('click', () => {
       const question = text('orphaned.question', size);
-      askFirst(
+      confirmInPlace(
         button,
         { text: question, yes: text('orphaned.discard'), no: text('orphaned.keep') },
         () => void discard(),
@@ -47,7 +47,7 @@ export function prepareOrphanedJournals(section: JQuery, closed: AbortSignal): {
       problem.empty();
       const discarded = await ask('discardJournal', { connection }, closed);
       if (!discarded.ok) {
-        problem.text(obstacleText(discarded.problem));
+        problem.text(errorText(discarded.error));
         return;
       }
       item.remove();

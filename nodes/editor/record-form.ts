@@ -5,7 +5,7 @@ import { prepareDeviceInput } from './device/device-input';
 import { createDeviceLookup, type DeviceLookup } from './device/device-lookup';
 import { nameToKeep } from './device/device-name';
 import { showDevice } from './device/device-note';
-import { deviceSearch, type Place } from './device/device-search';
+import { deviceSearch, type SearchScope } from './device/device-search';
 import { addCreateFields } from './fields/create-fields';
 import { createFieldsTable, type FieldsTable } from './fields/fields-table';
 import { expectedProperties } from './fields/expected-properties';
@@ -45,7 +45,7 @@ export interface RecordFormParts {
   /** The connection that is chosen, as the editor has it. */
   connection(): EditorNode<ConnectionConfig> | undefined;
   /** Where devices are looked for; nothing while no connection is chosen. */
-  place(): Place | undefined;
+  place(): SearchScope | undefined;
   /** Sets the device, a UUID or a serial number. */
   setDevice(device: string): void;
   /** Calls back whenever something in the form that {@link record} tells has changed. */
@@ -66,7 +66,7 @@ const additions: readonly ((parts: RecordFormParts) => void)[] = [
   addActivity,
 ];
 
-const leastTabHeight = 220;
+const MIN_TAB_HEIGHT_PX = 220;
 
 export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   // Another form that is opened from this one takes it out of the page, where its inputs can't be found by their ids.
@@ -149,7 +149,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   device.update();
   void message.ask();
 
-  function place(): Place | undefined {
+  function place(): SearchScope | undefined {
     const id = chosenConnection(form);
     const access = accessOf(id);
     return access && { access, workspace: connectionInEditor(id)?.workspace ?? '' };
@@ -160,7 +160,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       .children('.form-row:visible, .datacake-record-device-note')
       .get()
       .reduce((height, row) => height + ($(row).outerHeight(true) ?? 0), 0);
-    const height = Math.max(leastTabHeight, (form.height() ?? 0) - above);
+    const height = Math.max(MIN_TAB_HEIGHT_PX, (form.height() ?? 0) - above);
     tabs.resize(height);
     const tools = toolbar.add(toolbar.siblings('.datacake-record-toolbar-note'));
     const toolsHeight = tools.get().reduce((sum, row) => sum + ($(row).outerHeight(true) ?? 0), 0);

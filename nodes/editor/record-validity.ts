@@ -1,52 +1,52 @@
 import type { RecordConfig } from '../config';
-import { deviceProblem } from '../../src/validation/device';
+import { validateDevice } from '../../src/validation/device';
 import {
-  fieldProblems,
-  intervalProblem,
-  timeProblem,
-  type FieldProblem,
+  validateFields,
+  validateInterval,
+  validateTime,
+  type FieldValidationError,
   type FieldSettings,
-  type RecordProblemCode,
+  type RecordErrorCode,
 } from '../../src/validation/record-settings';
 import { savedRows } from './fields/row-values';
-import { texts } from './texts';
-import { asText, current, validator, withoutMarkup } from './validator';
+import { createTexts } from './texts';
+import { savedText, currentValue, validator, withoutMarkup } from './validator';
 
-export const text = texts('datacake-record');
+export const text = createTexts('datacake-record');
 
 /** The inputs of a row that can be wrong, as they follow one another on the screen. */
-const order = ['source', 'field', 'factor', 'decimals', 'changeBy', 'atLeastEvery'] as const;
+const INPUT_ORDER = ['source', 'field', 'factor', 'decimals', 'minDifference', 'atLeastEvery'] as const;
 
 /** One thing to put right in a row, in words. */
-export interface RowProblem {
+export interface RowError {
   row: number;
-  input: (typeof order)[number];
+  input: (typeof INPUT_ORDER)[number];
   reason: string;
 }
 
 export const validDevice = validator<RecordConfig>((node, value) => {
-  const type = asText(current(node, 'deviceType', node.deviceType));
-  return reason(deviceProblem(asText(value), type)) ?? validTyped(asText(value), type);
+  const type = savedText(currentValue(node, 'deviceType', node.deviceType));
+  return reason(validateDevice(savedText(value), type)) ?? validTyped(savedText(value), type);
 });
 
 export const validTime = validator<RecordConfig>((node, value) => {
-  const type = asText(current(node, 'timeType', node.timeType));
-  return reason(timeProblem(asText(value), type)) ?? validTyped(asText(value), type);
+  const type = savedText(currentValue(node, 'timeType', node.timeType));
+  return reason(validateTime(savedText(value), type)) ?? validTyped(savedText(value), type);
 });
 
 export const validInterval = validator<RecordConfig>((node, value) => {
-  const mode = asText(current(node, 'intervalMode', node.intervalMode));
-  return reason(intervalProblem(asText(value), mode)) ?? true;
+  const mode = savedText(currentValue(node, 'intervalMode', node.intervalMode));
+  return reason(validateInterval(savedText(value), mode)) ?? true;
 });
 
 export const validFields = validator<RecordConfig>((_node, value) => {
-  const reasons = rowProblems(savedRows(value)).map(({ row, reason }) => text('error.row', { row: row + 1, reason }));
+  const reasons = rowErrors(savedRows(value)).map(({ row, reason }) => text('error.row', { row: row + 1, reason }));
   return reasons.length === 0 || reasons;
 });
 
 /** What is wrong in the fields table, with the input that has to be put right. */
-export function rowProblems(rows: readonly FieldSettings[]): RowProblem[] {
-  const problems = fieldProblems(rows).map((problem) => ({
+export function rowErrors(rows: readonly FieldSettings[]): RowError[] {
+  const problems = validateFields(rows).map((problem) => ({
     row: problem.row,
     input: inputOf(problem),
     reason: inWords(problem),
@@ -57,10 +57,10 @@ export function rowProblems(rows: readonly FieldSettings[]): RowProblem[] {
     return validity === true ? [] : [{ row, input: 'source' as const, reason: validity }];
   });
   const all = [...malformed, ...problems];
-  return all.sort((a, b) => a.row - b.row || order.indexOf(a.input) - order.indexOf(b.input));
+  return all.sort((a, b) => a.row - b.row || INPUT_ORDER.indexOf(a.input) - INPUT_ORDER.indexOf(b.input));
 }
 
-function inputOf({ code }: FieldProblem): RowProblem['input'] {
+function inputOf({ code }: FieldValidationError): RowError['input'] {
   switch (code) {
     case 'source-missing':
       return 'source';
@@ -69,7 +69,7 @@ function inputOf({ code }: FieldProblem): RowProblem['input'] {
     case 'decimals-invalid':
       return 'decimals';
     case 'change-by-invalid':
-      return 'changeBy';
+      return 'minDifference';
     case 'at-least-every-invalid':
       return 'atLeastEvery';
     case 'field-missing':
@@ -86,10 +86,10 @@ function validTyped(value: string, type: string): true | string {
   return validity === true || withoutMarkup(validity);
 }
 
-function reason(problem: { code: RecordProblemCode; value?: string } | undefined): string | undefined {
+function reason(problem: { code: RecordErrorCode; value?: string } | undefined): string | undefined {
   return problem && inWords(problem);
 }
 
-function inWords({ code, value }: { code: RecordProblemCode; value?: string }): string {
+function inWords({ code, value }: { code: RecordErrorCode; value?: string }): string {
   return text(`error.${code}`, { value: withoutMarkup(value ?? '') });
 }

@@ -10,7 +10,7 @@ export function validator<Config>(check: (node: EditorNode<Config>, value: unkno
  * What a node's property is now: what the open form shows while the node is edited, or what is saved.
  * Other nodes are validated while a form is open; they must not be judged by its inputs.
  */
-export function current(node: { id: string }, property: string, saved: unknown, prefix = 'node-input'): unknown {
+export function currentValue(node: { id: string }, property: string, saved: unknown, prefix = 'node-input'): unknown {
   if (!RED.editor.getEditStack().some((edited) => edited.id === node.id)) return saved;
   const input = $(`#${prefix}-${property}`);
   if (input.length === 0) return saved;
@@ -18,7 +18,7 @@ export function current(node: { id: string }, property: string, saved: unknown, 
 }
 
 /** A saved value as text: a flow that was written by hand may hold anything. */
-export function asText(value: unknown): string {
+export function savedText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 

@@ -13,7 +13,7 @@ export interface WorkspaceInput {
 }
 
 /** No workspace has such an id. */
-const other = 'other';
+const OTHER_WORKSPACE = 'other';
 
 export function prepareWorkspaceInput(): WorkspaceInput {
   const input = $('#node-config-input-workspace');
@@ -40,17 +40,17 @@ export function prepareWorkspaceInput(): WorkspaceInput {
       const unique = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
       $('<option>', { value: id, text: unique ? name : `${name} (${id})` }).appendTo(list);
     }
-    $('<option>', { value: other, text: text('workspace.other') }).appendTo(list);
+    $('<option>', { value: OTHER_WORKSPACE, text: text('workspace.other') }).appendTo(list);
     const known = chosen() === '' || offered.some(({ id }) => id === chosen());
-    list.val(known ? chosen() : other);
+    list.val(known ? chosen() : OTHER_WORKSPACE);
     show(!known);
   }
 
   list.on('change', () => {
     const choice = String(list.val());
-    if (choice !== other) input.val(choice).trigger('change');
-    show(choice === other);
-    if (choice === other) input.trigger('focus');
+    if (choice !== OTHER_WORKSPACE) input.val(choice).trigger('change');
+    show(choice === OTHER_WORKSPACE);
+    if (choice === OTHER_WORKSPACE) input.trigger('focus');
   });
 
   return {

@@ -1,10 +1,18 @@
-import type { Answer } from './http';
+import type { HttpResult } from './http';
 import type { Outcome } from './outcome';
-import { readRefusal } from './refusal';
+import { readErrorBody } from './refusal';
 import { readRetryAfter } from './retry-after';
 
 /** What systems say who can't find or reach a host: nothing of the request had left. */
-const unsent = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
+const UNSENT_CODES = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+];
 
 /**
  * What an answer of the record endpoint means for the measurements that were sent.
@@ -15,14 +23,14 @@ const unsent = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETU
  * @param entries how many measurements were sent
  * @param now Unix time in milliseconds
  */
-export function classify(answer: Answer, entries: number, now: number): Outcome {
+export function classify(answer: HttpResult, entries: number, now: number): Outcome {
   if (answer.kind === 'no-answer') {
     if (answer.cause === 'aborted') return { kind: 'aborted' };
     const { cause, reason, code = '' } = answer;
-    return { kind: 'retry', cause, reason, ...(unsent.includes(code) && { unsent: true }) };
+    return { kind: 'retry', cause, reason, ...(UNSENT_CODES.includes(code) && { unsent: true }) };
   }
   const { status, headers, body } = answer;
-  const { reason: said, culprits } = readRefusal(body, entries);
+  const { reason: said, culprits } = readErrorBody(body, entries);
   const reason = said === undefined ? `status ${status}` : `status ${status}: ${said}`;
   const wait = readRetryAfter(headers['retry-after'], now);
   const waiting = wait === undefined ? {} : { wait };
@@ -55,7 +63,7 @@ export function classify(answer: Answer, entries: number, now: number): Outcome 
 }
 
 /** What surely has no body is no page, even where a framework calls it HTML by default. */
-export function isHtml({ status, headers, body }: Extract<Answer, { kind: 'answer' }>): boolean {
+export function isHtml({ status, headers, body }: Extract<HttpResult, { kind: 'answer' }>): boolean {
   if (status === 204 || headers['content-length'] === '0') return false;
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)

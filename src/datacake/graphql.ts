@@ -1,12 +1,12 @@
 import { graphqlUrl } from './address';
-import type { Answer, Post } from './http';
+import type { HttpResult, Post } from './http';
 import type { Outcome } from './outcome';
 import { classify } from './classify';
 
 /** What a query came to. Datacake answers 200 also when it complains, and says null for ids that the token can't see (documented). */
 export type QueryResult =
   | { kind: 'data'; data: unknown }
-  | { kind: 'failed'; outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>; answer: Answer };
+  | { kind: 'failed'; outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>; answer: HttpResult };
 
 /** Runs a GraphQL document with variables; user text never becomes part of the document. It never rejects. */
 export type Query = (document: string, variables: object, signal?: AbortSignal) => Promise<QueryResult>;
@@ -33,7 +33,7 @@ export function createQuery(post: Post, address: string, now: () => number): Que
   };
 }
 
-function readData(body: string, answer: Answer): QueryResult {
+function readData(body: string, answer: HttpResult): QueryResult {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -47,6 +47,6 @@ function readData(body: string, answer: Answer): QueryResult {
   return { kind: 'data', data };
 }
 
-function pausedBecause(reason: string, answer: Answer): QueryResult {
+function pausedBecause(reason: string, answer: HttpResult): QueryResult {
   return { kind: 'failed', outcome: { kind: 'paused', scope: 'device', reason }, answer };
 }

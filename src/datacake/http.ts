@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 import axios from 'axios';
 
 /** How much of an answer's body is read, in bytes: enough for a reason, too little to fill memory. */
-const mostOfBody = 65_536;
+const MAX_ERROR_BODY_BYTES = 65_536;
 
 /**
  * What came back: an answer, whatever its status, or the reason why none did. Reasons hold no secrets; `code` is that of the
  * system or of TLS, `ECONNREFUSED`, where there is one.
  */
-export type Answer =
+export type HttpResult =
   | { kind: 'answer'; status: number; headers: Headers; body: string }
   | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string };
 
@@ -20,17 +20,17 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 export interface HttpOptions {
   token: string;
   /** Milliseconds until a request is given up. */
-  timeout: number;
+  timeoutMs: number;
   /** The most of an answer's body that is read, in bytes. */
-  mostOfBody?: number;
+  maxBodyBytes?: number;
   agents: { http: HttpAgent; https: HttpsAgent };
 }
 
 /** Posts JSON. It never rejects, and follows no redirect, because the token would travel with it. */
-export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<Answer>;
+export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<HttpResult>;
 
 /** What each request carries beside its body. */
-export function headersOf(token: string): Record<string, string> {
+export function requestHeaders(token: string): Record<string, string> {
   return { Authorization: `Token ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
 }
 
@@ -41,16 +41,16 @@ export function createPost(options: HttpOptions): Post {
     const timedOut = {
       kind: 'no-answer',
       cause: 'timeout',
-      reason: `no answer within ${options.timeout / 1000} s`,
+      reason: `no answer within ${options.timeoutMs / 1000} s`,
     } as const;
-    const timer = setTimeout(() => ending.abort(timedOut), options.timeout);
+    const timer = setTimeout(() => ending.abort(timedOut), options.timeoutMs);
     // AbortSignal.any keeps a little of every request for as long as the caller's signal lives.
     const abort = (): void => ending.abort();
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
     try {
       const response = await axios.post<Readable>(url, body, {
-        headers: headersOf(options.token),
+        headers: requestHeaders(options.token),
         httpAgent: options.agents.http,
         httpsAgent: options.agents.https,
         proxy: false,
@@ -61,7 +61,7 @@ export function createPost(options: HttpOptions): Post {
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
       });
-      const text = await readSome(response.data, options.mostOfBody ?? mostOfBody);
+      const text = await readUpTo(response.data, options.maxBodyBytes ?? MAX_ERROR_BODY_BYTES);
       return {
         kind: 'answer',
         status: response.status,
@@ -73,7 +73,7 @@ export function createPost(options: HttpOptions): Post {
       if (ending.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
       const code = codeOf(error);
-      const reason = redact(describe(error, code), options.token);
+      const reason = redact(describeNetworkError(error, code), options.token);
       return { kind: 'no-answer', cause: 'network', reason, ...(code !== '' && { code }) };
     } finally {
       clearTimeout(timer);
@@ -83,7 +83,7 @@ export function createPost(options: HttpOptions): Post {
 }
 
 /** The beginning of a body. One that breaks off is as good as what came of it: the status has said what matters. */
-async function readSome(stream: Readable, most: number): Promise<string> {
+async function readUpTo(stream: Readable, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -106,7 +106,7 @@ function toHeaders(headers: object, token: string): Headers {
 }
 
 /** What a network error says, without the request that it carries: that has the token in its headers. */
-function describe(error: unknown, code: string): string {
+function describeNetworkError(error: unknown, code: string): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { message } = error;
   if (message === '') return code === '' ? error.name : code;

@@ -1,11 +1,11 @@
 import type { Query } from './graphql';
 
-const document = `query Plan($id: String!, $ws: String!) {
+const PLAN_QUERY = `query Plan($id: String!, $ws: String!) {
   device(deviceId: $id) { isOverQuota plan(workspace: $ws) { datapointsPerDay } }
 }`;
 
 /** What Datacake tells of a device's plan. */
-export type PlanAnswer =
+export type PlanResult =
   /** `datapointsPerDay` is 0 for an unlimited plan (documented); `isOverQuota` once the day's are used up. */
   | { kind: 'plan'; datapointsPerDay: number; isOverQuota: boolean }
   /** In plain words. */
@@ -17,9 +17,9 @@ export type PlanAnswer =
  * @param workspace the id of the workspace that the device is in; the plan belongs to both (documented)
  */
 export function createPlanLookup(query: Query, workspace: string) {
-  return async (device: string, signal?: AbortSignal): Promise<PlanAnswer> => {
+  return async (device: string, signal?: AbortSignal): Promise<PlanResult> => {
     if (workspace === '') return { kind: 'unknown', reason: 'no workspace is chosen in the connection' };
-    const result = await query(document, { id: device, ws: workspace }, signal);
+    const result = await query(PLAN_QUERY, { id: device, ws: workspace }, signal);
     if (result.kind === 'failed') {
       const { outcome } = result;
       return { kind: 'unknown', reason: outcome.kind === 'aborted' ? 'given up' : outcome.reason };
@@ -28,7 +28,7 @@ export function createPlanLookup(query: Query, workspace: string) {
   };
 }
 
-function readPlan(data: unknown): PlanAnswer {
+function readPlan(data: unknown): PlanResult {
   const device = (data as { device?: { isOverQuota?: unknown; plan?: unknown } | null } | null)?.device;
   if (typeof device !== 'object' || device === null)
     return { kind: 'unknown', reason: "the token can't see the device" };

@@ -5,7 +5,11 @@ import type { Post } from './http';
 import type { Outcome } from './outcome';
 
 /** Posts measurements to a device's record endpoint (documented). It never rejects. */
-export type Record = (device: string, measurements: readonly Measurement[], signal?: AbortSignal) => Promise<Outcome>;
+export type RecordBatch = (
+  device: string,
+  measurements: readonly Measurement[],
+  signal?: AbortSignal,
+) => Promise<Outcome>;
 
 /**
  * Where measurements are posted to, and in which words.
@@ -25,7 +29,7 @@ export function recordRequest(
  * @param address the API's, without a slash at its end
  * @param now Unix time in milliseconds
  */
-export function createRecord(post: Post, address: string, now: () => number): Record {
+export function createRecordBatch(post: Post, address: string, now: () => number): RecordBatch {
   return async (device, measurements, signal) => {
     const { url, body } = recordRequest(address, device, measurements);
     const answer = await post(url, body, signal);

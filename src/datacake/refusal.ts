@@ -1,8 +1,8 @@
 /** The longest reason that is passed on, in characters. */
-const longest = 200;
+const MAX_REASON_LENGTH = 200;
 
 /** What an error body says: a reason in plain words, if any, and the indices of the entries it complains of. */
-export interface Refusal {
+export interface ErrorBody {
   reason: string | undefined;
   culprits: readonly number[];
 }
@@ -13,7 +13,7 @@ export interface Refusal {
  *
  * @param entries how many measurements were sent
  */
-export function readRefusal(body: string, entries: number): Refusal {
+export function readErrorBody(body: string, entries: number): ErrorBody {
   const text = body.trim();
   let parsed: unknown;
   try {
@@ -46,5 +46,5 @@ function reasonOf(parsed: unknown, depth = 0): string | undefined {
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ');
-  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
+  return line.length <= MAX_REASON_LENGTH ? line : `${line.slice(0, MAX_REASON_LENGTH - 1)}…`;
 }

@@ -1,5 +1,5 @@
 /** The longest wait that is honoured, in milliseconds: a day. Beyond that it is rather a mistake. */
-const longest = 86_400_000;
+const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Milliseconds that a `Retry-After` header asks to wait, given as seconds or as a date.
@@ -10,5 +10,5 @@ const longest = 86_400_000;
 export function readRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(wait) ? undefined : Math.min(longest, Math.max(0, wait));
+  return Number.isNaN(wait) ? undefined : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait));
 }

@@ -2,7 +2,7 @@ import { isUuid } from '../device';
 import type { Query, QueryResult } from './graphql';
 import type { Resolution } from './resolution';
 
-const document = `query Devices($ws: String!, $page: Int!, $size: Int!) {
+const LISTING_QUERY = `query Devices($ws: String!, $page: Int!, $size: Int!) {
   workspace(id: $ws) {
     devicesFiltered(page: $page, pageSize: $size, orderBy: { verboseName: ASC }) {
       total
@@ -12,13 +12,13 @@ const document = `query Devices($ws: String!, $page: Int!, $size: Int!) {
 }`;
 
 /** The largest page that Datacake hands out (documented). */
-const pageSize = 100;
+const PAGE_SIZE = 100;
 
 /** Pages have been seen uneven; one that goes on for ever must not. */
-const mostPages = 1000;
+const MAX_PAGES = 1000;
 
 /** Milliseconds for which a list of the workspace's devices answers. */
-const freshness = 60_000;
+const LISTING_TTL_MS = 60_000;
 
 interface Listing {
   /** UUIDs by serial number. */
@@ -39,37 +39,37 @@ export function createSerialLookup(query: Query, workspace: string, now: () => n
   let underWay: Promise<Listing | Resolution> | undefined;
 
   return async (serial: string, signal?: AbortSignal): Promise<Resolution> => {
-    if (workspace === '') return unresolved(`${serial} is a serial number, which needs a workspace to be chosen`);
-    if (listing === undefined || Math.abs(now() - listing.listedAt) > freshness) {
-      underWay ??= list(query, workspace, now, signal).finally(() => (underWay = undefined));
+    if (workspace === '') return pausedWith(`${serial} is a serial number, which needs a workspace to be chosen`);
+    if (listing === undefined || Math.abs(now() - listing.listedAt) > LISTING_TTL_MS) {
+      underWay ??= listDevices(query, workspace, now, signal).finally(() => (underWay = undefined));
       const result = await underWay;
       if ('kind' in result) return result;
       listing = result;
     }
-    return choose(serial, listing.devices.get(serial) ?? []);
+    return matchSerial(serial, listing.devices.get(serial) ?? []);
   };
 }
 
-function choose(serial: string, devices: readonly string[]): Resolution {
+function matchSerial(serial: string, devices: readonly string[]): Resolution {
   const [device] = devices;
-  if (device === undefined) return unresolved(`no device with the serial number ${serial} in the workspace`);
+  if (device === undefined) return pausedWith(`no device with the serial number ${serial} in the workspace`);
   if (devices.length > 1)
-    return unresolved(`${devices.length} devices with the serial number ${serial} in the workspace`);
+    return pausedWith(`${devices.length} devices with the serial number ${serial} in the workspace`);
   return { kind: 'found', device };
 }
 
-async function list(
+async function listDevices(
   query: Query,
   workspace: string,
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<Listing | Resolution> {
   const serials = new Map<string, string>();
-  for (let page = 0; page < mostPages; page++) {
-    const result: QueryResult = await query(document, { ws: workspace, page, size: pageSize }, signal);
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const result: QueryResult = await query(LISTING_QUERY, { ws: workspace, page, size: PAGE_SIZE }, signal);
     if (result.kind === 'failed') return result.outcome;
     const found = readPage(result.data);
-    if (found === undefined) return unresolved(`the workspace ${workspace} is unknown, or the token can't see it`);
+    if (found === undefined) return pausedWith(`the workspace ${workspace} is unknown, or the token can't see it`);
     for (const { id, serialNumber } of found.devices) if (isUuid(id)) serials.set(id, serialNumber);
     if (found.devices.length === 0 || serials.size >= found.total) break;
   }
@@ -98,6 +98,6 @@ function readPage(data: unknown): Page | undefined {
   return { total: listed.total, devices };
 }
 
-function unresolved(reason: string): Resolution {
+function pausedWith(reason: string): Resolution {
   return { kind: 'paused', scope: 'device', reason };
 }

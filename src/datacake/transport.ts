@@ -3,8 +3,8 @@ import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
 import type { Outcome } from './outcome';
-import { type PlanAnswer, createPlanLookup } from './plan';
-import { createRecord } from './record';
+import { type PlanResult, createPlanLookup } from './plan';
+import { createRecordBatch } from './record';
 import type { Resolution } from './resolution';
 import { createSerialLookup } from './serial';
 
@@ -15,7 +15,7 @@ export interface TransportSettings {
   address: string;
   workspace: string;
   /** Seconds until a request is given up. */
-  timeout: number;
+  timeoutS: number;
   proxy?: Proxy;
   tls?: TlsOptions;
 }
@@ -25,24 +25,24 @@ export interface Transport {
   record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
   /** @param device its UUID */
-  plan(device: string, signal?: AbortSignal): Promise<PlanAnswer>;
+  plan(device: string, signal?: AbortSignal): Promise<PlanResult>;
   /** Gives connections back that are kept open. */
   close(): void;
 }
 
 /** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
-export const mostOfDiscovery = 1_048_576;
+export const MAX_DISCOVERY_BYTES = 1_048_576;
 
 /** Reaches Datacake over HTTP. The settings have been checked. */
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
-  const timeout = settings.timeout * 1000;
-  const agents = createAgents(address, settings.proxy, settings.tls, timeout);
-  const options = { token: settings.token.trim(), timeout, agents };
-  const query = createQuery(createPost({ ...options, mostOfBody: mostOfDiscovery }), address, Date.now);
+  const timeoutMs = settings.timeoutS * 1000;
+  const agents = createAgents(address, settings.proxy, settings.tls, timeoutMs);
+  const options = { token: settings.token.trim(), timeoutMs, agents };
+  const query = createQuery(createPost({ ...options, maxBodyBytes: MAX_DISCOVERY_BYTES }), address, Date.now);
   const workspace = settings.workspace.trim();
   return {
-    record: createRecord(createPost(options), address, Date.now),
+    record: createRecordBatch(createPost(options), address, Date.now),
     resolve: createSerialLookup(query, workspace, Date.now),
     plan: createPlanLookup(query, workspace),
     close() {

@@ -14,7 +14,7 @@ export interface Second {
 }
 
 /**
- * What a window knows of one field's values: enough for every reducer, however many values fell into it.
+ * What a window knows of one field's values: enough for every aggregate, however many values fell into it.
  * Of equal times the value that arrived later is the last.
  */
 export class Accumulator {
@@ -23,7 +23,7 @@ export class Accumulator {
   count = 0;
   /** Undefined as soon as one value isn't a number. */
   numbers: { sum: number; min: Point; max: Point } | undefined;
-  /** By Unix second; kept only for the reducer that needs it. */
+  /** By Unix second; kept only for the aggregate that needs it. */
   readonly seconds: Map<number, Second> | undefined;
 
   /**

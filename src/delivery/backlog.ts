@@ -3,7 +3,7 @@ import type { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import type { Clock } from './clock';
 import type { HeldMessage, Message } from './message';
-import { placeOf } from './place';
+import { windowSpan } from './place';
 import type { DeviceRules } from './rules';
 import type { Timeline } from './timeline';
 import { Window } from './window';
@@ -288,7 +288,7 @@ export class Backlog {
   #fold(position: number, sample: Sample, message: HeldMessage | undefined): void {
     const rules = this.#context.rules(sample);
     const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
-    const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
+    const place = windowSpan(time, sample.ownTime, rules, this.#open, this.#context.limited);
     let window = place.key === undefined ? undefined : this.#byKey.get(place.key);
     if (window === undefined) {
       window = new Window(this.log, place);

@@ -16,18 +16,18 @@ export interface Clock {
 }
 
 /** Where the monotonic clock halts while the machine is suspended, as on Linux, the time since it was started goes on. */
-const uptimeAtZero = uptime() * 1000 - performance.now();
+const uptimeOffsetMs = uptime() * 1000 - performance.now();
 
 /** Node truncates longer timers to 1 ms. */
-const longestTimer = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's own clock and timers, which don't keep a process alive. */
 export const systemClock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),
-  suspended: () => uptime() * 1000 - performance.now() - uptimeAtZero,
+  suspended: () => uptime() * 1000 - performance.now() - uptimeOffsetMs,
   after(milliseconds, callback) {
-    const timer = setTimeout(callback, Math.min(milliseconds, longestTimer));
+    const timer = setTimeout(callback, Math.min(milliseconds, MAX_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },

@@ -1,11 +1,11 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { NotesStore } from '../notes/notes-file';
+import type { StateStore } from '../notes/notes-file';
 import type { Ranges } from '../ranges';
-import type { Reading, Sample } from '../sample';
+import type { MappedSample, Sample } from '../sample';
 import type { AcceptedValues } from './accepted-values';
-import { atMost } from './at-most';
+import { settledWithin } from './at-most';
 import type { Backlog } from './backlog';
 import type { Clock } from './clock';
 import type { Datapoints } from './datapoints';
@@ -13,7 +13,7 @@ import type { DeliveryContext } from './delivery-context';
 import type { DeliveryEvents, Loss } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
-import { guarded, guardedEvents } from './guarded';
+import { callSafely, guardedEvents } from './guarded';
 import { type Completion, HeldMessages, type Message, StoringMessage } from './message';
 import { Notebook } from './notebook';
 import type { Pacing } from './pacing';
@@ -46,7 +46,7 @@ export interface DeliveryOptions {
   /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
   openJournal(events: JournalEvents): Promise<Journal>;
   /** Where notes of devices are kept, once the journal is open. */
-  notes(): NotesStore;
+  notes(): StateStore;
   /** Where the devices are, see {@link Notes.place}. */
   place: string;
   transport: Transport;
@@ -74,7 +74,7 @@ const introduction = 10_000;
 export interface Intake {
   /** The record node's id. */
   node: string;
-  readings: readonly { device: string; reading: Reading }[];
+  samples: readonly { device: string; sample: MappedSample }[];
   message: Message;
   completion: Completion;
 }
@@ -175,7 +175,7 @@ export class Delivery {
       resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
     };
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
-      await atMost(clock, reading, this.#notebook.open(options.notes()));
+      await settledWithin(clock, reading, this.#notebook.open(options.notes()));
       return this.#begin(journal);
     });
     this.#cancelIntroduction = clock.after(introduction, () => {
@@ -324,7 +324,7 @@ export class Delivery {
 
   #storeOnceOpen(intake: Intake, arrival: number): void {
     if (this.#beforeOpening >= mostBeforeOpening) {
-      guarded(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
+      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
       return;
     }
     this.#beforeOpening += 1;
@@ -332,10 +332,10 @@ export class Delivery {
   }
 
   /** @param arrival the stamp of those that have no time of their own */
-  #store(journal: Journal, { node, readings, message, completion }: Intake, arrival: number): void {
+  #store(journal: Journal, { node, samples: readings, message, completion }: Intake, arrival: number): void {
     const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
     const storing = new StoringMessage(message, held, readings.length);
-    for (const { device, reading } of readings) {
+    for (const { device, sample: reading } of readings) {
       const { time, values } = reading;
       const delivery = this.#device(device);
       const backlog = delivery.backlog(node);
@@ -365,16 +365,16 @@ export class Delivery {
 
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
     const { clock, transport } = this.#options;
-    if (handedOver !== undefined) await atMost(clock, closing.intake, handedOver);
+    if (handedOver !== undefined) await settledWithin(clock, closing.intake, handedOver);
     this.#closing = true;
     this.#cancelIntroduction();
-    await atMost(clock, closing.requests, Promise.all(this.#inFlight));
+    await settledWithin(clock, closing.requests, Promise.all(this.#inFlight));
     this.#abort.abort();
-    await atMost(clock, closing.abort, Promise.all(this.#inFlight));
+    await settledWithin(clock, closing.abort, Promise.all(this.#inFlight));
     this.#gate.close();
     this.#plans.close();
     transport.close();
-    await atMost(
+    await settledWithin(
       clock,
       closing.journal,
       this.#opened.then((journal) => this.#end(journal)),

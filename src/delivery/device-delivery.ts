@@ -9,11 +9,11 @@ import type { DeliveryContext } from './delivery-context';
 import { RulesOfDevice } from './device-rules';
 import { type Due, type PendingRequest, byOwner, cut, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
-import { reduceWindow } from './reduce';
+import { aggregateWindow } from './reduce';
 import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
 import { RequestSize } from './request-size';
 import { rulesOf } from './rules';
-import { partNews } from './send-on-change';
+import { partitionChanges } from './send-on-change';
 import { Setbacks } from './setbacks';
 import type { DeviceStatus, Hold } from './status';
 import { type Choice, WindowQueue } from './window-queue';
@@ -74,7 +74,7 @@ export class DeviceDelivery {
     );
     this.#windows = new WindowQueue(
       () => this.#backlogs.values(),
-      (window) => reduceWindow(window.contents, context.rulesOf(window.log.node)),
+      (window) => aggregateWindow(window.contents, context.rulesOf(window.log.node)),
     );
     this.#setbacks = new Setbacks(context.clock, context.random);
     this.#alarm = new Alarm(context.clock, () => this.wake());
@@ -295,7 +295,7 @@ export class DeviceDelivery {
   /** What is to be sent of what is due. The rest is settled with it. */
   #news(uuid: string, due: readonly Due[]): readonly Due[] {
     if (!this.#context.sendsOnChange()) return due;
-    const { news, same } = partNews(
+    const { news, same } = partitionChanges(
       due,
       ({ owner, measurement }) => rulesOf(this.#context.rulesOf(owner.node), measurement.field).onChange,
       (field) => this.#context.values.of(uuid, field),

@@ -1,4 +1,4 @@
-import { intervalWithin } from './interval-within';
+import { intervalForPlan } from './interval-within';
 import type { DeviceRules, RecordRules } from './rules';
 
 /** Milliseconds; where the plan isn't known. */
@@ -55,7 +55,7 @@ export class RulesOfDevice {
     const plan = this.#plan();
     let fields = 0;
     for (const known of this.#fields.values()) fields += known.size;
-    const interval = plan === undefined ? intervalOfUnknownPlan : intervalWithin(plan, fields) * 1000;
+    const interval = plan === undefined ? intervalOfUnknownPlan : intervalForPlan(plan, fields) * 1000;
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#changed = true;

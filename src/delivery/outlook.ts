@@ -1,17 +1,17 @@
 import type { Measurement } from '../measurement';
 import { MemoryJournal } from '../journal/memory-journal';
-import type { Reading } from '../sample';
+import type { MappedSample } from '../sample';
 import { Backlog } from './backlog';
 import type { Clock } from './clock';
 import { RulesOfDevice } from './device-rules';
-import { reduceWindow } from './reduce';
+import { aggregateWindow } from './reduce';
 import { RequestSize } from './request-size';
 import type { RecordRules } from './rules';
 import { Timeline } from './timeline';
 import { WindowQueue } from './window-queue';
 
 /** What would be sent. */
-export interface Outlook {
+export interface PreviewBatches {
   /** In the order in which they would leave. */
   requests: Measurement[][];
   /** True when there are more than were asked for. */
@@ -19,7 +19,7 @@ export interface Outlook {
 }
 
 /** Who would send to whom, and how. */
-export interface OutlookOptions {
+export interface PreviewOptions {
   device: string;
   /** The id of the record node. */
   node: string;
@@ -35,7 +35,11 @@ export interface OutlookOptions {
  *
  * @param most how many requests
  */
-export function outlook(readings: readonly Reading[], options: OutlookOptions, most: number): Outlook {
+export function previewBatches(
+  readings: readonly MappedSample[],
+  options: PreviewOptions,
+  most: number,
+): PreviewBatches {
   const { device, node, rules, limited, clock } = options;
   const timeline = new Timeline(clock);
   const ofDevice = new RulesOfDevice(
@@ -43,7 +47,7 @@ export function outlook(readings: readonly Reading[], options: OutlookOptions, m
     () => undefined,
   );
   ofDevice.add(node);
-  const rulesNow = ({ values }: Pick<Reading, 'values'>) => ofDevice.of(node, values);
+  const rulesNow = ({ values }: Pick<MappedSample, 'values'>) => ofDevice.of(node, values);
   const context = { journal: new MemoryJournal(), timeline, clock, rules: rulesNow, limited };
   const backlog = new Backlog({ device, node }, context, 0);
   const arrival = timeline.stamp();
@@ -54,14 +58,14 @@ export function outlook(readings: readonly Reading[], options: OutlookOptions, m
   return drain(
     new WindowQueue(
       () => [backlog],
-      (window) => reduceWindow(window.contents, rules),
+      (window) => aggregateWindow(window.contents, rules),
     ),
     limited,
     most,
   );
 }
 
-function drain(queue: WindowQueue, limited: boolean, most: number): Outlook {
+function drain(queue: WindowQueue, limited: boolean, most: number): PreviewBatches {
   const limits = { perRequest: new RequestSize().most, limited };
   const requests: Measurement[][] = [];
   for (;;) {

@@ -1,9 +1,9 @@
-import type { Reducer } from './reducer';
+import type { Aggregate } from './reducer';
 import type { ChangeRules } from './send-on-change';
 
 /** How the values of one field in a window become measurements. */
 export interface FieldRules {
-  reduce: Reducer;
+  aggregate: Aggregate;
   /** Decimals that numbers are rounded to after they were reduced; absent for none. */
   decimals?: number;
   /** Absent for a field that is sent whether or not it has changed. */
@@ -26,7 +26,7 @@ export interface DeviceRules extends RecordRules {
 }
 
 /** The rules of a record node that isn't there any more. */
-export const defaultRules: DeviceRules = { interval: 0, fields: new Map(), others: { reduce: 'last' } };
+export const defaultRules: DeviceRules = { interval: 0, fields: new Map(), others: { aggregate: 'last' } };
 
 export function rulesOf(rules: RecordRules, field: string): FieldRules {
   return rules.fields.get(field) ?? rules.others;

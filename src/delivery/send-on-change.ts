@@ -4,27 +4,27 @@ import { type Standing, briefly, standingAfter } from './accepted-values';
 /** When a value counts as news. */
 export interface ChangeRules {
   /** The least difference of numbers; 0 for any. */
-  by: number;
+  minDifference: number;
   /** Seconds after the last value, by the measurements' timestamps, at which the next is news even if it is the same; absent for never. */
-  atLeastEvery?: number;
+  atLeastEveryS?: number;
 }
 
 /** The part of a number that is lost when it is computed with: 20.4 - 20.3 is a little less than 0.1. */
-const inexact = 1e-12;
+const RELATIVE_TOLERANCE = 1e-12;
 
 /**
  * True when a measurement is to be sent: it differs enough from the last one that Datacake accepted, that one isn't known, or it
  * is from before it.
  */
-export function isNews(next: Measurement, last: Standing | undefined, rules: ChangeRules): boolean {
+export function isChange(next: Measurement, last: Standing | undefined, rules: ChangeRules): boolean {
   if (last?.value === undefined) return true;
   const seconds = Number(next.timestamp) - Number(last.timestamp);
-  if (seconds < 0 || (rules.atLeastEvery !== undefined && seconds >= rules.atLeastEvery)) return true;
+  if (seconds < 0 || (rules.atLeastEveryS !== undefined && seconds >= rules.atLeastEveryS)) return true;
   const value = briefly(next.value);
   if (typeof value !== 'number' || typeof last.value !== 'number') return value !== last.value;
   const difference = Math.abs(value - last.value);
-  const tolerance = inexact * Math.max(Math.abs(value), Math.abs(last.value));
-  return difference > 0 && difference >= rules.by - tolerance;
+  const tolerance = RELATIVE_TOLERANCE * Math.max(Math.abs(value), Math.abs(last.value));
+  return difference > 0 && difference >= rules.minDifference - tolerance;
 }
 
 /**
@@ -35,7 +35,7 @@ export function isNews(next: Measurement, last: Standing | undefined, rules: Cha
  * @param rulesOf undefined for what is sent in any case
  * @param lastOf the value that was accepted last, of a field
  */
-export function partNews<D extends { readonly measurement: Measurement }>(
+export function partitionChanges<D extends { readonly measurement: Measurement }>(
   due: readonly D[],
   rulesOf: (due: D) => ChangeRules | undefined,
   lastOf: (field: string) => Standing | undefined,
@@ -48,7 +48,7 @@ export function partNews<D extends { readonly measurement: Measurement }>(
     const { field } = measurement;
     const before = last.get(field) ?? lastOf(field);
     const rules = rulesOf(one);
-    if (rules !== undefined && !isNews(measurement, before, rules)) {
+    if (rules !== undefined && !isChange(measurement, before, rules)) {
       same.push(one);
       continue;
     }

@@ -3,7 +3,7 @@ import { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import { Accumulator } from './accumulator';
 import type { HeldMessage } from './message';
-import type { Place } from './place';
+import type { WindowSpan } from './place';
 import { type RecordRules, rulesOf } from './rules';
 
 /** Samples with a time of their own may come in any order: their window stays open for so many milliseconds after the last arrived. */
@@ -39,7 +39,7 @@ export class Window {
    */
   constructor(
     readonly log: LogId,
-    readonly place: Place,
+    readonly place: WindowSpan,
   ) {}
 
   /** The places of its samples in the log. */
@@ -97,7 +97,7 @@ export class Window {
       if (value === undefined) continue;
       const known = fields.get(field);
       if (known !== undefined) known.add(value, time, position);
-      else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).reduce === 'every'));
+      else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).aggregate === 'every'));
     }
     if (fields.size !== this.fields.length) this.fields = [...fields.keys()];
   }

@@ -1,4 +1,4 @@
-import { inWords } from '../in-words';
+import { errorMessage } from '../in-words';
 import { Ranges } from '../ranges';
 import type { Sample } from '../sample';
 import { adopt, ofAnotherRun } from './adopt';
@@ -82,7 +82,7 @@ export class AdoptingJournal implements Journal {
       }
       this.#trouble = undefined;
     } catch (error) {
-      const trouble = inWords(error);
+      const trouble = errorMessage(error);
       if (this.#closing || trouble === this.#trouble) return;
       this.#trouble = trouble;
       this.#options.tell(`What owners that are gone have left in ${folder} couldn't be taken over: ${trouble}`);

@@ -1,4 +1,4 @@
-import { inWords } from '../in-words';
+import { errorMessage } from '../in-words';
 
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
@@ -23,7 +23,7 @@ export class JournalError extends Error {
 export function toJournalError(cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause;
   const reason = isFull(cause) ? 'disk-full' : 'disk-failed';
-  return new JournalError(reason, `The journal can't write: ${inWords(cause)}`, cause);
+  return new JournalError(reason, `The journal can't write: ${errorMessage(cause)}`, cause);
 }
 
 /** True when a call to the disk failed because there is no room. */

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inWords } from '../in-words';
+import { errorMessage } from '../in-words';
 import { codeOf } from './journal-error';
 import { type Choice, type RejectedEntry, type RejectedOne, countByNode, rejectedOf, without } from './rejected-lines';
 
@@ -113,7 +113,7 @@ export class RejectedFile {
       this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
       this.#broken = false;
     } catch (error) {
-      if (!this.#broken) this.#failed(inWords(error));
+      if (!this.#broken) this.#failed(errorMessage(error));
       this.#broken = true;
     }
   }

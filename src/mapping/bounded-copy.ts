@@ -1,5 +1,5 @@
 import { isBytes } from './bytes';
-import { dateTime } from './date-time';
+import { dateValue } from './date-time';
 
 /** How much of a value is looked at and kept. */
 export interface CopyBounds {
@@ -14,7 +14,7 @@ export interface CopyBounds {
 export interface Copy {
   value: unknown;
   /** True when something was left out because it is too much. */
-  shortened: boolean;
+  truncated: boolean;
 }
 
 /**
@@ -24,14 +24,14 @@ export interface Copy {
 export function boundedCopy(value: unknown, bounds: CopyBounds): Copy {
   const copier = new Copier(bounds);
   const copied = copier.copy(value, 0);
-  return { value: copied === nothing ? undefined : copied, shortened: copier.shortened };
+  return { value: copied === OMITTED ? undefined : copied, truncated: copier.truncated };
 }
 
 /** Stands for what is left out: undefined can be a value. */
-const nothing = Symbol('nothing');
+const OMITTED = Symbol('nothing');
 
 class Copier {
-  shortened = false;
+  truncated = false;
   #values: number;
   #characters: number;
   readonly #depth: number;
@@ -47,20 +47,20 @@ class Copier {
     this.#values -= 1;
     if (typeof value === 'string') return this.#spend(value.length) ? value : this.#tooMuch();
     if (typeof value === 'object' && value !== null) return this.#copyObject(value, depth);
-    return typeof value === 'function' || typeof value === 'symbol' ? nothing : value;
+    return typeof value === 'function' || typeof value === 'symbol' ? OMITTED : value;
   }
 
   #copyObject(value: object, depth: number): unknown {
     try {
       if (isBytes(value)) return this.#spend(value.byteLength) ? Uint8Array.from(value) : this.#tooMuch();
-      const time = dateTime(value);
+      const time = dateValue(value);
       if (time !== undefined) return new Date(time);
-      if (!Array.isArray(value) && !isPlain(value)) return nothing;
+      if (!Array.isArray(value) && !isPlain(value)) return OMITTED;
       if (depth >= this.#depth) return this.#tooMuch();
       return Array.isArray(value) ? this.#copyArray(value, depth + 1) : this.#copyMembers(value, depth + 1);
     } catch {
       // A Proxy or a getter may throw wherever it is touched.
-      return nothing;
+      return OMITTED;
     }
   }
 
@@ -68,9 +68,9 @@ class Copier {
     const copy: unknown[] = [];
     for (const original of array) {
       const element = this.copy(original, depth);
-      if (element === nothing && this.#values <= 0) break;
+      if (element === OMITTED && this.#values <= 0) break;
       // The places of the others stay as they are.
-      copy.push(element === nothing ? undefined : element);
+      copy.push(element === OMITTED ? undefined : element);
     }
     return copy;
   }
@@ -81,12 +81,12 @@ class Copier {
     for (const name in object) {
       if (!Object.hasOwn(object, name)) continue;
       if (this.#values <= 0 || !this.#spend(name.length)) {
-        this.shortened = true;
+        this.truncated = true;
         break;
       }
       const member = this.copy((object as Record<string, unknown>)[name], depth);
       // Assigning to `__proto__` would lose the member.
-      if (member !== nothing) {
+      if (member !== OMITTED) {
         Object.defineProperty(copy, name, { value: member, enumerable: true, configurable: true, writable: true });
       }
     }
@@ -99,9 +99,9 @@ class Copier {
     return true;
   }
 
-  #tooMuch(): typeof nothing {
-    this.shortened = true;
-    return nothing;
+  #tooMuch(): typeof OMITTED {
+    this.truncated = true;
+    return OMITTED;
   }
 }
 

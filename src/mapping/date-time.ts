@@ -3,7 +3,7 @@
  *
  * It asks for what only a true Date has, so that one from another realm is known, and no code of a look-alike runs.
  */
-export function dateTime(value: object): number | undefined {
+export function dateValue(value: object): number | undefined {
   try {
     return Date.prototype.getTime.call(value);
   } catch {

@@ -1,10 +1,10 @@
 // Each pattern can match a text in one way only, so that no text is slow to refuse.
-const plain = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
-const withComma = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
-const dotsGroup = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
-const commasGroup = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const WITH_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
+const DOT_GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
+const COMMA_GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
 // No group of thousands begins with 0 or has more than three digits: "0,125" and "1234,125" are decimals.
-const groupOrDecimals = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
+const AMBIGUOUS_COMMA = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
 
 /**
  * Reads a decimal number with a dot, or none: `23.5`, `-.5`, `1e3`. White space around it is ignored; hexadecimal,
@@ -14,7 +14,7 @@ const groupOrDecimals = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
  */
 export function parsePlainDecimal(text: string): number | undefined {
   const trimmed = text.trim();
-  return plain.test(trimmed) ? Number(trimmed) : undefined;
+  return PLAIN.test(trimmed) ? Number(trimmed) : undefined;
 }
 
 /**
@@ -25,9 +25,9 @@ export function parsePlainDecimal(text: string): number | undefined {
  */
 export function parseDecimal(text: string): number | 'ambiguous' | undefined {
   const trimmed = text.trim();
-  if (plain.test(trimmed)) return Number(trimmed);
-  if (withComma.test(trimmed)) return groupOrDecimals.test(trimmed) ? 'ambiguous' : Number(trimmed.replace(',', '.'));
-  if (dotsGroup.test(trimmed)) return Number(trimmed.replaceAll('.', '').replace(',', '.'));
-  if (commasGroup.test(trimmed)) return Number(trimmed.replaceAll(',', ''));
+  if (PLAIN.test(trimmed)) return Number(trimmed);
+  if (WITH_COMMA.test(trimmed)) return AMBIGUOUS_COMMA.test(trimmed) ? 'ambiguous' : Number(trimmed.replace(',', '.'));
+  if (DOT_GROUPS.test(trimmed)) return Number(trimmed.replaceAll('.', '').replace(',', '.'));
+  if (COMMA_GROUPS.test(trimmed)) return Number(trimmed.replaceAll(',', ''));
   return undefined;
 }

@@ -1,11 +1,11 @@
 import { display } from './display';
-import type { Problem } from './problem';
+import type { MappingError } from './problem';
 
-const conventional = /^(?!\d|_+$)[A-Z0-9_]+$/;
-const acceptable = /^[^\s"'`\\\p{C}]+$/u;
+const CONVENTIONAL = /^(?!\d|_+$)[A-Z0-9_]+$/;
+const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;
 
 /** Letters that don't decompose into a Latin letter and marks. */
-const transliterations: Readonly<Record<string, string>> = {
+const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -22,10 +22,10 @@ const transliterations: Readonly<Record<string, string>> = {
  *
  * @returns the identifier, or undefined when the name has no Latin letter or digit
  */
-export function fieldName(name: string): string | undefined {
-  if (conventional.test(name)) return name;
+export function toFieldName(name: string): string | undefined {
+  if (CONVENTIONAL.test(name)) return name;
   const identifier = name
-    .replace(/[ßæœøłđµ]/gi, (letter) => transliterations[letter.toLowerCase()] ?? '')
+    .replace(/[ßæœøłđµ]/gi, (letter) => TRANSLITERATIONS[letter.toLowerCase()] ?? '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/([A-Za-z][a-z\d])(?=[A-Z])/g, '$1_')
@@ -42,6 +42,6 @@ export function fieldName(name: string): string | undefined {
  * underscores as convention and not as a rule, so that only what can't be meant is refused: an empty name, white space,
  * quotes, backslashes and control characters.
  */
-export function checkFieldName(name: unknown): Problem | undefined {
-  return typeof name === 'string' && acceptable.test(name) ? undefined : { code: 'bad-name', value: display(name) };
+export function checkFieldName(name: unknown): MappingError | undefined {
+  return typeof name === 'string' && ACCEPTABLE.test(name) ? undefined : { code: 'bad-name', value: display(name) };
 }

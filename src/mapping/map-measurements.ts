@@ -1,23 +1,23 @@
 import type { Value } from '../measurement';
-import type { Reading } from '../sample';
+import type { MappedSample } from '../sample';
 import { display } from './display';
 import { checkFieldName } from './field-name';
-import { put, toReading, type Mapped, type OwnTime } from './mapped';
-import type { Problem } from './problem';
+import { setValue, toSample, type MappingResult, type SampleTime } from './mapped';
+import type { MappingError } from './problem';
 import { readValue } from './read-value';
-import { readTime, type ReadTime, type Zone } from './timestamp';
+import { readTime, type TimeResult, type Zone } from './timestamp';
 
 interface Entry {
   field: string;
   value: Value;
-  time: OwnTime;
+  time: SampleTime;
 }
 
-/** The readings of one time, while they grow. */
+/** The samples of one time, while they grow. */
 interface Moment {
-  time: OwnTime;
+  time: SampleTime;
   values: Record<string, Value>[];
-  /** How many values each field has: the next one goes into the reading of that index. */
+  /** How many values each field has: the next one goes into the sample of that index. */
   counts: Map<string, number>;
 }
 
@@ -25,26 +25,26 @@ interface Moment {
  * Takes measurements as they are: `{field, value, timestamp?}`, what the function node in Datacake's documentation
  * returns, and what this package hands to Catch when Datacake refuses them.
  *
- * Measurements of one time become one reading, in the order in which the times first appear. Where a field has several
- * values at one time, each further one goes into a further reading, so that none is lost here. An entry that can't be
+ * Measurements of one time become one sample, in the order in which the times first appear. Where a field has several
+ * values at one time, each further one goes into a further sample, so that none is lost here. An entry that can't be
  * recorded is a problem and stops no other.
  *
  * @param time the message's own time, for entries without a timestamp
  * @param zone what a time without a zone is taken for
  */
-export function mapMeasurements(entries: readonly unknown[], time: unknown, zone: Zone): Mapped {
+export function mapMeasurements(entries: readonly unknown[], time: unknown, zone: Zone): MappingResult {
   const messageTime = readTime(time, zone);
   const moments = new Map<number | undefined, Moment>();
-  const problems: Problem[] = [];
+  const errors: MappingError[] = [];
   for (const entry of entries) {
     const read = readEntry(entry, messageTime, zone);
-    if ('code' in read) problems.push(read);
-    else place(read, moments);
+    if ('code' in read) errors.push(read);
+    else addEntry(read, moments);
   }
-  return { readings: Array.from(moments.values()).flatMap(toMomentReadings), problems };
+  return { samples: Array.from(moments.values()).flatMap(toMomentSamples), errors };
 }
 
-function readEntry(entry: unknown, messageTime: ReadTime, zone: Zone): Entry | Problem {
+function readEntry(entry: unknown, messageTime: TimeResult, zone: Zone): Entry | MappingError {
   if (typeof entry !== 'object' || entry === null) return { code: 'not-measurement', value: display(entry) };
   let given: { field: unknown; value: unknown; timestamp: unknown };
   try {
@@ -60,14 +60,14 @@ function readEntry(entry: unknown, messageTime: ReadTime, zone: Zone): Entry | P
   if (typeof value === 'object') return { field, ...value };
   const ownTime = readTime(given.timestamp, zone);
   const time = ownTime === 'none' ? messageTime : ownTime;
-  return time !== 'none' && 'problem' in time ? { field, ...time.problem } : { field, value, time };
+  return time !== 'none' && 'error' in time ? { field, ...time.error } : { field, value, time };
 }
 
 function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
-function place(entry: Entry, moments: Map<number | undefined, Moment>): void {
+function addEntry(entry: Entry, moments: Map<number | undefined, Moment>): void {
   const key = entry.time === 'none' ? undefined : entry.time.time;
   let moment = moments.get(key);
   if (!moment) {
@@ -77,9 +77,9 @@ function place(entry: Entry, moments: Map<number | undefined, Moment>): void {
   const index = moment.counts.get(entry.field) ?? 0;
   moment.counts.set(entry.field, index + 1);
   const values = (moment.values[index] ??= {});
-  put(values, entry.field, entry.value);
+  setValue(values, entry.field, entry.value);
 }
 
-function toMomentReadings(moment: Moment): Reading[] {
-  return moment.values.map((values) => toReading(moment.time, values));
+function toMomentSamples(moment: Moment): MappedSample[] {
+  return moment.values.map((values) => toSample(moment.time, values));
 }

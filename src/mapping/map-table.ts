@@ -1,7 +1,7 @@
 import type { Value } from '../measurement';
 import type { FieldType } from './field-type';
-import { collect, toReadings, type Mapped } from './mapped';
-import type { Problem } from './problem';
+import { addValue, toSamples, type MappingResult } from './mapped';
+import type { MappingError } from './problem';
 import { readValue } from './read-value';
 import { readTime, type Zone } from './timestamp';
 
@@ -23,22 +23,22 @@ export interface TableInput {
 }
 
 /**
- * Maps one message, or one element of a payload with many samples, through the fields table to at most one reading.
+ * Maps one message, or one element of a payload with many samples, through the fields table to at most one sample.
  *
  * A value that can't be recorded is a problem and stops no other. When the time can't be read nothing is recorded:
  * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
  *
  * @param zone what a time without a zone is taken for
  */
-export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): Mapped {
+export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
   const time = readTime(input.time, zone);
-  if (time !== 'none' && 'problem' in time) return { readings: [], problems: [time.problem] };
+  if (time !== 'none' && 'error' in time) return { samples: [], errors: [time.error] };
   const values: Record<string, Value> = {};
-  const problems: Problem[] = [];
+  const errors: MappingError[] = [];
   let index = 0;
   for (const { field, type, factor } of table) {
-    collect(field, readValue(input.values[index], type, factor), values, problems);
+    addValue(field, readValue(input.values[index], type, factor), values, errors);
     index += 1;
   }
-  return { readings: toReadings(time, values), problems };
+  return { samples: toSamples(time, values), errors };
 }

@@ -10,8 +10,8 @@ export type PayloadShape =
   | { kind: 'one'; value: unknown };
 
 // Node-RED passes what comes over MQTT, HTTP or a serial line as text or bytes, often JSON.
-const beginsLikeJson = /^\s*[[{]/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const JSON_START = /^\s*[[{]/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The value of a payload that is the JSON text of an object or array, or the bytes of one in UTF-8. Every other payload
@@ -40,7 +40,7 @@ export function shapeOf(parsed: unknown): PayloadShape {
 }
 
 function parseJson(text: string): unknown {
-  if (!beginsLikeJson.test(text)) return undefined;
+  if (!JSON_START.test(text)) return undefined;
   try {
     return JSON.parse(text.trim());
   } catch {
@@ -50,7 +50,7 @@ function parseJson(text: string): unknown {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return utf8.decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return '';
   }

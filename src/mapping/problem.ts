@@ -1,5 +1,5 @@
 /** Why a value, a time or a whole payload was left out. */
-export type ProblemCode =
+export type MappingErrorCode =
   | 'absent'
   | 'nested'
   | 'unreadable'
@@ -25,15 +25,15 @@ export type ProblemCode =
   | 'empty-payload';
 
 /** Something that was left out, and why. */
-export interface Problem {
+export interface MappingError {
   /** The field concerned; absent when the problem is the message's time or its whole payload. */
   field?: string;
-  code: ProblemCode;
+  code: MappingErrorCode;
   /** What was found, as `display` shows it. */
   value?: string;
 }
 
-const sentences: Record<ProblemCode, (value: string) => string> = {
+const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
   absent: () => 'not in the message',
   nested: () => 'an object or array inside the payload is recorded only through the fields table',
   unreadable: () => 'the value failed while it was read',
@@ -64,8 +64,8 @@ const sentences: Record<ProblemCode, (value: string) => string> = {
  * One plain English sentence that names the field, the value and what is allowed: `TEMPERATURE: "abc" is not a number`.
  * The codes are the key for translations.
  */
-export function describe(problem: Problem): string {
-  const sentence = sentences[problem.code](problem.value ?? 'it');
+export function describeMappingError(problem: MappingError): string {
+  const sentence = SENTENCES[problem.code](problem.value ?? 'it');
   return problem.field === undefined ? sentence : `${problem.field}: ${sentence}`;
 }
 
@@ -73,6 +73,6 @@ export function describe(problem: Problem): string {
  * True for what is left out without being a fault: a member that this message doesn't carry, and what lies deeper than
  * the payload's first level. Worth a word only when nothing is left to record.
  */
-export function isQuiet(problem: Problem): boolean {
+export function isExpectedAbsence(problem: MappingError): boolean {
   return problem.code === 'absent' || problem.code === 'nested';
 }

@@ -9,10 +9,10 @@ export interface MessageProperty {
 }
 
 /** Bounds of what is offered for choice. */
-const most = { properties: 100, path: 80, value: 40, elements: 10, depth: 20, looks: 10_000 };
+const BOUNDS = { properties: 100, path: 80, value: 40, elements: 10, depth: 20, looks: 10_000 };
 
 /** Names that lead out of the data into the language: a source takes nothing through them. */
-const unsafe = new Set(['__proto__', 'constructor', 'prototype']);
+const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * The single values in a message by the paths that a source takes them by, in the order of the message. A payload that is the
@@ -23,14 +23,14 @@ export function propertiesOf(message: Readonly<Record<string, unknown>>): Messag
   const walk = new Walk(properties);
   for (const [name, value] of Object.entries(message)) {
     // What begins with `msg` would be taken for the message itself, and an underscore marks what is Node-RED's own.
-    if (!/^[a-z$]/i.test(name) || !simple.test(name) || name === 'msg') continue;
+    if (!/^[a-z$]/i.test(name) || !IDENTIFIER.test(name) || name === 'msg') continue;
     walk.look(name, name === 'payload' ? payloadOf(value) : value, 0);
   }
   return properties;
 }
 
 /** A name that needs no quotes in a path. */
-const simple = /^[a-z_$][\w$]*$/i;
+const IDENTIFIER = /^[a-z_$][\w$]*$/i;
 
 function payloadOf(value: unknown): unknown {
   const parsed = parsePayload(value);
@@ -48,9 +48,9 @@ class Walk {
 
   look(path: string, value: unknown, depth: number): void {
     this.#looks += 1;
-    if (this.#looks > most.looks || this.#properties.length >= most.properties || path.length > most.path) return;
+    if (this.#looks > BOUNDS.looks || this.#properties.length >= BOUNDS.properties || path.length > BOUNDS.path) return;
     if (typeof value === 'object' && value !== null) {
-      if (depth < most.depth) this.#lookInto(path, value, depth + 1);
+      if (depth < BOUNDS.depth) this.#lookInto(path, value, depth + 1);
       return;
     }
     const property = propertyOf(path, value);
@@ -60,7 +60,7 @@ class Walk {
   #lookInto(path: string, value: object, depth: number): void {
     if (ArrayBuffer.isView(value)) return;
     if (Array.isArray(value)) {
-      const elements: unknown[] = value.slice(0, most.elements);
+      const elements: unknown[] = value.slice(0, BOUNDS.elements);
       for (const [index, element] of elements.entries()) this.look(`${path}[${index}]`, element, depth);
       return;
     }
@@ -73,8 +73,8 @@ class Walk {
 
 /** Undefined for a name that no path can hold. */
 function stepTo(name: string): string | undefined {
-  if (unsafe.has(name) || name === '') return undefined;
-  if (simple.test(name)) return `.${name}`;
+  if (PROTOTYPE_PROPERTIES.has(name) || name === '') return undefined;
+  if (IDENTIFIER.test(name)) return `.${name}`;
   if (!name.includes('"')) return `["${name}"]`;
   return name.includes("'") ? undefined : `['${name}']`;
 }
@@ -83,5 +83,5 @@ function propertyOf(path: string, value: unknown): MessageProperty | undefined {
   if (typeof value === 'number') return { path, type: 'number', value: String(value) };
   if (typeof value === 'boolean') return { path, type: 'boolean', value: String(value) };
   if (typeof value !== 'string') return undefined;
-  return { path, type: 'string', value: value.length <= most.value ? value : `${value.slice(0, most.value - 1)}…` };
+  return { path, type: 'string', value: value.length <= BOUNDS.value ? value : `${value.slice(0, BOUNDS.value - 1)}…` };
 }

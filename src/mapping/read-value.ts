@@ -1,7 +1,7 @@
 import type { Value } from '../measurement';
 import { display } from './display';
 import type { FieldType } from './field-type';
-import type { Problem } from './problem';
+import type { MappingError } from './problem';
 import { readBoolean } from './read-boolean';
 import { readLocation } from './read-location';
 import { readNumber } from './read-number';
@@ -14,7 +14,7 @@ import { scale } from './scale';
  * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
  * @returns what can be sent to Datacake: a finite number, a string or a boolean; or why there is nothing to send
  */
-export function readValue(value: unknown, type: FieldType, factor?: number): Value | Problem {
+export function readValue(value: unknown, type: FieldType, factor?: number): Value | MappingError {
   if (value === undefined || value === null) return { code: 'absent' };
   switch (type) {
     case 'auto':
@@ -31,13 +31,13 @@ export function readValue(value: unknown, type: FieldType, factor?: number): Val
   }
 }
 
-function readScalar(value: unknown): Value | Problem {
+function readScalar(value: unknown): Value | MappingError {
   if (typeof value === 'number' || typeof value === 'bigint') return readNumber(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return { code: 'not-scalar', value: display(value) };
 }
 
-function readScaled(value: unknown, factor: number): number | Problem {
+function readScaled(value: unknown, factor: number): number | MappingError {
   const number = readNumber(value);
   if (typeof number === 'object') return number;
   const scaled = scale(number, factor);

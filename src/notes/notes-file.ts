@@ -4,52 +4,52 @@ import { type FileSystem, disk } from '../journal/disk/file-system';
 import { readUpTo, writeAll } from '../journal/disk/transfer';
 
 /** Bytes; what is larger was not written here. */
-const largest = 32_000_000;
+const MAX_STATE_BYTES = 32_000_000;
 
 /** Where notes are kept. */
-export interface NotesStore {
+export interface StateStore {
   /** What was written last; undefined when nothing was or it can't be read. It doesn't reject. */
   read(): Promise<string | undefined>;
   /** Replaces what was written last: a crash leaves the one or the other. Rejects when the disk can't. */
   write(text: string): Promise<void>;
   /** Milliseconds from one write to the next, at least. */
-  readonly span: number;
+  readonly writeIntervalMs: number;
 }
 
 /** Keeps nothing. */
-export const noNotes: NotesStore = {
+export const noState: StateStore = {
   read: () => Promise.resolve(undefined),
   write: () => Promise.resolve(),
-  span: Infinity,
+  writeIntervalMs: Infinity,
 };
 
 /** The path of the notes in a connection's folder. */
-export function notesIn(folder: string): string {
+export function statePath(folder: string): string {
   return join(folder, 'notes.json');
 }
 
 /** Removes the notes in a connection's folder, for good. */
-export async function discardNotes(folder: string): Promise<void> {
-  const path = notesIn(folder);
+export async function discardState(folder: string): Promise<void> {
+  const path = statePath(folder);
   for (const file of [path, nextOf(path)]) await rm(file, { force: true });
 }
 
 /** A small file that is written anew each time, and then takes the place of the one before. */
-export class NotesFile implements NotesStore {
-  readonly span: number;
+export class StateFile implements StateStore {
+  readonly writeIntervalMs: number;
   readonly #path: string;
   readonly #fs: FileSystem;
 
   constructor(path: string, span: number, fs: FileSystem = disk) {
     this.#path = path;
-    this.span = span;
+    this.writeIntervalMs = span;
     this.#fs = fs;
   }
 
   async read(): Promise<string | undefined> {
     try {
       const { size } = await this.#fs.stat(this.#path);
-      if (size > largest) return undefined;
+      if (size > MAX_STATE_BYTES) return undefined;
       const file = await this.#fs.open(this.#path, 'read');
       try {
         return (await readUpTo(file, size, 0)).toString('utf8');

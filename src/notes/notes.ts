@@ -2,18 +2,18 @@ import { isUuid } from '../device';
 import type { Value } from '../measurement';
 
 /** What is kept of devices beside the journal, so that a restart doesn't forget it. Losing it costs no sample. */
-export interface Notes {
+export interface DeliveryState {
   /** Where these devices are: the API's address and the workspace. */
-  place: string;
+  scope: string;
   /** True once the delivery that wrote them had ended: nothing was accepted since that isn't noted. */
   settled: boolean;
   /** By UUID. */
-  devices: ReadonlyMap<string, DeviceNotes>;
+  devices: ReadonlyMap<string, DeviceState>;
   /** UUIDs by serial number. */
   serials: ReadonlyMap<string, string>;
 }
 
-export interface DeviceNotes {
+export interface DeviceState {
   /** By UTC day, counted from 1970-01-01. */
   datapoints: ReadonlyMap<number, number>;
   /** Datapoints a day; 0 for an unlimited plan, absent when unknown. */
@@ -22,11 +22,11 @@ export interface DeviceNotes {
   values: ReadonlyMap<string, { value: Value; timestamp: string }>;
 }
 
-const version = 1;
-const day = 86_400_000;
+const VERSION = 1;
+const DAY_MS = 86_400_000;
 
 /** Notes as JSON. */
-export function writeNotes({ place, settled, devices, serials }: Notes): string {
+export function writeState({ scope, settled, devices, serials }: DeliveryState): string {
   const written = [...devices].map(([device, { datapoints, plan, values }]) => [
     device,
     {
@@ -36,8 +36,8 @@ export function writeNotes({ place, settled, devices, serials }: Notes): string 
     },
   ]);
   return JSON.stringify({
-    version,
-    place,
+    version: VERSION,
+    scope,
     settled,
     devices: Object.fromEntries(written) as object,
     serials: Object.fromEntries(serials),
@@ -46,27 +46,32 @@ export function writeNotes({ place, settled, devices, serials }: Notes): string 
 
 /**
  * Reads notes. What can't be read is left out: another version, a damaged file, a slip of whoever edited it by hand. What
- * another place said of devices doesn't hold here: serial numbers and plans.
+ * another workspace said of devices doesn't hold here: serial numbers and plans.
  *
  * @param text undefined when there are none
  */
-export function readNotes(text: string | undefined, place: string): Notes {
+export function readState(text: string | undefined, scope: string): DeliveryState {
   const json = parse(text);
-  const known = json.version === version;
-  const here = json.place === place;
-  const devices = entries(known ? json.devices : undefined).flatMap(([device, noted]): [string, DeviceNotes][] =>
+  const known = json.version === VERSION;
+  const here = json.scope === scope;
+  const devices = entries(known ? json.devices : undefined).flatMap(([device, noted]): [string, DeviceState][] =>
     isUuid(device) ? [[device, readDevice(asObject(noted), here)]] : [],
   );
   const serials = entries(known && here ? json.serials : undefined).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && isUuid(entry[1]),
   );
-  return { place, settled: known && json.settled === true, devices: new Map(devices), serials: new Map(serials) };
+  return {
+    scope,
+    settled: known && json.settled === true,
+    devices: new Map(devices),
+    serials: new Map(serials),
+  };
 }
 
-function readDevice(noted: Record<string, unknown>, here: boolean): DeviceNotes {
+function readDevice(noted: Record<string, unknown>, here: boolean): DeviceState {
   const datapoints = entries(noted.datapoints).flatMap(([date, count]): [number, number][] => {
     const time = Date.parse(date);
-    return Number.isFinite(time) && isCount(count) ? [[Math.floor(time / day), count]] : [];
+    return Number.isFinite(time) && isCount(count) ? [[Math.floor(time / DAY_MS), count]] : [];
   });
   const values = entries(noted.values).flatMap(([field, pair]): [string, { value: Value; timestamp: string }][] => {
     const [value, timestamp] = Array.isArray(pair) ? (pair as unknown[]) : [];
@@ -104,6 +109,6 @@ function isValue(value: unknown): value is Value {
 
 /** `2026-03-14`; a clock may stand at anything. */
 function toDate(date: number): string {
-  const time = new Date(date * day);
+  const time = new Date(date * DAY_MS);
   return Number.isNaN(time.getTime()) ? '' : time.toISOString().replace(/T.*/, '');
 }

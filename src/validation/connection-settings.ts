@@ -11,7 +11,7 @@ export interface ConnectionSettings {
   syncInterval: number | string;
 }
 
-export type ConnectionProblemCode =
+export type ConnectionErrorCode =
   | 'address-missing'
   | 'address-invalid'
   | 'address-credentials'
@@ -23,34 +23,34 @@ export type ConnectionProblemCode =
   | 'sync-invalid';
 
 /** One thing to put right before the connection can work. */
-export interface ConnectionProblem {
-  code: ConnectionProblemCode;
+export interface ConnectionValidationError {
+  code: ConnectionErrorCode;
   /** What was given, for the message. */
   value?: string;
 }
 
-const longestTimeout = 3600;
+const MAX_TIMEOUT_S = 3600;
 
 /** Megabytes: a few segments, and as much as any disk of a gateway has. */
-const smallestJournal = 4;
-const largestJournal = 1_048_576;
+const MIN_JOURNAL_MB = 4;
+const MAX_JOURNAL_MB = 1_048_576;
 
 /** Seconds: what a power cut may cost at most. */
-const longestSync = 60;
+const MAX_SYNC_INTERVAL_S = 60;
 
 /** All that has to be put right in a connection's settings; its token is a credential and checked where it is known. */
-export function connectionProblems(settings: ConnectionSettings): ConnectionProblem[] {
+export function validateConnection(settings: ConnectionSettings): ConnectionValidationError[] {
   return [
-    addressProblem(settings.address, settings.plainHttp),
-    timeoutProblem(settings.timeout),
-    sizeProblem(settings.sizeLimit),
-    ageProblem(settings.ageLimit),
-    settings.journal === 'disk' ? syncProblem(settings.syncInterval) : undefined,
+    validateAddress(settings.address, settings.plainHttp),
+    validateTimeout(settings.timeout),
+    validateSize(settings.sizeLimit),
+    validateAge(settings.ageLimit),
+    settings.journal === 'disk' ? validateSyncInterval(settings.syncInterval) : undefined,
   ].filter((problem) => problem !== undefined);
 }
 
 /** What is wrong with the API's address. */
-export function addressProblem(address: string, plainHttp: boolean): ConnectionProblem | undefined {
+export function validateAddress(address: string, plainHttp: boolean): ConnectionValidationError | undefined {
   const value = address.trim();
   if (value === '') return { code: 'address-missing' };
   const url = parseUrl(value);
@@ -76,28 +76,30 @@ export function isPlainHttp(address: string): boolean {
 }
 
 /** What is wrong with the seconds after which a request is given up. */
-export function timeoutProblem(timeout: number | string): ConnectionProblem | undefined {
+export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {
   const seconds = toNumber(timeout) ?? 0;
-  return seconds > 0 && seconds <= longestTimeout ? undefined : { code: 'timeout-invalid', value: String(timeout) };
+  return seconds > 0 && seconds <= MAX_TIMEOUT_S ? undefined : { code: 'timeout-invalid', value: String(timeout) };
 }
 
 /** What is wrong with the megabytes that waiting samples may take. */
-export function sizeProblem(megabytes: number | string): ConnectionProblem | undefined {
+export function validateSize(megabytes: number | string): ConnectionValidationError | undefined {
   const size = toNumber(megabytes) ?? 0;
-  return size >= smallestJournal && size <= largestJournal
+  return size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB
     ? undefined
     : { code: 'size-invalid', value: String(megabytes) };
 }
 
 /** What is wrong with the hours after which waiting samples are given up; none at all is right. */
-export function ageProblem(hours: number | string): ConnectionProblem | undefined {
+export function validateAge(hours: number | string): ConnectionValidationError | undefined {
   if (String(hours).trim() === '') return undefined;
   return (toNumber(hours) ?? 0) > 0 ? undefined : { code: 'age-invalid', value: String(hours) };
 }
 
 /** What is wrong with the seconds that samples may gather before they are written safely; none at all means at once. */
-export function syncProblem(seconds: number | string): ConnectionProblem | undefined {
+export function validateSyncInterval(seconds: number | string): ConnectionValidationError | undefined {
   if (String(seconds).trim() === '') return undefined;
   const interval = toNumber(seconds) ?? -1;
-  return interval >= 0 && interval <= longestSync ? undefined : { code: 'sync-invalid', value: String(seconds) };
+  return interval >= 0 && interval <= MAX_SYNC_INTERVAL_S
+    ? undefined
+    : { code: 'sync-invalid', value: String(seconds) };
 }

@@ -1,5 +1,5 @@
 import { checkFieldName } from '../mapping/field-name';
-import { deviceProblem, type DeviceProblemCode } from './device';
+import { validateDevice, type DeviceErrorCode } from './device';
 
 /** What is checked of one row of the fields table; one that was written by hand may lack some of it. */
 export interface FieldSettings {
@@ -10,7 +10,7 @@ export interface FieldSettings {
   decimals?: number | string;
   onChange?: boolean;
   /** Checked only with `onChange`, as the next. */
-  changeBy?: number | string;
+  minDifference?: number | string;
   atLeastEvery?: number | string;
 }
 
@@ -25,7 +25,7 @@ export interface RecordSettings {
   interval: number | string;
 }
 
-export type FieldProblemCode =
+export type FieldErrorCode =
   | 'source-missing'
   | 'field-missing'
   | 'field-invalid'
@@ -35,41 +35,41 @@ export type FieldProblemCode =
   | 'change-by-invalid'
   | 'at-least-every-invalid';
 
-export type RecordProblemCode = FieldProblemCode | DeviceProblemCode | 'time-missing' | 'interval-invalid';
+export type RecordErrorCode = FieldErrorCode | DeviceErrorCode | 'time-missing' | 'interval-invalid';
 
 /** One thing to put right before the node can work. */
-export interface RecordProblem {
-  code: RecordProblemCode;
+export interface RecordValidationError {
+  code: RecordErrorCode;
   /** What was given, for the message. */
   value?: string;
 }
 
 /** One thing to put right in the fields table. */
-export interface FieldProblem extends RecordProblem {
-  code: FieldProblemCode;
+export interface FieldValidationError extends RecordValidationError {
+  code: FieldErrorCode;
   /** The row, counted from 0. */
   row: number;
 }
 
-const mostDecimals = 15;
+const MAX_DECIMALS = 15;
 
 /** All that has to be put right in a record node's settings; the connection is Node-RED's to check. */
-export function recordProblems(settings: RecordSettings): (RecordProblem | FieldProblem)[] {
+export function validateRecord(settings: RecordSettings): (RecordValidationError | FieldValidationError)[] {
   return [
-    deviceProblem(settings.device, settings.deviceType),
-    ...fieldProblems(settings.fields),
-    timeProblem(settings.time, settings.timeType),
-    intervalProblem(settings.interval, settings.intervalMode),
+    validateDevice(settings.device, settings.deviceType),
+    ...validateFields(settings.fields),
+    validateTime(settings.time, settings.timeType),
+    validateInterval(settings.interval, settings.intervalMode),
   ].filter((problem) => problem !== undefined);
 }
 
 /** What is wrong in the rows of the fields table, row by row. */
-export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] {
+export function validateFields(fields: readonly FieldSettings[]): FieldValidationError[] {
   const seen = new Set<string>();
   return fields.flatMap((settings, row) => {
     const { source = '', sourceType = 'msg', factor = '', decimals = '', onChange = false } = settings;
-    const { changeBy = '', atLeastEvery = '' } = onChange ? settings : {};
-    const problems: FieldProblem[] = [];
+    const { minDifference = '', atLeastEvery = '' } = onChange ? settings : {};
+    const problems: FieldValidationError[] = [];
     const field = settings.field?.trim() ?? '';
     if (source.trim() === '' && sourceType !== 'str') problems.push({ code: 'source-missing', row });
     if (field === '') problems.push({ code: 'field-missing', row });
@@ -78,17 +78,17 @@ export function fieldProblems(fields: readonly FieldSettings[]): FieldProblem[] 
     seen.add(field);
     if (!isFactor(factor)) problems.push({ code: 'factor-invalid', row, value: String(factor) });
     if (!isDecimals(decimals)) problems.push({ code: 'decimals-invalid', row, value: String(decimals) });
-    if (!isDifference(changeBy)) problems.push({ code: 'change-by-invalid', row, value: String(changeBy) });
+    if (!isDifference(minDifference)) problems.push({ code: 'change-by-invalid', row, value: String(minDifference) });
     if (!isSpan(atLeastEvery)) problems.push({ code: 'at-least-every-invalid', row, value: String(atLeastEvery) });
     return problems;
   });
 }
 
-export function timeProblem(time: string, timeType: string): RecordProblem | undefined {
+export function validateTime(time: string, timeType: string): RecordValidationError | undefined {
   return timeType !== 'arrival' && time.trim() === '' ? { code: 'time-missing' } : undefined;
 }
 
-export function intervalProblem(interval: number | string, intervalMode: string): RecordProblem | undefined {
+export function validateInterval(interval: number | string, intervalMode: string): RecordValidationError | undefined {
   if (intervalMode !== 'fixed' || (toNumber(interval) ?? 0) > 0) return undefined;
   return { code: 'interval-invalid', value: String(interval) };
 }
@@ -100,7 +100,7 @@ function isFactor(factor: number | string): boolean {
 function isDecimals(decimals: number | string): boolean {
   if (decimals === '') return true;
   const number = toNumber(decimals);
-  return number !== undefined && Number.isInteger(number) && number >= 0 && number <= mostDecimals;
+  return number !== undefined && Number.isInteger(number) && number >= 0 && number <= MAX_DECIMALS;
 }
 
 function isDifference(difference: number | string): boolean {

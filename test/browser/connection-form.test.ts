@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Account, ObstacleCode, OrphanedJournal } from '../../nodes/admin/api';
+import type { Account, FormErrorCode, OrphanedJournal } from '../../nodes/admin/api';
 import { catalogue } from '../nodes/editor/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
@@ -67,8 +67,8 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   it('has a sentence for all that can be in the way', async () => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {
-      const problem = { code: code as ObstacleCode, detail: '<b>in detail</b>' };
-      await answerWith(editor().page, 'account', { ok: false, problem });
+      const problem = { code: code as FormErrorCode, detail: '<b>in detail</b>' };
+      await answerWith(editor().page, 'account', { ok: false, error: problem });
       await test();
       await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
     }
@@ -115,7 +115,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   });
 
   it('keeps the id of a workspace where no list can be had, and one that is not in it', async () => {
-    await answerWith(editor().page, 'account', { ok: false, problem: { code: 'network' } });
+    await answerWith(editor().page, 'account', { ok: false, error: { code: 'network' } });
     await open();
     await editor().type('#node-config-input-workspace', fleet.id);
     await editor().done();

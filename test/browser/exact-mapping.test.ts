@@ -12,8 +12,8 @@ import { onEachEditor } from './harness/on-each-editor';
 
 /** A row of each kind, with what is easily changed on the way: quotes, white space, text that looks like another type. */
 const fields: FieldRow[] = [
-  row('payload["em1:0"].watt', 'POWER', { type: 'NUMERIC', factor: 0.001, decimals: 2, reduce: 'mean' }),
-  row('payload.list[2]', 'CURRENT', { onChange: true, changeBy: 0.5, atLeastEvery: 60 }),
+  row('payload["em1:0"].watt', 'POWER', { type: 'NUMERIC', factor: 0.001, decimals: 2, aggregate: 'mean' }),
+  row('payload.list[2]', 'CURRENT', { onChange: true, minDifference: 0.5, atLeastEvery: 60 }),
   row('$sum(payload.values) & "<b>"', 'NOTE', { sourceType: 'jsonata', type: 'STRING' }),
   row('0', 'COUNT', { sourceType: 'num' }),
   row('true', 'SWITCH', { sourceType: 'str' }),

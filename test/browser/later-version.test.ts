@@ -10,7 +10,7 @@ const flow = [
   tab,
   connection(nobodyThere, demoTokens.apiUser),
   record('first', { ...later, name: 'First' }),
-  record('second', { ...later, name: 'Second', reduce: 'median' as 'mean' }),
+  record('second', { ...later, name: 'Second', aggregate: 'median' as 'mean' }),
 ];
 
 onEachEditor('a flow that a later version saved', flow, (editor, bench) => {
@@ -28,8 +28,8 @@ onEachEditor('a flow that a later version saved', flow, (editor, bench) => {
   });
 
   it('keeps its version when it is exported', async () => {
-    const nodes = JSON.parse(await editor().exported()) as { id: string; version?: number; reduce?: string }[];
+    const nodes = JSON.parse(await editor().exported()) as { id: string; version?: number; aggregate?: string }[];
     const second = nodes.find(({ id }) => id === 'second');
-    assert.deepEqual([second?.version, second?.reduce], [99, 'median']);
+    assert.deepEqual([second?.version, second?.aggregate], [99, 'median']);
   });
 });

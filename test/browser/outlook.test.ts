@@ -19,7 +19,7 @@ const flow = [
 ];
 
 const preview: Preview = {
-  ...{ message: 'last', at: '2026-03-14T11:59:00.000Z', shortened: true, more: true },
+  ...{ message: 'last', at: '2026-03-14T11:59:00.000Z', truncated: true, more: true },
   requests: [
     {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
@@ -27,7 +27,7 @@ const preview: Preview = {
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
     },
   ],
-  leftOut: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"', reason: 'VOLTAGE: is not a number' }],
+  errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"', reason: 'VOLTAGE: is not a number' }],
 };
 
 const activity: Activity = {
@@ -83,7 +83,7 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     assert.equal(query.message, undefined);
     await editor().form.getByLabel('Message', { exact: true }).selectOption('typed in here');
     await editor().page.keyboard.type('{"payload": 1}');
-    await answerWith(editor().page, 'preview', { ok: false, problem: { code: 'bad-json' } });
+    await answerWith(editor().page, 'preview', { ok: false, error: { code: 'bad-json' } });
     await editor().page.keyboard.type('}');
     await editor().form.getByRole('alert').getByText("isn't valid JSON").waitFor();
     await look('Preview, typed');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type Answer, type OrphanedJournal, routes } from '../../nodes/admin/api';
+import { type FormAnswer, type OrphanedJournal, routes } from '../../nodes/admin/api';
 import type { Measurement } from '../../src/measurement';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { row } from '../saved-nodes';
@@ -148,9 +148,9 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
 
   it('leaves what waits to whoever decides on it, when its connection is deleted', async () => {
     const { nodeRed, simulator } = bench();
-    const journals = async (): Promise<Answer<OrphanedJournal[]>> => {
+    const journals = async (): Promise<FormAnswer<OrphanedJournal[]>> => {
       const response = await nodeRed.admin.request(routes.journals.slice(1));
-      return (await response.json()) as Answer<OrphanedJournal[]>;
+      return (await response.json()) as FormAnswer<OrphanedJournal[]>;
     };
     const show = async (nodes: FlowNode[]): Promise<void> => {
       await nodeRed.deploy(nodes);

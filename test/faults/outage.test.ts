@@ -65,9 +65,9 @@ class Rig {
     this.simulation.completed.push = () => (this.completed += 1);
     this.simulation.rules({}, 'bare');
     const fields = new Map([
-      ['SOIL_MOISTURE', { reduce: 'mean' }],
-      ['SOIL_TEMPERATURE', { reduce: 'min' }],
-      ['BATTERY', { reduce: 'count' }],
+      ['SOIL_MOISTURE', { aggregate: 'mean' }],
+      ['SOIL_TEMPERATURE', { aggregate: 'min' }],
+      ['BATTERY', { aggregate: 'count' }],
     ] as const);
     this.simulation.rules({ interval: minute * 1000, fields }, 'minute');
     this.#before = heapUsed();

@@ -225,7 +225,7 @@ describe('datacake-record', () => {
   });
 
   it('sends a field on change only, also after a deploy, and completes what is the same', async () => {
-    const fields = [row('payload.watt', 'WATT', { onChange: true, changeBy: 2 })];
+    const fields = [row('payload.watt', 'WATT', { onChange: true, minDifference: 2 })];
     const deploy = (): Promise<void> => harness.deploy([recordNode({ device, fields })], { journal: 'disk' });
     const send = async (watt: number): Promise<void> => {
       const completed = harness.next('completed');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LastMessage } from '../../nodes/last-message';
 
 function kept({ passed }: LastMessage): object | undefined {
-  return passed && { message: passed.message, shortened: passed.shortened };
+  return passed && { message: passed.message, truncated: passed.truncated };
 }
 
 describe('LastMessage', () => {
@@ -15,9 +15,9 @@ describe('LastMessage', () => {
     message.payload.watt = 2;
     now = 999;
     last.pass({ _msgid: 'b', payload: 'too soon' });
-    assert.deepEqual(kept(last), { message: { _msgid: 'a', payload: { watt: 1 } }, shortened: false });
+    assert.deepEqual(kept(last), { message: { _msgid: 'a', payload: { watt: 1 } }, truncated: false });
     now = 1000;
     last.pass({ _msgid: 'c', payload: 'x'.repeat(1e6) });
-    assert.deepEqual(kept(last), { message: { _msgid: 'c' }, shortened: true });
+    assert.deepEqual(kept(last), { message: { _msgid: 'c' }, truncated: true });
   });
 });

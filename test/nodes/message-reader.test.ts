@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
 import type { RecordConfig } from '../../nodes/config';
-import { MessageReader, type Taken } from '../../nodes/message-reader';
+import { MessageReader, type MessageContent } from '../../nodes/message-reader';
 import { demoDevices } from '../simulator';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
@@ -10,19 +10,19 @@ import { recordNode } from './flow';
 const RED = { util: util.util } as unknown as NodeAPI;
 const { bench, tracker } = demoDevices;
 
-function read(message: object, more: Partial<RecordConfig> = {}): Taken | Promise<Taken> {
+function read(message: object, more: Partial<RecordConfig> = {}): MessageContent | Promise<MessageContent> {
   const node = { id: 'node', context: () => ({}) } as unknown as Node;
   return new MessageReader(RED, node, recordNode(more) as RecordConfig).read(message as NodeMessage);
 }
 
-function readNow(message: object, more: Partial<RecordConfig> = {}): Taken {
+function readNow(message: object, more: Partial<RecordConfig> = {}): MessageContent {
   const taken = read(message, more);
   assert.ok(!(taken instanceof Promise), 'synchronously');
   return taken;
 }
 
-function valuesOf({ readings }: Taken): unknown[] {
-  return readings.map(({ device, reading }) => ({ device, ...reading }));
+function valuesOf({ samples }: MessageContent): unknown[] {
+  return samples.map(({ device, sample }) => ({ device, ...sample }));
 }
 
 describe('MessageReader', () => {
@@ -31,7 +31,7 @@ describe('MessageReader', () => {
     const taken = readNow({ payload: { a: 230_000, b: 'on' } }, { fields });
     assert.deepEqual(valuesOf(taken), [{ device: bench, values: { WATT: 230, SWITCH: true } }]);
     assert.deepEqual(taken.devices, [bench]);
-    assert.deepEqual(taken.problems, []);
+    assert.deepEqual(taken.errors, []);
   });
 
   it('waits only where a source has to be waited for', async () => {
@@ -44,7 +44,7 @@ describe('MessageReader', () => {
     const taken = await read({ payload: { b: 1 } }, { fields });
     assert.deepEqual(valuesOf(taken), [{ device: bench, values: { VOLT: 1 } }]);
     assert.deepEqual(
-      taken.problems.map(({ field }) => field),
+      taken.errors.map(({ field }) => field),
       ['WATT'],
     );
   });
@@ -64,8 +64,8 @@ describe('MessageReader', () => {
     it(`reads the device ${JSON.stringify(given)} of a message`, () => {
       const taken = readNow({ payload: { watt: 1 }, to: given }, { device: 'to', deviceType: 'msg' });
       assert.deepEqual(taken.devices, device === undefined ? [] : [device]);
-      assert.equal(taken.readings.length, device === undefined ? 0 : 1);
-      if (device === undefined) assert.deepEqual(taken.problems, [{ code: 'no-device' }]);
+      assert.equal(taken.samples.length, device === undefined ? 0 : 1);
+      if (device === undefined) assert.deepEqual(taken.errors, [{ code: 'no-device' }]);
     });
   }
 
@@ -85,7 +85,7 @@ describe('MessageReader', () => {
       { device: tracker, time: 1_700_000_001_000, values: { WATT: 2 } },
     ]);
     assert.deepEqual(taken.devices, [bench, tracker]);
-    assert.deepEqual(taken.problems, [{ code: 'no-device' }]);
+    assert.deepEqual(taken.errors, [{ code: 'no-device' }]);
   });
 
   it('leaves an array to sources that take elements out of it', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type RecordListener, RecordNodes } from '../../nodes/record-nodes';
+import { type RecordListener, RecordListeners } from '../../nodes/record-nodes';
 
 function listener(told: string[], name: string, drained = Promise.resolve()): RecordListener {
   return {
@@ -24,7 +24,7 @@ describe('RecordNodes', () => {
   });
 
   it('tells a loss in any case: to its node, to another, or to the log', () => {
-    const nodes = new RecordNodes((notice) => notices.push(notice), { add: () => undefined });
+    const nodes = new RecordListeners((notice) => notices.push(notice), { add: () => undefined });
     const told: string[] = [];
     nodes.lost('one', { device: 'serial', samples: 2, why: 'size' });
     assert.deepEqual(notices, ['2 waiting samples of serial given up: no more than the size limit may wait']);
@@ -36,13 +36,13 @@ describe('RecordNodes', () => {
   });
 
   it('keeps what was refused, also when its node is gone', () => {
-    const nodes = new RecordNodes(() => undefined, { add: (entry) => kept.push(entry.reason) });
+    const nodes = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
     nodes.rejected('gone', { ...rejection, reason: 'no such field' });
     assert.deepEqual(kept, ['no such field']);
   });
 
   it('tells the node that it concerns, as long as it is there', () => {
-    const nodes = new RecordNodes((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
+    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
     const told: string[] = [];
     const remove = nodes.add('one', listener(told, 'one'));
     nodes.add('two', listener(told, 'two'));
@@ -60,7 +60,7 @@ describe('RecordNodes', () => {
   });
 
   it('does not take away the node that has come in the place of another', () => {
-    const nodes = new RecordNodes((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
+    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
     const told: string[] = [];
     const remove = nodes.add('one', listener(told, 'old'));
     nodes.add('one', listener(told, 'new'));
@@ -70,7 +70,7 @@ describe('RecordNodes', () => {
   });
 
   it('is drained when all nodes are', async () => {
-    const nodes = new RecordNodes((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
+    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
     let finish = (): void => undefined;
     nodes.add('one', listener([], 'one'));
     nodes.add('two', listener([], 'two', new Promise<void>((resolve) => (finish = resolve))));

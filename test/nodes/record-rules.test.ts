@@ -26,11 +26,11 @@ describe('recordRules', () => {
   it('sends on change what a row says so of', () => {
     const rows: [more: Partial<FieldRow>, onChange: object | undefined][] = [
       [{}, undefined],
-      [{ onChange: false, changeBy: 5, atLeastEvery: 5 }, undefined],
-      [{ onChange: true }, { by: 0 }],
+      [{ onChange: false, minDifference: 5, atLeastEvery: 5 }, undefined],
+      [{ onChange: true }, { minDifference: 0 }],
       [
-        { onChange: true, changeBy: 0.5, atLeastEvery: 90 },
-        { by: 0.5, atLeastEvery: 5400 },
+        { onChange: true, minDifference: 0.5, atLeastEvery: 90 },
+        { minDifference: 0.5, atLeastEveryS: 5400 },
       ],
     ];
     for (const [more, onChange] of rows) {
@@ -41,19 +41,19 @@ describe('recordRules', () => {
 
   it('has the rules of each row by its field, and those of all others', () => {
     const fields = [
-      row('payload.a', ' WATT ', { reduce: 'mean', decimals: 1 }),
-      row('payload.b', 'VOLT', { reduce: 'max', decimals: '' }),
+      row('payload.a', ' WATT ', { aggregate: 'mean', decimals: 1 }),
+      row('payload.b', 'VOLT', { aggregate: 'max', decimals: '' }),
       row('payload.c', 'COUNT', { decimals: 0 }),
     ];
-    const made = rules({ fields, reduce: 'sum' });
+    const made = rules({ fields, aggregate: 'sum' });
     assert.deepEqual(
       [...made.fields],
       [
-        ['WATT', { reduce: 'mean', decimals: 1 }],
-        ['VOLT', { reduce: 'max' }],
-        ['COUNT', { reduce: 'last', decimals: 0 }],
+        ['WATT', { aggregate: 'mean', decimals: 1 }],
+        ['VOLT', { aggregate: 'max' }],
+        ['COUNT', { aggregate: 'last', decimals: 0 }],
       ],
     );
-    assert.deepEqual(made.others, { reduce: 'sum' });
+    assert.deepEqual(made.others, { aggregate: 'sum' });
   });
 });

@@ -3,7 +3,7 @@ import type { FieldRow, RecordConfig } from '../../nodes/config';
 import type { Step } from '../../nodes/migrate/migrate';
 import { recordRules } from '../../nodes/record-rules';
 import { completeConnection, completeRecord, newConnection } from '../../nodes/saved';
-import { recordProblems } from '../../src/validation/record-settings';
+import { validateRecord } from '../../src/validation/record-settings';
 import { newRecord, row } from '../saved-nodes';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
@@ -12,7 +12,7 @@ const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 const first: RecordConfig = {
   ...newRecord,
   ...{ version: 1, device, intervalMode: 'fixed', interval: 90, intervalUnit: 's' },
-  fields: [row('payload.t', 'TEMPERATURE', { reduce: 'mean', decimals: 1 })],
+  fields: [row('payload.t', 'TEMPERATURE', { aggregate: 'mean', decimals: 1 })],
 };
 
 describe('a saved record node', () => {
@@ -41,13 +41,13 @@ describe('a saved record node', () => {
   });
 
   it('written by hand is taken as far as its words are known too', () => {
-    assert.equal(completeRecord({ ...first, reduce: 'averege' as 'mean' }).reduce, 'last');
+    assert.equal(completeRecord({ ...first, aggregate: 'averege' as 'mean' }).aggregate, 'last');
     assert.equal(completeConnection({ name: undefined as unknown as string }).name, '');
   });
 
   it('of a later version is taken as far as its words are known', () => {
     const fields = [
-      row('payload.t', 'TEMPERATURE', { reduce: 'median' as 'mean', decimals: 1 }),
+      row('payload.t', 'TEMPERATURE', { aggregate: 'median' as 'mean', decimals: 1 }),
       row('clipboard', 'HUMIDITY', { sourceType: 'elsewhere' as 'msg' }),
     ];
     const later = { ...first, version: 7, fields, zone: 'sidereal' as 'utc', fresh: 'unheard of' };
@@ -63,7 +63,7 @@ describe('a saved record node', () => {
   it('with no row whose source is known needs one, and records nothing till then', () => {
     const { fields } = completeRecord({ ...first, fields: [row('x', 'X', { sourceType: 'elsewhere' as 'msg' })] });
     assert.deepEqual(fields, [row('', '')]);
-    assert.deepEqual(recordProblems({ ...first, fields })[0]?.code, 'source-missing');
+    assert.deepEqual(validateRecord({ ...first, fields })[0]?.code, 'source-missing');
   });
 
   it('of a later version has no device when that is looked for in an unknown place', () => {

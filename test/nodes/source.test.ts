@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
-import { createSource, indexesPayload } from '../../nodes/source';
+import { createInputReader, readsPayloadArray } from '../../nodes/source';
 
 type Callback = (error: Error | null, value: unknown) => void;
 
@@ -31,7 +31,7 @@ const node = {
 const RED = { util: util.util } as unknown as NodeAPI;
 
 function read(value: string, type: string, message: object = {}): unknown {
-  return createSource(RED, node, value, type)(message as NodeMessage);
+  return createInputReader(RED, node, value, type)(message as NodeMessage);
 }
 
 describe('createSource', () => {
@@ -124,8 +124,8 @@ describe('createSource', () => {
   });
 
   it('says at once when a path or an expression can not be read', () => {
-    assert.throws(() => createSource(RED, node, 'payload[', 'msg'));
-    assert.throws(() => createSource(RED, node, 'payload.(', 'jsonata'));
+    assert.throws(() => createInputReader(RED, node, 'payload[', 'msg'));
+    assert.throws(() => createInputReader(RED, node, 'payload.(', 'jsonata'));
   });
 });
 
@@ -145,7 +145,7 @@ describe('indexesPayload', () => {
   ];
   for (const [value, type, indexes] of cases) {
     it(`${indexes ? 'is' : 'is not'} so for ${type} ${value}`, () => {
-      assert.equal(indexesPayload(value, type), indexes);
+      assert.equal(readsPayloadArray(value, type), indexes);
     });
   }
 });

@@ -13,7 +13,7 @@ describe('Throttle', () => {
     const { clock, ran, throttle } = throttled();
     let lastAsked = 0;
     for (let index = 0; index < 100; index++) {
-      throttle.ask();
+      throttle.request();
       lastAsked = clock.monotonic();
       await clock.advance((index * 37) % 90);
     }
@@ -28,7 +28,7 @@ describe('Throttle', () => {
 
   it('rests when nobody asks', async () => {
     const { clock, ran, throttle } = throttled();
-    throttle.ask();
+    throttle.request();
     await clock.advance(60_000);
     assert.equal(ran.length, 1);
     assert.equal(clock.rung, 1);
@@ -36,8 +36,8 @@ describe('Throttle', () => {
 
   it('runs no more once stopped', async () => {
     const { clock, ran, throttle } = throttled();
-    throttle.ask();
-    throttle.ask();
+    throttle.request();
+    throttle.request();
     const before = ran.length;
     throttle.stop();
     await clock.advance(60_000);

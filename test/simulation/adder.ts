@@ -20,12 +20,12 @@ export function adderRules(interval: number): DeviceRules {
   return {
     interval,
     fields: new Map([
-      [adder.sum, { reduce: 'sum' }],
-      [adder.count, { reduce: 'count' }],
-      [adder.mean, { reduce: 'mean' }],
-      [adder.rounded, { reduce: 'mean', decimals: 1 }],
+      [adder.sum, { aggregate: 'sum' }],
+      [adder.count, { aggregate: 'count' }],
+      [adder.mean, { aggregate: 'mean' }],
+      [adder.rounded, { aggregate: 'mean', decimals: 1 }],
     ]),
-    others: { reduce: 'last' },
+    others: { aggregate: 'last' },
   };
 }
 

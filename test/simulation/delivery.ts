@@ -1,7 +1,7 @@
 import type { Post } from '../../src/datacake/http';
 import { createQuery } from '../../src/datacake/graphql';
 import { createPlanLookup } from '../../src/datacake/plan';
-import { createRecord } from '../../src/datacake/record';
+import { createRecordBatch } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Datapoints } from '../../src/delivery/datapoints';
@@ -17,8 +17,8 @@ import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Measurement, Value } from '../../src/measurement';
-import type { NotesStore } from '../../src/notes/notes-file';
-import type { Reading } from '../../src/sample';
+import type { StateStore } from '../../src/notes/notes-file';
+import type { MappedSample } from '../../src/sample';
 import {
   type Datacake,
   type DatacakeOptions,
@@ -64,8 +64,8 @@ export interface SimulationOptions {
 }
 
 /** Keeps notes as a disk does. */
-export class SimulatedNotes implements NotesStore {
-  readonly span = 10_000;
+export class SimulatedNotes implements StateStore {
+  readonly writeIntervalMs = 10_000;
   text: string | undefined;
   writes = 0;
   /** True when nothing can be written. */
@@ -151,7 +151,7 @@ export class Simulation {
         createSimulatedPost(this.datacake, this.clock, token, this.network),
       life,
     );
-    const record = createRecord(post, address, () => clock.wall());
+    const record = createRecordBatch(post, address, () => clock.wall());
     const query = createQuery(post, address, () => clock.wall());
     const { id: workspace } = demoWorkspaces.factory;
     this.delivery = new Delivery({
@@ -236,13 +236,13 @@ export class Simulation {
   ): void {
     const { device, node, time, name = '', completion = 'accepted' } = more;
     this.takeAll(
-      [{ device: device ?? demoDevices.bench, reading: time === undefined ? { values } : { values, time } }],
+      [{ device: device ?? demoDevices.bench, sample: time === undefined ? { values } : { values, time } }],
       { node: node ?? 'node', name, completion },
     );
   }
 
   takeAll(
-    readings: { device: string; reading: Reading }[],
+    readings: { device: string; sample: MappedSample }[],
     {
       node = 'node',
       name = '',
@@ -255,7 +255,7 @@ export class Simulation {
       complete: () => inLife(life, this.completed, name),
       fail: (reason: string) => inLife(life, this.failed, `${name}: ${reason}`),
     };
-    this.delivery.take({ node, readings, message, completion });
+    this.delivery.take({ node, samples: readings, message, completion });
   }
 
   rules(rules: Partial<RecordRules>, node = 'node'): void {

@@ -1,10 +1,10 @@
-import type { Reducer } from '../../src/delivery/reducer';
+import type { Aggregate } from '../../src/delivery/reducer';
 import type { DeviceRules, FieldRules } from '../../src/delivery/rules';
 import type { Fault } from '../simulator';
 import type { Dice } from './dice';
 
-/** The reducers whose measurements are samples. */
-const identities: Reducer[] = ['last', 'first', 'min', 'max', 'every'];
+/** The aggregates whose measurements are samples. */
+const identities: Aggregate[] = ['last', 'first', 'min', 'max', 'every'];
 
 /**
  * A fault of any kind that the simulator knows.
@@ -43,14 +43,17 @@ export function drawRules(dice: Dice, fieldNames: readonly string[]): DeviceRule
   return {
     interval: drawInterval(dice),
     fields: dice.chance(0.5) ? fields : new Map(),
-    others: { reduce: dice.pick(identities) },
+    others: { aggregate: dice.pick(identities) },
   };
 }
 
 function drawFieldRules(dice: Dice): FieldRules {
-  const reduce = dice.pick(identities);
-  if (dice.chance(0.7)) return { reduce };
-  return { reduce, onChange: { by: dice.between(0, 300_000), ...(dice.chance(0.3) && { atLeastEvery: 60 }) } };
+  const aggregate = dice.pick(identities);
+  if (dice.chance(0.7)) return { aggregate };
+  return {
+    aggregate,
+    onChange: { minDifference: dice.between(0, 300_000), ...(dice.chance(0.3) && { atLeastEveryS: 60 }) },
+  };
 }
 
 /** Small plans for most devices: datapoints a day. */

@@ -24,7 +24,8 @@ export async function startHttpStage(): Promise<HttpStage> {
     clock,
     server: {
       datacake: simulator.core,
-      post: (token, network) => postTo(simulator, network, (timeout) => createPost({ token, timeout, agents })),
+      post: (token, network) =>
+        postTo(simulator, network, (timeout) => createPost({ token, timeoutMs: timeout, agents })),
     },
     async close() {
       agents.http.destroy();

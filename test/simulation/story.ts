@@ -133,7 +133,7 @@ export class Story {
         values[field] = this.#note({ node, device, field, own });
       }
       const name = device === demoDevices.powerMeter && dice.chance(0.5) ? demoSerials.powerMeter : device;
-      return { device: name, reading: own === undefined ? { values } : { values, time: own } };
+      return { device: name, sample: own === undefined ? { values } : { values, time: own } };
     });
     const completion = dice.chance(0.8) ? 'accepted' : 'stored';
     this.simulation.takeAll(readings, { node, name: `${this.#messages++}`, completion });
@@ -144,8 +144,8 @@ export class Story {
     const own = this.#drawTime();
     const value = this.#note({ node, device, field: adder.sum, own });
     const values = Object.fromEntries(adderFields.map((field) => [field, value]));
-    const reading = own === undefined ? { values } : { values, time: own };
-    this.simulation.takeAll([{ device, reading }], { node, name: `${this.#messages++}` });
+    const sample = own === undefined ? { values } : { values, time: own };
+    this.simulation.takeAll([{ device, sample }], { node, name: `${this.#messages++}` });
   }
 
   #takeStray(): void {

@@ -94,7 +94,7 @@ export class Annals {
 
   /** True when the window of a sample may have been skipped: what stands for it differs too little from what was sent. */
   isNoNews(one: Taken, taken: readonly Taken[], present: readonly Taken[]): boolean {
-    const differences = this.rulesFor(one).map(({ fields }) => fields.get(one.field)?.onChange?.by ?? -1);
+    const differences = this.rulesFor(one).map(({ fields }) => fields.get(one.field)?.onChange?.minDifference ?? -1);
     const by = Math.max(...differences);
     if (by < 0) return false;
     const sent = present.filter(({ device, field }) => device === one.device && field === one.field);
@@ -104,13 +104,13 @@ export class Annals {
   }
 
   #standsFor(other: Taken, one: Taken, { interval, fields, others }: DeviceRules): boolean {
-    const reduce = (fields.get(one.field) ?? others).reduce;
+    const aggregate = (fields.get(one.field) ?? others).aggregate;
     if (interval === 0 && !this.limited) return false;
     const bare = one.own === undefined ? 2000 : 1000;
-    const span = reduce === 'every' ? 1000 : interval === 0 ? bare : interval;
+    const span = aggregate === 'every' ? 1000 : interval === 0 ? bare : interval;
     const [earliest, latest] = this.#distance(one, other);
     if (earliest > span || latest < -span) return false;
-    switch (reduce) {
+    switch (aggregate) {
       case 'last':
       case 'every':
         return latest >= 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isUuid, toDevice } from '../../src/device';
+import { isUuid, parseDevice } from '../../src/device';
 
 const uuid = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 
@@ -20,15 +20,15 @@ describe('toDevice', () => {
   ];
   for (const [text, device] of cases) {
     it(`reads ${JSON.stringify(text)}`, () => {
-      assert.equal(toDevice(text), device);
+      assert.equal(parseDevice(text), device);
     });
   }
 
   it('gives what it gave when asked again', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.uuid()), (text) => {
-        const device = toDevice(text);
-        if (device !== undefined) assert.equal(toDevice(device), device);
+        const device = parseDevice(text);
+        if (device !== undefined) assert.equal(parseDevice(device), device);
       }),
     );
   });

@@ -8,7 +8,7 @@ export interface ActivityTab {
 }
 
 /** Milliseconds between two looks. */
-const period = 2000;
+const REFRESH_INTERVAL_MS = 2000;
 
 /**
  * Shows what a record node is doing.
@@ -27,7 +27,7 @@ export function createActivityTab(tab: JQuery, node: string, signal: AbortSignal
   async function look(): Promise<void> {
     clearTimeout(timer);
     if (signal.aborted) return;
-    timer = setTimeout(() => void look(), period);
+    timer = setTimeout(() => void look(), REFRESH_INTERVAL_MS);
     // Another tab, or another form over this one, may hide it for a while.
     if (looking || !tab.is(':visible')) return;
     looking = true;
@@ -37,7 +37,7 @@ export function createActivityTab(tab: JQuery, node: string, signal: AbortSignal
       showActivity(summary, reply.result);
       rejected.update(reply.result.rejected);
     } else {
-      showActivityProblem(summary, reply.problem);
+      showActivityProblem(summary, reply.error);
       rejected.update(0);
     }
   }

@@ -1,5 +1,5 @@
 import type { Activity } from '../../admin/api';
-import { obstacleText, type Problem } from '../api';
+import { errorText, type Problem } from '../api';
 import { asMoment, inDigits } from '../format';
 import { text } from '../record-validity';
 
@@ -26,7 +26,7 @@ export function showActivity(summary: JQuery, activity: Activity): void {
 }
 
 export function showActivityProblem(summary: JQuery, problem: Problem): void {
-  replace(summary, $('<div>', { text: obstacleText(problem) }));
+  replace(summary, $('<div>', { text: errorText(problem) }));
 }
 
 function sentToday({ device, datapoints, plan }: Activity['today'][number]): string {

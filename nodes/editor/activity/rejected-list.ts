@@ -1,6 +1,6 @@
 import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
-import { ask, obstacleText } from '../api';
-import { askFirst } from '../ask-first';
+import { ask, errorText } from '../api';
+import { confirmInPlace } from '../ask-first';
 import { asMoment, inDigits } from '../format';
 import { text } from '../record-validity';
 
@@ -49,7 +49,7 @@ export function createRejectedList(
     if (reply.ok) show(reply.result);
     else {
       buttons.hide();
-      note.text(obstacleText(reply.problem));
+      note.text(errorText(reply.error));
     }
   }
 
@@ -78,7 +78,7 @@ export function createRejectedList(
     const discarding = $('<button>', { ...small, text: discard }).appendTo(container);
     discarding.on('click', () => {
       const question = { text: text('activity.question'), yes: discard, no: text('activity.keep') };
-      askFirst(discarding, question, () => void act('discard', ids));
+      confirmInPlace(discarding, question, () => void act('discard', ids));
     });
   }
 
@@ -89,7 +89,7 @@ export function createRejectedList(
     const reply = await ask(route, { node, ids }, signal);
     acting = false;
     if (!reply.ok) {
-      note.text(obstacleText(reply.problem));
+      note.text(errorText(reply.error));
       return;
     }
     await fill();

@@ -1,5 +1,5 @@
 /** One entry of a list that opens beneath an input. All of it is shown as text. */
-export interface Choice {
+export interface Suggestion {
   /** What the input gets. */
   value: string;
   title: string;
@@ -12,12 +12,12 @@ export interface Choice {
 }
 
 /** What a list has to offer. */
-export interface Choices {
-  choices: readonly Choice[];
+export interface Suggestions {
+  choices: readonly Suggestion[];
   /** A sentence beneath the choices, or in their place. */
   hint?: string;
   /** Gets the choices that follow; absent at the end. */
-  more?: (signal: AbortSignal) => Promise<Choices>;
+  more?: (signal: AbortSignal) => Promise<Suggestions>;
 }
 
 /**
@@ -26,4 +26,4 @@ export interface Choices {
  * @param text as typed; empty when the list is opened without typing
  * @param signal aborted when nobody waits for the answer any more
  */
-export type Search = (text: string, signal: AbortSignal) => Choices | Promise<Choices>;
+export type Search = (text: string, signal: AbortSignal) => Suggestions | Promise<Suggestions>;

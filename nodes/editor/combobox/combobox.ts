@@ -1,4 +1,4 @@
-import type { Choice, Choices, Search } from './choices';
+import type { Suggestion, Suggestions, Search } from './choices';
 import { createListbox } from './listbox';
 
 export interface ComboboxOptions {
@@ -6,7 +6,7 @@ export interface ComboboxOptions {
   label: string;
   search: Search;
   /** A choice was taken from the list; the input has to be given its value. */
-  onChoose: (choice: Choice) => void;
+  onChoose: (choice: Suggestion) => void;
   /** Shown while the answer is on its way. */
   busy: string;
   /** Milliseconds of rest after a key before it is searched. */
@@ -20,7 +20,7 @@ export interface ComboboxOptions {
 }
 
 /** The rest that a person who types leaves between keys is shorter than this, in milliseconds. */
-export const typingDelay = 250;
+export const TYPING_DELAY_MS = 250;
 
 /**
  * Makes a text input one with a list of suggestions, after the pattern of that name: whatever is typed is kept, and the
@@ -31,8 +31,8 @@ export const typingDelay = 250;
 export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(): void; open(): void } {
   const { search, onChoose, busy, delay = 0, enabled = () => true, signal } = options;
   const list = createListbox(options.beneath ?? input, options.label, { onPick: pick, onHover: mark, onEnd: showMore });
-  let choices: Choice[] = [];
-  let more: Choices['more'];
+  let choices: Suggestion[] = [];
+  let more: Suggestions['more'];
   let asked: AbortController | undefined;
   let timer: number | undefined;
 
@@ -79,7 +79,7 @@ export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(
     return asked === own && !own.signal.aborted && !signal.aborted && input[0]?.isConnected === true;
   }
 
-  function show(found: Choices, after: boolean, typed: boolean): void {
+  function show(found: Suggestions, after: boolean, typed: boolean): void {
     choices = after ? [...choices, ...found.choices] : [...found.choices];
     more = found.more;
     if (choices.length === 0 && found.hint === undefined) {

@@ -1,9 +1,9 @@
-import type { Choice } from './choices';
+import type { Suggestion } from './choices';
 
 /** The choices that hold what was typed, in any case: those that begin with it first, otherwise in their order. */
-export function filterChoices(choices: readonly Choice[], text: string): Choice[] {
+export function filterSuggestions(choices: readonly Suggestion[], text: string): Suggestion[] {
   const wanted = text.trim().toLowerCase();
-  const rank = ({ value, title, detail = '', description = '' }: Choice): number => {
+  const rank = ({ value, title, detail = '', description = '' }: Suggestion): number => {
     if (value.toLowerCase().startsWith(wanted) || title.toLowerCase().startsWith(wanted)) return 0;
     if (title.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted)) return 1;
     return `${detail} ${description}`.toLowerCase().includes(wanted) ? 2 : 3;

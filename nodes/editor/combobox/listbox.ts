@@ -1,11 +1,11 @@
-import type { Choice } from './choices';
+import type { Suggestion } from './choices';
 
 /** The list of a combobox, on top of all else and right beneath its input. */
 export interface Listbox {
   readonly id: string;
   isOpen(): boolean;
   /** Puts entries in the place of those that are there, or after them. */
-  show(choices: readonly Choice[], hint: string | undefined, after: boolean): void;
+  show(choices: readonly Suggestion[], hint: string | undefined, after: boolean): void;
   /** Marks an entry, or none when there is none there; returns its id. */
   mark(index: number): string | undefined;
   marked(): number;
@@ -21,17 +21,17 @@ export interface ListboxHandlers {
 }
 
 /** Pixels between the list's end and its lower edge at which more is asked for. */
-const nearEnd = 40;
-const leastWidth = 320;
+const END_MARGIN_PX = 40;
+const MIN_WIDTH_PX = 320;
 /** As far as the form goes on to the right: serial numbers are long. */
-const widest = 480;
-const tallest = 260;
+const MAX_WIDTH_PX = 480;
+const MAX_HEIGHT_PX = 260;
 
-let listsMade = 0;
+let listboxCount = 0;
 
 /** @param anchor what the list opens beneath */
 export function createListbox(anchor: JQuery, label: string, { onPick, onHover, onEnd }: ListboxHandlers): Listbox {
-  const id = `datacake-listbox-${String(++listsMade)}`;
+  const id = `datacake-listbox-${String(++listboxCount)}`;
   const list = $('<ul>', { id, role: 'listbox', 'aria-label': label });
   const hintLine = $('<div>', { class: 'datacake-listbox-hint', role: 'status' });
   const popup = $('<div>', { class: 'datacake-listbox' }).append(list, hintLine);
@@ -47,7 +47,7 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
   });
   popup.on('scroll', () => {
     const { scrollTop = 0, clientHeight = 0, scrollHeight = 0 } = popup[0] ?? {};
-    if (scrollTop + clientHeight >= scrollHeight - nearEnd) onEnd();
+    if (scrollTop + clientHeight >= scrollHeight - END_MARGIN_PX) onEnd();
   });
 
   const isOpen = (): boolean => popup[0]?.isConnected === true;
@@ -62,12 +62,12 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
       anchor.closest('form')[0]?.getBoundingClientRect().right ?? window.innerWidth - 8,
       box.right,
     );
-    const wide = Math.max(box.width, leastWidth, Math.min(widest, right - box.left));
+    const wide = Math.max(box.width, MIN_WIDTH_PX, Math.min(MAX_WIDTH_PX, right - box.left));
     const width = Math.min(wide, window.innerWidth - 16);
     popup.css({
       width,
       left: Math.max(8, Math.min(box.left, right - width)),
-      maxHeight: Math.min(tallest, upwards ? above : below),
+      maxHeight: Math.min(MAX_HEIGHT_PX, upwards ? above : below),
       ...(upwards ? { top: 'auto', bottom: window.innerHeight - box.top } : { top: box.bottom, bottom: 'auto' }),
     });
   }
@@ -105,7 +105,7 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
   };
 }
 
-function option({ title, detail, description, warning }: Choice, id: string): JQuery {
+function option({ title, detail, description, warning }: Suggestion, id: string): JQuery {
   const entry = $('<li>', { role: 'option', id, 'aria-selected': 'false' });
   const line = $('<div>', { class: 'datacake-listbox-line' }).appendTo(entry);
   $('<span>', { class: 'datacake-listbox-title', text: title }).appendTo(line);

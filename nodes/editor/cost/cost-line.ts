@@ -1,14 +1,14 @@
 import type { DeviceDetails } from '../../admin/api';
 import { inDigits } from '../format';
 import { text } from '../record-validity';
-import { costOf, inUnits, type Cost, type Spender } from './cost';
+import { costOf, inUnits, type Cost, type CostInput } from './cost';
 
 /** What the line knows of the form that it is in. */
 export interface CostForm {
   /** The node as it would be saved now. */
-  own(): Spender;
+  own(): CostInput;
   /** The other record nodes that record to the same device. */
-  others(): readonly Spender[];
+  others(): readonly CostInput[];
   /** The device, once Datacake has told. */
   device(): Pick<DeviceDetails, 'plan' | 'isOverQuota'> | undefined;
 }

@@ -1,9 +1,9 @@
-import { datapointsADay, intervalWithin } from '../../../src/delivery/interval-within';
+import { datapointsPerDay, intervalForPlan } from '../../../src/delivery/interval-within';
 import { toNumber } from '../../../src/validation/record-settings';
 import type { RecordConfig } from '../../config';
 
 /** What of a record node decides how many datapoints it makes. */
-export type Spender = Pick<RecordConfig, 'intervalMode' | 'interval' | 'intervalUnit'> & {
+export type CostInput = Pick<RecordConfig, 'intervalMode' | 'interval' | 'intervalUnit'> & {
   fields: readonly { field?: string }[];
 };
 
@@ -17,10 +17,10 @@ export interface Cost {
   over: boolean;
 }
 
-const secondsOf = { s: 1, min: 60, h: 3600 } as const;
+const UNIT_SECONDS = { s: 1, min: 60, h: 3600 } as const;
 
 /** Seconds of an interval that is to follow from a plan while that isn't known, as the delivery takes it. */
-const whileUnknown = 600;
+const UNKNOWN_PLAN_INTERVAL_S = 600;
 
 /**
  * How many datapoints a day the record nodes of one device make.
@@ -29,12 +29,12 @@ const whileUnknown = 600;
  * @param others the other record nodes that record to the device
  * @param plan the datapoints of a day; 0 for an unlimited plan, undefined when it isn't known
  */
-export function costOf(own: Spender, others: readonly Spender[], plan: number | undefined): Cost {
+export function costOf(own: CostInput, others: readonly CostInput[], plan: number | undefined): Cost {
   const all = [own, ...others];
   const fields = all.reduce((sum, spender) => sum + fieldsOf(spender), 0);
-  const fits = plan === undefined ? undefined : intervalWithin(plan, fields);
+  const fits = plan === undefined ? undefined : intervalForPlan(plan, fields);
   const perDay = all.reduce(
-    (sum, spender) => sum + datapointsADay(secondsBetween(spender, fits), fieldsOf(spender)),
+    (sum, spender) => sum + datapointsPerDay(secondsBetween(spender, fits), fieldsOf(spender)),
     0,
   );
   const over = plan !== undefined && plan > 0 && Number.isFinite(perDay) && perDay > plan;
@@ -42,23 +42,23 @@ export function costOf(own: Spender, others: readonly Spender[], plan: number | 
 }
 
 /** An interval as the form has it: in the largest unit in which it is a whole number. */
-export function inUnits(seconds: number): { interval: number; unit: keyof typeof secondsOf } {
-  const unit = (['h', 'min'] as const).find((one) => seconds % secondsOf[one] === 0) ?? 's';
-  return { interval: seconds / secondsOf[unit], unit };
+export function inUnits(seconds: number): { interval: number; unit: keyof typeof UNIT_SECONDS } {
+  const unit = (['h', 'min'] as const).find((one) => seconds % UNIT_SECONDS[one] === 0) ?? 's';
+  return { interval: seconds / UNIT_SECONDS[unit], unit };
 }
 
 /** Without a table it depends on the messages; it is counted as one. */
-function fieldsOf({ fields }: Spender): number {
+function fieldsOf({ fields }: CostInput): number {
   return Math.max(1, new Set(fields.map(({ field = '' }) => field.trim()).filter((field) => field !== '')).size);
 }
 
-function secondsBetween({ intervalMode, interval, intervalUnit }: Spender, fits: number | undefined): number {
+function secondsBetween({ intervalMode, interval, intervalUnit }: CostInput, fits: number | undefined): number {
   switch (intervalMode) {
     case 'none':
       return 0;
     case 'fixed':
-      return (toNumber(interval) ?? 0) * secondsOf[intervalUnit];
+      return (toNumber(interval) ?? 0) * UNIT_SECONDS[intervalUnit];
     case 'plan':
-      return fits ?? whileUnknown;
+      return fits ?? UNKNOWN_PLAN_INTERVAL_S;
   }
 }

@@ -1,6 +1,6 @@
 import { isUuid } from '../../../src/device';
-import { deviceProblem } from '../../../src/validation/device';
-import { makeCombobox, typingDelay } from '../combobox/combobox';
+import { validateDevice } from '../../../src/validation/device';
+import { makeCombobox, TYPING_DELAY_MS } from '../combobox/combobox';
 import type { Search } from '../combobox/choices';
 import { labelledTypedInput, visibleInput } from '../labelled-typed-input';
 import { text } from '../record-validity';
@@ -40,7 +40,13 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   /** Node-RED puts the variable's value in its place before the node gets to see it. */
   const isNamed = (): boolean => isText() && !/\$\{[^}]*\}/.test(input.typedInput('value'));
 
-  const options = { label: text('label.devices'), search, busy: text('hint.searching'), delay: typingDelay, signal };
+  const options = {
+    label: text('label.devices'),
+    search,
+    busy: text('hint.searching'),
+    delay: TYPING_DELAY_MS,
+    signal,
+  };
   const combobox = makeCombobox(visible, {
     ...options,
     enabled: isText,
@@ -67,7 +73,7 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   visible.add(example).on('input', ({ target }) => {
     window.clearTimeout(timer);
     const typed = target instanceof HTMLInputElement ? target.value.trim().toLowerCase() : '';
-    if (isUuid(typed)) timer = window.setTimeout(update, typingDelay);
+    if (isUuid(typed)) timer = window.setTimeout(update, TYPING_DELAY_MS);
   });
   signal.addEventListener('abort', () => window.clearTimeout(timer));
 
@@ -84,7 +90,7 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
     },
     checked() {
       const device = isNamed() ? input.typedInput('value') : String(example.val() ?? '');
-      return deviceProblem(device, 'str') === undefined ? device.trim() : '';
+      return validateDevice(device, 'str') === undefined ? device.trim() : '';
     },
     isNamed,
   };

@@ -17,7 +17,7 @@ export interface DeviceLookup {
 }
 
 /** Milliseconds. */
-const longestWait = 5000;
+const SETTLE_TIMEOUT_MS = 5000;
 
 /**
  * @param question what the form wants to know now; nothing while it names no device or no connection
@@ -50,7 +50,7 @@ export function createDeviceLookup(question: () => DeviceQuery | undefined, sign
     become({ kind: 'asking' });
     void ask('device', query, own.signal).then((reply) => {
       if (asking !== own) return;
-      become(reply.ok ? { kind: 'known', details: reply.result } : { kind: 'unknown', problem: reply.problem });
+      become(reply.ok ? { kind: 'known', details: reply.result } : { kind: 'unknown', error: reply.error });
     });
   }
 
@@ -68,7 +68,7 @@ export function createDeviceLookup(question: () => DeviceQuery | undefined, sign
     async settled() {
       if (state.kind !== 'asking') return;
       await new Promise<void>((resolve) => {
-        const timer = window.setTimeout(resolve, longestWait);
+        const timer = window.setTimeout(resolve, SETTLE_TIMEOUT_MS);
         handlers.push(() => {
           if (state.kind === 'asking') return;
           window.clearTimeout(timer);

@@ -15,7 +15,7 @@ export function nameToKeep(
 ): string {
   if (shown.device === '') return '';
   if (known.kind === 'known') return known.details.name;
-  const gone = known.kind === 'unknown' && known.problem.code === 'device-unknown';
+  const gone = known.kind === 'unknown' && known.error.code === 'device-unknown';
   const same = shown.device === saved.device.trim() && shown.connection === saved.connection;
   return same && !gone ? saved.deviceName : '';
 }

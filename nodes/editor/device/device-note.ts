@@ -1,4 +1,4 @@
-import { obstacleText } from '../api';
+import { errorText } from '../api';
 import { text } from '../record-validity';
 import type { KnownDevice } from './known-device';
 import { detailOf } from './device-search';
@@ -14,7 +14,7 @@ export function showDevice(note: JQuery, device: KnownDevice, otherwise: string)
       note.text(text('hint.asking'));
       break;
     case 'unknown':
-      warn(note, obstacleText(device.problem));
+      warn(note, errorText(device.error));
       break;
     case 'known': {
       const { name, mayRecord } = device.details;

@@ -1,10 +1,10 @@
 import type { Access, DevicePage, DeviceSummary } from '../../admin/api';
-import { ask, obstacleText } from '../api';
-import type { Choice, Choices, Search } from '../combobox/choices';
+import { ask, errorText } from '../api';
+import type { Suggestion, Suggestions, Search } from '../combobox/choices';
 import { text } from '../record-validity';
 
 /** Where devices are looked for. */
-export interface Place {
+export interface SearchScope {
   access: Access;
   workspace: string;
 }
@@ -14,7 +14,7 @@ export interface Place {
  *
  * @param place says where, as the form has it when something is searched; nothing while no connection is chosen
  */
-export function deviceSearch(place: () => Place | undefined): Search {
+export function deviceSearch(place: () => SearchScope | undefined): Search {
   return (typed, signal) => {
     const where = place();
     if (where === undefined) return { choices: [], hint: text('hint.chooseConnection') };
@@ -22,9 +22,9 @@ export function deviceSearch(place: () => Place | undefined): Search {
   };
 }
 
-async function page(where: Place, search: string, number: number, signal: AbortSignal): Promise<Choices> {
+async function page(where: SearchScope, search: string, number: number, signal: AbortSignal): Promise<Suggestions> {
   const reply = await ask('devices', { ...where, search, page: number }, signal);
-  if (!reply.ok) return { choices: [], hint: obstacleText(reply.problem) };
+  if (!reply.ok) return { choices: [], hint: errorText(reply.error) };
   const { devices, more, total } = reply.result;
   if (total === 0) return { choices: [], hint: text(search === '' ? 'hint.noDevices' : 'hint.noMatch') };
   return {
@@ -36,7 +36,7 @@ async function page(where: Place, search: string, number: number, signal: AbortS
   };
 }
 
-function choiceOf(device: DevicePage['devices'][number]): Choice {
+function choiceOf(device: DevicePage['devices'][number]): Suggestion {
   return {
     value: device.id,
     title: device.name,

@@ -1,8 +1,8 @@
 import type { CreatedField, DeviceDetails, NewField } from '../../admin/api';
-import { fieldTypes, type FieldType } from '../../../src/mapping/field-type';
-import { ask, obstacleText } from '../api';
+import { FIELD_TYPES, type FieldType } from '../../../src/mapping/field-type';
+import { ask, errorText } from '../api';
 import type { DeviceLookup } from '../device/device-lookup';
-import type { Place } from '../device/device-search';
+import type { SearchScope } from '../device/device-search';
 import { openPanel } from '../panel';
 import { text } from '../record-validity';
 import { addTool } from '../toolbar';
@@ -15,7 +15,7 @@ interface Parts {
   readonly toolbar: JQuery;
   readonly device: DeviceLookup;
   readonly message: LastMessageLookup;
-  readonly place: () => Place | undefined;
+  readonly place: () => SearchScope | undefined;
   readonly onChange: (handler: () => void) => void;
   readonly signal: AbortSignal;
 }
@@ -49,7 +49,7 @@ export function addCreateFields({ table, toolbar, device, message, place, onChan
       panel.setActions([]);
       form.tell(text('create.busy'));
       const reply = await ask('fields', { ...where, device: details.id, fields }, signal);
-      form.tell(reply.ok ? '' : obstacleText(reply.problem));
+      form.tell(reply.ok ? '' : errorText(reply.error));
       if (reply.ok) form.show(reply.result);
       panel.setActions([{ label: text('create.close'), primary: true, act: () => panel.close() }]);
       device.refresh();
@@ -112,7 +112,7 @@ function createForm(
 
 function typeSelect(field: NewField): JQuery {
   const select = $('<select>', { 'aria-label': text('create.typeOf', { field: field.name }) });
-  const types = fieldTypes.filter((type): type is Exclude<FieldType, 'auto'> => type !== 'auto');
+  const types = FIELD_TYPES.filter((type): type is Exclude<FieldType, 'auto'> => type !== 'auto');
   for (const type of types) $('<option>', { value: type, text: text(`fieldType.${type}`) }).appendTo(select);
   return select.val(field.type);
 }

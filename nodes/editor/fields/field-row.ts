@@ -1,7 +1,7 @@
 import type { FieldRow } from '../../config';
 import { makeCombobox } from '../combobox/combobox';
 import { visibleInput } from '../labelled-typed-input';
-import { text, type RowProblem } from '../record-validity';
+import { text, type RowError } from '../record-validity';
 import { recordedAs } from './recorded-as';
 import type { RowContext } from './row-context';
 import { createRowOptions } from './row-options';
@@ -17,12 +17,12 @@ export interface RowView {
    * @param problems mark the inputs that have to be put right; none clears the marks
    * @param warnings are only said
    */
-  show(problems: readonly RowProblem[], warnings: readonly string[]): void;
+  show(problems: readonly RowError[], warnings: readonly string[]): void;
   /** Puts the cursor where the field is typed, with the list of fields open. */
   askForField(): void;
 }
 
-let rowsMade = 0;
+let rowCount = 0;
 
 export function createRow(
   container: JQuery,
@@ -30,7 +30,7 @@ export function createRow(
   context: RowContext,
   onChange: () => void,
 ): RowView {
-  const id = `datacake-record-row-${String(++rowsMade)}`;
+  const id = `datacake-record-row-${String(++rowCount)}`;
   const values = toInputs(saved);
 
   const main = $('<div>', { class: 'datacake-record-row' }).appendTo(container);
@@ -48,7 +48,7 @@ export function createRow(
   const notes = $('<div>', { id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(container);
 
   // The value is set before the type is, so that a constant that is one of a type's choices is kept.
-  source.typedInput({ types: [messageType, ...otherTypes], default: values.sourceType });
+  source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES], default: values.sourceType });
   const visible = visibleInput(source).attr({ 'aria-label': text('label.source'), spellcheck: 'false' });
   const inputs = { source: visible, field, ...options.inputs };
 
@@ -106,7 +106,7 @@ export function createRow(
     summary.text(short).toggle(!isOpen() && short !== '');
   }
 
-  function show(problems: readonly RowProblem[], warnings: readonly string[]): void {
+  function show(problems: readonly RowError[], warnings: readonly string[]): void {
     for (const input of Object.values(inputs)) mark(input, false);
     sourceCell.find('.red-ui-typedInput-container').toggleClass('input-error', problems.some(isAbout('source')));
     for (const { input } of problems) mark(inputs[input], true);
@@ -150,13 +150,13 @@ export function createRow(
 }
 
 /** The editor's own type of that name, without its list of properties: this form has those of the last message. */
-const messageType = {
+const MESSAGE_TYPE = {
   value: 'msg',
   label: 'msg.',
   validate: (value: string): boolean => RED.utils.validateTypedProperty(value, 'msg', {}) === true,
 };
 
-const otherTypes = ['flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'] as const;
+const OTHER_TYPES = ['flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'] as const;
 
 function createFieldInput(value: string): JQuery {
   return $('<input>', {
@@ -180,6 +180,6 @@ function createOpener(id: string): JQuery {
   }).append($('<i>', { class: 'fa fa-angle-down', 'aria-hidden': 'true' }));
 }
 
-function isAbout(name: RowProblem['input']): (problem: RowProblem) => boolean {
+function isAbout(name: RowError['input']): (problem: RowError) => boolean {
   return ({ input }) => input === name;
 }

@@ -51,7 +51,7 @@ export function sentType(row: FieldRow, properties: readonly MessageProperty[]):
     case 'msg': {
       const path = row.source.replace(/^msg\./, '');
       const property = properties.find((one) => one.path === path);
-      return property && typesOfValues[property.type];
+      return property && FIELD_TYPES_BY_VALUE[property.type];
     }
     case 'flow':
     case 'global':
@@ -61,7 +61,7 @@ export function sentType(row: FieldRow, properties: readonly MessageProperty[]):
   }
 }
 
-const typesOfValues = { number: 'NUMERIC', boolean: 'BOOL', string: 'STRING' } as const;
+const FIELD_TYPES_BY_VALUE = { number: 'NUMERIC', boolean: 'BOOL', string: 'STRING' } as const;
 
 function fits(sent: SentType, kept: SentType, row: FieldRow): boolean {
   if (sent === kept) return true;

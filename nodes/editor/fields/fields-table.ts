@@ -2,7 +2,7 @@ import type { FieldRow } from '../../config';
 import { createRow, type RowView } from './field-row';
 import { fieldWarnings, type FieldWarning } from './field-warnings';
 import type { RowContext } from './row-context';
-import { rowProblems, text } from '../record-validity';
+import { rowErrors, text } from '../record-validity';
 import { newRow } from '../../saved';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
@@ -99,7 +99,7 @@ export function createFieldsTable(
   function check(): void {
     const shown = shownViews();
     hint.toggle(shown.length === 0);
-    const problems = rowProblems(shown.map((view) => view.row()));
+    const problems = rowErrors(shown.map((view) => view.row()));
     shown.forEach((view, row) => {
       if (fresh.has(view)) view.show([], []);
       else

@@ -1,7 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
 import type { FieldRow } from '../../config';
 import { newRow } from '../../saved';
-import { obstacleText } from '../api';
+import { errorText } from '../api';
 import type { DeviceLookup } from '../device/device-lookup';
 import { text } from '../record-validity';
 import { addTool } from '../toolbar';
@@ -26,9 +26,9 @@ export function addFill({ table, toolbar, device, message }: Parts): void {
 
   async function fill(): Promise<void> {
     button.prop('disabled', true);
-    const [{ properties, problem }] = await Promise.all([message.ask(), device.settled()]);
+    const [{ properties, error: problem }] = await Promise.all([message.ask(), device.settled()]);
     button.prop('disabled', false);
-    if (problem !== undefined) tell(obstacleText(problem));
+    if (problem !== undefined) tell(errorText(problem));
     else if (properties.length === 0) tell(text('fill.nothing'));
     else take(dataOf(properties));
   }

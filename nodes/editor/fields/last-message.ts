@@ -2,22 +2,22 @@ import type { MessageProperty } from '../../admin/api';
 import { ask, type Problem } from '../api';
 
 /** What is known of the messages that pass the node. */
-export interface MessageKnown {
+export interface KnownMessage {
   properties: readonly MessageProperty[];
   /** Why nothing is known. */
-  problem?: Problem;
+  error?: Problem;
 }
 
 /** Finds out what the last message that passed the node held. */
 export interface LastMessageLookup {
-  ask(): Promise<MessageKnown>;
+  ask(): Promise<KnownMessage>;
   /** What was found last, without asking. */
   known(): readonly MessageProperty[];
   onChange(handler: () => void): void;
 }
 
 /** Milliseconds for which an answer is good enough: a list asks with every key. */
-const fresh = 1000;
+const ANSWER_TTL_MS = 1000;
 
 /**
  * @param node the record node's id
@@ -32,18 +32,18 @@ export function createLastMessage(
 ): LastMessageLookup {
   const handlers: (() => void)[] = [];
   let known: readonly MessageProperty[] = [];
-  let asked: { at: number; answer: Promise<MessageKnown> } | undefined;
+  let asked: { at: number; answer: Promise<KnownMessage> } | undefined;
 
-  async function load(): Promise<MessageKnown> {
+  async function load(): Promise<KnownMessage> {
     const reply = await ask('message', { node }, signal);
     known = reply.ok ? reply.result.properties : expected();
     for (const handler of handlers) handler();
-    return { properties: known, ...(!reply.ok && known.length === 0 && { problem: reply.problem }) };
+    return { properties: known, ...(!reply.ok && known.length === 0 && { error: reply.error }) };
   }
 
   return {
     ask() {
-      if (asked === undefined || Date.now() - asked.at > fresh) asked = { at: Date.now(), answer: load() };
+      if (asked === undefined || Date.now() - asked.at > ANSWER_TTL_MS) asked = { at: Date.now(), answer: load() };
       return asked.answer;
     },
     known: () => known,

@@ -1,5 +1,5 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
-import { fieldName } from '../../../src/mapping/field-name';
+import { toFieldName } from '../../../src/mapping/field-name';
 
 export interface Match<Field> {
   property: MessageProperty;
@@ -51,8 +51,8 @@ function matchOf<Field>(property: MessageProperty, field: Field | undefined): Ma
 /** What a property without a field could be recorded to: an identifier that isn't taken. */
 export function proposeField(path: string, taken: ReadonlySet<string>): string {
   const names = segmentsOf(path);
-  const base = fieldName(names.at(-1) ?? '') ?? 'VALUE';
-  const longer = fieldName(names.slice(-2).join('_')) ?? base;
+  const base = toFieldName(names.at(-1) ?? '') ?? 'VALUE';
+  const longer = toFieldName(names.slice(-2).join('_')) ?? base;
   const proposals = [base, longer];
   for (let number = 2; number < taken.size + 3; number++) proposals.push(`${base}_${String(number)}`);
   return proposals.find((proposal) => !taken.has(proposal)) ?? base;

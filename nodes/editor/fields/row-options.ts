@@ -1,5 +1,5 @@
-import { reducers } from '../../../src/delivery/reducer';
-import { fieldTypes, type FieldType } from '../../../src/mapping/field-type';
+import { AGGREGATES } from '../../../src/delivery/reducer';
+import { FIELD_TYPES, type FieldType } from '../../../src/mapping/field-type';
 import { text } from '../record-validity';
 import type { RowInputs } from './row-values';
 
@@ -7,7 +7,7 @@ import type { RowInputs } from './row-values';
 export interface RowOptions {
   readonly element: JQuery;
   /** The inputs that can be wrong. */
-  readonly inputs: Record<'factor' | 'decimals' | 'changeBy' | 'atLeastEvery', JQuery>;
+  readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;
   read(): Omit<RowInputs, 'source' | 'sourceType' | 'field'>;
   setType(type: FieldType): void;
   /** What is set otherwise than in a new row, in short. */
@@ -27,8 +27,8 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     return input.attr('id', `${id}-${name}`).appendTo(cell);
   }
 
-  const type = labelled(select(fieldTypes, 'fieldType', values.type), 'type');
-  const reduce = labelled(select(reducers, 'reducer', values.reduce), 'reduce');
+  const type = labelled(select(FIELD_TYPES, 'fieldType', values.type), 'type');
+  const aggregate = labelled(select(AGGREGATES, 'aggregate', values.aggregate), 'aggregate');
   const factor = labelled(number(values.factor, '1'), 'factor');
   const decimals = labelled(number(values.decimals, text('placeholder.decimals')), 'decimals');
   const changeCell = $('<div>', { class: 'datacake-record-row-on-change' }).appendTo(element);
@@ -36,16 +36,16 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     .prop('checked', values.onChange === 'true')
     .appendTo(changeCell);
   $('<label>', { for: `${id}-onChange`, text: text('label.onChange') }).appendTo(changeCell);
-  const changeBy = labelled(number(values.changeBy, text('placeholder.changeBy')), 'changeBy');
+  const minDifference = labelled(number(values.minDifference, text('placeholder.minDifference')), 'minDifference');
   const atLeastEvery = labelled(number(values.atLeastEvery, text('placeholder.atLeastEvery')), 'atLeastEvery');
 
   const read: RowOptions['read'] = () => ({
     type: valueOf(type),
-    reduce: valueOf(reduce),
+    aggregate: valueOf(aggregate),
     factor: valueOf(factor),
     decimals: valueOf(decimals),
     onChange: changeOnly.prop('checked') === (values.onChange === 'true') ? values.onChange : String(isOnChange()),
-    changeBy: valueOf(changeBy),
+    minDifference: valueOf(minDifference),
     atLeastEvery: valueOf(atLeastEvery),
   });
 
@@ -54,7 +54,7 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
   }
 
   function update(): void {
-    for (const input of [changeBy, atLeastEvery]) input.parent().toggle(isOnChange());
+    for (const input of [minDifference, atLeastEvery]) input.parent().toggle(isOnChange());
     onChange();
   }
 
@@ -62,7 +62,7 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     const shown = read();
     const parts = [
       shown.type === 'auto' ? '' : text(`fieldType.${shown.type}`),
-      shown.reduce === 'last' ? '' : text(`reducer.${shown.reduce}`),
+      shown.aggregate === 'last' ? '' : text(`aggregate.${shown.aggregate}`),
       shown.factor === '' ? '' : text('summary.factor', { factor: shown.factor }),
       shown.decimals === '' ? '' : text('summary.decimals', { decimals: shown.decimals }),
       isOnChange() ? text('summary.onChange') : '',
@@ -70,12 +70,12 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     return parts.filter((part) => part !== '').join(' · ');
   }
 
-  for (const input of [changeBy, atLeastEvery]) input.parent().toggle(isOnChange());
+  for (const input of [minDifference, atLeastEvery]) input.parent().toggle(isOnChange());
   element.on('input change', update);
 
   return {
     element,
-    inputs: { factor, decimals, changeBy, atLeastEvery },
+    inputs: { factor, decimals, minDifference, atLeastEvery },
     read,
     setType: (chosen) => void type.val(chosen).trigger('change'),
     summary,

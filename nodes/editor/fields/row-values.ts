@@ -28,11 +28,11 @@ export function toRow(saved: Partial<FieldRow>, inputs: RowInputs): FieldRow {
     sourceType: inputs.sourceType,
     field: inputs.field.trim(),
     type: inputs.type,
-    reduce: inputs.reduce,
+    aggregate: inputs.aggregate,
     factor: toNumberOrText(inputs.factor),
     decimals: toNumberOrText(inputs.decimals),
     onChange: inputs.onChange === 'true',
-    changeBy: toNumberOrText(inputs.changeBy),
+    minDifference: toNumberOrText(inputs.minDifference),
     atLeastEvery: toNumberOrText(inputs.atLeastEvery),
   };
   const names = Object.keys(edited) as (keyof FieldRow)[];

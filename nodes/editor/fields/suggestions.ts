@@ -1,6 +1,6 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
-import type { Choice, Search } from '../combobox/choices';
-import { filterChoices } from '../combobox/filter-choices';
+import type { Suggestion, Search } from '../combobox/choices';
+import { filterSuggestions } from '../combobox/filter-choices';
 import type { DeviceLookup } from '../device/device-lookup';
 import { text } from '../record-validity';
 import type { LastMessageLookup } from './last-message';
@@ -10,11 +10,11 @@ import { recordedAs } from './recorded-as';
 export function sourceSearch(message: LastMessageLookup): Search {
   return async (typed) => {
     const { properties } = await message.ask();
-    return { choices: filterChoices(properties.map(propertyChoice), typed) };
+    return { choices: filterSuggestions(properties.map(propertyChoice), typed) };
   };
 }
 
-function propertyChoice({ path, value }: MessageProperty): Choice {
+function propertyChoice({ path, value }: MessageProperty): Suggestion {
   return { value: path, title: path, detail: value };
 }
 
@@ -22,11 +22,11 @@ function propertyChoice({ path, value }: MessageProperty): Choice {
 export function fieldSearch(device: DeviceLookup): Search {
   return (typed) => {
     if (device.state().kind === 'asking') return { choices: [], hint: text('hint.asking') };
-    return { choices: filterChoices((device.details()?.fields ?? []).map(fieldChoice), typed) };
+    return { choices: filterSuggestions((device.details()?.fields ?? []).map(fieldChoice), typed) };
   };
 }
 
-function fieldChoice(field: DeviceField): Choice {
+function fieldChoice(field: DeviceField): Suggestion {
   const type = recordedAs(field.type);
   const kind = type === 'auto' ? field.type : text(`fieldType.${type}`);
   const label = sameWords(field.label, field.name) ? '' : field.label;

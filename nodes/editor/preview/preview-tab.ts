@@ -18,7 +18,7 @@ export interface PreviewTab {
 }
 
 /** Milliseconds without a key before what is typed is looked at. */
-const pause = 400;
+const TYPING_PAUSE_MS = 400;
 
 /** Shows what would be posted now, for the last message or for one that is typed in. */
 export function createPreviewTab(tab: JQuery, form: PreviewForm): PreviewTab {
@@ -46,7 +46,7 @@ export function createPreviewTab(tab: JQuery, form: PreviewForm): PreviewTab {
 
   function update(): void {
     clearTimeout(timer);
-    if (tab.is(':visible') && !form.signal.aborted) timer = setTimeout(() => void look(), pause);
+    if (tab.is(':visible') && !form.signal.aborted) timer = setTimeout(() => void look(), TYPING_PAUSE_MS);
   }
 
   async function look(): Promise<void> {
@@ -63,7 +63,7 @@ export function createPreviewTab(tab: JQuery, form: PreviewForm): PreviewTab {
     }
     const reply = await ask('preview', source.val() === 'typed' ? { ...query, message } : query, signal);
     if (reply.ok) showPreview(result, reply.result);
-    else showPreviewProblem(result, reply.problem);
+    else showPreviewProblem(result, reply.error);
   }
 
   source.on('change', () => {

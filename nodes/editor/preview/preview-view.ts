@@ -1,13 +1,13 @@
-import type { LeftOut, Preview, PreviewRequest } from '../../admin/api';
-import { obstacleText, type Problem } from '../api';
+import type { PreviewError, Preview, PreviewRequest } from '../../admin/api';
+import { errorText, type Problem } from '../api';
 import { asMoment } from '../format';
 import { text } from '../record-validity';
 
 export function showPreview(result: JQuery, preview: Preview): void {
-  const { at, shortened, requests, more, leftOut } = preview;
+  const { at, truncated, requests, more, errors: leftOut } = preview;
   result.empty();
   if (at !== undefined) note(result, text('preview.passed', { at: asMoment(at) }));
-  if (shortened === true) note(result, text('preview.shortened'));
+  if (truncated === true) note(result, text('preview.truncated'));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });
@@ -26,11 +26,7 @@ export function showPreview(result: JQuery, preview: Preview): void {
 export function showPreviewProblem(result: JQuery, problem: Problem): void {
   result.empty();
   $('<div>', { role: 'alert' })
-    .append(
-      $('<i>', { class: 'fa fa-exclamation-triangle', 'aria-hidden': 'true' }),
-      ' ',
-      textSpan(obstacleText(problem)),
-    )
+    .append($('<i>', { class: 'fa fa-exclamation-triangle', 'aria-hidden': 'true' }), ' ', textSpan(errorText(problem)))
     .appendTo(result);
 }
 
@@ -43,7 +39,7 @@ function asText({ url, headers, body }: PreviewRequest): string {
   return [url, ...lines, '', body].join('\n');
 }
 
-function leftOutItem({ field, code, value }: LeftOut): JQuery {
+function leftOutItem({ field, code, value }: PreviewError): JQuery {
   const reason = textSpan(text(`leftOut.${code}`, { value: value ?? '' }));
   return field === undefined ? $('<li>').append(reason) : $('<li>').append($('<code>', { text: field }), ' ', reason);
 }

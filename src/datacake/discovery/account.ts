@@ -1,9 +1,9 @@
-import type { Ask } from './ask';
-import type { Found } from './failure';
+import type { ApiQuery } from './ask';
+import type { ApiResult } from './failure';
 import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from './lenient';
 
 /** Who a token belongs to and what it may do. */
-export interface Account {
+export interface TokenInfo {
   name: string;
   email: string;
   /** True for a token made for programs, which Datacake recommends over a person's. */
@@ -19,22 +19,22 @@ export interface Workspace {
   permissions: string[];
 }
 
-const document = `query Verify {
+const TOKEN_QUERY = `query Verify {
   user { id email fullName isApiuser }
   allWorkspaces { id name slug deviceCount myPermissions }
 }`;
 
-const mostWorkspaces = 500;
+const MAX_WORKSPACES = 500;
 
-export async function readAccount(ask: Ask): Promise<Found<Account>> {
-  const asked = await ask(document);
+export async function readTokenInfo(ask: ApiQuery): Promise<ApiResult<TokenInfo>> {
+  const asked = await ask(TOKEN_QUERY);
   if (!asked.ok) return asked;
   const data = asked.result as { user?: unknown };
   // A token that nobody owns is answered 401 (documented); whoever answers without a user doesn't know it either.
-  if (data.user === null) return { ok: false, failure: { code: 'token-wrong' } };
-  if (!isObject(data.user)) return { ok: false, failure: { code: 'not-datacake', detail: 'an answer without a user' } };
+  if (data.user === null) return { ok: false, error: { code: 'token-wrong' } };
+  if (!isObject(data.user)) return { ok: false, error: { code: 'not-datacake', detail: 'an answer without a user' } };
   const user = objectAt(data, 'user');
-  const workspaces = objectsAt(data, 'allWorkspaces', mostWorkspaces).map((workspace) => ({
+  const workspaces = objectsAt(data, 'allWorkspaces', MAX_WORKSPACES).map((workspace) => ({
     id: textAt(workspace, 'id'),
     name: textAt(workspace, 'name'),
     devices: countAt(workspace, 'deviceCount') ?? 0,

@@ -1,19 +1,19 @@
 import type { Query } from '../graphql';
-import { type Found, failureOf } from './failure';
+import { type ApiResult, toApiError } from './failure';
 import { isObject } from './lenient';
 
 /** Asks Datacake's GraphQL something. It never rejects, and ends when the caller's time is up. */
-export type Ask = (document: string, variables?: object) => Promise<Found<object>>;
+export type ApiQuery = (document: string, variables?: object) => Promise<ApiResult<object>>;
 
 /**
  * @param proxied true when the query goes through a proxy
  * @param signal aborted when the time is up
  */
-export function createAsk(query: Query, proxied: boolean, signal: AbortSignal): Ask {
+export function createApiQuery(query: Query, proxied: boolean, signal: AbortSignal): ApiQuery {
   return async (document, variables = {}) => {
     const result = await query(document, variables, signal);
-    if (result.kind === 'failed') return { ok: false, failure: failureOf(result.answer, proxied) };
+    if (result.kind === 'failed') return { ok: false, error: toApiError(result.answer, proxied) };
     if (isObject(result.data)) return { ok: true, result: result.data };
-    return { ok: false, failure: { code: 'not-datacake', detail: 'an answer without data' } };
+    return { ok: false, error: { code: 'not-datacake', detail: 'an answer without data' } };
   };
 }

@@ -1,7 +1,7 @@
 import type { FieldType } from '../../mapping/field-type';
-import type { Ask } from './ask';
+import type { ApiQuery } from './ask';
 import { readDevice } from './device-details';
-import type { Failure, Found } from './failure';
+import type { ApiError, ApiResult } from './failure';
 import { flagAt, objectAt } from './lenient';
 
 export interface NewField {
@@ -19,7 +19,7 @@ export interface CreatedField {
   detail?: string;
 }
 
-const document = `mutation AddField($productId: String!, $name: String!, $label: String!, $type: FieldType!, $unit: String) {
+const ADD_FIELD_MUTATION = `mutation AddField($productId: String!, $name: String!, $label: String!, $type: FieldType!, $unit: String) {
   addProductMeasurementField(productId: $productId, fieldName: $name, verboseFieldName: $label,
     fieldType: $type, displayUnitOverride: $unit) { ok field { id } } }`;
 
@@ -30,36 +30,40 @@ const document = `mutation AddField($productId: String!, $name: String!, $label:
  * @param device its UUID
  */
 export async function createFields(
-  ask: Ask,
+  ask: ApiQuery,
   workspace: string,
   device: string,
   fields: readonly NewField[],
-): Promise<Found<CreatedField[]>> {
+): Promise<ApiResult<CreatedField[]>> {
   const found = await readDevice(ask, workspace, device);
   if (!found.ok) return found;
   const { productId, mayCreateFields, fields: existing } = found.result;
-  if (!mayCreateFields) return { ok: false, failure: { code: 'forbidden' } };
+  if (!mayCreateFields) return { ok: false, error: { code: 'forbidden' } };
   const taken = new Set(existing.map(({ name }) => name));
   const results: CreatedField[] = [];
   for (const field of fields) {
     results.push(
       taken.has(field.name)
         ? { name: field.name, created: false, detail: 'the device has a field of this name already' }
-        : await create(ask, productId, field),
+        : await createField(ask, productId, field),
     );
     taken.add(field.name);
   }
   return { ok: true, result: results };
 }
 
-async function create(ask: Ask, productId: string, { name, label, type, unit }: NewField): Promise<CreatedField> {
-  const asked = await ask(document, { productId, name, label, type, unit: unit === '' ? null : unit });
-  if (!asked.ok) return { name, created: false, detail: inPlainWords(asked.failure) };
+async function createField(
+  ask: ApiQuery,
+  productId: string,
+  { name, label, type, unit }: NewField,
+): Promise<CreatedField> {
+  const asked = await ask(ADD_FIELD_MUTATION, { productId, name, label, type, unit: unit === '' ? null : unit });
+  if (!asked.ok) return { name, created: false, detail: describeApiError(asked.error) };
   if (flagAt(objectAt(asked.result, 'addProductMeasurementField'), 'ok')) return { name, created: true };
   return { name, created: false, detail: 'Datacake created none and gave no reason' };
 }
 
-function inPlainWords({ code, detail }: Failure): string {
+function describeApiError({ code, detail }: ApiError): string {
   if (code === 'forbidden') return 'the token may not create fields';
   // An answer that was lost says nothing about what was done.
   if (code === 'timeout' || code === 'network') return 'no answer: look into Datacake whether the field was created';

@@ -1,8 +1,8 @@
-import { isUuid, toDevice } from '../../device';
-import type { Ask } from './ask';
+import { isUuid, parseDevice } from '../../device';
+import type { ApiQuery } from './ask';
 import { DeviceListing } from './device-listing';
-import { type DeviceSummary, may, readSummary, summarySelection } from './device-summary';
-import type { Found } from './failure';
+import { type DeviceSummary, hasPermission, readSummary, SUMMARY_SELECTION } from './device-summary';
+import type { ApiResult } from './failure';
 import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from './lenient';
 
 export interface DeviceDetails extends DeviceSummary {
@@ -32,9 +32,9 @@ export interface DeviceField {
   calculated: boolean;
 }
 
-const document = `query Fields($id: String!, $ws: String!) {
+const DEVICE_QUERY = `query Fields($id: String!, $ws: String!) {
   device(deviceId: $id) {
-    ${summarySelection}
+    ${SUMMARY_SELECTION}
     isOverQuota lastHeard
     plan(workspace: $ws) { name datapointsPerDay }
     product {
@@ -46,25 +46,25 @@ const document = `query Fields($id: String!, $ws: String!) {
   }
 }`;
 
-const mostFields = 1000;
+const MAX_FIELDS = 1000;
 
 /** A device by its UUID or its serial number, with its plan and its fields. */
-export async function readDevice(ask: Ask, workspace: string, given: string): Promise<Found<DeviceDetails>> {
-  const device = toDevice(given);
-  if (device === undefined) return unknown;
+export async function readDevice(ask: ApiQuery, workspace: string, given: string): Promise<ApiResult<DeviceDetails>> {
+  const device = parseDevice(given);
+  if (device === undefined) return DEVICE_UNKNOWN;
   if (isUuid(device)) return readById(ask, workspace, device);
   const resolved = await resolveSerial(ask, workspace, device);
   return resolved.ok ? readById(ask, workspace, resolved.result) : resolved;
 }
 
-const unknown = { ok: false, failure: { code: 'device-unknown' } } as const;
+const DEVICE_UNKNOWN = { ok: false, error: { code: 'device-unknown' } } as const;
 
-async function readById(ask: Ask, workspace: string, id: string): Promise<Found<DeviceDetails>> {
-  const asked = await ask(document, { id, ws: workspace });
+async function readById(ask: ApiQuery, workspace: string, id: string): Promise<ApiResult<DeviceDetails>> {
+  const asked = await ask(DEVICE_QUERY, { id, ws: workspace });
   if (!asked.ok) return asked;
   const device = objectAt(asked.result, 'device');
   const summary = readSummary(device);
-  if (summary === undefined) return unknown;
+  if (summary === undefined) return DEVICE_UNKNOWN;
   const product = objectAt(device, 'product');
   const lastHeard = textAt(device, 'lastHeard');
   return {
@@ -75,20 +75,20 @@ async function readById(ask: Ask, workspace: string, id: string): Promise<Found<
       isOverQuota: flagAt(device, 'isOverQuota'),
       productId: textAt(product, 'id'),
       devicesOfProduct: countAt(product, 'deviceCount') ?? 1,
-      mayCreateFields: may(device, 'edit_product'),
+      mayCreateFields: hasPermission(device, 'edit_product'),
       ...readPlan(objectAt(device, 'plan')),
-      fields: objectsAt(product, 'measurementFields', mostFields).map(readField),
+      fields: objectsAt(product, 'measurementFields', MAX_FIELDS).map(readField),
     },
   };
 }
 
 /** A serial number is unique only within a product (documented), and a query for one doesn't tell of a second: so all are looked at. */
-async function resolveSerial(ask: Ask, workspace: string, serial: string): Promise<Found<string>> {
+async function resolveSerial(ask: ApiQuery, workspace: string, serial: string): Promise<ApiResult<string>> {
   const all = await new DeviceListing(workspace, '').all(ask);
   if (!all.ok) return all;
   const [device, ...others] = all.result.filter((one) => one.serial === serial);
-  if (device === undefined) return unknown;
-  if (others.length > 0) return { ok: false, failure: { code: 'device-ambiguous' } };
+  if (device === undefined) return DEVICE_UNKNOWN;
+  if (others.length > 0) return { ok: false, error: { code: 'device-ambiguous' } };
   return { ok: true, result: device.id };
 }
 

@@ -1,11 +1,11 @@
 import { isUuid } from '../../device';
-import type { Ask } from './ask';
-import { type DeviceSummary, readSummary, summarySelection } from './device-summary';
-import type { Found } from './failure';
+import type { ApiQuery } from './ask';
+import { type DeviceSummary, readSummary, SUMMARY_SELECTION } from './device-summary';
+import type { ApiResult } from './failure';
 import { countAt, isObject, objectAt, objectsAt } from './lenient';
 
 /** The devices of one page, as the form shows it. */
-export const shownAtOnce = 50;
+export const DEVICES_PER_PAGE = 50;
 
 export interface DevicePage {
   /** How many there are in all. */
@@ -16,26 +16,26 @@ export interface DevicePage {
   more: boolean;
 }
 
-const listDocument = `query Devices($ws: String!, $page: Int!, $size: Int!, $search: String) {
+const LISTING_QUERY = `query Devices($ws: String!, $page: Int!, $size: Int!, $search: String) {
   workspace(id: $ws) {
     devicesFiltered(page: $page, pageSize: $size, search: $search, orderBy: { verboseName: ASC }) {
       total
-      devices { ${summarySelection} }
+      devices { ${SUMMARY_SELECTION} }
     }
   }
 }`;
 
-const serialDocument = `query BySerial($ws: String!, $serial: String!) {
-  workspace(id: $ws) { device(serialNumber: $serial) { ${summarySelection} } }
+const BY_SERIAL_QUERY = `query BySerial($ws: String!, $serial: String!) {
+  workspace(id: $ws) { device(serialNumber: $serial) { ${SUMMARY_SELECTION} } }
 }`;
 
-const uuidDocument = `query ById($ws: String!, $id: String!) { device(deviceId: $id) { ${summarySelection} } }`;
+const BY_UUID_QUERY = `query ById($ws: String!, $id: String!) { device(deviceId: $id) { ${SUMMARY_SELECTION} } }`;
 
 /** The largest page that Datacake hands out (documented). */
-const pageSize = 100;
+const PAGE_SIZE = 100;
 
 /** Whoever has more devices than these pages hold searches. */
-const mostPages = 100;
+const MAX_PAGES = 100;
 
 /**
  * The devices of a workspace whose names contain a text, read as far as someone looks. Datacake's pages have been seen uneven
@@ -57,20 +57,20 @@ export class DeviceListing {
   }
 
   /** @param page from 0 */
-  async page(page: number, ask: Ask): Promise<Found<DevicePage>> {
-    const end = (page + 1) * shownAtOnce;
+  async page(page: number, ask: ApiQuery): Promise<ApiResult<DevicePage>> {
+    const end = (page + 1) * DEVICES_PER_PAGE;
     const read = await this.#inTurn(() => this.#readUntil(end + 1, ask));
     if (!read.ok) return read;
     const devices = [...this.#devices.values()];
     const total = this.#complete ? devices.length : Math.max(this.#total, devices.length);
     return {
       ok: true,
-      result: { total, devices: devices.slice(page * shownAtOnce, end), more: devices.length > end },
+      result: { total, devices: devices.slice(page * DEVICES_PER_PAGE, end), more: devices.length > end },
     };
   }
 
   /** All of them. */
-  async all(ask: Ask): Promise<Found<DeviceSummary[]>> {
+  async all(ask: ApiQuery): Promise<ApiResult<DeviceSummary[]>> {
     const read = await this.#inTurn(() => this.#readUntil(Infinity, ask));
     return read.ok ? { ok: true, result: [...this.#devices.values()] } : read;
   }
@@ -82,35 +82,35 @@ export class DeviceListing {
     return turn;
   }
 
-  async #readUntil(count: number, ask: Ask): Promise<Found<undefined>> {
+  async #readUntil(count: number, ask: ApiQuery): Promise<ApiResult<undefined>> {
     while (!this.#complete && this.#devices.size < count) {
       const page = this.#nextPage;
       const search = this.#search === '' ? null : this.#search;
       const [exact, asked] = await Promise.all([
         page === 0 ? this.#readExact(ask) : undefined,
-        ask(listDocument, { ws: this.#workspace, page, size: pageSize, search }),
+        ask(LISTING_QUERY, { ws: this.#workspace, page, size: PAGE_SIZE, search }),
       ]);
       if (!asked.ok) return asked;
       const workspace = asked.result as { workspace?: unknown };
-      if (!isObject(workspace.workspace)) return { ok: false, failure: { code: 'workspace-unknown' } };
+      if (!isObject(workspace.workspace)) return { ok: false, error: { code: 'workspace-unknown' } };
       const listed = objectAt(workspace.workspace, 'devicesFiltered');
-      const devices = objectsAt(listed, 'devices', pageSize);
+      const devices = objectsAt(listed, 'devices', PAGE_SIZE);
       for (const device of [exact, ...devices]) this.#add(device);
       this.#total = countAt(listed, 'total') ?? 0;
       this.#nextPage = page + 1;
-      this.#complete = devices.length === 0 || this.#devices.size >= this.#total || this.#nextPage === mostPages;
+      this.#complete = devices.length === 0 || this.#devices.size >= this.#total || this.#nextPage === MAX_PAGES;
     }
     return { ok: true, result: undefined };
   }
 
   /** What can't be found so is no failure: the search by name goes on. */
-  async #readExact(ask: Ask): Promise<unknown> {
+  async #readExact(ask: ApiQuery): Promise<unknown> {
     if (this.#search === '') return undefined;
     const id = this.#search.toLowerCase();
     const variables = { ws: this.#workspace };
     const asked = isUuid(id)
-      ? await ask(uuidDocument, { ...variables, id })
-      : await ask(serialDocument, { ...variables, serial: this.#search });
+      ? await ask(BY_UUID_QUERY, { ...variables, id })
+      : await ask(BY_SERIAL_QUERY, { ...variables, serial: this.#search });
     if (!asked.ok) return undefined;
     return objectAt(isUuid(id) ? asked.result : objectAt(asked.result, 'workspace'), 'device');
   }

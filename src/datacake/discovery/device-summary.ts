@@ -13,7 +13,7 @@ export interface DeviceSummary {
 }
 
 /** What a {@link DeviceSummary} is read from; the workspace is `$ws`. */
-export const summarySelection = `id verboseName serialNumber online
+export const SUMMARY_SELECTION = `id verboseName serialNumber online
   product { id name slug } myPermissions(workspace: $ws)`;
 
 /** Undefined for what is no device. */
@@ -26,12 +26,12 @@ export function readSummary(device: unknown): DeviceSummary | undefined {
     serial: textAt(device, 'serialNumber'),
     product: textAt(objectAt(device, 'product'), 'name'),
     online: flagAt(device, 'online'),
-    mayRecord: may(device, 'record_measurements'),
+    mayRecord: hasPermission(device, 'record_measurements'),
   };
 }
 
 /** A permission that Datacake doesn't tell of isn't denied here: it will say so itself. */
-export function may(device: unknown, permission: string): boolean {
+export function hasPermission(device: unknown, permission: string): boolean {
   if (!isObject(device) || !Array.isArray(device.myPermissions)) return true;
   return textsAt(device, 'myPermissions').includes(permission);
 }

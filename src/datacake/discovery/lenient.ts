@@ -1,6 +1,6 @@
 /** Reading what a server says: whatever is missing or of another type becomes something harmless, and nothing is endless. */
 
-const longest = 200;
+const MAX_TEXT_LENGTH = 200;
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -22,10 +22,10 @@ export function textsAt(value: unknown, name: string): string[] {
   return listAt(value, name)
     .filter((entry) => typeof entry === 'string')
     .slice(0, 100)
-    .map((text) => text.slice(0, longest));
+    .map((text) => text.slice(0, MAX_TEXT_LENGTH));
 }
 
-export function textAt(value: unknown, name: string, most = longest): string {
+export function textAt(value: unknown, name: string, most = MAX_TEXT_LENGTH): string {
   const member = isObject(value) ? value[name] : undefined;
   return typeof member === 'string' ? member.slice(0, most) : '';
 }

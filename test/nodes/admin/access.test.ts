@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type DeployedAccess, permit } from '../../../nodes/admin/access';
+import { type DeployedAccess, resolveAccess } from '../../../nodes/admin/access';
 import type { Access } from '../../../nodes/admin/api';
 
 const deployed: DeployedAccess = {
@@ -14,13 +14,17 @@ const deployed: DeployedAccess = {
 const access: Access = { id: 'connection', address: deployed.address, plainHttp: false, proxy: 'proxy', tls: 'tls' };
 
 function codeOf(given: Access, of: DeployedAccess | undefined = deployed): string {
-  const permitted = permit(given, of);
-  return permitted.ok ? permitted.token : permitted.problem.code;
+  const permitted = resolveAccess(given, of);
+  return permitted.ok ? permitted.token : permitted.error.code;
 }
 
 describe('permit', () => {
   it('sends the stored token the way that it was deployed for', () => {
-    assert.deepEqual(permit(access, deployed), { ok: true, token: 'stored', address: 'https://api.datacake.co' });
+    assert.deepEqual(resolveAccess(access, deployed), {
+      ok: true,
+      token: 'stored',
+      address: 'https://api.datacake.co',
+    });
     assert.equal(codeOf({ ...access, token: ' ' }), 'stored', 'an empty token is none');
     assert.equal(codeOf({ ...access, address: ' https://api.datacake.co// ' }), 'stored', 'slashes say nothing');
   });
@@ -51,8 +55,8 @@ describe('permit', () => {
 
   it('misses a token that was neither typed nor deployed', () => {
     assert.equal(codeOf(access, { ...deployed, token: ' ' }), 'token-missing');
-    assert.equal(permit(access, undefined).ok, false);
-    assert.deepEqual(permit(access, undefined), { ok: false, problem: { code: 'token-missing' } });
+    assert.equal(resolveAccess(access, undefined).ok, false);
+    assert.deepEqual(resolveAccess(access, undefined), { ok: false, error: { code: 'token-missing' } });
   });
 
   it('asks nothing of an address that the connection could not use', () => {
@@ -75,7 +79,7 @@ describe('permit', () => {
     });
     fc.assert(
       fc.property(way, way, (form, running) => {
-        const permitted = permit({ id: 'x', ...form }, { ...running, token: 'stored' });
+        const permitted = resolveAccess({ id: 'x', ...form }, { ...running, token: 'stored' });
         if (!permitted.ok) return;
         assert.equal(form.address.replace(/\/$/, ''), running.address.replace(/\/$/, ''));
         assert.deepEqual([form.proxy, form.tls], [running.proxy, running.tls]);

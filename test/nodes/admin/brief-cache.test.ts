@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { BriefCache } from '../../../nodes/admin/brief-cache';
+import { TtlCache } from '../../../nodes/admin/brief-cache';
 
 describe('BriefCache', () => {
   it('keeps what was made for a while, and a few things only', () => {
     let now = 0;
     let made = 0;
-    const cache = new BriefCache<number>(2, 100, () => now);
+    const cache = new TtlCache<number>(2, 100, () => now);
     const get = (key: string): number => cache.get(key, () => ++made);
     assert.deepEqual([get('a'), get('b'), get('a')], [1, 2, 1]);
     now = 100;
@@ -15,15 +15,15 @@ describe('BriefCache', () => {
   });
 
   it('forgets what it is told to, unless something else is there by now', () => {
-    const cache = new BriefCache<object>(2, 100, () => 0);
+    const cache = new TtlCache<object>(2, 100, () => 0);
     const [one, other] = [{}, {}];
     cache.get('a', () => one);
-    cache.forget('a', other);
+    cache.delete('a', other);
     assert.equal(
       cache.get('a', () => other),
       one,
     );
-    cache.forget('a', one);
+    cache.delete('a', one);
     assert.equal(
       cache.get('a', () => other),
       other,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   type Access,
   type Account,
-  type Answer,
+  type FormAnswer,
   type CreatedField,
   type DeviceDetails,
   type DevicePage,
@@ -33,27 +33,27 @@ describe('the form asks about Datacake', () => {
 
   const personal = (): Access => access({ token: demoTokens.personal });
 
-  function account(given: Access): Promise<Answer<Account>> {
+  function account(given: Access): Promise<FormAnswer<Account>> {
     return harness.post(routes.account, given);
   }
 
-  function devices(workspace: string, search = '', page = 0, given = personal()): Promise<Answer<DevicePage>> {
+  function devices(workspace: string, search = '', page = 0, given = personal()): Promise<FormAnswer<DevicePage>> {
     return harness.post(routes.devices, { access: given, workspace, search, page });
   }
 
-  function device(id: string, workspace: string = factory, given = personal()): Promise<Answer<DeviceDetails>> {
+  function device(id: string, workspace: string = factory, given = personal()): Promise<FormAnswer<DeviceDetails>> {
     return harness.post(routes.device, { access: given, workspace, device: id });
   }
 
-  async function found<T>(answer: Promise<Answer<T>>): Promise<T> {
+  async function found<T>(answer: Promise<FormAnswer<T>>): Promise<T> {
     const given = await answer;
     assert.ok(given.ok, JSON.stringify(given));
     return given.result;
   }
 
-  async function problem(answer: Promise<Answer<unknown>>): Promise<string> {
+  async function problem(answer: Promise<FormAnswer<unknown>>): Promise<string> {
     const given = await answer;
-    return given.ok ? 'none' : given.problem.code;
+    return given.ok ? 'none' : given.error.code;
   }
 
   describe('who a token belongs to', () => {
@@ -114,7 +114,7 @@ describe('the form asks about Datacake', () => {
       const body = { errors: [{ message: `Token ${demoTokens.personal} is not welcome` }] };
       harness.simulator.core.faults.order({ fault: { kind: 'status', status: 200, body } });
       const answer = await account(personal());
-      assert.deepEqual(answer, { ok: false, problem: { code: 'server', detail: 'Token … is not welcome' } });
+      assert.deepEqual(answer, { ok: false, error: { code: 'server', detail: 'Token … is not welcome' } });
     });
   });
 

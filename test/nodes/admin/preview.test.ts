@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Answer, type Preview, type PreviewQuery, routes } from '../../../nodes/admin/api';
+import { type FormAnswer, type Preview, type PreviewQuery, routes } from '../../../nodes/admin/api';
 import type { RecordConfig } from '../../../nodes/config';
 import type { Measurement } from '../../../src/measurement';
 import { type ApiRequest, demoDevices, demoSerials, demoTokens } from '../../simulator';
@@ -35,7 +35,7 @@ describe('the form previews what would be posted', () => {
     return { node: { ...newRecord, id: 'record', device, ...node }, connection: { ...way, ...connection }, ...typed };
   }
 
-  function ask(...given: Parameters<typeof query>): Promise<Answer<Preview>> {
+  function ask(...given: Parameters<typeof query>): Promise<FormAnswer<Preview>> {
     return harness.post(routes.preview, query(...given));
   }
 
@@ -48,7 +48,7 @@ describe('the form previews what would be posted', () => {
   async function problem(...given: Parameters<typeof query>): Promise<{ code: string; detail?: string }> {
     const answer = await ask(...given);
     assert.ok(!answer.ok);
-    return answer.problem;
+    return answer.error;
   }
 
   const measurements = ({ requests }: Preview): [string, unknown][] =>
@@ -68,8 +68,8 @@ describe('the form previews what would be posted', () => {
     harness.send(message);
     await receipt;
     const [left] = seen;
-    const { requests, message: from, at, shortened } = await found(settings);
-    assert.deepEqual([from, shortened], ['last', undefined]);
+    const { requests, message: from, at, truncated } = await found(settings);
+    assert.deepEqual([from, truncated], ['last', undefined]);
     assert.ok(Math.abs(Date.parse(at ?? '') - Date.now()) < 5000);
     assert.equal(requests.length, 1);
     const [{ url, headers, body } = { url: '', headers: {}, body: '' }] = requests;
@@ -93,7 +93,7 @@ describe('the form previews what would be posted', () => {
     const preview = await found({ id: 'new', z: 'flow', fields }, { payload: { a: 'abc', c: 4 } });
     assert.equal(preview.message, 'typed');
     assert.deepEqual(measurements(preview), [['POWER', 8]]);
-    assert.deepEqual(preview.leftOut, [
+    assert.deepEqual(preview.errors, [
       { field: 'WATT', code: 'not-number', value: '"abc"', reason: 'WATT: "abc" is not a number' },
       { field: 'VOLT', code: 'absent', reason: 'VOLT: not in the message' },
     ]);
@@ -129,7 +129,7 @@ describe('the form previews what would be posted', () => {
     const long = Array.from({ length: 500 }, (_, index) => ({ field: `FIELD_${index}`, value: 'x'.repeat(50) }));
     const { requests } = await found({}, { payload: long });
     assert.equal(requests[0]?.body.length, 20_000);
-    const { leftOut } = await found(
+    const { errors: leftOut } = await found(
       { fields: [] },
       { payload: Array.from({ length: 300 }, () => ({ field: '', value: 1 })) },
     );
@@ -149,7 +149,7 @@ describe('the form previews what would be posted', () => {
     }
     const elsewhere = await found({ ...settings, id: 'new', z: 'other' }, { payload: 1 });
     assert.deepEqual(measurements(elsewhere), []);
-    assert.equal(elsewhere.leftOut[0]?.code, 'absent');
+    assert.equal(elsewhere.errors[0]?.code, 'absent');
     delete process.env.DATACAKE_TEST_DEVICE;
   });
 
@@ -176,7 +176,7 @@ describe('the form previews what would be posted', () => {
     harness.send({ payload: { watt: 1, picture: 'x'.repeat(100_000) } });
     await completed;
     const preview = await found({});
-    assert.equal(preview.shortened, true);
+    assert.equal(preview.truncated, true);
     assert.deepEqual(measurements(preview), [['WATT', 1]]);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   type Activity,
-  type Answer,
+  type FormAnswer,
   type LastMessage,
   type RejectedDone,
   type RejectedPage,
@@ -27,13 +27,13 @@ describe('the form asks about a record node', () => {
   });
   after(() => harness.stop());
 
-  async function found<T>(answer: Promise<Answer<T>>): Promise<T> {
+  async function found<T>(answer: Promise<FormAnswer<T>>): Promise<T> {
     const given = await answer;
     assert.ok(given.ok, JSON.stringify(given));
     return given.result;
   }
 
-  const activity = (node = 'record'): Promise<Answer<Activity>> => harness.get(`${routes.activity}/${node}`);
+  const activity = (node = 'record'): Promise<FormAnswer<Activity>> => harness.get(`${routes.activity}/${node}`);
   const rejected = (): Promise<RejectedPage> => found(harness.post(routes.rejected, { node: 'record' }));
 
   /** Has Datacake refuse a value for good. */
@@ -46,7 +46,7 @@ describe('the form asks about a record node', () => {
   it('what the last message held', async () => {
     await harness.deploy([recordNode({ device })]);
     const nothing = await harness.post<LastMessage>(routes.message, { node: 'record' });
-    assert.deepEqual(nothing, { ok: false, problem: { code: 'no-message' } });
+    assert.deepEqual(nothing, { ok: false, error: { code: 'no-message' } });
     const receipt = harness.next('receipts');
     harness.send({ topic: 'meter', payload: '{"watt":230.5,"em1:1":{"on":true}}' });
     await receipt;
@@ -73,7 +73,7 @@ describe('the form asks about a record node', () => {
 
   it('what it is doing, without a word of what messages said', async () => {
     await harness.deploy([recordNode({ device })]);
-    assert.deepEqual(await activity('none'), { ok: false, problem: { code: 'node-unknown' } });
+    assert.deepEqual(await activity('none'), { ok: false, error: { code: 'node-unknown' } });
     const receipt = harness.next('receipts');
     harness.send({ payload: { watt: 4711 } });
     await receipt;
@@ -210,7 +210,7 @@ describe('the form asks about a record node', () => {
     assert.match(await harness.refused(routes.discard, { node: 'record', ids: [{}] }), /ids has to be a list of names/);
     for (const route of [routes.rejected, routes.resend, routes.discard]) {
       const answer = await harness.post(route, { node: 'none', ids: 'all' });
-      assert.deepEqual(answer, { ok: false, problem: { code: 'node-unknown' } });
+      assert.deepEqual(answer, { ok: false, error: { code: 'node-unknown' } });
     }
   });
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { Turns } from '../../../nodes/admin/turns';
+import { Semaphore } from '../../../nodes/admin/turns';
 
 describe('Turns', () => {
   it('lets so many work at a time, others wait in order, and too many are sent away', async () => {
-    const turns = new Turns(2, 3);
+    const turns = new Semaphore(2, 3);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const all = Array.from({ length: 7 }, (_, index) =>
-      turns.take(async () => {
+      turns.run(async () => {
         begun.push(index);
         await new Promise<void>((resolve) => ends.push(resolve));
         return index;
@@ -23,11 +23,11 @@ describe('Turns', () => {
   });
 
   it('goes on after work that fails', async () => {
-    const turns = new Turns(1, 1);
-    const failing = turns.take(() => Promise.reject(new Error('no')));
-    const next = turns.take(() => Promise.resolve('yes'));
+    const turns = new Semaphore(1, 1);
+    const failing = turns.run(() => Promise.reject(new Error('no')));
+    const next = turns.run(() => Promise.resolve('yes'));
     await assert.rejects(failing);
     assert.equal(await next, 'yes');
-    assert.equal(await turns.take(() => Promise.resolve('again')), 'again');
+    assert.equal(await turns.run(() => Promise.resolve('again')), 'again');
   });
 });

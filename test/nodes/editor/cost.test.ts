@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { costOf, inUnits, type Spender } from '../../../nodes/editor/cost/cost';
+import { costOf, inUnits, type CostInput } from '../../../nodes/editor/cost/cost';
 
-const spender = (changes: Partial<Spender> = {}): Spender => ({
+const spender = (changes: Partial<CostInput> = {}): CostInput => ({
   intervalMode: 'fixed',
   interval: 1,
   intervalUnit: 'min',

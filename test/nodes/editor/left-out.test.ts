@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe as inWords, type ProblemCode } from '../../../src/mapping/problem';
+import { describeMappingError as inWords, type MappingErrorCode } from '../../../src/mapping/problem';
 import { catalogue } from './catalogue';
 
 /** Why something is left out; the compiler misses none. */
-const codes: Record<ProblemCode, true> = {
+const codes: Record<MappingErrorCode, true> = {
   absent: true,
   nested: true,
   unreadable: true,
@@ -32,7 +32,7 @@ const codes: Record<ProblemCode, true> = {
 describe('what is left out', () => {
   it('is explained in the form in the words of the log', () => {
     const sentences = catalogue('en-US', 'datacake-record', 'leftOut');
-    for (const code of Object.keys(codes) as ProblemCode[]) {
+    for (const code of Object.keys(codes) as MappingErrorCode[]) {
       assert.equal(sentences[code]?.replace('__value__', '"x"'), inWords({ code, value: '"x"' }), code);
     }
     assert.equal(Object.keys(sentences).length, Object.keys(codes).length);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Problem } from '../../../nodes/editor/problem';
+import type { FormError } from '../../../nodes/editor/problem';
 import { catalogue } from './catalogue';
 
 /** All that can be in the way; the compiler misses none. */
-const codes: Record<Problem['code'], true> = {
+const codes: Record<FormError['code'], true> = {
   'token-missing': true,
   'token-again': true,
   'token-wrong': true,

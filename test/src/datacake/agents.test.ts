@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { type Proxy, type TlsOptions, createAgents } from '../../../src/datacake/agents';
-import { type Answer, createPost } from '../../../src/datacake/http';
+import { type HttpResult, createPost } from '../../../src/datacake/http';
 import { cert, key } from './certificate';
 import { type TestProxy, type TestServer, serve, serveProxy } from './server';
 
@@ -35,10 +35,15 @@ describe('createAgents', () => {
     await secure.close();
   });
 
-  async function reach(url: string, through?: Proxy, tls: TlsOptions = { ca: cert }, timeout = 3000): Promise<Answer> {
+  async function reach(
+    url: string,
+    through?: Proxy,
+    tls: TlsOptions = { ca: cert },
+    timeout = 3000,
+  ): Promise<HttpResult> {
     const agents = createAgents(url, through, tls);
     opened.push(agents.http, agents.https);
-    return createPost({ token: 'token', timeout, agents })(url, '[]');
+    return createPost({ token: 'token', timeoutMs: timeout, agents })(url, '[]');
   }
 
   const via = (more: Partial<Proxy> = {}): Proxy => ({ url: proxy.url, except: [], ...more });
@@ -137,7 +142,7 @@ describe('createAgents', () => {
     proxy = await serveProxy((socket) => void socket.resume());
     const agents = createAgents(secure.url, via(), {}, 200);
     opened.push(agents.https);
-    const answer = await createPost({ token: 'token', timeout: 200, agents })(secure.url, '[]');
+    const answer = await createPost({ token: 'token', timeoutMs: 200, agents })(secure.url, '[]');
     assert.ok(answer.kind === 'no-answer');
     await Promise.all([...proxy.sockets].map((socket) => new Promise((resolve) => socket.on('close', resolve))));
   });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { type QueryResult, createQuery } from '../../../src/datacake/graphql';
-import type { Answer } from '../../../src/datacake/http';
+import type { HttpResult } from '../../../src/datacake/http';
 
-function answer(status: number, body: string): Answer {
+function answer(status: number, body: string): HttpResult {
   return { kind: 'answer', status, headers: { 'content-type': 'application/json' }, body };
 }
 
 describe('createQuery', () => {
-  async function ask(given: Answer): Promise<{ result: QueryResult; url: string; body: string }> {
+  async function ask(given: HttpResult): Promise<{ result: QueryResult; url: string; body: string }> {
     const sent: { url: string; body: string }[] = [];
     const query = createQuery(
       (url, body) => {
@@ -30,7 +30,7 @@ describe('createQuery', () => {
     assert.deepEqual(result, { kind: 'data', data: { a: 1 } });
   });
 
-  const failures: [what: string, given: Answer, kind: string, reason: RegExp][] = [
+  const failures: [what: string, given: HttpResult, kind: string, reason: RegExp][] = [
     [
       'errors in a 200',
       answer(200, '{"data":null,"errors":[{"message":"Not authorized"}]}'),

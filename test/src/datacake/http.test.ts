@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createAgents } from '../../../src/datacake/agents';
-import { type Answer, type HttpOptions, createPost } from '../../../src/datacake/http';
+import { type HttpResult, type HttpOptions, createPost } from '../../../src/datacake/http';
 import { cert, key } from './certificate';
 import { type Handler, type TestServer, serve } from './server';
 
@@ -20,10 +20,10 @@ describe('createPost', () => {
     return server;
   }
 
-  function post(url: string, more: Partial<HttpOptions> = {}, signal?: AbortSignal): Promise<Answer> {
+  function post(url: string, more: Partial<HttpOptions> = {}, signal?: AbortSignal): Promise<HttpResult> {
     const own = createAgents(url);
     agents.push(own);
-    return createPost({ token, timeout: 3000, agents: own, ...more })(url, '[{"field":"WATT"}]', signal);
+    return createPost({ token, timeoutMs: 3000, agents: own, ...more })(url, '[{"field":"WATT"}]', signal);
   }
 
   afterEach(async () => {
@@ -80,7 +80,7 @@ describe('createPost', () => {
 
   it('gives up when nothing answers in time, and leaves no socket behind', async () => {
     const server = await start(() => undefined);
-    const answer = await post(server.url, { timeout: 100 });
+    const answer = await post(server.url, { timeoutMs: 100 });
     assert.deepEqual(answer, { kind: 'no-answer', cause: 'timeout', reason: 'no answer within 0.1 s' });
     await allClosed(server);
   });
@@ -107,7 +107,7 @@ describe('createPost', () => {
       response.writeHead(201, { 'Content-Length': '1000' });
       response.write('{"st');
     });
-    const answer = await post(server.url, { timeout: 150 });
+    const answer = await post(server.url, { timeoutMs: 150 });
     assert.ok(answer.kind === 'answer');
     assert.deepEqual([answer.status, answer.body], [201, '{"st']);
   });
@@ -181,7 +181,7 @@ describe('createPost', () => {
   });
 
   it('shows the token in no reason, even when it is part of what failed', async () => {
-    const answer = await post(`http://${token}.invalid/`, { timeout: 2000 });
+    const answer = await post(`http://${token}.invalid/`, { timeoutMs: 2000 });
     assert.equal(answer.kind, 'no-answer');
     assert.ok(!JSON.stringify(answer).includes(token));
   });
@@ -203,7 +203,7 @@ describe('createPost', () => {
     const kept = createAgents(server.url);
     agents.push(kept);
     const ports = new Set<number | undefined>();
-    const again = createPost({ token, timeout: 3000, agents: kept });
+    const again = createPost({ token, timeoutMs: 3000, agents: kept });
     for (let index = 0; index < 5; index++) {
       await again(server.url, '[]');
       for (const socket of server.sockets) ports.add(socket.remotePort);

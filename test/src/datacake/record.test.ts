@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { graphqlUrl, recordUrl } from '../../../src/datacake/address';
-import { createRecord } from '../../../src/datacake/record';
+import { createRecordBatch } from '../../../src/datacake/record';
 import { createUnavailableTransport } from '../../../src/datacake/transport';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
@@ -9,7 +9,7 @@ describe('createRecord', () => {
   it('posts the measurements as they are, and judges the answer', async () => {
     const sent: string[] = [];
     const { signal } = new AbortController();
-    const record = createRecord(
+    const record = createRecordBatch(
       (url, body, given) => {
         assert.equal(given, signal);
         sent.push(url, body);

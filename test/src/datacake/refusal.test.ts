@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readRefusal } from '../../../src/datacake/refusal';
+import { readErrorBody } from '../../../src/datacake/refusal';
 
 describe('readRefusal', () => {
   const cases: [body: string, reason: string | undefined, culprits?: number[]][] = [
@@ -34,21 +34,21 @@ describe('readRefusal', () => {
   ];
   for (const [body, reason, culprits = []] of cases) {
     it(`reads ${JSON.stringify(body)}`, () => {
-      assert.deepEqual(readRefusal(body, 3), { reason, culprits });
+      assert.deepEqual(readErrorBody(body, 3), { reason, culprits });
     });
   }
 
   it('shortens long reasons', () => {
-    const { reason = '' } = readRefusal(JSON.stringify({ detail: 'x'.repeat(10_000) }), 1);
+    const { reason = '' } = readErrorBody(JSON.stringify({ detail: 'x'.repeat(10_000) }), 1);
     assert.equal(reason.length, 200);
     assert.ok(reason.endsWith('…'));
-    assert.equal(readRefusal('y'.repeat(200), 1).reason?.length, 200);
+    assert.equal(readErrorBody('y'.repeat(200), 1).reason?.length, 200);
   });
 
   it('is quick with large bodies', () => {
     const body = JSON.stringify(Array.from({ length: 20_000 }, () => ({})));
-    assert.deepEqual(readRefusal(body, 20_000), { reason: undefined, culprits: [] });
-    assert.deepEqual(readRefusal('['.repeat(60_000), 1), { reason: `${'['.repeat(199)}…`, culprits: [] });
-    assert.deepEqual(readRefusal('['.repeat(5000) + ']'.repeat(5000), 1).reason, undefined);
+    assert.deepEqual(readErrorBody(body, 20_000), { reason: undefined, culprits: [] });
+    assert.deepEqual(readErrorBody('['.repeat(60_000), 1), { reason: `${'['.repeat(199)}…`, culprits: [] });
+    assert.deepEqual(readErrorBody('['.repeat(5000) + ']'.repeat(5000), 1).reason, undefined);
   });
 });

@@ -3,14 +3,14 @@ import type { ChangeRules } from '../../../src/delivery/send-on-change';
 import { demoDevices, demoSerials } from '../../simulator';
 import { Simulation, type SimulationOptions, noon } from '../../simulation/delivery';
 
-function simulate(onChange: ChangeRules = { by: 0 }, options: SimulationOptions = {}): Simulation {
+function simulate(onChange: ChangeRules = { minDifference: 0 }, options: SimulationOptions = {}): Simulation {
   const simulation = new Simulation(options);
   setRules(simulation, onChange);
   return simulation;
 }
 
-function setRules(simulation: Simulation, onChange: ChangeRules = { by: 0 }): void {
-  simulation.rules({ fields: new Map([['WATT', { reduce: 'last', decimals: 1, onChange }]]) });
+function setRules(simulation: Simulation, onChange: ChangeRules = { minDifference: 0 }): void {
+  simulation.rules({ fields: new Map([['WATT', { aggregate: 'last', decimals: 1, onChange }]]) });
 }
 
 /** One value every 3 s, the message named as it. */
@@ -39,7 +39,7 @@ describe('send on change', () => {
   });
 
   it('sends by a least difference, and at least every so often by the timestamps', async () => {
-    const simulation = simulate({ by: 2, atLeastEvery: 12 });
+    const simulation = simulate({ minDifference: 2, atLeastEveryS: 12 });
     await simulation.clock.advance(2000);
     await take(simulation, 10, 11, 12, 13, 13.9, 12, 12, 12);
     // 10 at 2 s, 12 at 8 s, and again at 20 s because 12 s have passed.
@@ -105,7 +105,7 @@ describe('send on change', () => {
 
   it('compares with nothing while another value of the field is on its way under another name', async () => {
     const simulation = new Simulation({ limited: false });
-    const fields = new Map([['POWER', { reduce: 'last', onChange: { by: 0 } } as const]]);
+    const fields = new Map([['POWER', { aggregate: 'last', onChange: { minDifference: 0 } } as const]]);
     simulation.rules({ fields });
     const { powerMeter } = demoDevices;
     const { powerMeter: serial } = demoSerials;
@@ -206,7 +206,7 @@ describe('send on change', () => {
     const simulation = new Simulation();
     simulation.rules({
       interval: 10_000,
-      fields: new Map([['WATT', { reduce: 'mean', onChange: { by: 0 } }]]),
+      fields: new Map([['WATT', { aggregate: 'mean', onChange: { minDifference: 0 } }]]),
     });
     for (const value of [1, 3, 2, 2, 0, 4, 5, 5]) {
       simulation.take({ WATT: value });
@@ -218,12 +218,12 @@ describe('send on change', () => {
 
   it('compares the measurements of one request with one another where the limit is lifted', async () => {
     const simulation = new Simulation({ limited: false });
-    simulation.rules({ fields: new Map([['POWER', { reduce: 'last', onChange: { by: 0 } }]]) });
+    simulation.rules({ fields: new Map([['POWER', { aggregate: 'last', onChange: { minDifference: 0 } }]]) });
     for (let index = 0; index < 1000; index++) {
       const readings = [
         {
           device: demoDevices.lifted,
-          reading: { time: noon + index * 1000, values: { POWER: Math.floor(index / 100) } },
+          sample: { time: noon + index * 1000, values: { POWER: Math.floor(index / 100) } },
         },
       ];
       simulation.takeAll(readings, { name: String(index) });
@@ -256,7 +256,7 @@ describe('send on change', () => {
     await take(simulation, 1);
     const readings = Array.from({ length: 5000 }, (_, index) => ({
       device: demoDevices.bench,
-      reading: { time: noon + 5000 + index * 1000, values: { WATT: 1 } },
+      sample: { time: noon + 5000 + index * 1000, values: { WATT: 1 } },
     }));
     simulation.takeAll(readings, { name: 'all' });
     await simulation.clock.advance(10_000);

@@ -88,7 +88,7 @@ describe('delivery under the limit', () => {
     const start = noon - 3_600_000;
     const readings = Array.from({ length: 120 }, (_, index) => {
       const second = (index * 37) % 120;
-      return { device: demoDevices.bench, reading: { time: start + second * 1000, values: { WATT: second } } };
+      return { device: demoDevices.bench, sample: { time: start + second * 1000, values: { WATT: second } } };
     });
     simulation.takeAll(readings, { name: 'import' });
     await simulation.clock.advance(200_000);
@@ -102,7 +102,7 @@ describe('delivery under the limit', () => {
 
   it('reduces the samples of a window, aligned to the interval, and sends it when it ends', async () => {
     const simulation = new Simulation();
-    simulation.rules({ interval: 60_000, others: { reduce: 'mean', decimals: 1 } });
+    simulation.rules({ interval: 60_000, others: { aggregate: 'mean', decimals: 1 } });
     await simulation.clock.advance(10_000);
     for (const watt of [100, 200, 250]) {
       simulation.take({ WATT: watt });
@@ -131,7 +131,7 @@ describe('delivery under the limit', () => {
 
   it('keeps the last of each second where every value is wanted', async () => {
     const simulation = new Simulation();
-    simulation.rules({ interval: 10_000, others: { reduce: 'every' } });
+    simulation.rules({ interval: 10_000, others: { aggregate: 'every' } });
     for (let index = 0; index < 20; index++) {
       simulation.take({ WATT: index });
       await simulation.clock.advance(250);
@@ -142,7 +142,7 @@ describe('delivery under the limit', () => {
 
   it('waits for samples with a time of their own until 2 s after the last arrived', async () => {
     const simulation = new Simulation();
-    simulation.rules({ interval: 60_000, others: { reduce: 'sum' } });
+    simulation.rules({ interval: 60_000, others: { aggregate: 'sum' } });
     await simulation.clock.advance(5000);
     simulation.take({ WATT: 1 }, { time: noon - 600_000 });
     await simulation.clock.advance(1500);
@@ -199,10 +199,10 @@ describe('delivery with several connections', () => {
     const first = one.delivery;
     const second = one.start();
     await one.clock.advance(2000);
-    const readings = (WATT: number) => [{ device: demoDevices.bench, reading: { values: { WATT } } }];
+    const readings = (WATT: number) => [{ device: demoDevices.bench, sample: { values: { WATT } } }];
     const message = { complete: () => undefined, fail: () => undefined };
-    first.take({ node: 'a', readings: readings(1), message, completion: 'accepted' });
-    second.take({ node: 'b', readings: readings(2), message, completion: 'accepted' });
+    first.take({ node: 'a', samples: readings(1), message, completion: 'accepted' });
+    second.take({ node: 'b', samples: readings(2), message, completion: 'accepted' });
     await one.clock.advance(5000);
     assert.equal(one.recorded().length, 2);
     assert.deepEqual(one.datacake.breaches(), []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { datapointsADay, intervalWithin } from '../../../src/delivery/interval-within';
+import { datapointsPerDay, intervalForPlan } from '../../../src/delivery/interval-within';
 
 describe('intervalWithin', () => {
   const cases: [plan: number, fields: number, interval: number][] = [
@@ -24,16 +24,16 @@ describe('intervalWithin', () => {
   ];
   for (const [plan, fields, interval] of cases) {
     it(`is ${interval} s for ${fields} fields and ${plan} datapoints a day`, () => {
-      assert.equal(intervalWithin(plan, fields), interval);
+      assert.equal(intervalForPlan(plan, fields), interval);
     });
   }
 
   it('divides the day, keeps a tenth of the plan free, and is no longer than it takes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 1, max: 200 }), (plan, fields) => {
-        const interval = intervalWithin(plan, fields);
+        const interval = intervalForPlan(plan, fields);
         assert.equal(86_400 % interval, 0);
-        const fits = (seconds: number): boolean => datapointsADay(seconds, fields) <= 0.9 * plan + 1e-6;
+        const fits = (seconds: number): boolean => datapointsPerDay(seconds, fields) <= 0.9 * plan + 1e-6;
         assert.ok(fits(interval) || interval === 86_400);
         for (let shorter = interval - 1; shorter > interval / 2; shorter--) {
           if (86_400 % shorter === 0) assert.ok(!fits(shorter), `${shorter} s would do`);
@@ -45,12 +45,12 @@ describe('intervalWithin', () => {
 
 describe('datapointsADay', () => {
   it('counts each field once an interval', () => {
-    assert.equal(datapointsADay(60, 3), 4320);
-    assert.equal(datapointsADay(86_400, 3), 3);
-    assert.equal(datapointsADay(7, 1), 12_343);
+    assert.equal(datapointsPerDay(60, 3), 4320);
+    assert.equal(datapointsPerDay(86_400, 3), 3);
+    assert.equal(datapointsPerDay(7, 1), 12_343);
   });
 
   it('knows no bound without an interval', () => {
-    assert.equal(datapointsADay(0, 3), Infinity);
+    assert.equal(datapointsPerDay(0, 3), Infinity);
   });
 });

@@ -265,8 +265,8 @@ describe('restart', () => {
     await simulation.clock.advance(100);
     // POWER rides along with AMPERE; VOLT, of the same message, may not leave yet.
     simulation.takeAll([
-      { device: demoDevices.bench, reading: { time: noon, values: { AMPERE: 1 } } },
-      { device: demoDevices.bench, reading: { time: noon + 1000, values: { POWER: 2, VOLT: 3 } } },
+      { device: demoDevices.bench, sample: { time: noon, values: { AMPERE: 1 } } },
+      { device: demoDevices.bench, sample: { time: noon + 1000, values: { POWER: 2, VOLT: 3 } } },
     ]);
     await simulation.clock.advance(100);
     const closed = simulation.delivery.close();

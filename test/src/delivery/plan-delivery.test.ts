@@ -46,9 +46,9 @@ describe('staying within the plan', () => {
 
   it('counts the fields of all record nodes that write to the device, those of tables also before they came', async () => {
     const simulation = simulate(1000);
-    const fields = new Map([['WATT', { reduce: 'last' }] as const, ['VOLT', { reduce: 'last' }] as const]);
+    const fields = new Map([['WATT', { aggregate: 'last' }] as const, ['VOLT', { aggregate: 'last' }] as const]);
     simulation.rules({ interval: 'plan', fields });
-    simulation.rules({ interval: 60_000, fields: new Map([['AMPERE', { reduce: 'last' }]]) }, 'other');
+    simulation.rules({ interval: 60_000, fields: new Map([['AMPERE', { aggregate: 'last' }]]) }, 'other');
     simulation.take({ AMPERE: 1 }, { node: 'other' });
     await minutes(simulation, 120, { WATT: 1 });
     // 86,400 × 3 ÷ 900 = 288

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import type { PlanAnswer } from '../../../src/datacake/plan';
+import type { PlanResult } from '../../../src/datacake/plan';
 import { Plans } from '../../../src/delivery/plans';
 import { Timeline } from '../../../src/delivery/timeline';
 import { utcDay } from '../../../src/delivery/utc-day';
 import { SimulatedClock } from '../../simulation/clock';
 
 const midnight = Date.UTC(2026, 2, 15);
-const usedUp: PlanAnswer = { kind: 'plan', datapointsPerDay: 500, isOverQuota: true };
+const usedUp: PlanResult = { kind: 'plan', datapointsPerDay: 500, isOverQuota: true };
 
 describe('Plans', () => {
   it('takes a plan that is used up for that of the day on which it was asked for', async () => {
     const clock = new SimulatedClock(midnight - 500);
-    const asked: ((answer: PlanAnswer) => void)[] = [];
+    const asked: ((answer: PlanResult) => void)[] = [];
     const plans = new Plans({
       ask: () => new Promise((resolve) => asked.push(resolve)),
       clock,

@@ -254,8 +254,8 @@ describe('quota', () => {
     await simulation.clock.advance(2000);
     const message = { complete: () => undefined, fail: () => undefined };
     for (let value = 1; value <= 12; value++) {
-      const readings = [{ device: demoDevices.bench, reading: { values: { WATT: value } } }];
-      (value % 2 === 0 ? one : two).take({ node: 'node', readings, message, completion: 'accepted' });
+      const readings = [{ device: demoDevices.bench, sample: { values: { WATT: value } } }];
+      (value % 2 === 0 ? one : two).take({ node: 'node', samples: readings, message, completion: 'accepted' });
       await simulation.clock.advance(3000);
     }
     assert.equal(values(simulation).length, 10);

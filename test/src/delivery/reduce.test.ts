@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Reducer, reducers } from '../../../src/delivery/reducer';
-import { type Reduced, reduceWindow } from '../../../src/delivery/reduce';
+import { type Aggregate, AGGREGATES } from '../../../src/delivery/reducer';
+import { type AggregatedMeasurement, aggregateWindow } from '../../../src/delivery/reduce';
 import { type FieldRules, type RecordRules, defaultRules } from '../../../src/delivery/rules';
 import { Window } from '../../../src/delivery/window';
 import type { Value } from '../../../src/measurement';
@@ -11,21 +11,21 @@ interface Point {
   time: number;
 }
 
-function rulesOf(reduce: Reducer, more: Omit<FieldRules, 'reduce'> = {}): RecordRules {
-  return { ...defaultRules, interval: 60_000, others: { reduce, ...more } };
+function rulesOf(aggregate: Aggregate, more: Omit<FieldRules, 'aggregate'> = {}): RecordRules {
+  return { ...defaultRules, interval: 60_000, others: { aggregate, ...more } };
 }
 
-function reduced(points: readonly Point[], rules: RecordRules): Reduced[] {
+function reduced(points: readonly Point[], rules: RecordRules): AggregatedMeasurement[] {
   const place = { key: '', start: 0, closing: { kind: 'settled' } } as const;
   const window = new Window({ device: '', node: '' }, place);
   for (const [position, { value, time }] of points.entries()) {
     window.add(position, { device: '', time, ownTime: true, values: { WATT: value } }, time, 0, rules);
   }
-  return reduceWindow(window.contents, rules);
+  return aggregateWindow(window.contents, rules);
 }
 
-/** What the reducers mean, in the plainest words. */
-function naive(points: readonly Point[], reduce: Reducer): Point[] {
+/** What the aggregates mean, in the plainest words. */
+function naive(points: readonly Point[], aggregate: Aggregate): Point[] {
   const ordered = [...points].sort((a, b) => a.time - b.time);
   const last = ordered.at(-1);
   const [first] = ordered;
@@ -34,7 +34,7 @@ function naive(points: readonly Point[], reduce: Reducer): Point[] {
   const areNumbers = numbers.length === points.length;
   const total = numbers.reduce((sum, value) => sum + value, 0);
   const pointOf = (value: number): Point => points.find((point) => point.value === value) ?? last;
-  switch (reduce) {
+  switch (aggregate) {
     case 'last':
       return [last];
     case 'first':
@@ -64,14 +64,14 @@ describe('reduceWindow', () => {
     maxLength: 30,
   });
 
-  for (const reduce of reducers) {
-    it(`reduces to ${reduce} as one does by hand`, () => {
+  for (const aggregate of AGGREGATES) {
+    it(`reduces to ${aggregate} as one does by hand`, () => {
       fc.assert(
         fc.property(points, (given) => {
-          const made = reduced(given, rulesOf(reduce)).map(({ measurement }) => measurement);
+          const made = reduced(given, rulesOf(aggregate)).map(({ measurement }) => measurement);
           assert.deepEqual(
             made.map((one) => [one.value, one.timestamp]),
-            naive(given, reduce).map((point) => [point.value, String(Math.floor(point.time / 1000))]),
+            naive(given, aggregate).map((point) => [point.value, String(Math.floor(point.time / 1000))]),
           );
         }),
         { numRuns: 300 },
@@ -81,8 +81,8 @@ describe('reduceWindow', () => {
 
   it('lets every sample stand behind one measurement of its field', () => {
     fc.assert(
-      fc.property(points, fc.constantFrom(...reducers), (given, reduce) => {
-        const positions = reduced(given, rulesOf(reduce)).flatMap((one) =>
+      fc.property(points, fc.constantFrom(...AGGREGATES), (given, aggregate) => {
+        const positions = reduced(given, rulesOf(aggregate)).flatMap((one) =>
           one.positions === 'all' ? [...given.keys()] : [...one.positions],
         );
         assert.deepEqual(
@@ -95,8 +95,8 @@ describe('reduceWindow', () => {
 
   it('rounds after it has reduced', () => {
     const given = [1.24, 1.24, 1.25].map((number, time) => ({ value: number, time }));
-    const valueOf = (reduce: Reducer, decimals: number): unknown =>
-      reduced(given, rulesOf(reduce, { decimals }))[0]?.measurement.value;
+    const valueOf = (aggregate: Aggregate, decimals: number): unknown =>
+      reduced(given, rulesOf(aggregate, { decimals }))[0]?.measurement.value;
     assert.equal(valueOf('sum', 1), 3.7);
     assert.equal(valueOf('mean', 2), 1.24);
     assert.equal(valueOf('last', 1), 1.3);
@@ -108,7 +108,7 @@ describe('reduceWindow', () => {
   });
 
   it('has rules of its own for each field', () => {
-    const rules: RecordRules = { ...rulesOf('last'), fields: new Map([['WATT', { reduce: 'max' }]]) };
+    const rules: RecordRules = { ...rulesOf('last'), fields: new Map([['WATT', { aggregate: 'max' }]]) };
     assert.equal(
       reduced(
         [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AcceptedValues, briefly } from '../../../src/delivery/accepted-values';
-import { type ChangeRules, isNews, partNews } from '../../../src/delivery/send-on-change';
+import { type ChangeRules, isChange, partitionChanges } from '../../../src/delivery/send-on-change';
 import type { Value } from '../../../src/measurement';
 
-const any: ChangeRules = { by: 0 };
+const any: ChangeRules = { minDifference: 0 };
 
 function measurement(value: Value, seconds = 1000, field = 'WATT') {
   return { field, value, timestamp: String(seconds) };
@@ -16,41 +16,41 @@ describe('isNews', () => {
     ['the same number', 5, 5, any, false],
     ['another number', 5.0001, 5, any, true],
     ['0 after -0', 0, -0, any, false],
-    ['a smaller difference', 5.4, 5, { by: 0.5 }, false],
-    ['a larger difference', 5.6, 5, { by: 0.5 }, true],
-    ['a difference downwards', 4.4, 5, { by: 0.5 }, true],
-    ['exactly the difference', 5.5, 5, { by: 0.5 }, true],
-    ['exactly the difference, as far as a computer can tell', 20.4, 20.3, { by: 0.1 }, true],
+    ['a smaller difference', 5.4, 5, { minDifference: 0.5 }, false],
+    ['a larger difference', 5.6, 5, { minDifference: 0.5 }, true],
+    ['a difference downwards', 4.4, 5, { minDifference: 0.5 }, true],
+    ['exactly the difference', 5.5, 5, { minDifference: 0.5 }, true],
+    ['exactly the difference, as far as a computer can tell', 20.4, 20.3, { minDifference: 0.1 }, true],
     ['the same number where any difference counts, far from 0', 1e15, 1e15, any, false],
     ['the same text', 'on', 'on', any, false],
-    ['another text', 'off', 'on', { by: 100 }, true],
+    ['another text', 'off', 'on', { minDifference: 100 }, true],
     ['the same truth', false, false, any, false],
-    ['another truth', true, false, { by: 2 }, true],
-    ['a number that was a text', 5, '5', { by: 100 }, true],
+    ['another truth', true, false, { minDifference: 2 }, true],
+    ['a number that was a text', 5, '5', { minDifference: 100 }, true],
     ['a truth that was a number', true, 1, any, true],
     ['a long text that ends differently', `${'a'.repeat(500)}b`, `${'a'.repeat(500)}c`, any, true],
     ['the same long text', 'a'.repeat(500), 'a'.repeat(500), any, false],
   ];
   for (const [what, next, before, rules, news] of cases) {
     it(`${news ? 'sends' : 'skips'} ${what}`, () => {
-      assert.equal(isNews(measurement(next), last(briefly(before)), rules), news);
+      assert.equal(isChange(measurement(next), last(briefly(before)), rules), news);
     });
   }
 
   it('sends what nothing is known to be before', () => {
-    assert.ok(isNews(measurement(5), undefined, { by: 1000 }));
+    assert.ok(isChange(measurement(5), undefined, { minDifference: 1000 }));
   });
 
   it('sends the same once so many seconds have passed by the timestamps', () => {
-    const rules = { by: 0, atLeastEvery: 60 };
-    assert.equal(isNews(measurement(5, 1059), last(5), rules), false);
-    assert.equal(isNews(measurement(5, 1060), last(5), rules), true);
-    assert.equal(isNews(measurement(5, 1_000_000), last(5), any), false);
+    const rules = { minDifference: 0, atLeastEveryS: 60 };
+    assert.equal(isChange(measurement(5, 1059), last(5), rules), false);
+    assert.equal(isChange(measurement(5, 1060), last(5), rules), true);
+    assert.equal(isChange(measurement(5, 1_000_000), last(5), any), false);
   });
 
   it('sends what is from before the last', () => {
-    assert.ok(isNews(measurement(5, 999), last(5), any));
-    assert.equal(isNews(measurement(5, 1000), last(5), any), false);
+    assert.ok(isChange(measurement(5, 999), last(5), any));
+    assert.equal(isChange(measurement(5, 1000), last(5), any), false);
   });
 });
 
@@ -64,11 +64,11 @@ describe('partNews', () => {
     measurement: fc
       .tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 1000, max: 1010 }), fc.constantFrom('A', 'B'))
       .map(([value, seconds, field]) => measurement(value, seconds, field)),
-    onChange: fc.option(fc.record({ by: fc.constantFrom(0, 1, 2) }), { nil: undefined }),
+    onChange: fc.option(fc.record({ minDifference: fc.constantFrom(0, 1, 2) }), { nil: undefined }),
   });
 
   const part = (all: readonly Due[], values = new AcceptedValues()) =>
-    partNews(
+    partitionChanges(
       all,
       ({ onChange }) => onChange,
       (field) => values.of('device', field),
@@ -85,7 +85,10 @@ describe('partNews', () => {
   });
 
   it('compares with what is sent, not with what was skipped: a slow drift is noticed', () => {
-    const all = [0, 0.4, 0.8, 1.2, 1.6, 2].map((value) => ({ measurement: measurement(value), onChange: { by: 1 } }));
+    const all = [0, 0.4, 0.8, 1.2, 1.6, 2].map((value) => ({
+      measurement: measurement(value),
+      onChange: { minDifference: 1 },
+    }));
     assert.deepEqual(
       part(all).news.map((one) => one.measurement.value),
       [0, 1.2],
@@ -129,7 +132,8 @@ describe('partNews', () => {
             if (news.includes(one)) standing.set(field, value as number);
             else
               assert.ok(
-                Math.abs((standing.get(field) ?? NaN) - (value as number)) < Math.max(1, one.onChange?.by ?? 0),
+                Math.abs((standing.get(field) ?? NaN) - (value as number)) <
+                  Math.max(1, one.onChange?.minDifference ?? 0),
               );
           }
           for (const { measurement: accepted } of news) values.accepted('device', accepted, true);

@@ -97,7 +97,7 @@ describe('trouble with the journal', () => {
   it('delivers what was stored of a message, and never completes it', async () => {
     const { simulation, journal } = withJournal();
     journal.refuses = ({ values }) => values.WATT === 1;
-    const readings = [1, 2, 1].map((WATT) => ({ device: demoDevices.bench, reading: { values: { WATT } } }));
+    const readings = [1, 2, 1].map((WATT) => ({ device: demoDevices.bench, sample: { values: { WATT } } }));
     simulation.takeAll(readings, { name: 'a' });
     await simulation.clock.advance(5000);
     assert.deepEqual(simulation.failed, ['a: the journal is full']);
@@ -254,7 +254,7 @@ describe('a journal that syncs now and then', () => {
       const simulation = new Simulation();
       simulation.journal = new GatheringJournal(simulation.clock, every);
       simulation.start();
-      simulation.rules({ interval: 10_000, others: { reduce: 'mean' } });
+      simulation.rules({ interval: 10_000, others: { aggregate: 'mean' } });
       for (let second = 0; second < 120; second++) {
         simulation.take({ WATT: second });
         await simulation.clock.advance(1000);

@@ -4,7 +4,7 @@ import type { LogId } from '../../../src/journal/journal';
 import type { Drop } from '../../../src/journal/journal-events';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ranges } from '../../../src/ranges';
-import { type Sample, without } from '../../../src/sample';
+import { type Sample, withoutFields } from '../../../src/sample';
 import { SimulatedClock } from '../../simulation/clock';
 import { heapUsed } from '../../simulation/heap';
 
@@ -98,7 +98,7 @@ describe('MemoryJournal', () => {
               positions.add(position);
               const known = model[position];
               if (known !== undefined)
-                model[position] = one.field === undefined ? undefined : without(known, [one.field]);
+                model[position] = one.field === undefined ? undefined : withoutFields(known, [one.field]);
             }
             journal.acknowledge(log, positions, one.field === undefined ? undefined : [one.field]);
           } else {

@@ -10,8 +10,8 @@ describe('boundedCopy', () => {
     const data = fc.anything({ withDate: true, withNullPrototype: true, maxDepth: 3 });
     fc.assert(
       fc.property(data, (value) => {
-        const { value: copy, shortened } = boundedCopy(value, bounds);
-        assert.ok(!shortened);
+        const { value: copy, truncated } = boundedCopy(value, bounds);
+        assert.ok(!truncated);
         assert.deepEqual(withoutPrototypes(copy), withoutPrototypes(value));
       }),
     );
@@ -28,7 +28,7 @@ describe('boundedCopy', () => {
 
   it('knows data that was made in a function node', () => {
     const value: unknown = runInNewContext('({ a: { b: [1] }, at: new Date(7), f() {} })');
-    assert.deepEqual(boundedCopy(value, bounds), { value: { a: { b: [1] }, at: new Date(7) }, shortened: false });
+    assert.deepEqual(boundedCopy(value, bounds), { value: { a: { b: [1] }, at: new Date(7) }, truncated: false });
   });
 
   it('leaves out what is no data', () => {
@@ -36,7 +36,7 @@ describe('boundedCopy', () => {
       secret = 1;
     }
     const value = { req: new Socket(), res: { _res: new Socket() }, map: new Map(), f: () => 1, x: undefined };
-    assert.deepEqual(boundedCopy(value, bounds), { value: { res: {}, x: undefined }, shortened: false });
+    assert.deepEqual(boundedCopy(value, bounds), { value: { res: {}, x: undefined }, truncated: false });
   });
 
   it('survives getters and proxies that throw, and members named like the prototype', () => {
@@ -59,10 +59,10 @@ describe('boundedCopy', () => {
     });
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), limits, (value, most) => {
-        const { value: copy, shortened } = boundedCopy(value, most);
+        const { value: copy, truncated } = boundedCopy(value, most);
         const size = measure(copy);
         assert.ok(size.values <= most.values && size.characters <= most.characters && size.depth <= most.depth);
-        if (!shortened) assert.deepEqual(copy, value);
+        if (!truncated) assert.deepEqual(copy, value);
       }),
     );
   });
@@ -73,7 +73,7 @@ describe('boundedCopy', () => {
     const huge = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]));
     for (const value of [itself, huge, new Array(1e9), 'x'.repeat(1e7), Buffer.alloc(1e7)]) {
       const started = performance.now();
-      assert.ok(boundedCopy(value, bounds).shortened);
+      assert.ok(boundedCopy(value, bounds).truncated);
       assert.ok(performance.now() - started < 1000);
     }
   });

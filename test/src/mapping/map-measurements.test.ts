@@ -7,7 +7,7 @@ const early = '1555570137';
 const late = '1555570138';
 
 describe('mapMeasurements', () => {
-  it('makes one reading of each time', () => {
+  it('makes one sample of each time', () => {
     const entries = [
       { field: 'A', value: 1, timestamp: late },
       { field: 'A', value: 2, timestamp: early },
@@ -15,12 +15,12 @@ describe('mapMeasurements', () => {
       { field: 'c', value: false },
     ];
     assert.deepEqual(mapMeasurements(entries, undefined, 'utc'), {
-      readings: [
+      samples: [
         { time: 1555570138000, values: { A: 1, B: 'x' } },
         { time: 1555570137000, values: { A: 2 } },
         { values: { c: false } },
       ],
-      problems: [],
+      errors: [],
     });
   });
 
@@ -30,7 +30,7 @@ describe('mapMeasurements', () => {
       { field: 'B', value: 2 },
       { field: 'C', value: 3, timestamp: '' },
     ];
-    assert.deepEqual(mapMeasurements(entries, late, 'utc').readings, [
+    assert.deepEqual(mapMeasurements(entries, late, 'utc').samples, [
       { time: 1555570137000, values: { A: 1 } },
       { time: 1555570138000, values: { B: 2, C: 3 } },
     ]);
@@ -41,7 +41,7 @@ describe('mapMeasurements', () => {
       { field: 'A', value: 1, timestamp: 1555570137 },
       { field: 'B', value: 2, timestamp: '2019-04-18T06:48:57Z' },
     ];
-    assert.deepEqual(mapMeasurements(entries, undefined, 'utc').readings, [
+    assert.deepEqual(mapMeasurements(entries, undefined, 'utc').samples, [
       { time: 1555570137000, values: { A: 1, B: 2 } },
     ]);
   });
@@ -51,9 +51,9 @@ describe('mapMeasurements', () => {
       { field: 'A', value },
       { field: value === 2 ? 'B' : '__proto__', value },
     ]);
-    const { readings } = mapMeasurements(entries, undefined, 'utc');
+    const { samples } = mapMeasurements(entries, undefined, 'utc');
     assert.equal(
-      JSON.stringify(readings.map((reading) => reading.values)),
+      JSON.stringify(samples.map((sample) => sample.values)),
       '[{"A":1,"__proto__":1,"B":2},{"A":2,"__proto__":3},{"A":3}]',
     );
   });
@@ -73,9 +73,9 @@ describe('mapMeasurements', () => {
       booby(),
       { field: 'E', value: 0 },
     ];
-    const { readings, problems } = mapMeasurements(entries, undefined, 'utc');
-    assert.deepEqual(readings, [{ values: { E: 0 } }]);
-    assert.deepEqual(problems, [
+    const { samples, errors } = mapMeasurements(entries, undefined, 'utc');
+    assert.deepEqual(samples, [{ values: { E: 0 } }]);
+    assert.deepEqual(errors, [
       { field: 'A', code: 'absent' },
       { field: 'B', code: 'not-finite', value: 'NaN' },
       { field: 'C', code: 'not-scalar', value: '{"lat":1,"lng":2}' },
@@ -96,8 +96,8 @@ describe('mapMeasurements', () => {
       { field: 'B', value: 2 },
     ];
     assert.deepEqual(mapMeasurements(entries, 5, 'utc'), {
-      readings: [{ time: 1555570137000, values: { A: 1 } }],
-      problems: [{ field: 'B', code: 'time-range', value: '5' }],
+      samples: [{ time: 1555570137000, values: { A: 1 } }],
+      errors: [{ field: 'B', code: 'time-range', value: '5' }],
     });
   });
 
@@ -109,9 +109,9 @@ describe('mapMeasurements', () => {
     });
     fc.assert(
       fc.property(fc.array(fc.oneof(entry, anything)), (entries) => {
-        const { readings, problems } = mapMeasurements(entries, undefined, 'utc');
-        const recorded = readings.reduce((count, reading) => count + Object.keys(reading.values).length, 0);
-        assert.equal(recorded + problems.length, entries.length);
+        const { samples, errors } = mapMeasurements(entries, undefined, 'utc');
+        const recorded = samples.reduce((count, sample) => count + Object.keys(sample.values).length, 0);
+        assert.equal(recorded + errors.length, entries.length);
       }),
       { numRuns: 1000 },
     );
@@ -120,7 +120,7 @@ describe('mapMeasurements', () => {
   it('takes many values of one field and time in linear time', () => {
     const started = performance.now();
     const entries = Array.from({ length: 50_000 }, (_, value) => ({ field: 'A', value }));
-    assert.equal(mapMeasurements(entries, undefined, 'utc').readings.length, 50_000);
+    assert.equal(mapMeasurements(entries, undefined, 'utc').samples.length, 50_000);
     assert.ok(performance.now() - started < 2000);
   });
 });

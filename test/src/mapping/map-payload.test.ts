@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { mapPayload } from '../../../src/mapping/map-payload';
 import { parsePayload, shapeOf } from '../../../src/mapping/payload';
-import type { ProblemCode } from '../../../src/mapping/problem';
+import type { MappingErrorCode } from '../../../src/mapping/problem';
 import { anything, booby, hostile, revoked, payload as hostilePayload } from './arbitrary';
 
 function map(payload: unknown, topic?: unknown, time?: unknown) {
@@ -12,16 +12,16 @@ function map(payload: unknown, topic?: unknown, time?: unknown) {
 describe('mapPayload', () => {
   it('records every single value by its name', () => {
     assert.deepEqual(map({ tempC: 23.5, 'em1:1': 0, on: false, note: '', big: 7n }), {
-      readings: [{ values: { TEMP_C: 23.5, EM1_1: 0, ON: false, NOTE: '', BIG: 7 } }],
-      problems: [],
+      samples: [{ values: { TEMP_C: 23.5, EM1_1: 0, ON: false, NOTE: '', BIG: 7 } }],
+      errors: [],
     });
   });
 
   it('tells what it left out', () => {
     const payload = { a: null, b: NaN, c: { d: 1 }, e: [1], f: () => 1, '': 1, g: 1, G: 2 };
     assert.deepEqual(map(payload), {
-      readings: [{ values: { G: 1 } }],
-      problems: [
+      samples: [{ values: { G: 1 } }],
+      errors: [
         { field: 'A', code: 'absent' },
         { field: 'B', code: 'not-finite', value: 'NaN' },
         { field: 'C', code: 'nested' },
@@ -34,26 +34,26 @@ describe('mapPayload', () => {
   });
 
   it('takes the field of a single value from the topic', () => {
-    assert.deepEqual(map(21, 'home/kitchen/temp').readings, [{ values: { HOME_KITCHEN_TEMP: 21 } }]);
-    assert.deepEqual(map(0, 'a', 1555570137).readings, [{ time: 1555570137000, values: { A: 0 } }]);
-    assert.deepEqual(map('', 'a').readings, [{ values: { A: '' } }]);
-    assert.deepEqual(map(NaN, 'a'), { readings: [], problems: [{ field: 'A', code: 'not-finite', value: 'NaN' }] });
+    assert.deepEqual(map(21, 'home/kitchen/temp').samples, [{ values: { HOME_KITCHEN_TEMP: 21 } }]);
+    assert.deepEqual(map(0, 'a', 1555570137).samples, [{ time: 1555570137000, values: { A: 0 } }]);
+    assert.deepEqual(map('', 'a').samples, [{ values: { A: '' } }]);
+    assert.deepEqual(map(NaN, 'a'), { samples: [], errors: [{ field: 'A', code: 'not-finite', value: 'NaN' }] });
   });
 
-  it('makes one reading of each element', () => {
+  it('makes one sample of each element', () => {
     assert.deepEqual(map([{ a: 1 }, { a: 2, b: null }, {}, hostileFree()]), {
-      readings: [{ values: { A: 1 } }, { values: { A: 2 } }, { values: { C: 3 } }],
-      problems: [{ field: 'B', code: 'absent' }, { code: 'empty-payload' }],
+      samples: [{ values: { A: 1 } }, { values: { A: 2 } }, { values: { C: 3 } }],
+      errors: [{ field: 'B', code: 'absent' }, { code: 'empty-payload' }],
     });
   });
 
   it('takes measurements as they are', () => {
-    assert.deepEqual(map('[{"field":"watt","value":1,"timestamp":"1555570137"}]', 'topic').readings, [
+    assert.deepEqual(map('[{"field":"watt","value":1,"timestamp":"1555570137"}]', 'topic').samples, [
       { time: 1555570137000, values: { watt: 1 } },
     ]);
   });
 
-  const nothing: [what: string, payload: unknown, topic: unknown, code: ProblemCode][] = [
+  const nothing: [what: string, payload: unknown, topic: unknown, code: MappingErrorCode][] = [
     ['a single value without topic', 5, undefined, 'no-topic'],
     ['a single value with an empty topic', 5, ' ', 'no-topic'],
     ['a single value with a topic that is no text', 5, { a: 1 }, 'no-topic'],
@@ -73,31 +73,31 @@ describe('mapPayload', () => {
   for (const [what, payload, topic, code] of nothing) {
     it(`records nothing of ${what}: ${code}`, () => {
       const mapped = map(payload, topic);
-      assert.deepEqual(mapped.readings, []);
+      assert.deepEqual(mapped.samples, []);
       assert.deepEqual(
-        mapped.problems.map((problem) => problem.code),
+        mapped.errors.map((problem) => problem.code),
         [code],
       );
     });
   }
 
   it('records nothing at a time that it can not read', () => {
-    const problems = [{ code: 'bad-time', value: '"soon"' }];
+    const errors = [{ code: 'bad-time', value: '"soon"' }];
     for (const payload of [{ a: 1 }, 5, [{ a: 1 }]]) {
-      assert.deepEqual(map(payload, 'a', 'soon'), { readings: [], problems });
+      assert.deepEqual(map(payload, 'a', 'soon'), { samples: [], errors });
     }
   });
 
   it('lets no throwing property stop the others', () => {
     const payload = Object.assign(booby() as object, { a: 1 });
-    const { readings, problems } = map(payload);
-    assert.deepEqual(readings, [{ values: { A: 1 } }]);
-    assert.ok(problems.some((problem) => problem.field === 'LAT' && problem.code === 'unreadable'));
+    const { samples, errors } = map(payload);
+    assert.deepEqual(samples, [{ values: { A: 1 } }]);
+    assert.ok(errors.some((problem) => problem.field === 'LAT' && problem.code === 'unreadable'));
   });
 
   it('is not harmed by properties named like what every object inherits', () => {
     const text = '{"__proto__":1,"constructor":2,"prototype":3,"toString":4,"hasOwnProperty":5}';
-    assert.deepEqual(map(text).readings, [
+    assert.deepEqual(map(text).samples, [
       { values: { PROTO: 1, CONSTRUCTOR: 2, PROTOTYPE: 3, TO_STRING: 4, HAS_OWN_PROPERTY: 5 } },
     ]);
   });
@@ -106,9 +106,9 @@ describe('mapPayload', () => {
     const any = fc.oneof(anything, hostilePayload, fc.array(hostilePayload));
     fc.assert(
       fc.property(any, anything, anything, (payload, topic, time) => {
-        for (const reading of map(payload, topic, time).readings) {
-          assert.notEqual(Object.keys(reading.values).length, 0);
-          for (const value of Object.values(reading.values)) {
+        for (const sample of map(payload, topic, time).samples) {
+          assert.notEqual(Object.keys(sample.values).length, 0);
+          for (const value of Object.values(sample.values)) {
             assert.ok(
               typeof value === 'number' ? Number.isFinite(value) : ['string', 'boolean'].includes(typeof value),
             );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fieldTypes } from '../../../src/mapping/field-type';
+import { FIELD_TYPES } from '../../../src/mapping/field-type';
 import { mapTable, type TableField } from '../../../src/mapping/map-table';
 import { anything } from './arbitrary';
 
@@ -11,33 +11,33 @@ const table: TableField[] = [
 ];
 
 describe('mapTable', () => {
-  it('makes one reading of one message', () => {
+  it('makes one sample of one message', () => {
     assert.deepEqual(mapTable(table, { values: [234, 'off', ''], time: '1555570137' }, 'utc'), {
-      readings: [{ time: 1555570137000, values: { TEMPERATURE: 23.4, OPEN: false, NOTE: '' } }],
-      problems: [],
+      samples: [{ time: 1555570137000, values: { TEMPERATURE: 23.4, OPEN: false, NOTE: '' } }],
+      errors: [],
     });
   });
 
   it('leaves the time to the arrival when the message has none', () => {
-    const { readings } = mapTable(table, { values: [0, 0, 0], time: undefined }, 'utc');
-    assert.deepEqual(readings, [{ values: { TEMPERATURE: 0, OPEN: false, NOTE: 0 } }]);
+    const { samples } = mapTable(table, { values: [0, 0, 0], time: undefined }, 'utc');
+    assert.deepEqual(samples, [{ values: { TEMPERATURE: 0, OPEN: false, NOTE: 0 } }]);
   });
 
   it('lets no bad value stop the others', () => {
     assert.deepEqual(mapTable(table, { values: ['abc', undefined, 1], time: null }, 'utc'), {
-      readings: [{ values: { NOTE: 1 } }],
-      problems: [
+      samples: [{ values: { NOTE: 1 } }],
+      errors: [
         { field: 'TEMPERATURE', code: 'not-number', value: '"abc"' },
         { field: 'OPEN', code: 'absent' },
       ],
     });
   });
 
-  it('makes no reading when nothing is left', () => {
+  it('makes no sample when nothing is left', () => {
     const mapped = mapTable(table, { values: [NaN], time: '' }, 'utc');
-    assert.deepEqual(mapped.readings, []);
+    assert.deepEqual(mapped.samples, []);
     assert.deepEqual(
-      mapped.problems.map((problem) => [problem.field, problem.code]),
+      mapped.errors.map((problem) => [problem.field, problem.code]),
       [
         ['TEMPERATURE', 'not-finite'],
         ['OPEN', 'absent'],
@@ -48,8 +48,8 @@ describe('mapTable', () => {
 
   it('records nothing at a time that it can not read', () => {
     assert.deepEqual(mapTable(table, { values: [1, 1, 1], time: 5 }, 'utc'), {
-      readings: [],
-      problems: [{ code: 'time-range', value: '5' }],
+      samples: [],
+      errors: [{ code: 'time-range', value: '5' }],
     });
   });
 
@@ -58,17 +58,17 @@ describe('mapTable', () => {
       { field: 'A', type: 'auto' },
       { field: 'A', type: 'auto' },
     ];
-    assert.deepEqual(mapTable(twice, { values: [undefined, 2], time: '' }, 'utc').readings, [{ values: { A: 2 } }]);
+    assert.deepEqual(mapTable(twice, { values: [undefined, 2], time: '' }, 'utc').samples, [{ values: { A: 2 } }]);
     assert.deepEqual(mapTable(twice, { values: [1, 2], time: '' }, 'utc'), {
-      readings: [{ values: { A: 1 } }],
-      problems: [{ field: 'A', code: 'same-field', value: '2' }],
+      samples: [{ values: { A: 1 } }],
+      errors: [{ field: 'A', code: 'same-field', value: '2' }],
     });
   });
 
   it('records only what can be sent, accounts for every row, and changes nothing', () => {
     const row = fc.record({
       field: fc.oneof(fc.constantFrom('__proto__', 'constructor', 'A', 'B'), fc.string({ minLength: 1 })),
-      type: fc.constantFrom(...fieldTypes),
+      type: fc.constantFrom(...FIELD_TYPES),
     });
     const cell = fc.tuple(row, anything);
     fc.assert(
@@ -81,8 +81,8 @@ describe('mapTable', () => {
           'utc',
         );
         assert.ok(given.every((value, index) => Object.is(value, before[index])));
-        const recorded = mapped.readings.flatMap((reading) => Object.values(reading.values));
-        assert.equal(recorded.length + mapped.problems.length, cells.length);
+        const recorded = mapped.samples.flatMap((sample) => Object.values(sample.values));
+        assert.equal(recorded.length + mapped.errors.length, cells.length);
         for (const value of recorded) {
           assert.ok(typeof value === 'number' ? Number.isFinite(value) : ['string', 'boolean'].includes(typeof value));
         }

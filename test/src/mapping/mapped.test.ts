@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Value } from '../../../src/measurement';
-import { collect, put, toReadings } from '../../../src/mapping/mapped';
-import type { Problem } from '../../../src/mapping/problem';
+import { addValue, setValue, toSamples } from '../../../src/mapping/mapped';
+import type { MappingError } from '../../../src/mapping/problem';
 
-describe('the values of a reading', () => {
+describe('the values of a sample', () => {
   it('keep a field named like what every object inherits', () => {
     const values: Record<string, Value> = {};
-    for (const field of ['__proto__', 'constructor', 'toString']) put(values, field, 1);
+    for (const field of ['__proto__', 'constructor', 'toString']) setValue(values, field, 1);
     assert.equal(JSON.stringify(values), '{"__proto__":1,"constructor":1,"toString":1}');
     assert.equal(Object.getPrototypeOf(values), Object.prototype);
     assert.equal(JSON.stringify({ ...values }), JSON.stringify(values));
@@ -14,21 +14,21 @@ describe('the values of a reading', () => {
 
   it('keep the first value of a field and tell of the second', () => {
     const values: Record<string, Value> = {};
-    const problems: Problem[] = [];
-    collect('A', { code: 'absent' }, values, problems);
-    collect('A', 0, values, problems);
-    collect('A', 2, values, problems);
-    collect('toString', '', values, problems);
+    const errors: MappingError[] = [];
+    addValue('A', { code: 'absent' }, values, errors);
+    addValue('A', 0, values, errors);
+    addValue('A', 2, values, errors);
+    addValue('toString', '', values, errors);
     assert.deepEqual(values, { A: 0, toString: '' });
-    assert.deepEqual(problems, [
+    assert.deepEqual(errors, [
       { field: 'A', code: 'absent' },
       { field: 'A', code: 'same-field', value: '2' },
     ]);
   });
 
-  it('make no reading when there are none', () => {
-    assert.deepEqual(toReadings('none', {}), []);
-    assert.deepEqual(toReadings('none', { A: 0 }), [{ values: { A: 0 } }]);
-    assert.deepEqual(toReadings({ time: 5 }, { A: 0 }), [{ time: 5, values: { A: 0 } }]);
+  it('make no sample when there are none', () => {
+    assert.deepEqual(toSamples('none', {}), []);
+    assert.deepEqual(toSamples('none', { A: 0 }), [{ values: { A: 0 } }]);
+    assert.deepEqual(toSamples({ time: 5 }, { A: 0 }), [{ time: 5, values: { A: 0 } }]);
   });
 });

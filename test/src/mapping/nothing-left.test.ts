@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { nothingLeft } from '../../../src/mapping/nothing-left';
+import { describeNothingToRecord } from '../../../src/mapping/nothing-left';
 
 describe('nothingLeft', () => {
   it('says why, field by field', () => {
     assert.equal(
-      nothingLeft([
+      describeNothingToRecord([
         { field: 'TEMPERATURE', code: 'absent' },
         { field: 'HUMIDITY', code: 'not-number', value: '"abc"' },
       ]),
@@ -13,12 +13,18 @@ describe('nothingLeft', () => {
   });
 
   it('stays readable when much is wrong', () => {
-    const text = nothingLeft(Array.from({ length: 500 }, () => ({ field: 'A', code: 'absent' as const })));
+    const text = describeNothingToRecord(Array.from({ length: 500 }, () => ({ field: 'A', code: 'absent' as const })));
     assert.match(text, /; and 480 more$/);
     assert.equal(text.split(';').length, 21);
-    assert.match(nothingLeft(Array.from({ length: 21 }, () => ({ code: 'no-topic' as const }))), /; and 1 more$/);
-    assert.doesNotMatch(nothingLeft(Array.from({ length: 20 }, () => ({ code: 'no-topic' as const }))), /more/);
+    assert.match(
+      describeNothingToRecord(Array.from({ length: 21 }, () => ({ code: 'no-topic' as const }))),
+      /; and 1 more$/,
+    );
+    assert.doesNotMatch(
+      describeNothingToRecord(Array.from({ length: 20 }, () => ({ code: 'no-topic' as const }))),
+      /more/,
+    );
   });
 
-  it('stands without a reason', () => assert.equal(nothingLeft([]), 'Nothing to record'));
+  it('stands without a reason', () => assert.equal(describeNothingToRecord([]), 'Nothing to record'));
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe as sentence, isQuiet } from '../../../src/mapping/problem';
+import { describeMappingError as sentence, isExpectedAbsence } from '../../../src/mapping/problem';
 
 describe('a problem', () => {
   it('is told with the field and the value', () => {
@@ -17,8 +17,8 @@ describe('a problem', () => {
   });
 
   it('is quiet when it is no fault', () => {
-    assert.equal(isQuiet({ field: 'A', code: 'absent' }), true);
-    assert.equal(isQuiet({ field: 'A', code: 'nested' }), true);
-    assert.equal(isQuiet({ field: 'A', code: 'not-finite' }), false);
+    assert.equal(isExpectedAbsence({ field: 'A', code: 'absent' }), true);
+    assert.equal(isExpectedAbsence({ field: 'A', code: 'nested' }), true);
+    assert.equal(isExpectedAbsence({ field: 'A', code: 'not-finite' }), false);
   });
 });

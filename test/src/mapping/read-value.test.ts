@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Value } from '../../../src/measurement';
-import { fieldTypes, type FieldType } from '../../../src/mapping/field-type';
-import type { ProblemCode } from '../../../src/mapping/problem';
+import { FIELD_TYPES, type FieldType } from '../../../src/mapping/field-type';
+import type { MappingErrorCode } from '../../../src/mapping/problem';
 import { readValue } from '../../../src/mapping/read-value';
 import { display } from '../../../src/mapping/display';
 import { anything, booby, hostile, revoked } from './arbitrary';
@@ -12,19 +12,19 @@ interface Case {
   value: unknown;
   factor?: number;
   read?: Value;
-  code?: ProblemCode;
+  code?: MappingErrorCode;
 }
 
 function reads(type: FieldType, ...pairs: [value: unknown, read: Value][]): Case[] {
   return pairs.map(([value, read]) => ({ type, value, read }));
 }
 
-function refuses(type: FieldType, code: ProblemCode, ...values: unknown[]): Case[] {
+function refuses(type: FieldType, code: MappingErrorCode, ...values: unknown[]): Case[] {
   return values.map((value) => ({ type, value, code }));
 }
 
 const cases: Case[] = [
-  ...fieldTypes.flatMap((type) => refuses(type, 'absent', undefined, null)),
+  ...FIELD_TYPES.flatMap((type) => refuses(type, 'absent', undefined, null)),
 
   ...reads('NUMERIC', [0, 0], [-1.5, -1.5], [' 23.5 ', 23.5], ['100.00', 100], ['23,5', 23.5], ['1e3', 1000]),
   ...reads('NUMERIC', [true, 1], [false, 0], [5n, 5], [-9007199254740991n, -9007199254740991]),
@@ -135,7 +135,7 @@ describe('readValue', () => {
   it('gives only what can be sent, whatever it gets', () => {
     const factor = fc.option(fc.double(), { nil: undefined });
     fc.assert(
-      fc.property(anything, fc.constantFrom(...fieldTypes), factor, (value, type, by) => {
+      fc.property(anything, fc.constantFrom(...FIELD_TYPES), factor, (value, type, by) => {
         const read = readValue(value, type, by);
         if (typeof read === 'number') assert.ok(Number.isFinite(read));
         else assert.ok(['string', 'boolean', 'object'].includes(typeof read));

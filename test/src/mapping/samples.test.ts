@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { util } from '@node-red/util';
-import { toTimestamp, type Measurement } from '../../../src/measurement';
+import { formatTimestamp, type Measurement } from '../../../src/measurement';
 import { roundTo } from '../../../src/mapping/decimals';
 import type { FieldType } from '../../../src/mapping/field-type';
 import { mapTable } from '../../../src/mapping/map-table';
 import { parsePayload } from '../../../src/mapping/payload';
-import { isQuiet } from '../../../src/mapping/problem';
+import { isExpectedAbsence } from '../../../src/mapping/problem';
 
 interface Sample {
   what: string;
@@ -30,15 +30,15 @@ function record({ messages, mapping, timestamp }: Sample): Sample['expect'] {
     const parsed = { ...message, payload: parsePayload(message.payload) };
     const resolve = (source: string): unknown => util.getMessageProperty(parsed, source);
     const input = { values: mapping.map((row) => resolve(row.from)), time: timestamp && resolve(timestamp) };
-    const { readings, problems } = mapTable(table, input, 'utc');
-    assert.ok(problems.every(isQuiet));
-    return readings.flatMap(({ time, values }) =>
+    const { samples, errors } = mapTable(table, input, 'utc');
+    assert.ok(errors.every(isExpectedAbsence));
+    return samples.flatMap(({ time, values }) =>
       Object.entries(values).map(([field, value]) => {
         const places = decimals.get(field);
         return {
           field,
           value: typeof value === 'number' && places !== undefined ? roundTo(value, places) : value,
-          ...(time === undefined ? {} : { timestamp: toTimestamp(time) }),
+          ...(time === undefined ? {} : { timestamp: formatTimestamp(time) }),
         };
       }),
     );

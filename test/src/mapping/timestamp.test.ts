@@ -49,8 +49,8 @@ describe('readTime', () => {
   for (const value of [...unreadable, ...unreadableTexts, new Date(NaN)]) {
     it(`refuses ${display(value)}`, () => {
       const read = readTime(value, 'utc');
-      assert.ok(read !== 'none' && 'problem' in read);
-      assert.equal(read.problem.code, 'bad-time');
+      assert.ok(read !== 'none' && 'error' in read);
+      assert.equal(read.error.code, 'bad-time');
     });
   }
 
@@ -58,14 +58,14 @@ describe('readTime', () => {
   for (const value of [...unbelievable, '1970-01-01T00:00:05Z', '9999-12-31T23:59:59Z']) {
     it(`does not believe ${String(value)}`, () => {
       const read = readTime(value, 'utc');
-      assert.ok(read !== 'none' && 'problem' in read);
-      assert.equal(read.problem.code, 'time-range');
+      assert.ok(read !== 'none' && 'error' in read);
+      assert.equal(read.error.code, 'time-range');
     });
   }
 
   it('shows what it can not read', () => {
-    assert.deepEqual(readTime('yesterday', 'utc'), { problem: { code: 'bad-time', value: '"yesterday"' } });
-    assert.deepEqual(readTime(5, 'utc'), { problem: { code: 'time-range', value: '5' } });
+    assert.deepEqual(readTime('yesterday', 'utc'), { error: { code: 'bad-time', value: '"yesterday"' } });
+    assert.deepEqual(readTime(5, 'utc'), { error: { code: 'time-range', value: '5' } });
   });
 
   it('reads the same time in every unit and form', () => {
@@ -87,7 +87,7 @@ describe('readTime', () => {
     fc.assert(
       fc.property(fc.oneof(anything, fc.double(), fc.bigInt(), fc.string()), (value) => {
         const read = readTime(value, 'local');
-        if (read === 'none' || 'problem' in read) return;
+        if (read === 'none' || 'error' in read) return;
         assert.ok(Number.isInteger(read.time) && read.time >= first && read.time < end);
       }),
       { numRuns: 2000 },

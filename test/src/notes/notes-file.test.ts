@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type FileSystem, disk } from '../../../src/journal/disk/file-system';
-import { NotesFile } from '../../../src/notes/notes-file';
+import { StateFile } from '../../../src/notes/notes-file';
 
 describe('NotesFile', () => {
   let directory: string;
@@ -16,7 +16,7 @@ describe('NotesFile', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it('replaces what was written before, in a folder of its own, for its user only', async () => {
-    const notes = new NotesFile(file, 0);
+    const notes = new StateFile(file, 0);
     assert.equal(await notes.read(), undefined);
     await notes.write('a long text');
     await notes.write('ü');
@@ -28,19 +28,19 @@ describe('NotesFile', () => {
 
   it('leaves what was written before when the disk fails at any step', async () => {
     const steps: (keyof FileSystem | 'write' | 'sync')[] = ['makeFolder', 'open', 'write', 'sync', 'rename'];
-    await new NotesFile(file, 0).write('before');
+    await new StateFile(file, 0).write('before');
     for (const step of steps) {
-      const notes = new NotesFile(file, 0, failingAt(step));
+      const notes = new StateFile(file, 0, failingAt(step));
       await assert.rejects(notes.write('after'), /ENOSPC/, step);
-      assert.equal(await new NotesFile(file, 0).read(), 'before', step);
+      assert.equal(await new StateFile(file, 0).read(), 'before', step);
     }
-    await new NotesFile(file, 0).write('after');
-    assert.equal(await new NotesFile(file, 0).read(), 'after');
+    await new StateFile(file, 0).write('after');
+    assert.equal(await new StateFile(file, 0).read(), 'after');
   });
 
   it('reads nothing where it cannot', async () => {
     await writeFile(path.join(directory, 'connection'), 'a file in the way');
-    const notes = new NotesFile(file, 0);
+    const notes = new StateFile(file, 0);
     assert.equal(await notes.read(), undefined);
     await assert.rejects(notes.write('x'));
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Notes, readNotes, writeNotes } from '../../../src/notes/notes';
+import { type DeliveryState, readState, writeState } from '../../../src/notes/notes';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 const place = 'https://api.datacake.co factory';
@@ -23,8 +23,8 @@ const deviceNotes = fc.record(
   },
   { requiredKeys: ['datapoints', 'values'], noNullPrototype: true },
 );
-const notes: fc.Arbitrary<Notes> = fc.record({
-  place: fc.constant(place),
+const notes: fc.Arbitrary<DeliveryState> = fc.record({
+  scope: fc.constant(place),
   settled: fc.boolean(),
   devices: fc.array(fc.tuple(fc.uuid(), deviceNotes)).map((all) => new Map(all)),
   serials: fc.array(fc.tuple(fc.oneof(fc.string(), fc.constant('__proto__')), fc.uuid())).map((all) => new Map(all)),
@@ -35,28 +35,28 @@ describe('notes', () => {
     fc.assert(
       fc.property(notes, (written) => {
         const plain = { ...written };
-        assert.deepEqual(readNotes(writeNotes(plain), place), plain);
+        assert.deepEqual(readState(writeState(plain), place), plain);
       }),
     );
   });
 
   it('say nothing where there are none', () => {
-    const none = { place, settled: false, devices: new Map(), serials: new Map() };
+    const none = { scope: place, settled: false, devices: new Map(), serials: new Map() };
     for (const text of [undefined, '', '{', '[]', 'null', '5', '{"version":2,"settled":true,"devices":{}}']) {
-      assert.deepEqual(readNotes(text, place), none, text);
+      assert.deepEqual(readState(text, place), none, text);
     }
   });
 
   it('leave out what another place said, and keep what was counted', () => {
     const datapoints = new Map([[20_526, 7]]);
     const values = new Map([['WATT', { value: 1, timestamp: '5' }]]);
-    const text = writeNotes({
-      place: 'https://elsewhere.example factory',
+    const text = writeState({
+      scope: 'https://elsewhere.example factory',
       settled: true,
       devices: new Map([[device, { datapoints, plan: 500, values }]]),
       serials: new Map([['SN', device]]),
     });
-    const read = readNotes(text, place);
+    const read = readState(text, place);
     assert.deepEqual(read.devices.get(device), { datapoints, values });
     assert.equal(read.serials.size, 0);
   });
@@ -71,7 +71,10 @@ describe('notes', () => {
       },
       '00000000-0000-4000-8000-000000000000': null,
     };
-    const read = readNotes(JSON.stringify({ version: 1, place, devices, serials: { SN: 5, OK: device } }), place);
+    const read = readState(
+      JSON.stringify({ version: 1, scope: place, devices, serials: { SN: 5, OK: device } }),
+      place,
+    );
     assert.deepEqual([...read.devices.keys()], [device, '00000000-0000-4000-8000-000000000000']);
     assert.deepEqual(read.devices.get(device), {
       datapoints: new Map([[20_526, 5]]),
@@ -84,10 +87,10 @@ describe('notes', () => {
   it('survive any damage to their text', () => {
     fc.assert(
       fc.property(notes, fc.nat(), fc.string({ maxLength: 3 }), (written, at, replacement) => {
-        const text = writeNotes(written);
+        const text = writeState(written);
         const index = at % text.length;
-        readNotes(text.slice(0, index) + replacement + text.slice(index + 1), place);
-        readNotes(text.slice(0, index), place);
+        readState(text.slice(0, index) + replacement + text.slice(index + 1), place);
+        readState(text.slice(0, index), place);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
-  fieldProblems,
-  recordProblems,
+  validateFields,
+  validateRecord,
   type FieldSettings,
   type RecordSettings,
 } from '../../../src/validation/record-settings';
@@ -21,7 +21,7 @@ const settings: RecordSettings = {
 const row: FieldSettings = { source: 'payload.power', sourceType: 'msg', field: 'WATT', factor: '', decimals: '' };
 
 const codes = (changes: Partial<RecordSettings>): string[] =>
-  recordProblems({ ...settings, ...changes }).map(({ code }) => code);
+  validateRecord({ ...settings, ...changes }).map(({ code }) => code);
 
 describe('record settings', () => {
   it('are right with a device and nothing else', () => {
@@ -38,7 +38,7 @@ describe('record settings', () => {
     assert.deepEqual(codes({ device: ' ' }), ['device-missing']);
     assert.deepEqual(codes({ device: '', deviceType: 'msg' }), ['device-missing']);
     assert.deepEqual(codes({ device: `https://app.datacake.de/d/${uuid}` }), ['device-address']);
-    assert.deepEqual(recordProblems({ ...settings, device: uuid.slice(1) }), [
+    assert.deepEqual(validateRecord({ ...settings, device: uuid.slice(1) }), [
       { code: 'device-uuid', value: uuid.slice(1) },
     ]);
   });
@@ -70,7 +70,7 @@ describe('record settings', () => {
 });
 
 describe('field problems', () => {
-  const of = (changes: FieldSettings): string[] => fieldProblems([{ ...row, ...changes }]).map(({ code }) => code);
+  const of = (changes: FieldSettings): string[] => validateFields([{ ...row, ...changes }]).map(({ code }) => code);
 
   it('find nothing in a complete row', () => {
     assert.deepEqual(of({}), []);
@@ -100,24 +100,24 @@ describe('field problems', () => {
   });
 
   it('find a least difference and a longest time that make no sense, where values are sent on change only', () => {
-    for (const changeBy of [-1, 'x', ' ', NaN])
-      assert.deepEqual(of({ onChange: true, changeBy }), ['change-by-invalid']);
-    for (const changeBy of ['', 0, '0.5']) assert.deepEqual(of({ onChange: true, changeBy }), []);
+    for (const minDifference of [-1, 'x', ' ', NaN])
+      assert.deepEqual(of({ onChange: true, minDifference }), ['change-by-invalid']);
+    for (const minDifference of ['', 0, '0.5']) assert.deepEqual(of({ onChange: true, minDifference }), []);
     for (const atLeastEvery of [0, -5, 'x'])
       assert.deepEqual(of({ onChange: true, atLeastEvery }), ['at-least-every-invalid']);
     for (const atLeastEvery of ['', 0.5, '60']) assert.deepEqual(of({ onChange: true, atLeastEvery }), []);
-    assert.deepEqual(of({ onChange: false, changeBy: 'x', atLeastEvery: -1 }), []);
+    assert.deepEqual(of({ onChange: false, minDifference: 'x', atLeastEvery: -1 }), []);
   });
 
   it('find a field that is recorded twice, in the later row; case matters', () => {
     const rows = ['WATT', 'watt', 'VOLT', ' WATT'].map((field) => ({ ...row, field }));
-    assert.deepEqual(fieldProblems(rows), [{ code: 'field-duplicate', row: 3, value: 'WATT' }]);
+    assert.deepEqual(validateFields(rows), [{ code: 'field-duplicate', row: 3, value: 'WATT' }]);
   });
 
   it('take what a row lacks for empty', () => {
-    assert.deepEqual(fieldProblems([{ source: 'payload', field: 'WATT' }]), []);
+    assert.deepEqual(validateFields([{ source: 'payload', field: 'WATT' }]), []);
     assert.deepEqual(
-      fieldProblems([{}]).map(({ code }) => code),
+      validateFields([{}]).map(({ code }) => code),
       ['source-missing', 'field-missing'],
     );
   });
@@ -125,7 +125,7 @@ describe('field problems', () => {
   it('call rows without a field missing, not twice the same', () => {
     const rows = ['', ''].map((field) => ({ ...row, field }));
     assert.deepEqual(
-      fieldProblems(rows).map(({ code }) => code),
+      validateFields(rows).map(({ code }) => code),
       ['field-missing', 'field-missing'],
     );
   });

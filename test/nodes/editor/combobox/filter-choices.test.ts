@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { filterChoices } from '../../../../nodes/editor/combobox/filter-choices';
+import { filterSuggestions } from '../../../../nodes/editor/combobox/filter-choices';
 
 const choices = [
   { value: 'DEW_POINT', title: 'DEW_POINT', detail: 'number · °C' },
@@ -7,7 +7,7 @@ const choices = [
   { value: 'MAX_POWER', title: 'MAX_POWER' },
 ];
 
-const found = (text: string): string[] => filterChoices(choices, text).map(({ value }) => value);
+const found = (text: string): string[] => filterSuggestions(choices, text).map(({ value }) => value);
 
 describe('choices', () => {
   it('are all there when nothing was typed', () => {

@@ -15,13 +15,13 @@ describe('the device name that is kept', () => {
   it('stays while Datacake says nothing of the same device', () => {
     assert.equal(nameToKeep(saved, same, { kind: 'none' }), 'First');
     assert.equal(nameToKeep(saved, same, { kind: 'asking' }), 'First');
-    assert.equal(nameToKeep(saved, same, { kind: 'unknown', problem: { code: 'network' } }), 'First');
+    assert.equal(nameToKeep(saved, same, { kind: 'unknown', error: { code: 'network' } }), 'First');
   });
 
   it('goes with the device, and when there is none', () => {
     assert.equal(nameToKeep(saved, { ...same, device: 'two' }, { kind: 'asking' }), '');
     assert.equal(nameToKeep(saved, { ...same, connection: 'orchard' }, { kind: 'asking' }), '');
-    assert.equal(nameToKeep(saved, same, { kind: 'unknown', problem: { code: 'device-unknown' } }), '');
+    assert.equal(nameToKeep(saved, same, { kind: 'unknown', error: { code: 'device-unknown' } }), '');
     const details = { name: 'Example' } as DeviceDetails;
     assert.equal(nameToKeep(saved, { ...same, device: '' }, { kind: 'known', details }), '');
   });

@@ -8,11 +8,11 @@ const row: FieldRow = {
   sourceType: 'msg',
   field: 'WATT',
   type: 'NUMERIC',
-  reduce: 'mean',
+  aggregate: 'mean',
   factor: 0.001,
   decimals: 2,
   onChange: true,
-  changeBy: 0.5,
+  minDifference: 0.5,
   atLeastEvery: 60,
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Ask } from '../../../../src/datacake/discovery/ask';
+import type { ApiQuery } from '../../../../src/datacake/discovery/ask';
 import { DeviceListing } from '../../../../src/datacake/discovery/device-listing';
 
 function device(index: number): object {
@@ -9,9 +9,9 @@ function device(index: number): object {
 }
 
 /** A Datacake whose pages are these. */
-function paged(pages: (page: number) => object[], total: number): { ask: Ask; asked: number[] } {
+function paged(pages: (page: number) => object[], total: number): { ask: ApiQuery; asked: number[] } {
   const asked: number[] = [];
-  const ask: Ask = (_document, variables) => {
+  const ask: ApiQuery = (_document, variables) => {
     const { page } = variables as { page: number };
     asked.push(page);
     const devicesFiltered = { total, devices: pages(page) };
@@ -20,7 +20,7 @@ function paged(pages: (page: number) => object[], total: number): { ask: Ask; as
   return { ask, asked };
 }
 
-async function names(listing: DeviceListing, ask: Ask): Promise<string[]> {
+async function names(listing: DeviceListing, ask: ApiQuery): Promise<string[]> {
   const all = await listing.all(ask);
   return all.ok ? all.result.map(({ name }) => name) : [];
 }
@@ -70,13 +70,13 @@ describe('DeviceListing', () => {
   it('reads past what is no device, and goes on where it failed', async () => {
     const { ask } = paged((page) => (page === 0 ? [{ id: 5 }, {}, device(1)] : [device(2)]), 2);
     let failures = 1;
-    const failing: Ask = (document, variables) => {
+    const failing: ApiQuery = (document, variables) => {
       const { page } = variables as { page: number };
-      if (page === 1 && failures-- > 0) return Promise.resolve({ ok: false, failure: { code: 'network' } });
+      if (page === 1 && failures-- > 0) return Promise.resolve({ ok: false, error: { code: 'network' } });
       return ask(document, variables);
     };
     const listing = new DeviceListing('w', '');
-    assert.deepEqual(await listing.page(0, failing), { ok: false, failure: { code: 'network' } });
+    assert.deepEqual(await listing.page(0, failing), { ok: false, error: { code: 'network' } });
     assert.deepEqual(await names(listing, failing), ['device 1', 'device 2']);
   });
 });

@@ -41,8 +41,10 @@ function asJson(value: unknown): unknown {
 async function record(mapping: FunctionMapping, message: object): Promise<Record<string, unknown>> {
   const fields = mapping.rows.map((row) => ({ ...newRow, ...row }));
   const config = { ...newRecord, device: 'SN-1', fields };
-  const { readings } = await new MessageReader(RED, node, config).read(structuredClone(message) as NodeMessage);
-  const values = { ...readings[0]?.reading.values };
+  const { samples: readings } = await new MessageReader(RED, node, config).read(
+    structuredClone(message) as NodeMessage,
+  );
+  const values = { ...readings[0]?.sample.values };
   for (const { field, decimals } of mapping.rows) {
     const value = values[field];
     if (decimals !== '' && typeof value === 'number') values[field] = roundTo(value, decimals);
