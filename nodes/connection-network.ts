@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { Proxy, TlsOptions } from '../src/datacake/agents';
-import type { ConnectionConfig } from './config';
+import type { ConnectionConfig } from './connection/settings';
 
 /** Core's `http proxy` node. */
 interface ProxyNode {

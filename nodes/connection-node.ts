@@ -1,8 +1,8 @@
 import type { Node, NodeDef } from 'node-red';
 import type { Delivery } from '../src/delivery/delivery';
 import type { RejectedFile } from '../src/journal/rejected-file';
-import type { ConnectionConfig, ConnectionCredentials } from './config';
 import type { RecordListeners } from './record-nodes';
+import type { ConnectionConfig, ConnectionCredentials } from './connection/settings';
 
 export type ConnectionDef = NodeDef & ConnectionConfig;
 

@@ -1,7 +1,6 @@
 import { toNumber } from '../src/validation/record-settings';
-import type { ConnectionConfig } from './config';
 import type { JournalSettings } from './journals';
-import { newConnection } from './saved';
+import { type ConnectionConfig, newConnection } from './connection/settings';
 
 /** The journal that a connection's form says. */
 export function journalSettings(config: ConnectionConfig): JournalSettings {

@@ -11,16 +11,14 @@ import { RejectedFile } from '../src/journal/rejected-file';
 import { validateConnection } from '../src/validation/connection-settings';
 import type { DeployedAccess } from './admin/access';
 import { registerConnectionRoutes } from './admin/register';
-import type { ConnectionConfig, ConnectionCredentials } from './config';
 import { networkOf } from './connection-network';
 import type { ConnectionDef, ConnectionNode } from './connection-node';
 import { journalSettings } from './connection-settings';
+import { logDeletedConnections } from './deleted-connections';
 import { Journals } from './journals';
-import { LaterVersion } from './later-version';
-import { connectionSteps } from './migrate/steps';
 import { RecordListeners } from './record-nodes';
 import { DeployedNodes } from './running-nodes';
-import { completeConnection } from './saved';
+import { type ConnectionConfig, type ConnectionCredentials, completeConnection } from './connection/settings';
 
 /** Milliseconds that closing waits, beside what the delivery takes, for what was refused to be written. */
 const REJECTED_FLUSH_MS = 100;
@@ -30,7 +28,6 @@ export = (RED: NodeAPI): void => {
   const timeline = new Timeline(systemClock);
   const datapoints = new Datapoints(timeline);
   const values = new AcceptedValues();
-  const later = new LaterVersion(RED, connectionSteps);
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
   const running = new DeployedNodes<DeployedAccess>();
 
@@ -47,7 +44,6 @@ export = (RED: NodeAPI): void => {
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    later.look(this, saved);
     const config = completeConnection(saved);
     const token = this.credentials.token ?? '';
     const tell = (notice: string): void => this.warn(notice);
@@ -83,7 +79,8 @@ export = (RED: NodeAPI): void => {
     });
   }
 
-  registerConnectionRoutes(RED, running, journals);
+  RED.events.once('flows:started', () => void logDeletedConnections(RED, journals.root).catch(() => undefined));
+  registerConnectionRoutes(RED, running);
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
     'datacake-connection',
     DatacakeConnection,

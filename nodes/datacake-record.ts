@@ -7,14 +7,11 @@ import { errorMessage } from '../src/in-words';
 import { type MappingError, describeMappingError } from '../src/mapping/problem';
 import { describeNothingToRecord } from '../src/mapping/nothing-left';
 import { validateRecord } from '../src/validation/record-settings';
-import type { RecordConfig } from './config';
 import type { ConnectionNode } from './connection-node';
 import { registerRecordRoutes } from './admin/register';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
-import { LaterVersion } from './later-version';
 import { MessageReader, type MessageContent } from './message-reader';
-import { recordSteps } from './migrate/steps';
 import { WarningLog } from './problem-log';
 import { RecordHistory } from './record-history';
 import { type RecordListener, describeLoss } from './record-nodes';
@@ -22,8 +19,8 @@ import { recordRules } from './record-rules';
 import { recordStatus } from './record-status';
 import { DeployedNodes } from './running-nodes';
 import type { DeployedRecord } from './running-record';
-import { completeRecord } from './saved';
 import { Throttle } from './throttle';
+import { type RecordConfig, completeRecord } from './record/settings';
 
 type RecordDef = NodeDef & RecordConfig;
 
@@ -52,12 +49,10 @@ class FlowMessage implements Message {
 }
 
 export = (RED: NodeAPI): void => {
-  const later = new LaterVersion(RED, recordSteps);
   const running = new DeployedNodes<DeployedRecord>();
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
-    later.look(this, saved);
     const config = completeRecord(saved);
     const last = new LastMessage(() => systemClock.monotonic());
     const record: DeployedRecord = { node: this, last, history: new RecordHistory() };

@@ -8,9 +8,9 @@ import { type PayloadShape, parsePayload, shapeOf } from '../src/mapping/payload
 import type { MappingError } from '../src/mapping/problem';
 import type { MappedSample } from '../src/sample';
 import { toNumber } from '../src/validation/record-settings';
-import type { RecordConfig } from './config';
 import { type InputReader, createInputReader, readsPayloadArray } from './source';
 import { whenAll } from './when-all';
+import type { RecordConfig } from './record/settings';
 
 /** What a message says, device by device, and what was left out of it. */
 export interface MessageContent {

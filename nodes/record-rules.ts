@@ -1,7 +1,7 @@
 import type { FieldRules, RecordRules } from '../src/delivery/rules';
 import { toNumber } from '../src/validation/record-settings';
 import type { ChangeRules } from '../src/delivery/send-on-change';
-import type { FieldRow, RecordConfig } from './config';
+import type { FieldRow, RecordConfig } from './record/settings';
 
 const UNIT_MS = { s: 1000, min: 60_000, h: 3_600_000 };
 const SECONDS_PER_MINUTE = 60;

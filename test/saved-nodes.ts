@@ -1,7 +1,7 @@
-import type { FieldRow, RecordConfig } from '../nodes/config';
-import * as saved from '../nodes/saved';
+import * as saved from '../nodes/record/settings';
+import type { FieldRow, RecordConfig } from '../nodes/record/settings';
 
-export { newConnection } from '../nodes/saved';
+export { newConnection } from '../nodes/connection/settings';
 
 /** A record node as the form saves a new one, with the connection that is called so. */
 export const newRecord: RecordConfig = { ...saved.newRecord, connection: 'connection' };

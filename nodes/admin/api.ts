@@ -1,4 +1,3 @@
-import type { ConnectionConfig, RecordConfig } from '../config';
 import type { TokenInfo, Workspace } from '../../src/datacake/discovery/account';
 import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
@@ -6,6 +5,8 @@ import type { DevicePage } from '../../src/datacake/discovery/device-listing';
 import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
 import type { MappingErrorCode } from '../../src/mapping/problem';
 import type { MessageProperty } from '../../src/mapping/properties';
+import type { ConnectionConfig } from '../connection/settings';
+import type { RecordConfig } from '../record/settings';
 
 export type {
   TokenInfo as Account,
@@ -46,10 +47,6 @@ export const routes = {
   resend: '/datacake/rejected/resend',
   /** POST {@link RejectedChoice} → {@link FormAnswer} of {@link RejectedDone} */
   discard: '/datacake/rejected/discard',
-  /** GET (read) → {@link FormAnswer} of {@link OrphanedJournal} array: journals whose connection is gone */
-  journals: '/datacake/journals',
-  /** POST {@link JournalChoice} → {@link FormAnswer} of {@link OrphanedJournal} */
-  discardJournal: '/datacake/journals/discard',
 } as const;
 
 /** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
@@ -243,16 +240,4 @@ export interface RejectedChoice {
 export interface RejectedDone {
   /** How many it was done for. */
   measurements: number;
-}
-
-/** A journal that nobody sends from. */
-export interface OrphanedJournal {
-  /** The id of the connection that it belonged to. */
-  connection: string;
-  samples: number;
-  bytes: number;
-}
-
-export interface JournalChoice {
-  connection: string;
 }

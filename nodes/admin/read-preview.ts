@@ -1,7 +1,6 @@
-import type { FieldRow, RecordConfig } from '../config';
-import { completeRecord } from '../saved';
 import type { PreviewQuery } from './api';
 import { RequestBody } from './body';
+import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 
 /** The longest expression of a form, in characters. */
 const MAX_EXPRESSION_LENGTH = 10_000;

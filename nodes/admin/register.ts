@@ -1,6 +1,4 @@
 import type { NodeAPI } from 'node-red';
-import { livingConnections } from '../living-connections';
-import type { Journals } from '../journals';
 import type { DeployedNodes } from '../running-nodes';
 import type { DeployedRecord } from '../running-record';
 import type { DeployedAccess } from './access';
@@ -12,7 +10,6 @@ import { devices } from './devices';
 import { discard } from './discard';
 import { DiscoveryClient } from './discovery';
 import { fields } from './fields';
-import { discardJournal, journals } from './journals';
 import { message } from './message';
 import { preview } from './preview';
 import { rejected } from './rejected';
@@ -20,20 +17,13 @@ import { resend } from './resend';
 import { get, post } from './route';
 
 /** Gives the forms what they ask of connections. To be called once per runtime. */
-export function registerConnectionRoutes(
-  RED: NodeAPI,
-  running: DeployedNodes<DeployedAccess>,
-  all: Pick<Journals, 'root'>,
-): void {
+export function registerConnectionRoutes(RED: NodeAPI, running: DeployedNodes<DeployedAccess>): void {
   const discovery = new DiscoveryClient(RED, (id) => running.find(id));
   const known = deviceCache();
-  const living = () => livingConnections(RED);
   post(RED, routes.account, account(discovery));
   post(RED, routes.devices, devices(discovery));
   post(RED, routes.device, device(discovery, known));
   post(RED, routes.fields, fields(discovery, known));
-  get(RED, routes.journals, journals(all, living));
-  post(RED, routes.discardJournal, discardJournal(all, living));
 }
 
 /** Gives the record node's form what it asks of record nodes. To be called once per runtime. */

@@ -9,10 +9,8 @@ import type {
   DeviceQuery,
   DevicesQuery,
   FieldsToCreate,
-  JournalChoice,
   LastMessage,
   NodeQuery,
-  OrphanedJournal,
   Preview,
   PreviewQuery,
   RejectedChoice,
@@ -40,8 +38,6 @@ interface Routes {
   rejected: { takes: NodeQuery; gives: RejectedPage };
   resend: { takes: RejectedChoice; gives: RejectedDone };
   discard: { takes: RejectedChoice; gives: RejectedDone };
-  journals: { takes: object; gives: OrphanedJournal[] };
-  discardJournal: { takes: JournalChoice; gives: OrphanedJournal };
 }
 
 export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
@@ -95,7 +91,6 @@ export function accessOf(id: string): Access | undefined {
 /** A path without a slash at its beginning is the only one to which the editor adds its user's rights. */
 function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
   const path = routes[route].slice(1);
-  if (route === 'journals') return { method: 'GET', url: path };
   if (route === 'activity') return { method: 'GET', url: `${path}/${encodeURIComponent((body as NodeQuery).node)}` };
   return { method: 'POST', url: path, contentType: 'application/json', data: JSON.stringify(body) };
 }

@@ -2,7 +2,6 @@ import { isPlainHttp } from '../../src/validation/connection-settings';
 import { prepareTokenCheck } from './account-check';
 import { text } from './connection-validity';
 import { createFormTabs } from './form-tabs';
-import { prepareOrphanedJournals } from './orphaned-journals';
 import { prepareWorkspaceInput } from './workspace-input';
 
 /** The connection's form while it is open. */
@@ -50,8 +49,6 @@ export function openConnectionForm(id: string): ConnectionForm {
     // A form that was only opened is left as it was.
     if (typed && only !== undefined && others.length === 0 && workspace.chosen() === '') workspace.choose(only.id);
   });
-  const orphaned = prepareOrphanedJournals($('#datacake-connection-orphaned'), closing.signal);
-  tabs.onShow('delivery', () => void orphaned.look());
 
   return {
     save() {

@@ -1,5 +1,4 @@
-import type { ConnectionConfig } from '../config';
-import { completeConnection } from '../saved';
+import { type ConnectionConfig, completeConnection } from '../connection/settings';
 
 /** What matters of a connection to the forms, as the editor has it now. */
 export interface ConnectionInEditor extends Pick<

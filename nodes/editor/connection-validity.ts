@@ -1,4 +1,3 @@
-import type { ConnectionConfig } from '../config';
 import {
   validateAddress,
   validateAge,
@@ -9,6 +8,7 @@ import {
 } from '../../src/validation/connection-settings';
 import { createTexts } from './texts';
 import { savedText, currentValue, validator, withoutMarkup } from './validator';
+import type { ConnectionConfig } from '../connection/settings';
 
 export const text = createTexts('datacake-connection');
 

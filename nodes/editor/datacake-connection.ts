@@ -1,18 +1,8 @@
-import type { ConnectionConfig } from '../config';
-import { connectionSteps } from '../migrate/steps';
-import { newConnection } from '../saved';
-import { bringUpToDate } from './bring-up-to-date';
 import { openConnectionForm, type ConnectionForm } from './connection-form';
 import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection-validity';
+import { type ConnectionConfig, newConnection } from '../connection/settings';
 
 let form: ConnectionForm | undefined;
-
-bringUpToDate(
-  'datacake-connection',
-  connectionSteps,
-  (listener) => RED.events.on('nodes:add', listener),
-  () => RED.notify(text('notice.later'), 'warning'),
-);
 
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',

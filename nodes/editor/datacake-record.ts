@@ -1,19 +1,9 @@
-import type { RecordConfig } from '../config';
-import { recordSteps } from '../migrate/steps';
-import { newRecord } from '../saved';
-import { bringUpToDate } from './bring-up-to-date';
 import { isUuid } from '../../src/device';
 import { openRecordForm, type RecordForm } from './record-form';
 import { text, validDevice, validFields, validInterval, validTime } from './record-validity';
+import { type RecordConfig, newRecord } from '../record/settings';
 
 let form: RecordForm | undefined;
-
-bringUpToDate(
-  'datacake-record',
-  recordSteps,
-  (listener) => RED.events.on('nodes:add', listener),
-  () => RED.notify(text('notice.later'), 'warning'),
-);
 
 RED.nodes.registerType<RecordConfig>('datacake-record', {
   category: 'network',

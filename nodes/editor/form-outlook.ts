@@ -1,10 +1,9 @@
-import type { RecordConfig } from '../config';
-import { completeRecord } from '../saved';
 import { createActivityTab } from './activity/activity-tab';
 import { connectionInEditor } from './connection-in-editor';
 import { createCostLine } from './cost/cost-line';
 import { createPreviewTab } from './preview/preview-tab';
 import type { RecordFormParts } from './record-form';
+import { type RecordConfig, completeRecord } from '../record/settings';
 
 /** Shows what would be posted now. */
 export function addPreview(parts: RecordFormParts): void {

@@ -1,4 +1,3 @@
-import type { ConnectionConfig, FieldRow, RecordConfig } from '../config';
 import { accessOf } from './api';
 import { connectionInEditor } from './connection-in-editor';
 import { prepareDeviceInput } from './device/device-input';
@@ -20,6 +19,8 @@ import { prepareIntervalInput } from './interval-input';
 import { text } from './record-validity';
 import { chosenConnection, connectionOf, shownRecord } from './record-values';
 import { prepareTimeInput } from './time-input';
+import type { ConnectionConfig } from '../connection/settings';
+import type { FieldRow, RecordConfig } from '../record/settings';
 
 /** The record node's form while it is open. */
 export interface RecordForm {

@@ -1,4 +1,3 @@
-import type { RecordConfig } from '../config';
 import { validateDevice } from '../../src/validation/device';
 import {
   validateFields,
@@ -11,6 +10,7 @@ import {
 import { savedRows } from './fields/row-values';
 import { createTexts } from './texts';
 import { savedText, currentValue, validator, withoutMarkup } from './validator';
+import type { RecordConfig } from '../record/settings';
 
 export const text = createTexts('datacake-record');
 

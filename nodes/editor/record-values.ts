@@ -1,5 +1,5 @@
-import type { ConnectionConfig, FieldRow, RecordConfig } from '../config';
-import { newRecord } from '../saved';
+import type { ConnectionConfig } from '../connection/settings';
+import { type FieldRow, type RecordConfig, newRecord } from '../record/settings';
 
 /**
  * A record node as its open form would save it now, with its id.

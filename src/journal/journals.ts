@@ -57,18 +57,6 @@ export async function adoptable(parent: string, options: JournalsOptions = {}): 
   return found;
 }
 
-export type Discarding = { kind: 'discarded'; samples: number; bytes: number } | { kind: 'taken'; by: Owner };
-
-/** Removes a journal with all that waits in it. What isn't a journal's stays, and the folder with it. */
-export async function discardJournal(directory: string, options: JournalsOptions = {}): Promise<Discarding> {
-  const settings = await complete(directory, options);
-  const taking = await takeLock({ ...settings, after: never });
-  if (taking.kind === 'taken') return taking;
-  const summary = await summarize(directory, settings);
-  await removeFiles(settings, taking.lock);
-  return { kind: 'discarded', samples: summary?.samples ?? 0, bytes: summary?.bytes ?? 0 };
-}
-
 /** Removes a journal in which nothing waits any more. It stays if its last owner was followed by another meanwhile. */
 export async function removeEmpty(directory: string, options: JournalsOptions = {}): Promise<void> {
   const settings = await complete(directory, options);

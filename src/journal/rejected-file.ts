@@ -1,4 +1,4 @@
-import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorMessage } from '../in-words';
 import { codeOf } from './journal-error';
@@ -117,11 +117,6 @@ export class RejectedFile {
       this.#broken = true;
     }
   }
-}
-
-/** Removes what is kept in a folder, for good. */
-export async function discardRejected(directory: string): Promise<void> {
-  for (const name of [presentName, oldName]) await rm(path.join(directory, name), { force: true });
 }
 
 /** Writes a file anew under another name, makes that safe, and puts it in the place of the one before. */

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FileSystem, disk } from '../journal/disk/file-system';
 import { readUpTo, writeAll } from '../journal/disk/transfer';
@@ -26,12 +25,6 @@ export const noState: StateStore = {
 /** The path of the notes in a connection's folder. */
 export function statePath(folder: string): string {
   return join(folder, 'notes.json');
-}
-
-/** Removes the notes in a connection's folder, for good. */
-export async function discardState(folder: string): Promise<void> {
-  const path = statePath(folder);
-  for (const file of [path, nextOf(path)]) await rm(file, { force: true });
 }
 
 /** A small file that is written anew each time, and then takes the place of the one before. */

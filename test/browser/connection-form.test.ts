@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Account, FormErrorCode, OrphanedJournal } from '../../nodes/admin/api';
+import type { Account, FormErrorCode } from '../../nodes/admin/api';
 import { catalogue } from '../nodes/editor/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../real/harness/nodes';
@@ -32,11 +32,6 @@ const account: Account = {
   ],
 };
 
-const journals: OrphanedJournal[] = [
-  { connection: 'a1b2c3d4e5f60718', samples: 12345, bytes: 2_300_000 },
-  { connection: '0f1e2d3c4b5a6978', samples: 1, bytes: 90 },
-];
-
 onEachEditor('the connection form', flow, (editor, bench) => {
   const look = (what: string): Promise<void> => inspect(editor(), `connection, ${what} ${bench().runtime.nodeRed}`);
   const answer = (route: Parameters<typeof answerWith>[1], result: unknown): Promise<unknown[]> =>
@@ -51,7 +46,6 @@ onEachEditor('the connection form', flow, (editor, bench) => {
 
   beforeEach(async () => {
     await answer('account', account);
-    await answer('journals', []);
   });
 
   it('says who the token belongs to and what it may do', async () => {
@@ -127,26 +121,6 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await look('Connection, other workspace');
   });
 
-  it('lists what deleted connections left behind, and asks before it discards that', async () => {
-    await answer('journals', journals);
-    const discarded = await answer('discardJournal', journals[0]);
-    await open();
-    await editor().showTab('Delivery');
-    await editor().form.getByText('samples: 12,345, 2.3 MB').waitFor();
-    await look('Delivery, left behind');
-    const discard = editor().form.getByRole('button', { name: 'Discard' });
-    await discard.first().click();
-    await editor().form.getByText('Discard 12,345 samples for good?').waitFor();
-    await look('Delivery, asks first');
-    await editor().page.keyboard.press('Enter');
-    assert.equal(discarded.length, 0, 'the focus is on the answer that keeps them');
-    await discard.first().click();
-    await editor().form.getByRole('group').getByRole('button', { name: 'Discard' }).click();
-    await editor().form.getByText('samples: 12,345').waitFor({ state: 'detached' });
-    assert.deepEqual(discarded, [{ connection: 'a1b2c3d4e5f60718' }]);
-    assert.ok(await editor().form.getByText('samples: 1,').isVisible());
-  });
-
   it('saves what happens over the quota', async () => {
     await open();
     await editor().showTab('Delivery');
@@ -186,7 +160,6 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
     try {
       await answerWith(german.page, 'account', { ok: true, result: account });
-      await answerWith(german.page, 'journals', { ok: true, result: journals });
       await german.openForm('record');
       await german.openConfig('connection');
       await german.form.getByRole('button', { name: 'Testen' }).click();

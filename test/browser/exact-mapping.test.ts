@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { FieldRow, RecordConfig } from '../../nodes/config';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { eventually } from '../real/harness/eventually';
 import type { Bench } from '../real/harness/bench';
@@ -9,6 +8,7 @@ import { newRecord, row } from '../saved-nodes';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
+import type { FieldRow, RecordConfig } from '../../nodes/record/settings';
 
 /** A row of each kind, with what is easily changed on the way: quotes, white space, text that looks like another type. */
 const fields: FieldRow[] = [

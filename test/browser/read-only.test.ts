@@ -73,15 +73,13 @@ for (const runtime of runtimes) {
     });
 
     it('is refused by the runtime, whatever a form would let through', async () => {
-      const { activity, journals, ...guarded } = routes;
+      const { activity, ...guarded } = routes;
       for (const path of Object.values(guarded)) {
         const headers = { 'Content-Type': 'application/json' };
         const response = await nodeRed.admin.request(path.slice(1), { method: 'POST', headers, body: '{}' });
         assert.equal(response.status, 401, path);
       }
-      for (const path of [`${activity}/record`, journals]) {
-        assert.equal((await nodeRed.admin.request(path.slice(1))).status, 200, path);
-      }
+      assert.equal((await nodeRed.admin.request(`${activity.slice(1)}/record`)).status, 200);
     });
   });
 }

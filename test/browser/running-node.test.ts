@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type FormAnswer, type OrphanedJournal, routes } from '../../nodes/admin/api';
 import type { Measurement } from '../../src/measurement';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { row } from '../saved-nodes';
@@ -8,7 +7,6 @@ import type { Bench } from '../real/harness/bench';
 import { eventually } from '../real/harness/eventually';
 import type { FlowNode } from '../real/harness/flow';
 import { connection, place, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
@@ -144,44 +142,5 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     await look('Activity, discarded');
     await editor().cancel();
     assert.deepEqual(humidities(), [55]);
-  });
-
-  it('leaves what waits to whoever decides on it, when its connection is deleted', async () => {
-    const { nodeRed, simulator } = bench();
-    const journals = async (): Promise<FormAnswer<OrphanedJournal[]>> => {
-      const response = await nodeRed.admin.request(routes.journals.slice(1));
-      return (await response.json()) as FormAnswer<OrphanedJournal[]>;
-    };
-    const show = async (nodes: FlowNode[]): Promise<void> => {
-      await nodeRed.deploy(nodes);
-      // What is still being fetched would fail when the page goes.
-      await editor().page.waitForLoadState('networkidle');
-      await editor().page.reload();
-      await editor().node('meter').waitFor();
-    };
-    const ofConnection = (id: string): FlowNode => ({
-      ...record('meter', { device: powerMeter, connection: id }),
-      x: 400,
-    });
-    await show([tab, connection(nobodyThere, demoTokens.apiUser, { id: 'deleted' }), meter, ofConnection('deleted')]);
-    await editor().inject('measure');
-    await editor()
-      .node('meter')
-      .getByText(/^1 (waiting|retry)/)
-      .waitFor();
-
-    await show([tab, connection(simulator.url, demoTokens.apiUser), ofConnection('connection')]);
-    await editor().openForm('meter');
-    await editor().openConfig('connection');
-    await editor().showTab('Delivery');
-    const left = editor().form.getByRole('listitem').filter({ hasText: 'deleted' });
-    await left.getByText(/samples: 1,/).waitFor();
-    await look('left behind');
-    await left.getByRole('button', { name: 'Discard', exact: true }).click();
-    await left.getByRole('group').getByRole('button', { name: 'Discard', exact: true }).click();
-    await left.waitFor({ state: 'detached' });
-    assert.deepEqual(await journals(), { ok: true, result: [] });
-    await editor().cancel();
-    await editor().cancel();
   });
 });

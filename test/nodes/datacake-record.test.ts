@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { FieldRow } from '../../nodes/config';
 import type { ConnectionNode } from '../../nodes/connection-node';
 import { demoDevices, demoWorkspaces } from '../simulator';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
 import { type AnyMessage, Harness } from './harness';
+import type { FieldRow } from '../../nodes/record/settings';
 
 const device = demoDevices.lifted;
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { completeConnection, completeRecord, newConnection, newRecord, newRow } from '../../nodes/saved';
 import { readFunctionNode } from '../../src/mapping/function-node/read-function-node';
+import { completeConnection, newConnection } from '../../nodes/connection/settings';
+import { completeRecord, newRecord, newRow } from '../../nodes/record/settings';
 
 interface Node extends Record<string, unknown> {
   id: string;

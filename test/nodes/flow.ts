@@ -1,6 +1,7 @@
-import type { ConnectionConfig, RecordConfig } from '../../nodes/config';
 import { newConnection, newRecord } from '../saved-nodes';
 import { demoDevices } from '../simulator';
+import type { ConnectionConfig } from '../../nodes/connection/settings';
+import type { RecordConfig } from '../../nodes/record/settings';
 
 /** Node-RED takes a node without a place on the canvas for a config node. */
 export const onCanvas = { z: 'flow', x: 100, y: 100 };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
-import type { RecordConfig } from '../../nodes/config';
 import { MessageReader, type MessageContent } from '../../nodes/message-reader';
 import { demoDevices } from '../simulator';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
+import type { RecordConfig } from '../../nodes/record/settings';
 
 const RED = { util: util.util } as unknown as NodeAPI;
 const { bench, tracker } = demoDevices;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { FieldRow, RecordConfig } from '../../nodes/config';
 import { recordRules } from '../../nodes/record-rules';
 import { row } from '../saved-nodes';
 import { recordNode } from './flow';
+import type { FieldRow, RecordConfig } from '../../nodes/record/settings';
 
 function rules(more: Partial<RecordConfig>): ReturnType<typeof recordRules> {
   return recordRules(recordNode(more) as RecordConfig);

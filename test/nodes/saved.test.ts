@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { FieldRow, RecordConfig } from '../../nodes/config';
-import type { Step } from '../../nodes/migrate/migrate';
-import { recordRules } from '../../nodes/record-rules';
-import { completeConnection, completeRecord, newConnection } from '../../nodes/saved';
 import { validateRecord } from '../../src/validation/record-settings';
 import { newRecord, row } from '../saved-nodes';
+import { type FieldRow, type RecordConfig, completeRecord } from '../../nodes/record/settings';
+import { completeConnection, newConnection } from '../../nodes/connection/settings';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 
@@ -25,19 +23,6 @@ describe('a saved record node', () => {
     const fields = [{ source: 'payload.t', field: 'T' } as FieldRow, null as unknown as FieldRow];
     assert.deepEqual(completeRecord({ fields }).fields, [row('payload.t', 'T')]);
     assert.deepEqual(completeRecord({ fields: 'none' as unknown as FieldRow[] }).fields, []);
-  });
-
-  it('does the same after a release that saves a setting in another way', () => {
-    // Invented: a release that knows no interval in seconds.
-    const toSecond: Step = (saved) => ({
-      ...saved,
-      ...(saved.intervalUnit === 's' && { interval: Number(saved.interval) / 60, intervalUnit: 'min' }),
-    });
-    const migrated = completeRecord(first, [toSecond]);
-    assert.deepEqual([migrated.version, migrated.interval, migrated.intervalUnit], [2, 1.5, 'min']);
-    assert.deepEqual(recordRules(migrated), recordRules(first));
-    assert.deepEqual(migrated.fields, first.fields);
-    assert.deepEqual(completeRecord(migrated, [toSecond]), migrated, 'it is changed once only');
   });
 
   it('written by hand is taken as far as its words are known too', () => {
@@ -75,12 +60,6 @@ describe('a saved record node', () => {
 describe('a saved connection', () => {
   it('has what it lacks as a new one has it', () => {
     assert.deepEqual(completeConnection({ name: 'Datacake' }), { ...newConnection, name: 'Datacake' });
-  });
-
-  it('does the same after a release that saves a setting in another way', () => {
-    const toSecond: Step = (saved) => ({ ...saved, sizeLimit: Number(saved.sizeLimit) * 2 });
-    const saved = { ...newConnection, version: 1, sizeLimit: 64 };
-    assert.deepEqual(completeConnection(saved, [toSecond]), { ...saved, version: 2, sizeLimit: 128 });
   });
 
   it('of a later version is taken as far as its words are known', () => {

@@ -109,12 +109,11 @@ for (const runtime of runtimes) {
       for (const [route, asked] of everything()) assert.equal((await ask({}, asked)).status, 401, route);
     });
 
-    it('lets a reader look: what a node does, and what connections that are gone have left', async () => {
+    it('lets a reader look at what a node does', async () => {
       const { rejected: refused, lastError } = await activity(reader);
       assert.equal(refused, 1);
       assert.match(lastError?.reason ?? '', /NO_SUCH_FIELD/);
       assert.ok(!lastError?.reason.includes('4711'), 'what messages said is not told');
-      assert.deepEqual(await resultOf(reader, { path: routes.journals }), []);
     });
 
     it('lets a reader change, send and learn nothing else', async () => {
@@ -135,8 +134,7 @@ for (const runtime of runtimes) {
     it('lets an editor do all of it', async () => {
       assert.equal((await resultOf<RejectedPage>(editor, rejected)).entries[0]?.value, '4711');
       for (const [route, asked] of everything()) {
-        // There is no journal to discard: the only connection lives.
-        assert.equal((await ask(editor, asked)).status, route === 'discardJournal' ? 400 : 200, route);
+        assert.equal((await ask(editor, asked)).status, 200, route);
       }
     });
   });

@@ -5,7 +5,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import type { Access } from '../../nodes/admin/api';
-import type { ConnectionConfig } from '../../nodes/config';
 import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator';
 import { onEachBench } from './harness/bench';
 import type { FlowNode } from './harness/flow';
@@ -13,6 +12,7 @@ import { row } from '../saved-nodes';
 import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
 import { everyRoute } from './harness/every-route';
 import { everyWay, nobodyThere, type Way } from './harness/ways';
+import type { ConnectionConfig } from '../../nodes/connection/settings';
 
 const token = 'needle0needle0needle0needle0needle0token';
 const proxyPassword = 'needle0proxy0password';

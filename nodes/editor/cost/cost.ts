@@ -1,6 +1,6 @@
 import { datapointsPerDay, intervalForPlan } from '../../../src/delivery/interval-within';
 import { toNumber } from '../../../src/validation/record-settings';
-import type { RecordConfig } from '../../config';
+import type { RecordConfig } from '../../record/settings';
 
 /** What of a record node decides how many datapoints it makes. */
 export type CostInput = Pick<RecordConfig, 'intervalMode' | 'interval' | 'intervalUnit'> & {

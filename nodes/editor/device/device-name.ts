@@ -1,5 +1,5 @@
-import type { RecordConfig } from '../../config';
 import type { KnownDevice } from './known-device';
+import type { RecordConfig } from '../../record/settings';
 
 /**
  * The device's name to keep with a node, for the canvas. What was kept is kept only as long as the node names the same

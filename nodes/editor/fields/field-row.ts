@@ -1,4 +1,3 @@
-import type { FieldRow } from '../../config';
 import { makeCombobox } from '../combobox/combobox';
 import { visibleInput } from '../labelled-typed-input';
 import { text, type RowError } from '../record-validity';
@@ -6,6 +5,7 @@ import { recordedAs } from './recorded-as';
 import type { RowContext } from './row-context';
 import { createRowOptions } from './row-options';
 import { toInputs, toRow, type RowInputs } from './row-values';
+import type { FieldRow } from '../../record/settings';
 
 /** One row of the fields table on the screen. */
 export interface RowView {

@@ -1,7 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
-import type { FieldRow } from '../../config';
 import type { FieldType } from '../../../src/mapping/field-type';
 import { recordedAs } from './recorded-as';
+import type { FieldRow } from '../../record/settings';
 
 /** What Datacake's knowledge of the device says against a row. It may be out of date, so that nothing is blocked. */
 export type FieldWarning =

@@ -1,9 +1,8 @@
-import type { FieldRow } from '../../config';
 import { createRow, type RowView } from './field-row';
 import { fieldWarnings, type FieldWarning } from './field-warnings';
 import type { RowContext } from './row-context';
 import { rowErrors, text } from '../record-validity';
-import { newRow } from '../../saved';
+import { type FieldRow, newRow } from '../../record/settings';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
 export interface FieldsTable {

@@ -1,6 +1,4 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
-import type { FieldRow } from '../../config';
-import { newRow } from '../../saved';
 import { errorText } from '../api';
 import type { DeviceLookup } from '../device/device-lookup';
 import { text } from '../record-validity';
@@ -10,6 +8,7 @@ import type { LastMessageLookup } from './last-message';
 import { matchProperties, proposeField } from './match-properties';
 import { offerRest } from './offer-rest';
 import { recordedAs } from './recorded-as';
+import { type FieldRow, newRow } from '../../record/settings';
 
 interface Parts {
   readonly table: FieldsTable;

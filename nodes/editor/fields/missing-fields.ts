@@ -1,7 +1,7 @@
 import type { DeviceField, MessageProperty, NewField } from '../../admin/api';
-import type { FieldRow } from '../../config';
 import { checkFieldName } from '../../../src/mapping/field-name';
 import { sentType } from './field-warnings';
+import type { FieldRow } from '../../record/settings';
 
 /**
  * The fields that rows name and the device doesn't have, as they could be created: the type as the row sends it, a

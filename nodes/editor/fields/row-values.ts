@@ -1,5 +1,4 @@
-import type { FieldRow } from '../../config';
-import { newRow } from '../../saved';
+import { type FieldRow, newRow } from '../../record/settings';
 
 /** What the inputs of one row hold; all of it is text. */
 export type RowInputs = Record<keyof FieldRow, string>;

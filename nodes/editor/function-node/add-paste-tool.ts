@@ -1,10 +1,10 @@
-import { newRow } from '../../saved';
 import type { FunctionInput } from '../../../src/mapping/function-node/read-function-node';
 import type { RecordFormParts } from '../record-form';
 import { text } from '../record-validity';
 import { addTool } from '../toolbar';
 import { type Accepted, openPasteDialog } from './paste-dialog';
 import { takeToken, tokenOffer } from './take-token';
+import { newRow } from '../../record/settings';
 
 /** Lets people paste the function node that this node takes the place of. */
 export function addPasteTool(parts: RecordFormParts): void {

@@ -1,6 +1,5 @@
-import type { ConnectionConfig } from '../../config';
-import { newConnection } from '../../saved';
 import { text } from '../record-validity';
+import { type ConnectionConfig, newConnection } from '../../connection/settings';
 
 type Connection = EditorNode<ConnectionConfig>;
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type FormAnswer, type Preview, type PreviewQuery, routes } from '../../../nodes/admin/api';
-import type { RecordConfig } from '../../../nodes/config';
 import type { Measurement } from '../../../src/measurement';
 import { type ApiRequest, demoDevices, demoSerials, demoTokens } from '../../simulator';
 import { newRecord, row } from '../../saved-nodes';
 import { recordNode } from '../flow';
 import { Harness } from '../harness';
+import type { RecordConfig } from '../../../nodes/record/settings';
 
 const device = demoDevices.lifted;
 

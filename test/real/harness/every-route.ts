@@ -27,8 +27,6 @@ export function everyRoute(
     rejected: { path: routes.rejected, body: { node } },
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
     discard: { path: routes.discard, body: { node, ids: ['none'] } },
-    journals: { path: routes.journals },
-    discardJournal: { path: routes.discardJournal, body: { connection: access.id } },
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { ConnectionConfig } from '../../../nodes/config';
 import type { FlowNode } from './flow';
+import type { ConnectionConfig } from '../../../nodes/connection/settings';
 
 const folder = resolve(__dirname, '../../../examples');
 

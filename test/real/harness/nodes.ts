@@ -1,6 +1,7 @@
-import type { ConnectionConfig, RecordConfig } from '../../../nodes/config';
 import { newConnection, newRecord } from '../../saved-nodes';
 import type { FlowNode } from './flow';
+import type { ConnectionConfig } from '../../../nodes/connection/settings';
+import type { RecordConfig } from '../../../nodes/record/settings';
 
 /** The tab that all nodes below are on. */
 export const tab: FlowNode = { id: 'tab', type: 'tab', label: 'Test' };

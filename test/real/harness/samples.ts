@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RecordConfig } from '../../../nodes/config';
 import type { Measurement } from '../../../src/measurement';
 import type { FieldType } from '../../../src/mapping/field-type';
 import { row } from '../../saved-nodes';
+import type { RecordConfig } from '../../../nodes/record/settings';
 
 /** A real payload with what must be recorded of it. */
 export interface Sample {

@@ -1,5 +1,5 @@
-import type { ConnectionConfig } from '../../../nodes/config';
 import { type Fault, demoSerials, demoWorkspaces } from '../../simulator';
+import type { ConnectionConfig } from '../../../nodes/connection/settings';
 
 /** A way in which a request to Datacake can go. */
 export interface Way {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { DeviceField, MessageProperty } from '../../../../nodes/admin/api';
-import type { FieldRow } from '../../../../nodes/config';
 import { fieldWarnings } from '../../../../nodes/editor/fields/field-warnings';
 import { row } from '../../../saved-nodes';
+import type { FieldRow } from '../../../../nodes/record/settings';
 
 const field = (name: string, type: string, calculated = false): DeviceField => {
   return { name, type, calculated, label: name, description: '', unit: '' };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FieldRow } from '../../../../nodes/config';
 import { savedRows, toInputs, toRow } from '../../../../nodes/editor/fields/row-values';
-import { newRow } from '../../../../nodes/saved';
+import { type FieldRow, newRow } from '../../../../nodes/record/settings';
 
 const row: FieldRow = {
   source: 'payload["em1:0"].act_power',

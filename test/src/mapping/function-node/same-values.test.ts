@@ -3,11 +3,11 @@ import util from '@node-red/util';
 import fc from 'fast-check';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { MessageReader } from '../../../../nodes/message-reader';
-import { newRecord, newRow } from '../../../../nodes/saved';
 import { roundTo } from '../../../../src/mapping/decimals';
 import { readFunctionNode, type FunctionMapping } from '../../../../src/mapping/function-node/read-function-node';
 import { createRandom } from '../../../simulation/random';
 import { numericCode, textCode, conditionCode } from './arbitrary-code';
+import { newRecord, newRow } from '../../../../nodes/record/settings';
 
 const RED = { util: util.util } as unknown as NodeAPI;
 const store: Record<string, unknown> = { power: { total: 12.5 }, count: 7 };
