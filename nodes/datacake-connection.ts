@@ -1,24 +1,28 @@
 import type { NodeAPI } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
-import { settledWithin } from '../src/delivery/at-most';
+import { settledWithin } from '../src/util/settled-within';
 import { AcceptedValues } from '../src/delivery/accepted-values';
-import { systemClock } from '../src/delivery/clock';
+import { systemClock } from '../src/util/clock';
 import { Datapoints } from '../src/delivery/datapoints';
 import { Delivery } from '../src/delivery/delivery';
 import { Pacing } from '../src/delivery/pacing';
 import { Timeline } from '../src/delivery/timeline';
 import { RejectedFile } from '../src/journal/rejected-file';
-import { validateConnection } from '../src/validation/connection-settings';
+import { validateConnection } from './connection/validation';
 import type { DeployedAccess } from './admin/access';
 import { registerConnectionRoutes } from './admin/register';
-import { networkOf } from './connection-network';
-import type { ConnectionDef, ConnectionNode } from './connection-node';
-import { journalSettings } from './connection-settings';
-import { logDeletedConnections } from './deleted-connections';
-import { Journals } from './journals';
-import { RecordListeners } from './record-nodes';
-import { DeployedNodes } from './running-nodes';
-import { type ConnectionConfig, type ConnectionCredentials, completeConnection } from './connection/settings';
+import { networkOf } from './connection/network';
+import type { ConnectionDef, ConnectionNode } from './connection/connection-node';
+import { logDeletedConnections } from './connection/deleted-connections';
+import { Journals } from './connection/journals';
+import { RecordListeners } from './connection/record-listeners';
+import { DeployedNodes } from './deployed-nodes';
+import {
+  type ConnectionConfig,
+  type ConnectionCredentials,
+  completeConnection,
+  journalSettings,
+} from './connection/settings';
 
 /** Milliseconds that closing waits, beside what the delivery takes, for what was refused to be written. */
 const REJECTED_FLUSH_MS = 100;

@@ -1,5 +1,6 @@
-import { validateAddress, isPlainHttp } from '../../src/validation/connection-settings';
+import { validateAddress, isPlainHttp } from '../connection/validation';
 import type { Access, ApiErrorOfForm } from './api';
+import type { RequestBody } from './request-body';
 
 /** What a connection was deployed with. */
 export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
@@ -49,4 +50,19 @@ export function normalizeAddress(address: string): string {
 
 function refused(error: ApiErrorOfForm): ResolvedAccess {
   return { ok: false, error };
+}
+
+/** The longest token that is taken: real ones seem to have 40 characters, but that isn't documented. */
+const MAX_TOKEN_LENGTH = 4096;
+
+export function readAccess(access: RequestBody): Access {
+  const token = access.optionalText('token', MAX_TOKEN_LENGTH);
+  return {
+    id: access.text('id'),
+    ...(token !== undefined && { token }),
+    address: access.text('address'),
+    plainHttp: access.flag('plainHttp'),
+    proxy: access.text('proxy'),
+    tls: access.text('tls'),
+  };
 }

@@ -1,8 +1,11 @@
 import type { NodeAPI } from 'node-red';
-import { recordStatus } from '../record-status';
-import type { DeployedNodes } from '../running-nodes';
-import type { DeployedRecord } from '../running-record';
-import type { Activity, FormAnswer } from './api';
+import { recordStatus } from '../record/status';
+import type { DeployedNodes } from '../deployed-nodes';
+import type { Activity, FormAnswer, LastMessage } from './api';
+import type { DeployedRecord } from '../record/history';
+import { propertiesOf } from '../../src/mapping/message-properties';
+import type { Handler } from './route';
+import { readNode } from './rejected';
 
 const MAX_DEVICES = 50;
 
@@ -39,4 +42,13 @@ export function activity(
 
 function errorOf({ history: { lastError } }: DeployedRecord): Pick<Activity, 'lastError'> {
   return lastError === undefined ? {} : { lastError };
+}
+
+/** What the last message that passed a record node held. */
+export function message(running: DeployedNodes<DeployedRecord>): Handler<LastMessage> {
+  return (body) => {
+    const passed = running.find(readNode(body))?.last.passed;
+    if (passed === undefined) return { ok: false, error: { code: 'no-message' } };
+    return { ok: true, result: { at: new Date(passed.at).toISOString(), properties: propertiesOf(passed.message) } };
+  };
 }

@@ -1,10 +1,9 @@
-import type { TokenInfo, Workspace } from '../../src/datacake/discovery/account';
+import type { TokenInfo, Workspace } from '../../src/datacake/discovery/token-info';
 import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
-import type { DevicePage } from '../../src/datacake/discovery/device-listing';
-import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
-import type { MappingErrorCode } from '../../src/mapping/problem';
-import type { MessageProperty } from '../../src/mapping/properties';
+import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
+import type { MappingErrorCode } from '../../src/mapping/mapping-error';
+import type { MessageProperty } from '../../src/mapping/message-properties';
 import type { ConnectionConfig } from '../connection/settings';
 import type { RecordConfig } from '../record/settings';
 
@@ -28,7 +27,7 @@ export type {
  */
 export const routes = {
   /** POST {@link Access} → {@link FormAnswer} of {@link TokenInfo} */
-  account: '/datacake/account',
+  token: '/datacake/token',
   /** POST {@link DevicesQuery} → {@link FormAnswer} of {@link DevicePage} */
   devices: '/datacake/devices',
   /** POST {@link DeviceQuery} → {@link FormAnswer} of {@link DeviceDetails} */
@@ -52,7 +51,7 @@ export const routes = {
 /** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
 export type FormAnswer<T> = { ok: true; result: T } | { ok: false; error: ApiErrorOfForm };
 
-/** What is in the way. The forms have a sentence for each code, `obstacle.<code>` in the connection's catalogue. */
+/** What is in the way. The forms have a sentence for each code, `apiError.<code>` in the connection's catalogue. */
 export interface ApiErrorOfForm {
   code: FormErrorCode;
   /** In plain words, in English, without a secret: what the server or the network said. */

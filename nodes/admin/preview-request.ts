@@ -1,8 +1,7 @@
 import { requestHeaders } from '../../src/datacake/http';
 import { recordRequest } from '../../src/datacake/record';
-import { isUuid } from '../../src/device';
-import type { Measurement } from '../../src/measurement';
 import type { PreviewRequest } from './api';
+import { type Measurement, isUuid } from '../../src/model';
 
 const MAX_BODY_LENGTH = 20_000;
 

@@ -1,26 +1,20 @@
 import type { NodeAPI } from 'node-red';
-import type { DeployedNodes } from '../running-nodes';
-import type { DeployedRecord } from '../running-record';
+import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedAccess } from './access';
-import { account } from './account';
-import { activity } from './activity';
+import { activity, message } from './activity';
 import { routes } from './api';
-import { device, deviceCache } from './device';
-import { devices } from './devices';
-import { discard } from './discard';
-import { DiscoveryClient } from './discovery';
-import { fields } from './fields';
-import { message } from './message';
+import { DiscoveryClient } from './discovery-client';
 import { preview } from './preview';
-import { rejected } from './rejected';
-import { resend } from './resend';
+import { rejected, resend, discard } from './rejected';
 import { get, post } from './route';
+import type { DeployedRecord } from '../record/history';
+import { account, devices, device, deviceCache, fields } from './discovery';
 
 /** Gives the forms what they ask of connections. To be called once per runtime. */
 export function registerConnectionRoutes(RED: NodeAPI, running: DeployedNodes<DeployedAccess>): void {
   const discovery = new DiscoveryClient(RED, (id) => running.find(id));
   const known = deviceCache();
-  post(RED, routes.account, account(discovery));
+  post(RED, routes.token, account(discovery));
   post(RED, routes.devices, devices(discovery));
   post(RED, routes.device, device(discovery, known));
   post(RED, routes.fields, fields(discovery, known));

@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
-import { errorMessage } from '../../src/in-words';
+import { errorMessage } from '../../src/util/error-message';
 import type { FormAnswer } from './api';
-import { BadRequest, RequestBody } from './body';
+import { BadRequest, RequestBody } from './request-body';
 
 /** What a route does with the body of a request. */
 export type Handler<T> = (body: RequestBody) => FormAnswer<T> | Promise<FormAnswer<T>>;

@@ -1,4 +1,6 @@
 import { type Choices, knownSettings } from '../known-settings';
+import { toNumber } from '../record/validation';
+import type { JournalSettings } from './journals';
 
 /** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
 export interface ConnectionConfig {
@@ -67,4 +69,17 @@ const connectionChoices: Choices<ConnectionConfig> = {
 /** A connection as it was saved, completed in the same way. */
 export function completeConnection<T extends Partial<ConnectionConfig>>(saved: T): T & ConnectionConfig {
   return { ...saved, ...newConnection, ...knownSettings<Partial<ConnectionConfig>>(saved, connectionChoices) };
+}
+
+/** The journal that a connection's form says. */
+export function journalSettings(config: ConnectionConfig): JournalSettings {
+  const hours = toNumber(config.ageLimit);
+  const seconds = toNumber(config.syncInterval) ?? 0;
+  return {
+    kind: config.journal,
+    sizeLimit: (toNumber(config.sizeLimit) ?? Number(newConnection.sizeLimit)) * 1_000_000,
+    whenFull: config.whenFull,
+    ...(hours !== undefined && { ageLimit: hours * 3_600_000 }),
+    sync: seconds === 0 ? 'each' : seconds * 1000,
+  };
 }

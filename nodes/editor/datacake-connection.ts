@@ -1,5 +1,5 @@
-import { openConnectionForm, type ConnectionForm } from './connection-form';
-import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection-validity';
+import { openConnectionForm, type ConnectionForm } from './connection/form';
+import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection/validity';
 import { type ConnectionConfig, newConnection } from '../connection/settings';
 
 let form: ConnectionForm | undefined;

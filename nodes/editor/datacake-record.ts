@@ -1,7 +1,7 @@
-import { isUuid } from '../../src/device';
-import { openRecordForm, type RecordForm } from './record-form';
-import { text, validDevice, validFields, validInterval, validTime } from './record-validity';
+import { openRecordForm, type RecordForm } from './record/form';
+import { text, validDevice, validFields, validInterval, validTime } from './record/validity';
 import { type RecordConfig, newRecord } from '../record/settings';
+import { isUuid } from '../../src/model';
 
 let form: RecordForm | undefined;
 

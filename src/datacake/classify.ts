@@ -1,7 +1,6 @@
 import type { HttpResult } from './http';
 import type { Outcome } from './outcome';
-import { readErrorBody } from './refusal';
-import { readRetryAfter } from './retry-after';
+import { readErrorBody } from './error-body';
 
 /** What systems say who can't find or reach a host: nothing of the request had left. */
 const UNSENT_CODES = [
@@ -68,4 +67,19 @@ export function isHtml({ status, headers, body }: Extract<HttpResult, { kind: 'a
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)
   );
+}
+
+/** The longest wait that is honoured, in milliseconds: a day. Beyond that it is rather a mistake. */
+const MAX_RETRY_AFTER_MS = 86_400_000;
+
+/**
+ * Milliseconds that a `Retry-After` header asks to wait, given as seconds or as a date.
+ *
+ * @param now Unix time in milliseconds
+ * @returns undefined when it asks for nothing that can be understood
+ */
+export function readRetryAfter(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait));
 }

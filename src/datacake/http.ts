@@ -72,7 +72,7 @@ export function createPost(options: HttpOptions): Post {
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
       if (ending.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
-      const code = codeOf(error);
+      const code = networkErrorCode(error);
       const reason = redact(describeNetworkError(error, code), options.token);
       return { kind: 'no-answer', cause: 'network', reason, ...(code !== '' && { code }) };
     } finally {
@@ -113,7 +113,7 @@ function describeNetworkError(error: unknown, code: string): string {
   return code === '' || message.includes(code) ? message : `${message} (${code})`;
 }
 
-function codeOf(error: unknown): string {
+function networkErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 

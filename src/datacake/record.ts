@@ -1,8 +1,8 @@
-import type { Measurement } from '../measurement';
 import { recordUrl } from './address';
 import { classify } from './classify';
 import type { Post } from './http';
 import type { Outcome } from './outcome';
+import type { Measurement } from '../model';
 
 /** Posts measurements to a device's record endpoint (documented). It never rejects. */
 export type RecordBatch = (

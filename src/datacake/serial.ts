@@ -1,6 +1,6 @@
-import { isUuid } from '../device';
 import type { Query, QueryResult } from './graphql';
-import type { Resolution } from './resolution';
+import { isUuid } from '../model';
+import type { Resolution } from './outcome';
 
 const LISTING_QUERY = `query Devices($ws: String!, $page: Int!, $size: Int!) {
   workspace(id: $ws) {

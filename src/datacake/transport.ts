@@ -1,12 +1,11 @@
-import type { Measurement } from '../measurement';
 import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
-import type { Outcome } from './outcome';
+import type { Outcome, Resolution } from './outcome';
 import { type PlanResult, createPlanLookup } from './plan';
 import { createRecordBatch } from './record';
-import type { Resolution } from './resolution';
 import { createSerialLookup } from './serial';
+import type { Measurement } from '../model';
 
 /** How Datacake is reached, and as whom. */
 export interface TransportSettings {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Measurement, Value } from '../measurement';
+import type { Measurement, Value } from '../model';
 
 /** The most fields, over all devices, whose last value is kept; beyond it the one that was accepted longest ago is forgotten. */
 const most = 20_000;

@@ -1,12 +1,12 @@
 import type { Journal, LogId, StoredSample } from '../journal/journal';
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
-import type { Clock } from './clock';
+import type { Ranges } from '../util/ranges';
+import type { Clock } from '../util/clock';
 import type { HeldMessage, Message } from './message';
-import { windowSpan } from './place';
-import type { DeviceRules } from './rules';
+import { windowSpan } from '../windows/window-span';
+import type { DeviceRules } from '../windows/rules';
 import type { Timeline } from './timeline';
 import { Window } from './window';
+import type { Sample } from '../model';
 
 /** The most windows of one log that are kept in memory; what lies beyond waits in the journal. */
 const horizon = 1000;

@@ -1,5 +1,5 @@
-import type { Measurement } from '../measurement';
 import type { Message } from './message';
+import type { Measurement } from '../model';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
 export interface Receipt {

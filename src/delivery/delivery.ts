@@ -1,13 +1,12 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { StateStore } from '../notes/notes-file';
-import type { Ranges } from '../ranges';
-import type { MappedSample, Sample } from '../sample';
+import type { StateStore } from './state-file';
+import type { Ranges } from '../util/ranges';
 import type { AcceptedValues } from './accepted-values';
-import { settledWithin } from './at-most';
+import { settledWithin } from '../util/settled-within';
 import type { Backlog } from './backlog';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { DeliveryContext } from './delivery-context';
 import type { DeliveryEvents, Loss } from './delivery-events';
@@ -19,10 +18,11 @@ import { Notebook } from './notebook';
 import type { Pacing } from './pacing';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
-import { type RecordRules, defaultRules } from './rules';
+import { type RecordRules, defaultRules } from '../windows/rules';
 import { type DeliveryStatus, statusOf } from './status';
 import { type Failure, Storing } from './storing';
 import type { Timeline } from './timeline';
+import type { MappedSample, Sample } from '../model';
 
 /** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
 const closing = {

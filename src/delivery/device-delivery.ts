@@ -1,7 +1,5 @@
 import type { Outcome } from '../datacake/outcome';
-import { isUuid } from '../device';
-import type { Measurement } from '../measurement';
-import type { Ranges } from '../ranges';
+import type { Ranges } from '../util/ranges';
 import { Account } from './account';
 import { Alarm } from './alarm';
 import { Backlog, type BacklogContext } from './backlog';
@@ -9,14 +7,15 @@ import type { DeliveryContext } from './delivery-context';
 import { RulesOfDevice } from './device-rules';
 import { type Due, type PendingRequest, byOwner, cut, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
-import { aggregateWindow } from './reduce';
+import { aggregateWindow } from '../windows/aggregate';
 import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
 import { RequestSize } from './request-size';
-import { rulesOf } from './rules';
-import { partitionChanges } from './send-on-change';
+import { rulesOf } from '../windows/rules';
+import { partitionChanges } from '../windows/deadband';
 import { Setbacks } from './setbacks';
 import type { DeviceStatus, Hold } from './status';
 import { type Choice, WindowQueue } from './window-queue';
+import { type Measurement, isUuid } from '../model';
 
 /** Without a limit, milliseconds from the start of a request to that of the next, unless there is enough to fill it. */
 const gathering = 200;

@@ -1,5 +1,5 @@
-import { intervalForPlan } from './interval-within';
-import type { DeviceRules, RecordRules } from './rules';
+import { intervalForPlan } from '../windows/plan-interval';
+import type { DeviceRules, RecordRules } from '../windows/rules';
 
 /** Milliseconds; where the plan isn't known. */
 export const intervalOfUnknownPlan = 600_000;

@@ -1,4 +1,4 @@
-import { errorMessage } from '../in-words';
+import { errorMessage } from '../util/error-message';
 import { callSafely } from './guarded';
 import type { Failure } from './storing';
 

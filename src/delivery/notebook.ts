@@ -1,8 +1,8 @@
-import { errorMessage } from '../in-words';
-import { type DeviceState, type DeliveryState, readState, writeState } from '../notes/notes';
-import type { StateStore } from '../notes/notes-file';
+import { errorMessage } from '../util/error-message';
+import { type DeviceState, type DeliveryState, readState, writeState } from './state';
+import type { StateStore } from './state-file';
 import type { AcceptedValue, AcceptedValues } from './accepted-values';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { Plans } from './plans';
 

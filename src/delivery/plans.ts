@@ -1,5 +1,5 @@
 import type { PlanResult } from '../datacake/plan';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Timeline } from './timeline';
 import { utcDay } from './utc-day';
 

@@ -1,10 +1,10 @@
 import type { LogId } from '../journal/journal';
-import { Ranges } from '../ranges';
-import type { Sample } from '../sample';
-import { Accumulator } from './accumulator';
+import { Ranges } from '../util/ranges';
+import { Accumulator } from '../windows/accumulator';
 import type { HeldMessage } from './message';
-import type { WindowSpan } from './place';
-import { type RecordRules, rulesOf } from './rules';
+import type { WindowSpan } from '../windows/window-span';
+import { type RecordRules, rulesOf } from '../windows/rules';
+import type { Sample } from '../model';
 
 /** Samples with a time of their own may come in any order: their window stays open for so many milliseconds after the last arrived. */
 export const settlingTime = 2000;

@@ -1,12 +1,12 @@
-import { errorMessage } from '../in-words';
-import { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import { errorMessage } from '../util/error-message';
+import { Ranges } from '../util/ranges';
 import { adopt, ofAnotherRun } from './adopt';
 import type { DiskJournal } from './disk/disk-journal';
 import { type DiskJournalOptions, openDiskJournal } from './disk/open-disk-journal';
 import type { Journal, LogId, StoredSample } from './journal';
 import type { JournalEvents } from './journal-events';
 import { adoptable, removeEmpty } from './journals';
+import type { Sample } from '../model';
 
 /** Milliseconds between two looks: an owner on another machine counts as gone only some time after it is. */
 const interval = 60_000;

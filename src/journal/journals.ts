@@ -5,7 +5,7 @@ import { Folder } from './disk/folder';
 import { inspectLog } from './disk/inspect-log';
 import { groupByLog } from './disk/log-files';
 import { isJournalFile } from './disk/names';
-import { codeOf } from './journal-error';
+import { errorCode } from './journal-error';
 import type { ProcessState } from './lock/life';
 import { type Lock, holderOf, takeLock } from './lock/lock';
 import type { Owner } from './lock/owner';
@@ -115,7 +115,7 @@ async function foldersIn(fs: FileSystem, parent: string): Promise<string[]> {
   try {
     names = await fs.list(parent);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
   for (const name of names) {

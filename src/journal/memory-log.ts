@@ -1,6 +1,6 @@
-import { Ranges } from '../ranges';
-import { type Sample, withoutFields } from '../sample';
+import { Ranges } from '../util/ranges';
 import type { LogId, StoredSample } from './journal';
+import { type Sample, withoutFields } from '../model';
 
 /** The samples of one device that one record node took in, as far as they aren't acknowledged. */
 export class MemoryLog {

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { errorMessage } from '../in-words';
-import { codeOf } from './journal-error';
+import { errorMessage } from '../util/error-message';
+import { errorCode } from './journal-error';
 import { type Choice, type RejectedEntry, type RejectedOne, countByNode, rejectedOf, without } from './rejected-lines';
 
 export type { RejectedEntry, RejectedOne } from './rejected-lines';
@@ -92,7 +92,7 @@ export class RejectedFile {
     try {
       return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [];
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }

@@ -1,5 +1,4 @@
-import { isBytes } from './bytes';
-import { dateValue } from './date-time';
+import { isBytes, dateValue } from './cross-realm';
 
 /** How much of a value is looked at and kept. */
 export interface CopyBounds {

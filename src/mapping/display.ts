@@ -1,5 +1,4 @@
-import { isBytes } from './bytes';
-import { dateValue } from './date-time';
+import { isBytes, dateValue } from './cross-realm';
 
 const MAX_LENGTH = 80;
 const MAX_DEPTH = 2;

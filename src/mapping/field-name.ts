@@ -1,5 +1,5 @@
 import { display } from './display';
-import type { MappingError } from './problem';
+import type { MappingError } from './mapping-error';
 
 const CONVENTIONAL = /^(?!\d|_+$)[A-Z0-9_]+$/;
 const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;

@@ -1,11 +1,10 @@
-import type { Value } from '../measurement';
-import type { MappedSample } from '../sample';
 import { display } from './display';
 import { checkFieldName } from './field-name';
-import { setValue, toSample, type MappingResult, type SampleTime } from './mapped';
-import type { MappingError } from './problem';
+import { setValue, toSample, type MappingResult, type SampleTime } from './mapping-result';
+import type { MappingError } from './mapping-error';
 import { readValue } from './read-value';
 import { readTime, type TimeResult, type Zone } from './timestamp';
+import type { Value, MappedSample } from '../model';
 
 interface Entry {
   field: string;

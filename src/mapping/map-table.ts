@@ -1,9 +1,8 @@
-import type { Value } from '../measurement';
-import type { FieldType } from './field-type';
-import { addValue, toSamples, type MappingResult } from './mapped';
-import type { MappingError } from './problem';
+import { addValue, toSamples, type MappingResult } from './mapping-result';
+import type { MappingError } from './mapping-error';
 import { readValue } from './read-value';
 import { readTime, type Zone } from './timestamp';
+import type { Value, FieldType } from '../model';
 
 /** One row of the fields table, as far as mapping needs it. */
 export interface TableField {

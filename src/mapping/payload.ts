@@ -1,4 +1,4 @@
-import { isBytes } from './bytes';
+import { isBytes } from './cross-realm';
 
 /** What a payload holds, which decides how it is mapped. */
 export type PayloadShape =

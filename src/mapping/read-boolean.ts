@@ -1,5 +1,5 @@
 import { display } from './display';
-import type { MappingError } from './problem';
+import type { MappingError } from './mapping-error';
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],

@@ -1,6 +1,6 @@
-import { parsePlainDecimal } from './decimal-text';
 import { display } from './display';
-import type { MappingError } from './problem';
+import type { MappingError } from './mapping-error';
+import { parsePlainDecimal } from './read-number';
 
 const LATITUDE_KEYS = ['lat', 'latitude'];
 const LONGITUDE_KEYS = ['lng', 'lon', 'long', 'longitude'];

@@ -1,12 +1,11 @@
-import type { Value } from '../measurement';
 import { display } from './display';
-import type { FieldType } from './field-type';
-import type { MappingError } from './problem';
+import type { MappingError } from './mapping-error';
 import { readBoolean } from './read-boolean';
 import { readLocation } from './read-location';
 import { readNumber } from './read-number';
-import { readText } from './read-text';
-import { scale } from './scale';
+import type { Value, FieldType } from '../model';
+import { scale } from './decimals';
+import { dateValue } from './cross-realm';
 
 /**
  * Reads a value as a field of the given type records it. 0, false and "" are values.
@@ -42,4 +41,16 @@ function readScaled(value: unknown, factor: number): number | MappingError {
   if (typeof number === 'object') return number;
   const scaled = scale(number, factor);
   return Number.isFinite(scaled) ? scaled : { code: 'overflow', value: display(value) };
+}
+
+/** Reads a value for a STRING field: texts as they are, also empty ones; finite numbers, booleans and dates as text. */
+export function readText(value: unknown): string | MappingError {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'not-finite', value: display(value) };
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'object' && value !== null) {
+    const time = dateValue(value);
+    if (time !== undefined && !Number.isNaN(time)) return new Date(time).toISOString();
+  }
+  return { code: 'not-text', value: display(value) };
 }

@@ -1,8 +1,8 @@
-import { dateValue } from './date-time';
 import { display } from './display';
 import { parseIsoTime, type Zone } from './iso-time';
-import type { MappingError } from './problem';
-import { withoutNoise } from './scale';
+import type { MappingError } from './mapping-error';
+import { dateValue } from './cross-realm';
+import { withoutNoise } from './decimals';
 
 export type { Zone } from './iso-time';
 

@@ -1,6 +1,6 @@
-import type { FlowNode } from '../real/harness/flow';
-import { connection, record, tab } from '../real/harness/nodes';
-import { row } from '../saved-nodes';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { row } from '../helpers/settings';
 import type { ConnectionConfig } from '../../nodes/connection/settings';
 
 /** The device that all flows record to. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Account, FormErrorCode } from '../../nodes/admin/api';
-import { catalogue } from '../nodes/editor/catalogue';
+import { catalogue } from '../helpers/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
-import { connection, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { nobodyThere } from '../node-red/harness/failures';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
 import { inspect } from './harness/inspect';
@@ -16,7 +16,7 @@ const {
   'no-permission': noPermission,
   runtime,
   ...sentences
-} = catalogue('en-US', 'datacake-connection', 'obstacle');
+} = catalogue('en-US', 'datacake-connection', 'apiError');
 
 const { factory, fleet } = demoWorkspaces;
 
@@ -45,7 +45,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   }
 
   beforeEach(async () => {
-    await answer('account', account);
+    await answer('token', account);
   });
 
   it('says who the token belongs to and what it may do', async () => {
@@ -62,15 +62,15 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {
       const problem = { code: code as FormErrorCode, detail: '<b>in detail</b>' };
-      await answerWith(editor().page, 'account', { ok: false, error: problem });
+      await answerWith(editor().page, 'token', { ok: false, error: problem });
       await test();
       await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
     }
     await look('Connection, in the way');
-    await answerWith(editor().page, 'account', 401);
+    await answerWith(editor().page, 'token', 401);
     await test();
     await told(String(noPermission));
-    await answerWith(editor().page, 'account', 'nobody');
+    await answerWith(editor().page, 'token', 'nobody');
     await test();
     await told(String(runtime));
     editor().forgive(/datacake\/account|status of 401|ERR_FAILED/);
@@ -79,7 +79,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   it('uses a token that was just typed, and saves the workspace that is picked by its name', async () => {
     const id = await editor().addNode('datacake-record', 400, 200);
     await editor().openForm(id);
-    const sent = await answer('account', account);
+    const sent = await answer('token', account);
     await editor().openNewConfig('connection');
     await editor().type('#node-config-input-name', 'New');
     await editor().type('#node-config-input-token', demoTokens.personal);
@@ -97,7 +97,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   });
 
   it('chooses the only workspace that a new token sees', async () => {
-    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await answer('token', { ...account, workspaces: account.workspaces.slice(0, 1) });
     await open();
     const workspaces = editor().form.locator('#datacake-connection-workspaces');
     await workspaces.waitFor();
@@ -109,11 +109,11 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   });
 
   it('keeps the id of a workspace where no list can be had, and one that is not in it', async () => {
-    await answerWith(editor().page, 'account', { ok: false, error: { code: 'network' } });
+    await answerWith(editor().page, 'token', { ok: false, error: { code: 'network' } });
     await open();
     await editor().type('#node-config-input-workspace', fleet.id);
     await editor().done();
-    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await answer('token', { ...account, workspaces: account.workspaces.slice(0, 1) });
     await editor().openConfig('connection');
     await editor().form.locator('#datacake-connection-workspaces').waitFor();
     assert.equal(await editor().form.locator('#node-config-input-workspace').inputValue(), fleet.id);
@@ -159,7 +159,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     assert.ok(browser !== null);
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
     try {
-      await answerWith(german.page, 'account', { ok: true, result: account });
+      await answerWith(german.page, 'token', { ok: true, result: account });
       await german.openForm('record');
       await german.openConfig('connection');
       await german.form.getByRole('button', { name: 'Testen' }).click();

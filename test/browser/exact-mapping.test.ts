@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import { eventually } from '../real/harness/eventually';
-import type { Bench } from '../real/harness/bench';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
-import { newRecord, row } from '../saved-nodes';
+import { eventually } from '../node-red/harness/eventually';
+import type { Bench } from '../node-red/harness/bench';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, place, record, tab } from '../node-red/harness/nodes';
+import { newRecord, row } from '../helpers/settings';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { eventually } from '../real/harness/eventually';
-import type { FlowNode } from '../real/harness/flow';
-import { place, tab } from '../real/harness/nodes';
+import { eventually } from '../node-red/harness/eventually';
+import type { FlowNode } from '../node-red/harness/flow';
+import { place, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { connection, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { nobodyThere } from '../node-red/harness/failures';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { documentedFunctionNode } from '../function-node';
-import { eventually } from '../real/harness/eventually';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { documentedFunctionNode } from '../helpers/function-node';
+import { eventually } from '../node-red/harness/eventually';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, place, record, tab } from '../node-red/harness/nodes';
+import { nobodyThere } from '../node-red/harness/failures';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';

@@ -3,14 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { routes } from '../../nodes/admin/api';
-import { connection, record, tab } from '../real/harness/nodes';
-import { NodeRed } from '../real/harness/node-red';
-import { pack } from '../real/harness/pack';
-import { runtimes } from '../real/harness/runtimes';
-import { userDirectory } from '../real/harness/user-directory';
-import { nobodyThere } from '../real/harness/ways';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { NodeRed } from '../node-red/harness/node-red';
+import { pack } from '../node-red/harness/pack';
+import { runtimes } from '../node-red/harness/runtimes';
+import { userDirectory } from '../node-red/harness/user-directory';
+import { nobodyThere } from '../node-red/harness/failures';
 import { demoDevices } from '../simulator';
-import { catalogue } from '../nodes/editor/catalogue';
+import { catalogue } from '../helpers/catalogue';
 import { launchChromium } from './harness/chromium';
 import { Editor } from './harness/editor';
 
@@ -19,7 +19,7 @@ const startingTakesAtMost = 600_000;
 /** Whoever opens the editor without a password may look, and nothing else. */
 const readersWelcome = { adminAuth: { type: 'credentials', users: [], default: { permissions: 'read' } } };
 
-const refusal = String(catalogue('en-US', 'datacake-connection', 'obstacle')['no-permission']);
+const refusal = String(catalogue('en-US', 'datacake-connection', 'apiError')['no-permission']);
 
 for (const runtime of runtimes) {
   describe(`somebody who may only read, in Node-RED ${runtime.nodeRed}`, () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import type { Bench } from '../real/harness/bench';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
+import type { Bench } from '../node-red/harness/bench';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, place, record, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';

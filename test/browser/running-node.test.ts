@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import type { Measurement } from '../../src/measurement';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import { row } from '../saved-nodes';
-import type { Bench } from '../real/harness/bench';
-import { eventually } from '../real/harness/eventually';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
+import { row } from '../helpers/settings';
+import type { Bench } from '../node-red/harness/bench';
+import { eventually } from '../node-red/harness/eventually';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, place, record, tab } from '../node-red/harness/nodes';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
+import type { Measurement } from '../../src/model';
 
 const { powerMeter, climateSensor } = demoDevices;
 

@@ -3,11 +3,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cached } from '../real/harness/cache';
-import { installOptions, npm } from '../real/harness/npm';
-import { pack } from '../real/harness/pack';
-import { temporaryFolder } from '../real/harness/temporary-folder';
-import { userDirectory } from '../real/harness/user-directory';
+import { cached } from '../node-red/harness/cache';
+import { installOptions, npm } from '../node-red/harness/npm';
+import { pack } from '../node-red/harness/pack';
+import { temporaryFolder } from '../node-red/harness/temporary-folder';
+import { userDirectory } from '../node-red/harness/user-directory';
 
 /** Node-RED's validator; not among the dependencies, because it brings 440 packages that nobody looks after any more. */
 const validator = 'node-red-dev@0.1.6';

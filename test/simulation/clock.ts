@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/delivery/clock';
+import type { Clock } from '../../src/util/clock';
 
 interface Timer {
   at: number;

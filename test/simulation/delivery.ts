@@ -7,18 +7,16 @@ import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Clock } from '../../src/delivery/clock';
+import type { Clock } from '../../src/util/clock';
 import type { Completion } from '../../src/delivery/message';
 import type { OverQuota } from '../../src/delivery/quota';
 import { Pacing } from '../../src/delivery/pacing';
-import { type RecordRules, defaultRules } from '../../src/delivery/rules';
+import { type RecordRules, defaultRules } from '../../src/windows/rules';
 import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
-import type { Measurement, Value } from '../../src/measurement';
-import type { StateStore } from '../../src/notes/notes-file';
-import type { MappedSample } from '../../src/sample';
+import type { StateStore } from '../../src/delivery/state-file';
 import {
   type Datacake,
   type DatacakeOptions,
@@ -29,6 +27,7 @@ import {
 } from '../simulator';
 import { SimulatedClock } from './clock';
 import { type SimulatedNetwork, createSimulatedPost } from './post';
+import type { Measurement, Value, MappedSample } from '../../src/model';
 
 const address = 'https://api.datacake.co';
 

@@ -1,6 +1,6 @@
 import type { HttpResult, Post } from '../../src/datacake/http';
 import type { Action, Datacake } from '../simulator';
-import type { Clock } from '../../src/delivery/clock';
+import type { Clock } from '../../src/util/clock';
 
 export interface SimulatedNetwork {
   /** Nothing reaches Datacake while true. */

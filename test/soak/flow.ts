@@ -1,6 +1,6 @@
-import type { FlowNode } from '../real/harness/flow';
-import { completed, connection, place, record, tab } from '../real/harness/nodes';
-import { row } from '../saved-nodes';
+import type { FlowNode } from '../node-red/harness/flow';
+import { completed, connection, place, record, tab } from '../node-red/harness/nodes';
+import { row } from '../helpers/settings';
 
 /** A flow that records what is posted to `/take` and answers once it is stored. */
 export function soakFlow(address: string, token: string): FlowNode[] {

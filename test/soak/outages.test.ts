@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRandom } from '../simulation/random';
+import { createRandom } from '../helpers/random';
 import { drawOutages, toRules } from './outages';
 
 describe('the outages of a soak', () => {

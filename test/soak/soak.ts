@@ -1,11 +1,11 @@
 /* Lets a real Node-RED record for a long time with outages now and then, and says whether it lost or altered anything,
    broke the limit or grew: npm run soak -- --minutes 20 [--json] */
 import { setTimeout as pause } from 'node:timers/promises';
-import { eventually } from '../real/harness/eventually';
-import { pack } from '../real/harness/pack';
-import { runtimes } from '../real/harness/runtimes';
-import { userDirectory } from '../real/harness/user-directory';
-import { createRandom } from '../simulation/random';
+import { eventually } from '../node-red/harness/eventually';
+import { pack } from '../node-red/harness/pack';
+import { runtimes } from '../node-red/harness/runtimes';
+import { userDirectory } from '../node-red/harness/user-directory';
+import { createRandom } from '../helpers/random';
 import { type Simulator, demoTokens, demoWorld, startSimulator } from '../simulator';
 import { Feeder } from './feeder';
 import { soakFlow } from './flow';

@@ -1,5 +1,5 @@
-import { NodeRed } from '../real/harness/node-red';
-import type { Runtime } from '../real/harness/runtimes';
+import { NodeRed } from '../node-red/harness/node-red';
+import type { Runtime } from '../node-red/harness/runtimes';
 import type { MemorySample } from './memory';
 
 const every = 5000;

@@ -1,6 +1,6 @@
 import type { Query } from '../graphql';
-import { type ApiResult, toApiError } from './failure';
-import { isObject } from './lenient';
+import { type ApiResult, toApiError } from './api-error';
+import { isObject } from './untrusted-json';
 
 /** Asks Datacake's GraphQL something. It never rejects, and ends when the caller's time is up. */
 export type ApiQuery = (document: string, variables?: object) => Promise<ApiResult<object>>;

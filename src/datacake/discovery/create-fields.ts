@@ -1,8 +1,8 @@
-import type { FieldType } from '../../mapping/field-type';
 import type { ApiQuery } from './ask';
 import { readDevice } from './device-details';
-import type { ApiError, ApiResult } from './failure';
-import { flagAt, objectAt } from './lenient';
+import type { ApiError, ApiResult } from './api-error';
+import { flagAt, objectAt } from './untrusted-json';
+import type { FieldType } from '../../model';
 
 export interface NewField {
   name: string;

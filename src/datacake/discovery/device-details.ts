@@ -1,9 +1,8 @@
-import { isUuid, parseDevice } from '../../device';
 import type { ApiQuery } from './ask';
-import { DeviceListing } from './device-listing';
-import { type DeviceSummary, hasPermission, readSummary, SUMMARY_SELECTION } from './device-summary';
-import type { ApiResult } from './failure';
-import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from './lenient';
+import { DeviceListing, type DeviceSummary, hasPermission, readSummary, SUMMARY_SELECTION } from './device-listing';
+import type { ApiResult } from './api-error';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from './untrusted-json';
+import { isUuid, parseDevice } from '../../model';
 
 export interface DeviceDetails extends DeviceSummary {
   /** ISO 8601; absent when the device was never heard. */

@@ -1,5 +1,5 @@
-import { Ranges } from '../../ranges';
-import { type Sample, withoutFields } from '../../sample';
+import { Ranges } from '../../util/ranges';
+import { type Sample, withoutFields } from '../../model';
 
 /** What of a log is acknowledged. */
 export class Acknowledged {

@@ -1,4 +1,4 @@
-import { codeOf } from '../journal-error';
+import { errorCode } from '../journal-error';
 import type { OpenFile } from './file-system';
 
 /** Writes the first bytes of a buffer, all of them: a disk that fills up takes a part without an error, and refuses the rest with one. */
@@ -19,7 +19,7 @@ export async function readUpTo(file: OpenFile, length: number, position: number)
   try {
     return buffer.subarray(0, await fill(file, buffer, 0, length, position));
   } catch (error) {
-    if (codeOf(error) !== 'EIO') throw error;
+    if (errorCode(error) !== 'EIO') throw error;
     return await readAround(file, buffer, position, error);
   }
 }

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
-import { cached } from '../../real/harness/cache';
+import { cached } from '../../node-red/harness/cache';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { eventually } from '../../real/harness/eventually';
-import type { NodeRed } from '../../real/harness/node-red';
-import { patience } from '../../real/harness/patience';
+import { eventually } from '../../node-red/harness/eventually';
+import type { NodeRed } from '../../node-red/harness/node-red';
+import { patience } from '../../node-red/harness/timeouts';
 import { pictureFolder } from './pictures';
 import { typeInto } from './type-into';
 import { watchPage } from './watch-page';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { type Bench, type BenchOptions, onEachBench } from '../../real/harness/bench';
-import type { FlowNode } from '../../real/harness/flow';
+import { type Bench, type BenchOptions, onEachBench } from '../../node-red/harness/bench';
+import type { FlowNode } from '../../node-red/harness/flow';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 

@@ -1,4 +1,4 @@
-import type { Value } from '../../../src/measurement';
+import type { Value } from '../../../src/model';
 
 /** A value as it can be read back. */
 export interface CurrentValue {

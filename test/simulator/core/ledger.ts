@@ -1,5 +1,5 @@
-import type { Value } from '../../../src/measurement';
 import type { Fault } from './fault';
+import type { Value } from '../../../src/model';
 
 /** One measurement that was recorded. */
 export interface LedgerEntry {

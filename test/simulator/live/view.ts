@@ -1,7 +1,7 @@
-import type { Value } from '../../../src/measurement';
 import type { Counts, Datacake } from '../core/datacake';
 import type { LedgerEntry } from '../core/ledger';
 import type { Field } from '../world/world';
+import type { Value } from '../../../src/model';
 
 /** One recorded value as the live page draws it. */
 export interface LivePoint {

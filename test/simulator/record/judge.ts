@@ -1,10 +1,10 @@
-import type { Value } from '../../../src/measurement';
 import type { Behaviour } from '../core/behaviour';
 import type { Reason } from '../core/ledger';
 import type { Field } from '../world/world';
 import { readTime } from './read-time';
 import { readValue } from './read-value';
 import type { SentMeasurement } from './read-measurements';
+import type { Value } from '../../../src/model';
 
 /** A measurement that may be recorded. */
 export interface Point {

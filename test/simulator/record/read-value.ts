@@ -1,6 +1,6 @@
-import type { Value } from '../../../src/measurement';
 import type { Behaviour } from '../core/behaviour';
 import type { WorldFieldType } from '../world/world';
+import type { Value } from '../../../src/model';
 
 type ValueSwitches = Pick<Behaviour, 'numericString' | 'looseBool' | 'numberForText'>;
 

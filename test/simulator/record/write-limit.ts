@@ -1,6 +1,6 @@
 import type { Behaviour } from '../core/behaviour';
-import type { Value } from '../../../src/measurement';
 import type { Point } from './judge';
+import type { Value } from '../../../src/model';
 
 interface LastWrite {
   /** Monotonic milliseconds. */

@@ -1,0 +1,117 @@
+import {
+  type Access,
+  type Account,
+  type Activity,
+  type FormAnswer,
+  type CreatedField,
+  type DeviceDetails,
+  type DevicePage,
+  type DeviceQuery,
+  type DevicesQuery,
+  type FieldsToCreate,
+  type LastMessage,
+  type NodeQuery,
+  type Preview,
+  type PreviewQuery,
+  type RejectedChoice,
+  type RejectedDone,
+  type RejectedPage,
+  routes,
+  type ApiErrorOfForm,
+  type FormErrorCode,
+} from '../admin/api';
+import { connectionInEditor } from './connection-in-editor';
+import { createTexts } from './ui/texts';
+
+export type { FormError as Problem };
+
+const text = createTexts('datacake-connection');
+
+/** What each route takes and gives. */
+interface Routes {
+  token: { takes: Access; gives: Account };
+  devices: { takes: DevicesQuery; gives: DevicePage };
+  device: { takes: DeviceQuery; gives: DeviceDetails };
+  fields: { takes: FieldsToCreate; gives: CreatedField[] };
+  message: { takes: NodeQuery; gives: LastMessage };
+  preview: { takes: PreviewQuery; gives: Preview };
+  activity: { takes: NodeQuery; gives: Activity };
+  rejected: { takes: NodeQuery; gives: RejectedPage };
+  resend: { takes: RejectedChoice; gives: RejectedDone };
+  discard: { takes: RejectedChoice; gives: RejectedDone };
+}
+
+export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
+
+/** Longer than the runtime waits for Datacake, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 90_000;
+
+/**
+ * Asks the runtime. It never throws and never rejects.
+ *
+ * @param signal aborted when the form closes, or when the question is out of date: then it never answers either, so
+ *   that nobody touches a form that is gone
+ */
+export function ask<Route extends keyof Routes>(
+  route: Route,
+  body: Routes[Route]['takes'],
+  signal: AbortSignal,
+): Promise<FormResult<Routes[Route]['gives']>> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return;
+    const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: REQUEST_TIMEOUT_MS });
+    const abort = (): void => request.abort();
+    signal.addEventListener('abort', abort);
+    void request.always(() => {
+      signal.removeEventListener('abort', abort);
+      if (!signal.aborted) resolve(replyOf(request));
+    });
+  });
+}
+
+/** What is in the way, as a sentence for a person. It holds what others said: show it as text only. */
+export function errorText({ code, detail }: FormError): string {
+  const sentence = text(`apiError.${code}`);
+  return detail === undefined || detail === '' ? sentence : text('apiError.withDetail', { sentence, detail });
+}
+
+/**
+ * How to reach Datacake by a connection as the editor has it: deployed or not, and as its form shows it while that is
+ * open.
+ *
+ * @param id as a record node names its connection
+ * @returns nothing when there is no such connection
+ */
+export function accessOf(id: string): Access | undefined {
+  const connection = connectionInEditor(id);
+  if (connection === undefined) return undefined;
+  const { token, address, plainHttp, proxy, tls } = connection;
+  return { id, ...(token !== '' && { token }), address, plainHttp, proxy, tls };
+}
+
+/** A path without a slash at its beginning is the only one to which the editor adds its user's rights. */
+function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
+  const path = routes[route].slice(1);
+  if (route === 'activity') return { method: 'GET', url: `${path}/${encodeURIComponent((body as NodeQuery).node)}` };
+  return { method: 'POST', url: path, contentType: 'application/json', data: JSON.stringify(body) };
+}
+
+function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
+  if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
+  if (isAnswer<T>(responseJSON)) return responseJSON;
+  return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+}
+
+function isAnswer<T>(json: unknown): json is FormAnswer<T> {
+  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
+}
+
+/** What is in the way: of the runtime, or before it could say anything. */
+export interface FormError extends Omit<ApiErrorOfForm, 'code'> {
+  code:
+    | FormErrorCode
+    /** Node-RED doesn't let this user do that, or the session is over. */
+    | 'no-permission'
+    /** Node-RED itself can't be reached, or has no answer that this form understands. */
+    | 'runtime';
+}

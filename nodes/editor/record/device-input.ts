@@ -1,0 +1,97 @@
+import { makeCombobox, TYPING_DELAY_MS } from '../ui/combobox';
+import type { Search } from '../ui/suggestions';
+import { labelledTypedInput, visibleInput } from '../ui/typed-input';
+import { text } from './validity';
+import { isUuid } from '../../../src/model';
+import { validateDevice } from '../../record/validation';
+
+/** The inputs that say which device a node records to. */
+export interface DeviceInput {
+  /** Shows a UUID or a serial number. */
+  set(device: string): void;
+  /** The device that the form checks the fields against, a UUID or a serial number; empty for none. */
+  checked(): string;
+  /** True when the node itself names that device, and not a message or the environment. */
+  isNamed(): boolean;
+}
+
+/**
+ * @param onChange is called when another device may be named, also while one is typed
+ * @param signal aborted when the form closes
+ */
+export function prepareDeviceInput(search: Search, onChange: () => void, signal: AbortSignal): DeviceInput {
+  const input = labelledTypedInput('node-input-device', {
+    types: [
+      { value: 'str', label: text('device.str'), icon: 'red/images/typedInput/az.svg' },
+      'msg',
+      'flow',
+      'global',
+      'env',
+      'jsonata',
+    ],
+    typeField: '#node-input-deviceType',
+  });
+  const visible = visibleInput(input);
+  const example = $('#node-input-exampleDevice');
+  const exampleRow = example.closest('.form-row');
+  let timer: number | undefined;
+
+  const isText = (): boolean => input.typedInput('type') === 'str';
+  /** Node-RED puts the variable's value in its place before the node gets to see it. */
+  const isNamed = (): boolean => isText() && !/\$\{[^}]*\}/.test(input.typedInput('value'));
+
+  const options = {
+    label: text('label.devices'),
+    search,
+    busy: text('hint.searching'),
+    delay: TYPING_DELAY_MS,
+    signal,
+  };
+  const combobox = makeCombobox(visible, {
+    ...options,
+    enabled: isText,
+    beneath: visible.closest('.red-ui-typedInput-container'),
+    onChoose({ value }) {
+      input.typedInput('value', value);
+    },
+  });
+  makeCombobox(example, { ...options, onChoose: ({ value }) => void example.val(value).trigger('change') });
+
+  function update(): void {
+    exampleRow.toggle(!isNamed());
+    onChange();
+    RED.tray.resize();
+  }
+
+  input.on('change', (_event, type?: string) => {
+    if (type !== undefined) visible.attr('placeholder', type === 'str' ? text('placeholder.device') : '');
+    combobox.update();
+    update();
+  });
+  example.on('change', update);
+  // A part of a name is no device yet: what is typed is looked up once it stands, what is whole at once.
+  visible.add(example).on('input', ({ target }) => {
+    window.clearTimeout(timer);
+    const typed = target instanceof HTMLInputElement ? target.value.trim().toLowerCase() : '';
+    if (isUuid(typed)) timer = window.setTimeout(update, TYPING_DELAY_MS);
+  });
+  signal.addEventListener('abort', () => window.clearTimeout(timer));
+
+  // Only what a person changes raises a native event: an identifier is pasted with the white space around it.
+  visible[0]?.addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !isText()) return;
+    if (target.value !== target.value.trim()) input.typedInput('value', target.value.trim());
+  });
+
+  return {
+    set(device) {
+      input.typedInput('type', 'str');
+      input.typedInput('value', device);
+    },
+    checked() {
+      const device = isNamed() ? input.typedInput('value') : String(example.val() ?? '');
+      return validateDevice(device, 'str') === undefined ? device.trim() : '';
+    },
+    isNamed,
+  };
+}

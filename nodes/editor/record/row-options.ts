@@ -1,0 +1,104 @@
+import { text } from './validity';
+import type { RowInputs } from './row-values';
+import { FIELD_TYPES, type FieldType } from '../../../src/model';
+import { AGGREGATES } from '../../../src/windows/aggregate';
+
+/** What a row of the fields table has folded away. */
+export interface RowOptions {
+  readonly element: JQuery;
+  /** The inputs that can be wrong. */
+  readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;
+  read(): Omit<RowInputs, 'source' | 'sourceType' | 'field'>;
+  setType(type: FieldType): void;
+  /** What is set otherwise than in a new row, in short. */
+  summary(): string;
+}
+
+/**
+ * @param id begins the ids of all the inputs
+ * @param onChange is called while something is typed too
+ */
+export function createRowOptions(id: string, values: RowInputs, onChange: () => void): RowOptions {
+  const element = $('<div>', { class: 'datacake-record-row-options', id: `${id}-options` });
+
+  function labelled(input: JQuery, name: string): JQuery {
+    const cell = $('<div>').appendTo(element);
+    $('<label>', { for: `${id}-${name}`, text: text(`label.${name}`) }).appendTo(cell);
+    return input.attr('id', `${id}-${name}`).appendTo(cell);
+  }
+
+  const type = labelled(select(FIELD_TYPES, 'fieldType', values.type), 'type');
+  const aggregate = labelled(select(AGGREGATES, 'aggregate', values.aggregate), 'aggregate');
+  const factor = labelled(number(values.factor, '1'), 'factor');
+  const decimals = labelled(number(values.decimals, text('placeholder.decimals')), 'decimals');
+  const changeCell = $('<div>', { class: 'datacake-record-row-on-change' }).appendTo(element);
+  const changeOnly = $('<input>', { type: 'checkbox', id: `${id}-onChange` })
+    .prop('checked', values.onChange === 'true')
+    .appendTo(changeCell);
+  $('<label>', { for: `${id}-onChange`, text: text('label.onChange') }).appendTo(changeCell);
+  const minDifference = labelled(number(values.minDifference, text('placeholder.minDifference')), 'minDifference');
+  const atLeastEvery = labelled(number(values.atLeastEvery, text('placeholder.atLeastEvery')), 'atLeastEvery');
+
+  const read: RowOptions['read'] = () => ({
+    type: valueOf(type),
+    aggregate: valueOf(aggregate),
+    factor: valueOf(factor),
+    decimals: valueOf(decimals),
+    onChange: changeOnly.prop('checked') === (values.onChange === 'true') ? values.onChange : String(isOnChange()),
+    minDifference: valueOf(minDifference),
+    atLeastEvery: valueOf(atLeastEvery),
+  });
+
+  function isOnChange(): boolean {
+    return changeOnly.prop('checked') === true;
+  }
+
+  function update(): void {
+    for (const input of [minDifference, atLeastEvery]) input.parent().toggle(isOnChange());
+    onChange();
+  }
+
+  function summary(): string {
+    const shown = read();
+    const parts = [
+      shown.type === 'auto' ? '' : text(`fieldType.${shown.type}`),
+      shown.aggregate === 'last' ? '' : text(`aggregate.${shown.aggregate}`),
+      shown.factor === '' ? '' : text('summary.factor', { factor: shown.factor }),
+      shown.decimals === '' ? '' : text('summary.decimals', { decimals: shown.decimals }),
+      isOnChange() ? text('summary.onChange') : '',
+    ];
+    return parts.filter((part) => part !== '').join(' · ');
+  }
+
+  for (const input of [minDifference, atLeastEvery]) input.parent().toggle(isOnChange());
+  element.on('input change', update);
+
+  return {
+    element,
+    inputs: { factor, decimals, minDifference, atLeastEvery },
+    read,
+    setType: (chosen) => void type.val(chosen).trigger('change'),
+    summary,
+  };
+}
+
+function select(values: readonly string[], texts: string, chosen: string): JQuery {
+  const element = $('<select>');
+  // A choice that a later version of this package knows is kept, by its bare name.
+  const all = values.includes(chosen) ? values : [...values, chosen];
+  for (const value of all) {
+    const label = values.includes(value) ? text(`${texts}.${value}`) : value;
+    $('<option>', { value, text: label }).appendTo(element);
+  }
+  return element.val(chosen);
+}
+
+function number(value: string, placeholder: string): JQuery {
+  // `autocomplete` among the properties would call jQuery UI's widget of that name.
+  return $('<input>', { type: 'text', inputmode: 'decimal', placeholder, value }).attr('autocomplete', 'off');
+}
+
+function valueOf(input: JQuery): string {
+  const value = input.val();
+  return typeof value === 'string' ? value : '';
+}

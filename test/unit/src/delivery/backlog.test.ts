@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Backlog } from '../../../../src/delivery/backlog';
+import { HeldMessages } from '../../../../src/delivery/message';
+import { type DeviceRules, defaultRules } from '../../../../src/windows/rules';
+import { Timeline } from '../../../../src/delivery/timeline';
+import type { Window } from '../../../../src/delivery/window';
+import type { StoredSample } from '../../../../src/journal/journal';
+import { MemoryJournal } from '../../../../src/journal/memory-journal';
+import { Ranges } from '../../../../src/util/ranges';
+import { SimulatedClock } from '../../../simulation/clock';
+import type { Sample } from '../../../../src/model';
+
+const log = { device: 'device', node: 'node' };
+
+/** A journal whose reads end when they are told to. */
+class SlowJournal extends MemoryJournal {
+  readonly pending: (() => void)[] = [];
+  slow = false;
+
+  override async read(...args: Parameters<MemoryJournal['read']>): Promise<StoredSample[]> {
+    const found = await super.read(...args);
+    if (this.slow) await new Promise<void>((resolve) => this.pending.push(resolve));
+    return found;
+  }
+
+  finishReads(): void {
+    for (const resolve of this.pending.splice(0)) resolve();
+  }
+}
+
+/** A backlog, and what is needed to play with it. */
+class Bench {
+  readonly clock = new SimulatedClock(1_000_000_000);
+  readonly timeline = new Timeline(this.clock);
+  readonly journal = new SlowJournal();
+  rules: DeviceRules = defaultRules;
+  backlog: Backlog;
+  /** Values of samples that were taken in, and of those that were settled. */
+  readonly taken: number[] = [];
+  readonly settled: number[] = [];
+
+  constructor(readonly limited = true) {
+    this.backlog = this.start();
+  }
+
+  start(): Backlog {
+    const { clock, timeline, journal, limited } = this;
+    const leftOver = [...journal.waiting()].reduce((sum, { samples }) => sum + samples, 0);
+    const context = { clock, timeline, journal, limited, rules: () => this.rules };
+    this.backlog = new Backlog(log, context, leftOver);
+    return this.backlog;
+  }
+
+  take(own?: number): void {
+    const value = this.taken.push(this.taken.length) - 1;
+    const time = own ?? this.timeline.stamp();
+    const sample: Sample = { device: 'device', time, ownTime: own !== undefined, values: { WATT: value } };
+    const { position } = this.journal.append(log, sample);
+    this.backlog.stored(position, sample, undefined);
+  }
+
+  async readOn(): Promise<void> {
+    if (this.backlog.wantsMore) await this.backlog.readOn();
+  }
+
+  async settle(window: Window): Promise<void> {
+    const { positions } = window;
+    const [first = 0] = positions;
+    const stored = await new Promise<StoredSample[]>((resolve) => {
+      void MemoryJournal.prototype.read.call(this.journal, log, first, 1_000_000).then(resolve);
+    });
+    for (const { position, sample } of stored) {
+      if (positions.has(position)) this.settled.push(sample.values.WATT as number);
+    }
+    this.backlog.settle(window);
+  }
+
+  /** Requests and settles all that may go, until nothing waits. */
+  async drain(): Promise<void> {
+    for (let round = 0; this.backlog.waiting > 0; round++) {
+      assert.ok(round < 10_000, `${this.backlog.waiting} are never settled`);
+      await this.readOn();
+      this.backlog.flush();
+      const [window] = this.backlog.closed();
+      if (window === undefined) continue;
+      this.backlog.request(window);
+      await this.settle(window);
+    }
+  }
+}
+
+function startsOf(windows: Iterable<Window>): number[] {
+  return [...windows].map(({ place }) => place.start);
+}
+
+describe('Backlog', () => {
+  it('keeps no more than a thousand windows in memory, and reads on as they leave', async () => {
+    const bench = new Bench();
+    for (let second = 0; second < 3000; second++) bench.take(second * 1000);
+    assert.equal([...bench.backlog.closed()].length, 1000);
+    assert.equal(bench.backlog.waiting, 3000);
+    assert.equal(bench.backlog.wantsMore, false);
+    for (const window of [...bench.backlog.closed()].slice(0, 501)) {
+      bench.backlog.request(window);
+      await bench.settle(window);
+    }
+    assert.equal(bench.backlog.wantsMore, true);
+    await bench.readOn();
+    assert.ok([...bench.backlog.closed()].length >= 900);
+    await bench.drain();
+    assert.deepEqual(
+      [...bench.settled].sort((a, b) => a - b),
+      bench.taken,
+    );
+    assert.deepEqual([...bench.journal.waiting()], []);
+  });
+
+  it('gives windows oldest first, in whatever order samples come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(100_000), { minLength: 1, maxLength: 60 }), (times) => {
+        const bench = new Bench();
+        for (const time of times) bench.take(time);
+        const starts = startsOf(bench.backlog.closed());
+        assert.deepEqual(
+          starts,
+          [...new Set(times.map((time) => Math.floor(time / 1000) * 1000))].sort((a, b) => a - b),
+        );
+      }),
+    );
+  });
+
+  it('does not let the window at the horizon go before all of its samples are read', async () => {
+    for (const mixed of [false, true]) {
+      const bench = new Bench();
+      bench.rules = { ...defaultRules, interval: 1000 };
+      for (let index = 0; index < 2400; index++) {
+        bench.take();
+        if (mixed && index === 1996) bench.take(0);
+        await bench.clock.advance(500);
+      }
+      const arrivals = [...bench.backlog.closed()].filter(({ place }) => place.start > 0);
+      assert.deepEqual(new Set(arrivals.map(({ positions }) => positions.size)), new Set([2]), `mixed: ${mixed}`);
+      await bench.drain();
+      assert.equal(bench.settled.length, bench.taken.length);
+    }
+  });
+
+  it('takes no more samples into a window that was requested', () => {
+    const bench = new Bench();
+    bench.take(500);
+    const [window] = bench.backlog.closed();
+    assert.ok(window !== undefined);
+    bench.backlog.request(window);
+    bench.take(600);
+    const [late] = bench.backlog.closed();
+    assert.notEqual(late, window);
+    assert.equal(late?.positions.size, 1);
+    assert.equal(window.positions.size, 1);
+  });
+
+  it('tells messages once all they said is settled', async () => {
+    const bench = new Bench();
+    let completed = 0;
+    const held = new HeldMessages().hold({ complete: () => (completed += 1), fail: () => undefined }, 2);
+    for (const time of [0, 5000]) {
+      const sample: Sample = { device: 'device', time, ownTime: true, values: { WATT: 1 } };
+      bench.backlog.stored(bench.journal.append(log, sample).position, sample, held);
+    }
+    for (const window of [...bench.backlog.closed()]) {
+      assert.equal(completed, 0);
+      bench.backlog.request(window);
+      await bench.settle(window);
+    }
+    assert.equal(completed, 1);
+  });
+
+  it('loses nothing and doubles nothing, however its steps interleave', async () => {
+    const step = fc.oneof(
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          kind: fc.constant('take' as const),
+          count: fc.integer({ min: 1, max: 400 }),
+          own: fc.boolean(),
+        }),
+      },
+      {
+        weight: 4,
+        arbitrary: fc.record({ kind: fc.constant('request' as const), count: fc.integer({ min: 1, max: 300 }) }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.constant('settle' as const), count: fc.integer({ min: 1, max: 300 }) }),
+      },
+      { weight: 3, arbitrary: fc.constant({ kind: 'read' as const }) },
+      { weight: 3, arbitrary: fc.constant({ kind: 'finish-read' as const }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ kind: fc.constant('renew' as const), interval: fc.constantFrom(0, 1000, 60_000) }),
+      },
+      { weight: 1, arbitrary: fc.constant({ kind: 'step' as const }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'flush' as const }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, limited) => {
+        const bench = new Bench(limited);
+        bench.journal.slow = true;
+        let requested: Window[] = [];
+        for (const one of steps) {
+          if (one.kind === 'take') {
+            for (let index = 0; index < one.count; index++)
+              bench.take(one.own ? ((index * 7919) % 5000) * 500 : undefined);
+            await bench.clock.advance(100);
+          } else if (one.kind === 'request') {
+            for (const window of [...bench.backlog.closed()].slice(0, one.count)) {
+              bench.backlog.request(window);
+              requested.push(window);
+            }
+          } else if (one.kind === 'settle') {
+            for (const window of requested.splice(0, one.count)) await bench.settle(window);
+          } else if (one.kind === 'read') void bench.readOn();
+          else if (one.kind === 'finish-read') {
+            bench.journal.finishReads();
+            await bench.clock.advance(1);
+          } else if (one.kind === 'renew') {
+            bench.rules = { ...defaultRules, interval: one.interval };
+            bench.backlog.renew();
+          } else if (one.kind === 'step') {
+            bench.clock.stepWall(7_200_000);
+            bench.timeline.check();
+            bench.backlog.renew();
+          } else if (one.kind === 'flush') bench.backlog.flush();
+          else {
+            bench.backlog.close();
+            bench.start();
+            requested = [];
+          }
+        }
+        bench.journal.slow = false;
+        bench.journal.finishReads();
+        for (const window of requested) await bench.settle(window);
+        await bench.clock.advance(1);
+        await bench.drain();
+        assert.deepEqual(
+          [...bench.settled].sort((a, b) => a - b),
+          bench.taken,
+        );
+        assert.deepEqual([...bench.journal.waiting()], []);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('looks at no more of a backlog of 100,000 than of one of a thousand', () => {
+    const cost = (samples: number): number => {
+      const bench = new Bench();
+      for (let second = 0; second < samples; second++) bench.take(second * 1000);
+      // The fastest of many, because the machine has other things to do as well.
+      let fastest = Infinity;
+      for (let round = 0; round < 50; round++) {
+        const started = performance.now();
+        bench.backlog.nextClose();
+        assert.equal([...bench.backlog.closed()].length, 1000);
+        fastest = Math.min(fastest, performance.now() - started);
+      }
+      return fastest;
+    };
+    cost(1000);
+    const small = cost(1000);
+    const large = cost(100_000);
+    assert.ok(large < small * 5 + 0.5, `${large} ms against ${small} ms`);
+  });
+
+  it('acknowledges a part of a window field by field', async () => {
+    const bench = new Bench();
+    const sample: Sample = { device: 'device', time: 0, ownTime: true, values: { WATT: 1, VOLT: 2 } };
+    bench.backlog.stored(bench.journal.append(log, sample).position, sample, undefined);
+    const [window] = bench.backlog.closed();
+    assert.ok(window !== undefined);
+    bench.backlog.request(window);
+    const positions = new Ranges();
+    positions.add(0);
+    bench.backlog.settlePart(window, 'VOLT', positions);
+    assert.deepEqual((await bench.journal.read(log, 0, 1))[0]?.sample.values, { WATT: 1 });
+    bench.backlog.settlePart(window, 'WATT', 'all');
+    assert.deepEqual(await bench.journal.read(log, 0, 1), []);
+  });
+});
