@@ -1,5 +1,5 @@
 import { validateAddress, isPlainHttp } from '../connection/validation';
-import type { Access, ApiErrorOfForm } from './api';
+import type { Access, AdminError } from './api';
 import type { RequestBody } from './request-body';
 
 /** What a connection was deployed with. */
@@ -8,7 +8,7 @@ export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
 }
 
 /** Where to and as whom, or why not. */
-export type ResolvedAccess = { ok: true; token: string; address: string } | { ok: false; error: ApiErrorOfForm };
+export type ResolvedAccess = { ok: true; token: string; address: string } | { ok: false; error: AdminError };
 
 /** What no HTTP header can carry. */
 const UNSENDABLE = /[^\x20-\x7e]/;
@@ -48,7 +48,7 @@ export function normalizeAddress(address: string): string {
   return address.trim().replace(/\/+$/, '');
 }
 
-function refused(error: ApiErrorOfForm): ResolvedAccess {
+function refused(error: AdminError): ResolvedAccess {
   return { ok: false, error };
 }
 

@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import { recordStatus } from '../record/status';
 import type { DeployedNodes } from '../deployed-nodes';
-import type { Activity, FormAnswer, LastMessage } from './api';
+import type { Activity, AdminResult, LastMessage } from './api';
 import type { DeployedRecord } from '../record/history';
 import { propertiesOf } from '../../src/mapping/message-properties';
 import type { Handler } from './route';
@@ -13,7 +13,7 @@ const MAX_DEVICES = 50;
 export function activity(
   RED: NodeAPI,
   running: DeployedNodes<DeployedRecord>,
-): (id: string) => Promise<FormAnswer<Activity>> {
+): (id: string) => Promise<AdminResult<Activity>> {
   return async (id) => {
     const record = running.find(id);
     if (record === undefined) return { ok: false, error: { code: 'node-unknown' } };

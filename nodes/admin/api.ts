@@ -8,7 +8,7 @@ import type { ConnectionConfig } from '../connection/settings';
 import type { RecordConfig } from '../record/settings';
 
 export type {
-  TokenInfo as Account,
+  TokenInfo,
   CreatedField,
   DeviceDetails,
   DeviceField,
@@ -20,45 +20,52 @@ export type {
 };
 
 /**
- * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
+ * What the forms ask of the runtime, and what it answers: one entry for each route. All answers are bounded, and none holds a token.
  *
- * `read` asks for `datacake-connection.read`, which an anonymous visitor often has: counters and status.
- * All others need `datacake-connection.write`: they call out, evaluate, show values, change or send something.
+ * `activity` needs `datacake-connection.read`, which an anonymous visitor often has: it tells counters and status. All others need
+ * `datacake-connection.write`: they call out, evaluate, show values, change or send something.
  */
-export const routes = {
-  /** POST {@link Access} → {@link FormAnswer} of {@link TokenInfo} */
+export interface Routes {
+  token: { request: Access; result: TokenInfo };
+  devices: { request: DevicesQuery; result: DevicePage };
+  device: { request: DeviceQuery; result: DeviceDetails };
+  /** Creates fields in Datacake. */
+  fields: { request: FieldsToCreate; result: CreatedField[] };
+  message: { request: NodeQuery; result: LastMessage };
+  preview: { request: PreviewQuery; result: Preview };
+  /** The only GET; the record node's id ends its path. */
+  activity: { request: NodeQuery; result: Activity };
+  rejected: { request: NodeQuery; result: RejectedPage };
+  /** Feeds rejected measurements into the record node again. */
+  resend: { request: RejectedChoice; result: RejectedDone };
+  discard: { request: RejectedChoice; result: RejectedDone };
+}
+
+/** The path of each route below Node-RED's admin root. */
+export const routes: Readonly<Record<keyof Routes, string>> = {
   token: '/datacake/token',
-  /** POST {@link DevicesQuery} → {@link FormAnswer} of {@link DevicePage} */
   devices: '/datacake/devices',
-  /** POST {@link DeviceQuery} → {@link FormAnswer} of {@link DeviceDetails} */
   device: '/datacake/device',
-  /** POST {@link FieldsToCreate} → {@link FormAnswer} of {@link CreatedField} array */
   fields: '/datacake/fields',
-  /** POST {@link NodeQuery} → {@link FormAnswer} of {@link LastMessage} */
   message: '/datacake/message',
-  /** POST {@link PreviewQuery} → {@link FormAnswer} of {@link Preview} */
   preview: '/datacake/preview',
-  /** GET `/datacake/activity/<record node's id>` (read) → {@link FormAnswer} of {@link Activity} */
   activity: '/datacake/activity',
-  /** POST {@link NodeQuery} → {@link FormAnswer} of {@link RejectedPage} */
   rejected: '/datacake/rejected',
-  /** POST {@link RejectedChoice} → {@link FormAnswer} of {@link RejectedDone}: feeds them into the record node again */
   resend: '/datacake/rejected/resend',
-  /** POST {@link RejectedChoice} → {@link FormAnswer} of {@link RejectedDone} */
   discard: '/datacake/rejected/discard',
-} as const;
+};
 
 /** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
-export type FormAnswer<T> = { ok: true; result: T } | { ok: false; error: ApiErrorOfForm };
+export type AdminResult<T> = { ok: true; result: T } | { ok: false; error: AdminError };
 
 /** What is in the way. The forms have a sentence for each code, `apiError.<code>` in the connection's catalogue. */
-export interface ApiErrorOfForm {
-  code: FormErrorCode;
+export interface AdminError {
+  code: AdminErrorCode;
   /** In plain words, in English, without a secret: what the server or the network said. */
   detail?: string;
 }
 
-export type FormErrorCode =
+export type AdminErrorCode =
   /** No token was typed, and none is stored. */
   | 'token-missing'
   /** The stored token goes only where it was deployed for: the address, the proxy or the TLS settings were changed, so it has to be typed again. */

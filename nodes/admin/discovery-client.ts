@@ -8,7 +8,7 @@ import { createPost } from '../../src/datacake/http';
 import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
 import { type Network, networkOf } from '../connection/network';
 import { type DeployedAccess, resolveAccess } from './access';
-import type { Access, FormAnswer } from './api';
+import type { Access, AdminResult } from './api';
 import { Semaphore } from '../../src/util/semaphore';
 
 /** Milliseconds in which a form gets its answer, whatever becomes of the questions behind it. */
@@ -39,7 +39,7 @@ export class DiscoveryClient {
   async find<T>(
     access: Access,
     find: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
-  ): Promise<FormAnswer<T>> {
+  ): Promise<AdminResult<T>> {
     const permitted = resolveAccess(access, this.#deployed(access.id));
     if (!permitted.ok) return permitted;
     const network = networkOf(this.#RED, access);

@@ -1,6 +1,6 @@
 import { readAccess } from './access';
 import type {
-  Account,
+  TokenInfo,
   DevicePage,
   DevicesQuery,
   DeviceDetails,
@@ -22,7 +22,7 @@ import { checkFieldName } from '../../src/mapping/field-name';
 import { isUuid, FIELD_TYPES } from '../../src/model';
 
 /** Who a token belongs to. It is asked anew each time: whoever tests a connection has just changed something. */
-export function account(discovery: DiscoveryClient): Handler<Account> {
+export function account(discovery: DiscoveryClient): Handler<TokenInfo> {
   return (body) => discovery.find(readAccess(body), readTokenInfo);
 }
 

@@ -1,4 +1,4 @@
-import type { PreviewQuery, ApiErrorOfForm } from './api';
+import type { PreviewQuery, AdminError } from './api';
 import { RequestBody } from './request-body';
 import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 import { errorMessage } from '../../src/util/error-message';
@@ -61,7 +61,7 @@ function readRow(row: RequestBody): FieldRow {
   };
 }
 
-export type TypedMessage = { ok: true; message: Record<string, unknown> } | { ok: false; error: ApiErrorOfForm };
+export type TypedMessage = { ok: true; message: Record<string, unknown> } | { ok: false; error: AdminError };
 
 const MAX_DETAIL_LENGTH = 200;
 

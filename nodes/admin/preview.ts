@@ -10,7 +10,7 @@ import { MessageReader, type MessageContent } from '../record/message-reader';
 import { recordRules } from '../record/rules';
 import type { DeployedNodes } from '../deployed-nodes';
 import { normalizeAddress } from './access';
-import type { FormAnswer, ApiErrorOfForm, Preview, PreviewQuery } from './api';
+import type { AdminResult, AdminError, Preview, PreviewQuery } from './api';
 import { toPreviewRequest } from './preview-request';
 import { readPreviewQuery, readTypedMessage } from './preview-query';
 import type { Handler } from './route';
@@ -28,7 +28,7 @@ type PreviewedMessage = Pick<Preview, 'message' | 'at' | 'truncated'>;
 
 /** What would be posted, were a message to pass a record node as its form has it now. Nothing is sent, stored or changed. */
 export function preview(RED: NodeAPI, running: DeployedNodes<DeployedRecord>): Handler<Preview> {
-  return async (body): Promise<FormAnswer<Preview>> => {
+  return async (body): Promise<AdminResult<Preview>> => {
     const query = readPreviewQuery(body);
     const { node, connection } = query;
     const wrong = problemOf(RED, query);
@@ -55,7 +55,7 @@ export function preview(RED: NodeAPI, running: DeployedNodes<DeployedRecord>): H
 }
 
 /** What has to be put right in the form first. */
-function problemOf(RED: NodeAPI, { node, connection }: PreviewQuery): ApiErrorOfForm | undefined {
+function problemOf(RED: NodeAPI, { node, connection }: PreviewQuery): AdminError | undefined {
   const address = validateAddress(connection.address, connection.plainHttp);
   if (address !== undefined) return { code: address.code === 'address-plain' ? 'address-plain' : 'address-invalid' };
   const [problem] = validateRecord(node);
@@ -66,7 +66,7 @@ function problemOf(RED: NodeAPI, { node, connection }: PreviewQuery): ApiErrorOf
 function messageOf(
   { node, message }: PreviewQuery,
   running: DeployedNodes<DeployedRecord>,
-): { ok: true; message: object; about: PreviewedMessage } | { ok: false; error: ApiErrorOfForm } {
+): { ok: true; message: object; about: PreviewedMessage } | { ok: false; error: AdminError } {
   if (message !== undefined) {
     const typed = readTypedMessage(message);
     return typed.ok ? { ...typed, about: { message: 'typed' } } : typed;
@@ -84,7 +84,7 @@ async function read(
   running: DeployedNodes<DeployedRecord>,
   config: PreviewQuery['node'],
   message: object,
-): Promise<MessageContent | ApiErrorOfForm> {
+): Promise<MessageContent | AdminError> {
   const node = running.find(config.id)?.node ?? substituteNode(RED, config.id, config.z);
   let sample: MessageContent | Promise<MessageContent>;
   try {

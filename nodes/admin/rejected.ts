@@ -1,6 +1,6 @@
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import type { DeployedNodes } from '../deployed-nodes';
-import type { RejectedMeasurement, RejectedPage, RejectedChoice, FormAnswer, RejectedDone } from './api';
+import type { RejectedMeasurement, RejectedPage, RejectedChoice, AdminResult, RejectedDone } from './api';
 import type { Handler } from './route';
 import type { DeployedRecord } from '../record/history';
 import type { Choice } from '../../src/journal/rejected-lines';
@@ -63,7 +63,7 @@ const MAX_QUEUED_RESENDS = 10;
 export function resend(running: DeployedNodes<DeployedRecord>): Handler<RejectedDone> {
   // One after the other: two at once would both find the same, and send it twice.
   const turns = new Semaphore(1, MAX_QUEUED_RESENDS);
-  return async (body): Promise<FormAnswer<RejectedDone>> => {
+  return async (body): Promise<AdminResult<RejectedDone>> => {
     const choice = readChoice(body);
     const done = await turns.run(() => resendSelected(running, choice));
     return done ?? { ok: false, error: { code: 'busy' } };
@@ -73,7 +73,7 @@ export function resend(running: DeployedNodes<DeployedRecord>): Handler<Rejected
 async function resendSelected(
   running: DeployedNodes<DeployedRecord>,
   choice: RejectedChoice,
-): Promise<FormAnswer<RejectedDone>> {
+): Promise<AdminResult<RejectedDone>> {
   const record = running.find(choice.node);
   if (record?.connection === undefined) return { ok: false, error: { code: 'node-unknown' } };
   const { node, connection } = record;

@@ -1,10 +1,10 @@
 import type { NodeAPI } from 'node-red';
 import { errorMessage } from '../../src/util/error-message';
-import type { FormAnswer } from './api';
+import type { AdminResult } from './api';
 import { BadRequest, RequestBody } from './request-body';
 
 /** What a route does with the body of a request. */
-export type Handler<T> = (body: RequestBody) => FormAnswer<T> | Promise<FormAnswer<T>>;
+export type Handler<T> = (body: RequestBody) => AdminResult<T> | Promise<AdminResult<T>>;
 
 /** As far as routes need it; Node-RED has parsed the body, and refuses one of more than 5 MB. */
 interface Request {
@@ -39,7 +39,7 @@ export function post<T>(RED: NodeAPI, path: string, handle: Handler<T>): void {
 export function get<T>(
   RED: NodeAPI,
   path: string,
-  handle: (id: string) => FormAnswer<T> | Promise<FormAnswer<T>>,
+  handle: (id: string) => AdminResult<T> | Promise<AdminResult<T>>,
 ): void {
   const guard = RED.auth.needsPermission('datacake-connection.read');
   RED.httpAdmin.get(path, guard, (request: Request, response: Response) => {
@@ -51,7 +51,7 @@ async function answer<T>(
   RED: NodeAPI,
   path: string,
   response: Response,
-  handle: () => FormAnswer<T> | Promise<FormAnswer<T>>,
+  handle: () => AdminResult<T> | Promise<AdminResult<T>>,
 ): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {

@@ -1,45 +1,16 @@
 import {
   type Access,
-  type Account,
-  type Activity,
-  type FormAnswer,
-  type CreatedField,
-  type DeviceDetails,
-  type DevicePage,
-  type DeviceQuery,
-  type DevicesQuery,
-  type FieldsToCreate,
-  type LastMessage,
+  type AdminError,
+  type AdminErrorCode,
+  type AdminResult,
   type NodeQuery,
-  type Preview,
-  type PreviewQuery,
-  type RejectedChoice,
-  type RejectedDone,
-  type RejectedPage,
+  type Routes,
   routes,
-  type ApiErrorOfForm,
-  type FormErrorCode,
 } from '../admin/api';
 import { connectionInEditor } from './connection-in-editor';
 import { createTexts } from './ui/texts';
 
-export type { FormError as Problem };
-
 const text = createTexts('datacake-connection');
-
-/** What each route takes and gives. */
-interface Routes {
-  token: { takes: Access; gives: Account };
-  devices: { takes: DevicesQuery; gives: DevicePage };
-  device: { takes: DeviceQuery; gives: DeviceDetails };
-  fields: { takes: FieldsToCreate; gives: CreatedField[] };
-  message: { takes: NodeQuery; gives: LastMessage };
-  preview: { takes: PreviewQuery; gives: Preview };
-  activity: { takes: NodeQuery; gives: Activity };
-  rejected: { takes: NodeQuery; gives: RejectedPage };
-  resend: { takes: RejectedChoice; gives: RejectedDone };
-  discard: { takes: RejectedChoice; gives: RejectedDone };
-}
 
 export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
 
@@ -54,9 +25,9 @@ const REQUEST_TIMEOUT_MS = 90_000;
  */
 export function ask<Route extends keyof Routes>(
   route: Route,
-  body: Routes[Route]['takes'],
+  body: Routes[Route]['request'],
   signal: AbortSignal,
-): Promise<FormResult<Routes[Route]['gives']>> {
+): Promise<FormResult<Routes[Route]['result']>> {
   return new Promise((resolve) => {
     if (signal.aborted) return;
     const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: REQUEST_TIMEOUT_MS });
@@ -102,14 +73,14 @@ function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
   return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
 }
 
-function isAnswer<T>(json: unknown): json is FormAnswer<T> {
+function isAnswer<T>(json: unknown): json is AdminResult<T> {
   return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
 }
 
 /** What is in the way: of the runtime, or before it could say anything. */
-export interface FormError extends Omit<ApiErrorOfForm, 'code'> {
+export interface FormError extends Omit<AdminError, 'code'> {
   code:
-    | FormErrorCode
+    | AdminErrorCode
     /** Node-RED doesn't let this user do that, or the session is over. */
     | 'no-permission'
     /** Node-RED itself can't be reached, or has no answer that this form understands. */

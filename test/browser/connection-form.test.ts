@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Account, FormErrorCode } from '../../nodes/admin/api';
+import type { TokenInfo, AdminErrorCode } from '../../nodes/admin/api';
 import { catalogue } from '../helpers/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
@@ -22,7 +22,7 @@ const { factory, fleet } = demoWorkspaces;
 
 const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
 
-const account: Account = {
+const account: TokenInfo = {
   name: 'Node-RED in hall 1',
   email: 'node-red-in-hall-1-with-a-long-name@api.riverside-factory.example',
   isApiUser: true,
@@ -61,7 +61,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   it('has a sentence for all that can be in the way', async () => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {
-      const problem = { code: code as FormErrorCode, detail: '<b>in detail</b>' };
+      const problem = { code: code as AdminErrorCode, detail: '<b>in detail</b>' };
       await answerWith(editor().page, 'token', { ok: false, error: problem });
       await test();
       await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));

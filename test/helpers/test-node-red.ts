@@ -7,7 +7,7 @@ import type { Node, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import catchNode from '@node-red/nodes/core/common/25-catch.js';
 import completeNode from '@node-red/nodes/core/common/24-complete.js';
-import type { FormAnswer } from '../../nodes/admin/api';
+import type { AdminResult } from '../../nodes/admin/api';
 import connection from '../../nodes/datacake-connection';
 import record from '../../nodes/datacake-record';
 import { type DatacakeOptions, type Simulator, demoTokens, startSimulator } from '../simulator/index';
@@ -63,18 +63,18 @@ export class Harness {
   }
 
   /** What the admin API answers to a form that posts. */
-  async post<T>(path: string, body: object): Promise<FormAnswer<T>> {
+  async post<T>(path: string, body: object): Promise<AdminResult<T>> {
     const { status, text, headers } = await helper.request().post(path).send(body);
     assert.equal(status, 200, text);
     assert.equal(headers['cache-control'], 'no-store');
-    return JSON.parse(text) as FormAnswer<T>;
+    return JSON.parse(text) as AdminResult<T>;
   }
 
   /** What the admin API answers to a form that looks. */
-  async get<T>(path: string): Promise<FormAnswer<T>> {
+  async get<T>(path: string): Promise<AdminResult<T>> {
     const { status, text } = await helper.request().get(path);
     assert.equal(status, 200, text);
-    return JSON.parse(text) as FormAnswer<T>;
+    return JSON.parse(text) as AdminResult<T>;
   }
 
   /** What the admin API says is wrong with a request that no form makes. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Access, type Activity, type FormAnswer, type RejectedPage, routes } from '../../nodes/admin/api';
+import { type Access, type Activity, type AdminResult, type RejectedPage, routes } from '../../nodes/admin/api';
 import { type Simulator, demoDevices, demoTokens, startSimulator } from '../simulator/index';
 import { everyRoute } from './harness/every-route';
 import { eventually } from './harness/eventually';
@@ -86,7 +86,7 @@ for (const runtime of runtimes) {
     }
 
     async function resultOf<T>(headers: Headers, asked: { path: string; body?: object }): Promise<T> {
-      const answer = (await (await ask(headers, asked)).json()) as FormAnswer<T>;
+      const answer = (await (await ask(headers, asked)).json()) as AdminResult<T>;
       assert.ok(answer.ok, JSON.stringify(answer));
       return answer.result;
     }

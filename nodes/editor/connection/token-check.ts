@@ -1,4 +1,4 @@
-import type { Account } from '../../admin/api';
+import type { TokenInfo } from '../../admin/api';
 import { createTokenView } from './token-view';
 import { accessOf, ask } from '../api-client';
 import { latest } from '../ui/latest';
@@ -6,7 +6,7 @@ import { latest } from '../ui/latest';
 /** What the token is good for, as far as Datacake has told. */
 export interface KnownToken {
   /** Nothing when it couldn't be told. */
-  account: Account | undefined;
+  account: TokenInfo | undefined;
   /** True when it is the account of a token or an address that was just typed. */
   typed: boolean;
 }

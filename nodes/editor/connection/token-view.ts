@@ -1,5 +1,5 @@
-import type { Account, Workspace } from '../../admin/api';
-import { errorText, type Problem } from '../api-client';
+import type { TokenInfo, Workspace } from '../../admin/api';
+import { errorText, type FormError } from '../api-client';
 import { text } from './validity';
 import { inDigits } from '../ui/format';
 
@@ -7,8 +7,8 @@ import { inDigits } from '../ui/format';
 export interface TokenView {
   clear(): void;
   busy(): void;
-  account(account: Account): void;
-  problem(problem: Problem): void;
+  account(account: TokenInfo): void;
+  problem(problem: FormError): void;
 }
 
 const HINT_CLASS = 'datacake-connection-hint';

@@ -1,5 +1,5 @@
 import type { Activity } from '../../admin/api';
-import { errorText, type Problem } from '../api-client';
+import { errorText, type FormError } from '../api-client';
 import { asMoment, inDigits } from '../ui/format';
 import { text } from './validity';
 
@@ -25,7 +25,7 @@ export function showActivity(summary: JQuery, activity: Activity): void {
   );
 }
 
-export function showActivityProblem(summary: JQuery, problem: Problem): void {
+export function showActivityProblem(summary: JQuery, problem: FormError): void {
   replace(summary, $('<div>', { text: errorText(problem) }));
 }
 

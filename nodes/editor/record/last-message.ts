@@ -1,11 +1,11 @@
 import type { MessageProperty } from '../../admin/api';
-import { ask, type Problem } from '../api-client';
+import { ask, type FormError } from '../api-client';
 
 /** What is known of the messages that pass the node. */
 export interface KnownMessage {
   properties: readonly MessageProperty[];
   /** Why nothing is known. */
-  error?: Problem;
+  error?: FormError;
 }
 
 /** Finds out what the last message that passed the node held. */

@@ -1,5 +1,5 @@
 import type { PreviewError, Preview, PreviewRequest } from '../../admin/api';
-import { errorText, type Problem } from '../api-client';
+import { errorText, type FormError } from '../api-client';
 import { asMoment } from '../ui/format';
 import { text } from './validity';
 
@@ -23,7 +23,7 @@ export function showPreview(result: JQuery, preview: Preview): void {
     .appendTo(result);
 }
 
-export function showPreviewProblem(result: JQuery, problem: Problem): void {
+export function showPreviewProblem(result: JQuery, problem: FormError): void {
   result.empty();
   $('<div>', { role: 'alert' })
     .append($('<i>', { class: 'fa fa-exclamation-triangle', 'aria-hidden': 'true' }), ' ', textSpan(errorText(problem)))

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type FormAnswer, routes } from '../../../nodes/admin/api';
+import { type AdminResult, routes } from '../../../nodes/admin/api';
 
 /**
  * Answers one route in the place of the runtime, for what a simulated Datacake can't bring about.
@@ -10,7 +10,7 @@ import { type FormAnswer, routes } from '../../../nodes/admin/api';
 export async function answerWith(
   page: Page,
   route: keyof typeof routes,
-  answer: FormAnswer<unknown> | number | 'nobody',
+  answer: AdminResult<unknown> | number | 'nobody',
 ): Promise<unknown[]> {
   const path = routes[route];
   const isAsked = ({ pathname }: URL): boolean =>

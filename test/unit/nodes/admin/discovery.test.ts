@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {
   type Access,
-  type Account,
-  type FormAnswer,
+  type TokenInfo,
+  type AdminResult,
   type CreatedField,
   type DeviceDetails,
   type DevicePage,
@@ -33,25 +33,25 @@ describe('the form asks about Datacake', () => {
 
   const personal = (): Access => access({ token: demoTokens.personal });
 
-  function account(given: Access): Promise<FormAnswer<Account>> {
+  function account(given: Access): Promise<AdminResult<TokenInfo>> {
     return harness.post(routes.token, given);
   }
 
-  function devices(workspace: string, search = '', page = 0, given = personal()): Promise<FormAnswer<DevicePage>> {
+  function devices(workspace: string, search = '', page = 0, given = personal()): Promise<AdminResult<DevicePage>> {
     return harness.post(routes.devices, { access: given, workspace, search, page });
   }
 
-  function device(id: string, workspace: string = factory, given = personal()): Promise<FormAnswer<DeviceDetails>> {
+  function device(id: string, workspace: string = factory, given = personal()): Promise<AdminResult<DeviceDetails>> {
     return harness.post(routes.device, { access: given, workspace, device: id });
   }
 
-  async function found<T>(answer: Promise<FormAnswer<T>>): Promise<T> {
+  async function found<T>(answer: Promise<AdminResult<T>>): Promise<T> {
     const given = await answer;
     assert.ok(given.ok, JSON.stringify(given));
     return given.result;
   }
 
-  async function problem(answer: Promise<FormAnswer<unknown>>): Promise<string> {
+  async function problem(answer: Promise<AdminResult<unknown>>): Promise<string> {
     const given = await answer;
     return given.ok ? 'none' : given.error.code;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type FormAnswer, type Preview, type PreviewQuery, routes } from '../../../../nodes/admin/api';
+import { type AdminResult, type Preview, type PreviewQuery, routes } from '../../../../nodes/admin/api';
 import { type ApiRequest, demoDevices, demoSerials, demoTokens } from '../../../simulator/index';
 import { newRecord, row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
@@ -35,7 +35,7 @@ describe('the form previews what would be posted', () => {
     return { node: { ...newRecord, id: 'record', device, ...node }, connection: { ...way, ...connection }, ...typed };
   }
 
-  function ask(...given: Parameters<typeof query>): Promise<FormAnswer<Preview>> {
+  function ask(...given: Parameters<typeof query>): Promise<AdminResult<Preview>> {
     return harness.post(routes.preview, query(...given));
   }
 

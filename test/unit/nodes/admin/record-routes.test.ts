@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   type Activity,
-  type FormAnswer,
+  type AdminResult,
   type LastMessage,
   type RejectedDone,
   type RejectedPage,
@@ -27,13 +27,13 @@ describe('the form asks about a record node', () => {
   });
   after(() => harness.stop());
 
-  async function found<T>(answer: Promise<FormAnswer<T>>): Promise<T> {
+  async function found<T>(answer: Promise<AdminResult<T>>): Promise<T> {
     const given = await answer;
     assert.ok(given.ok, JSON.stringify(given));
     return given.result;
   }
 
-  const activity = (node = 'record'): Promise<FormAnswer<Activity>> => harness.get(`${routes.activity}/${node}`);
+  const activity = (node = 'record'): Promise<AdminResult<Activity>> => harness.get(`${routes.activity}/${node}`);
   const rejected = (): Promise<RejectedPage> => found(harness.post(routes.rejected, { node: 'record' }));
 
   /** Has Datacake refuse a value for good. */
