@@ -74,7 +74,7 @@ function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
 }
 
 function isAnswer<T>(json: unknown): json is AdminResult<T> {
-  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
+  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'error' in json);
 }
 
 /** What is in the way: of the runtime, or before it could say anything. */

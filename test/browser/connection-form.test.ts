@@ -73,7 +73,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await answerWith(editor().page, 'token', 'nobody');
     await test();
     await told(String(runtime));
-    editor().forgive(/datacake\/account|status of 401|ERR_FAILED/);
+    editor().forgive(/datacake\/token|status of 401|ERR_FAILED/);
   });
 
   it('uses a token that was just typed, and saves the workspace that is picked by its name', async () => {

@@ -7,7 +7,7 @@ export function showPreview(result: JQuery, preview: Preview): void {
   const { at, truncated, requests, more, errors: leftOut } = preview;
   result.empty();
   if (at !== undefined) note(result, text('preview.passed', { at: asMoment(at) }));
-  if (truncated === true) note(result, text('preview.truncated'));
+  if (truncated === true) note(result, text('preview.shortened'));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });
