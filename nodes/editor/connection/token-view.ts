@@ -12,7 +12,7 @@ export interface TokenView {
 }
 
 const HINT_CLASS = 'datacake-connection-hint';
-const WARNING_CLASSES = 'fa-exclamation-triangle datacake-connection-bad';
+const WARNING_CLASSES = 'fa-exclamation-triangle datacake-error';
 
 /**
  * @param container lies below all inputs, so that nothing moves away under a click that comes when it fills; announces
@@ -32,7 +32,7 @@ export function createTokenView(container: JQuery): TokenView {
     clear: () => container.empty().hide(),
     busy: () => show(line('fa-spinner fa-pulse', text('token.asking'))),
     account({ name, email, isApiUser, workspaces }) {
-      const who = line('fa-check datacake-connection-good', [name, email].filter((part) => part !== '').join(' · '));
+      const who = line('fa-check datacake-connection-valid', [name, email].filter((part) => part !== '').join(' · '));
       who
         .children('span')
         .append($('<div>', { class: HINT_CLASS, text: text(isApiUser ? 'token.apiUser' : 'token.person') }));

@@ -1,5 +1,6 @@
 import type { DeviceDetails } from '../../admin/api';
 import { inDigits } from '../ui/format';
+import { createWarningSign } from '../ui/warning';
 import { text } from './validity';
 import { costOf, inUnits, type Cost, type CostInput } from './cost';
 
@@ -32,7 +33,7 @@ export function createCostLine(container: JQuery, form: CostForm): { update(): v
     line.empty();
     const words = $('<span>', { text: sentences.filter((sentence) => sentence !== '').join(' ') }).appendTo(line);
     if (cost.over || device?.isOverQuota === true) {
-      words.prepend($('<i>', { class: 'fa fa-exclamation-triangle datacake-cost-over', 'aria-hidden': 'true' }), ' ');
+      words.prepend(createWarningSign(), ' ');
     }
     if (offered !== undefined) offer(offered);
   }

@@ -1,4 +1,5 @@
 import { errorText } from '../api-client';
+import { createWarning } from '../ui/warning';
 import { text } from './validity';
 import { detailOf } from './device-search';
 import type { RecordConfig } from '../../record/settings';
@@ -6,7 +7,7 @@ import type { KnownDevice } from './device-lookup';
 
 /** The line beneath a device input: which device that is, or why it isn't known. */
 export function showDevice(note: JQuery, device: KnownDevice, otherwise: string): void {
-  note.empty().toggleClass('datacake-record-warning', false);
+  note.empty();
   switch (device.kind) {
     case 'none':
       note.text(otherwise);
@@ -15,21 +16,15 @@ export function showDevice(note: JQuery, device: KnownDevice, otherwise: string)
       note.text(text('hint.asking'));
       break;
     case 'unknown':
-      warn(note, errorText(device.error));
+      note.append(createWarning(errorText(device.error)));
       break;
     case 'known': {
       const { name, mayRecord } = device.details;
       $('<strong>', { text: name }).appendTo(note);
       note.append(document.createTextNode(` ${detailOf(device.details)}`));
-      if (!mayRecord) warn($('<div>').appendTo(note), text('device.forbidden'));
+      if (!mayRecord) note.append(createWarning(text('device.forbidden')));
     }
   }
-}
-
-function warn(element: JQuery, sentence: string): void {
-  element.addClass('datacake-record-warning');
-  $('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }).appendTo(element);
-  element.append(document.createTextNode(` ${sentence}`));
 }
 
 /**

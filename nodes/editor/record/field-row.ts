@@ -1,5 +1,6 @@
 import { makeCombobox } from '../ui/combobox';
 import { visibleInput } from '../ui/typed-input';
+import { createWarning } from '../ui/warning';
 import { text, type RowError } from './validity';
 import { createRowOptions } from './row-options';
 import { toInputs, toRow, type RowInputs } from './row-values';
@@ -46,7 +47,9 @@ export function createRow(
     onChange();
   });
   options.element.appendTo(container);
-  const notes = $('<div>', { id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(container);
+  const notes = $('<div>', { class: 'datacake-record-row-notes', id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(
+    container,
+  );
 
   // The value is set before the type is, so that a constant that is one of a type's choices is kept.
   source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES], default: values.sourceType });
@@ -114,13 +117,9 @@ export function createRow(
     if (problems.some(({ input }) => input in options.inputs) && !isOpen()) open(true);
     notes.empty().toggle(problems.length + warnings.length > 0);
     for (const problem of problems) {
-      $('<div>', { class: 'datacake-record-row-reason', text: problem.reason }).appendTo(notes);
+      $('<div>', { class: 'datacake-error', text: problem.reason }).appendTo(notes);
     }
-    for (const warning of warnings) {
-      $('<div>', { class: 'datacake-record-row-warning datacake-record-warning' })
-        .append($('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }), document.createTextNode(` ${warning}`))
-        .appendTo(notes);
-    }
+    for (const warning of warnings) createWarning(warning).appendTo(notes);
     if (warnings.length > 0) field.attr('aria-describedby', `${id}-notes`);
   }
 

@@ -63,8 +63,12 @@ export function createRejectedList(
 
   function item({ id, at, device, field, value, reason }: RejectedMeasurement): JQuery {
     const what = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
-    const where = $('<div>', { class: 'datacake-rejected-where', text: `${asMoment(at)} · ${device}`, title: device });
-    const content = $('<div>', { class: 'datacake-rejected-what' }).append(what, where, $('<div>', { text: reason }));
+    const where = $('<div>', { class: 'datacake-rejected-origin', text: `${asMoment(at)} · ${device}`, title: device });
+    const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
+      what,
+      where,
+      $('<div>', { text: reason }),
+    );
     const own = $('<div>', { class: 'datacake-rejected-buttons' });
     addButtons(own, [id], text('activity.resend'), text('activity.discard'));
     return $('<li>').append(content, own);

@@ -1,4 +1,5 @@
 import type { Suggestion } from './suggestions';
+import { createWarning } from './warning';
 
 /** The list of a combobox, on top of all else and right beneath its input. */
 export interface Listbox {
@@ -111,10 +112,6 @@ function option({ title, detail, description, warning }: Suggestion, id: string)
   $('<span>', { class: 'datacake-listbox-title', text: title }).appendTo(line);
   if (detail) $('<span>', { class: 'datacake-listbox-detail', text: detail }).appendTo(line);
   if (description) $('<div>', { class: 'datacake-listbox-description', text: description }).appendTo(entry);
-  if (warning) {
-    $('<div>', { class: 'datacake-listbox-warning' })
-      .append($('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }), document.createTextNode(` ${warning}`))
-      .appendTo(entry);
-  }
+  if (warning) createWarning(warning).appendTo(entry);
   return entry;
 }
