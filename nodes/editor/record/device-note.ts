@@ -1,16 +1,16 @@
+import type { RecordConfig } from '../../record/settings';
 import { errorText } from '../api-client';
 import { createWarning } from '../ui/warning';
-import { text } from './validity';
-import { detailOf } from './device-search';
-import type { RecordConfig } from '../../record/settings';
 import type { KnownDevice } from './device-lookup';
+import { deviceDetail } from './searches';
+import { text } from './validity';
 
-/** The line beneath a device input: which device that is, or why it isn't known. */
-export function showDevice(note: JQuery, device: KnownDevice, otherwise: string): void {
+/** Shows beneath a device input which device that is, or why it isn't known; a hint while the form names none. */
+export function showDevice(note: JQuery, device: KnownDevice, hint: string): void {
   note.empty();
   switch (device.kind) {
     case 'none':
-      note.text(otherwise);
+      note.text(hint);
       break;
     case 'asking':
       note.text(text('hint.asking'));
@@ -20,28 +20,27 @@ export function showDevice(note: JQuery, device: KnownDevice, otherwise: string)
       break;
     case 'known': {
       const { name, mayRecord } = device.details;
-      $('<strong>', { text: name }).appendTo(note);
-      note.append(document.createTextNode(` ${detailOf(device.details)}`));
+      note.append($('<strong>', { text: name }), document.createTextNode(` ${deviceDetail(device.details)}`));
       if (!mayRecord) note.append(createWarning(text('device.forbidden')));
     }
   }
 }
 
 /**
- * The device's name to keep with a node, for the canvas. What was kept is kept only as long as the node names the same
- * device and Datacake didn't say otherwise: a name that may be another device's is worse than none.
+ * The device's name to save with a node, for the canvas. The saved name is kept only as long as the node names the same
+ * device and Datacake knows it: a name that may be another device's is worse than none.
  *
  * @param saved the node as it was when the form opened
  * @param shown the device that the form names now; empty when the node doesn't name one itself
  */
-export function nameToKeep(
+export function chooseDeviceName(
   saved: Pick<RecordConfig, 'device' | 'deviceName' | 'connection'>,
   shown: { device: string; connection: string },
   known: KnownDevice,
 ): string {
   if (shown.device === '') return '';
   if (known.kind === 'known') return known.details.name;
-  const gone = known.kind === 'unknown' && known.error.code === 'device-unknown';
-  const same = shown.device === saved.device.trim() && shown.connection === saved.connection;
-  return same && !gone ? saved.deviceName : '';
+  const isGone = known.kind === 'unknown' && known.error.code === 'device-unknown';
+  const isSame = shown.device === saved.device.trim() && shown.connection === saved.connection;
+  return isSame && !isGone ? saved.deviceName : '';
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeviceField } from '../../../../../nodes/admin/api';
 import { row } from '../../../../helpers/settings';
-import { missingFields } from '../../../../../nodes/editor/record/field-warnings';
+import { missingFields } from '../../../../../nodes/editor/record/create-fields';
 
 const power: DeviceField = {
   name: 'POWER',
