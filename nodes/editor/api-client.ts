@@ -12,7 +12,7 @@ import { createTexts } from './ui/texts';
 
 const text = createTexts('datacake-connection');
 
-export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
+type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
 
 /** Longer than the runtime waits for Datacake, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 90_000;

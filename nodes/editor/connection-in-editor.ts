@@ -1,7 +1,7 @@
 import { type ConnectionConfig, completeConnection } from '../connection/settings';
 
 /** A connection as the editor has it now. */
-export interface ConnectionInEditor extends Pick<
+interface ConnectionInEditor extends Pick<
   ConnectionConfig,
   'address' | 'plainHttp' | 'workspace' | 'proxy' | 'tls' | 'limit'
 > {

@@ -3,7 +3,7 @@ import { accessOf, ask } from '../api-client';
 import { keepLatest } from '../ui/latest';
 import { createTokenView } from './token-view';
 
-export interface TokenCheck {
+interface TokenCheck {
   /** Nothing while the token isn't accepted. */
   account: TokenInfo | undefined;
   /** True when the token or the address was changed since the form opened. */

@@ -4,7 +4,7 @@ import { formatNumber } from '../ui/format';
 import { text } from './validity';
 
 /** Shows who a token belongs to and what it may do, or why it isn't accepted. */
-export interface TokenView {
+interface TokenView {
   clear(): void;
   showBusy(): void;
   showAccount(account: TokenInfo): void;

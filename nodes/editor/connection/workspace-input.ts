@@ -2,7 +2,7 @@ import type { Workspace } from '../../admin/api';
 import { text } from './validity';
 
 /** The workspace: chosen by name from a list where there is one, or typed as an id. The id is saved. */
-export interface WorkspaceInput {
+interface WorkspaceInput {
   /** Shows the list; while the input has the focus, once it is left. */
   offer(workspaces: readonly Workspace[]): void;
   /** Hides the list; the id stays. */

@@ -6,7 +6,7 @@ import { labelledTypedInput, visibleInput } from '../ui/typed-input';
 import { text } from './validity';
 
 /** The inputs that say which device a node records to. */
-export interface DeviceInput {
+interface DeviceInput {
   /** The device that the form checks the fields against, a UUID or a serial number; empty for none. */
   checked(): string;
   /** True when the node itself names that device, and not a message or the environment. */

@@ -1,7 +1,7 @@
 import { propertiesOf, type MessageProperty } from '../../../src/mapping/message-properties';
 
 /** An inject node as the editor has it. */
-export interface InjectNode {
+interface InjectNode {
   type: string;
   props?: { p: string; v?: unknown; vt?: string }[];
   payload?: unknown;

@@ -1,7 +1,7 @@
 import type { MessageProperty } from '../../admin/api';
 import { ask, type FormError } from '../api-client';
 
-export interface KnownMessage {
+interface KnownMessage {
   properties: readonly MessageProperty[];
   /** Why no properties are known. */
   error?: FormError;

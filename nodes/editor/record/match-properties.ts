@@ -1,7 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
 import { toFieldName } from '../../../src/mapping/field-name';
 
-export interface Match<Field> {
+interface Match<Field> {
   property: MessageProperty;
   field: Field;
 }

@@ -4,7 +4,7 @@ import { confirmInPlace } from '../ui/confirm';
 import { formatTime, formatNumber } from '../ui/format';
 import { text } from './validity';
 
-export interface RejectedList {
+interface RejectedList {
   /** @param total measurements that are kept now: the list is loaded again when that has changed */
   update(total: number): void;
 }

@@ -4,7 +4,7 @@ import type { RowInputs } from './row-values';
 import { text } from './validity';
 
 /** The settings of a row that are folded away. */
-export interface RowOptions {
+interface RowOptions {
   readonly element: JQuery;
   /** The inputs that can have errors. */
   readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;

@@ -1,7 +1,7 @@
 import { createListbox } from './listbox';
 import type { Search, Suggestion, Suggestions } from './suggestions';
 
-export interface ComboboxOptions {
+interface ComboboxOptions {
   /** Names the list for screen readers. */
   label: string;
   search: Search;

@@ -2,7 +2,7 @@ import type { Suggestion } from './suggestions';
 import { createWarning } from './warning';
 
 /** The list of a combobox, on top of the page and right beneath its input. */
-export interface Listbox {
+interface Listbox {
   readonly id: string;
   isOpen(): boolean;
   /** Replaces the entries, or appends to them. */
@@ -15,7 +15,7 @@ export interface Listbox {
   close(): void;
 }
 
-export interface ListboxHandlers {
+interface ListboxHandlers {
   onPick: (index: number) => void;
   onHover: (index: number) => void;
   /** The list is scrolled to its end. */

@@ -1,5 +1,5 @@
 /** A task that replaces a tab's content until it is done. */
-export interface Panel {
+interface Panel {
   close(): void;
   /** Replaces the buttons. */
   setActions(actions: readonly Action[]): void;

@@ -5,20 +5,20 @@ import { chooseDeviceName } from '../../../../../nodes/editor/record/device-note
 const saved = { device: 'one', deviceName: 'First', connection: 'factory' };
 const same = { device: 'one', connection: 'factory' };
 
-describe('the device name that is kept', () => {
-  it('is what Datacake says', () => {
+describe('the device name that is saved', () => {
+  it('is the one that Datacake has', () => {
     const details = { name: 'Renamed' } as DeviceDetails;
     assert.equal(chooseDeviceName(saved, same, { kind: 'known', details }), 'Renamed');
     assert.equal(chooseDeviceName(saved, { ...same, device: 'two' }, { kind: 'known', details }), 'Renamed');
   });
 
-  it('stays while Datacake says nothing of the same device', () => {
+  it('stays while the same device is not looked up', () => {
     assert.equal(chooseDeviceName(saved, same, { kind: 'none' }), 'First');
     assert.equal(chooseDeviceName(saved, same, { kind: 'asking' }), 'First');
     assert.equal(chooseDeviceName(saved, same, { kind: 'unknown', error: { code: 'network' } }), 'First');
   });
 
-  it('goes with the device, and when there is none', () => {
+  it('is removed with the device, and when Datacake has no such device', () => {
     assert.equal(chooseDeviceName(saved, { ...same, device: 'two' }, { kind: 'asking' }), '');
     assert.equal(chooseDeviceName(saved, { ...same, connection: 'orchard' }, { kind: 'asking' }), '');
     assert.equal(chooseDeviceName(saved, same, { kind: 'unknown', error: { code: 'device-unknown' } }), '');

@@ -7,18 +7,18 @@ const choices = [
   { value: 'MAX_POWER', title: 'MAX_POWER' },
 ];
 
-const found = (text: string): string[] => filterSuggestions(choices, text).map(({ value }) => value);
+const valuesFor = (text: string): string[] => filterSuggestions(choices, text).map(({ value }) => value);
 
-describe('choices', () => {
-  it('are all there when nothing was typed', () => {
-    assert.deepEqual(found(' '), ['DEW_POINT', 'POWER', 'MAX_POWER']);
+describe('suggestions', () => {
+  it('are all shown when nothing was typed', () => {
+    assert.deepEqual(valuesFor(' '), ['DEW_POINT', 'POWER', 'MAX_POWER']);
   });
 
-  it('hold what was typed, those that begin with it first', () => {
-    assert.deepEqual(found('po'), ['POWER', 'DEW_POINT', 'MAX_POWER']);
-    assert.deepEqual(found('MAX'), ['MAX_POWER']);
-    assert.deepEqual(found('°c'), ['DEW_POINT']);
-    assert.deepEqual(found('x'), ['MAX_POWER']);
-    assert.deepEqual(found('xx'), []);
+  it('contain the typed text, those that begin with it first', () => {
+    assert.deepEqual(valuesFor('po'), ['POWER', 'DEW_POINT', 'MAX_POWER']);
+    assert.deepEqual(valuesFor('MAX'), ['MAX_POWER']);
+    assert.deepEqual(valuesFor('°c'), ['DEW_POINT']);
+    assert.deepEqual(valuesFor('x'), ['MAX_POWER']);
+    assert.deepEqual(valuesFor('xx'), []);
   });
 });
