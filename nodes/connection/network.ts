@@ -16,24 +16,24 @@ interface TlsNode {
   addTLSOptions?(options: TlsOptions): TlsOptions;
 }
 
-/** The way to Datacake through nodes of the flow. */
+/** How requests get to Datacake, as other nodes of the flow define it. */
 export interface Network {
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
-/** What the proxy and TLS nodes that a connection names say; one that isn't there says nothing. */
-export function networkOf(RED: NodeAPI, { proxy, tls }: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
-  return { ...proxyOf(RED, proxy), ...tlsOf(RED, tls) };
+/** The settings of the proxy and TLS nodes that a connection names; absent for a node that isn't deployed. */
+export function resolveNetwork(RED: NodeAPI, { proxy, tls }: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
+  return { ...resolveProxy(RED, proxy), ...resolveTls(RED, tls) };
 }
 
-function proxyOf(RED: NodeAPI, id: string): Pick<Network, 'proxy'> {
+function resolveProxy(RED: NodeAPI, id: string): Pick<Network, 'proxy'> {
   const node = id === '' ? undefined : (RED.nodes.getNode(id) as ProxyNode | null);
   if (node?.type !== 'http proxy' || typeof node.url !== 'string') return {};
   return { proxy: { url: node.url, except: node.noproxy ?? [], ...node.credentials } };
 }
 
-function tlsOf(RED: NodeAPI, id: string): Pick<Network, 'tls'> {
+function resolveTls(RED: NodeAPI, id: string): Pick<Network, 'tls'> {
   const node = id === '' ? undefined : (RED.nodes.getNode(id) as TlsNode | null);
   if (node?.type !== 'tls-config' || node.addTLSOptions === undefined) return {};
   return { tls: node.addTLSOptions({}) };

@@ -69,7 +69,7 @@ describe('record settings', () => {
   });
 });
 
-describe('field problems', () => {
+describe('fields of the table', () => {
   const of = (changes: FieldSettings): string[] => validateFields([{ ...row, ...changes }]).map(({ code }) => code);
 
   it('find nothing in a complete row', () => {
