@@ -13,12 +13,9 @@ const MAX_TOKEN_LENGTH = 4096;
 export function readAccess(body: RequestBody): Access {
   const token = body.optionalText('token', MAX_TOKEN_LENGTH);
   return {
-    id: body.text('id'),
+    ...body.texts(['id', 'address', 'proxy', 'tls']),
     ...(token !== undefined && { token }),
-    address: body.text('address'),
     plainHttp: body.flag('plainHttp'),
-    proxy: body.text('proxy'),
-    tls: body.text('tls'),
   };
 }
 

@@ -119,25 +119,24 @@ export interface Access {
   tls: string;
 }
 
-export interface DevicesQuery {
+export interface WorkspaceQuery {
   access: Access;
   workspace: string;
+}
+
+export interface DevicesQuery extends WorkspaceQuery {
   /** A part of the name; empty for all. A whole serial number or UUID finds its device too. */
   search: string;
   /** From 0. */
   page: number;
 }
 
-export interface DeviceQuery {
-  access: Access;
-  workspace: string;
+export interface DeviceQuery extends WorkspaceQuery {
   /** A UUID or a serial number. */
   device: string;
 }
 
-export interface FieldsToCreate {
-  access: Access;
-  workspace: string;
+export interface FieldsToCreate extends WorkspaceQuery {
   /** The UUID of a device of the product: its rights are checked. */
   device: string;
   fields: NewField[];

@@ -9,7 +9,7 @@ import { checkFieldName } from '../../src/mapping/field-name';
 import { FIELD_TYPES, isUuid } from '../../src/model';
 import { TtlCache } from '../../src/util/ttl-cache';
 import { readAccess } from './access';
-import type { Access, AdminResult, DeviceDetails, NewField } from './api';
+import type { AdminResult, DeviceDetails, NewField, WorkspaceQuery } from './api';
 import type { DiscoveryClient } from './discovery-client';
 import { BadRequest, RequestBody } from './request-body';
 import { type Handler, failure } from './route';
@@ -91,18 +91,13 @@ export function createFieldsHandler(discovery: DiscoveryClient, cache: DeviceCac
   };
 }
 
-interface WorkspaceScope {
-  access: Access;
-  workspace: string;
-}
-
-function readWorkspace(body: RequestBody): WorkspaceScope {
+function readWorkspace(body: RequestBody): WorkspaceQuery {
   return { access: readAccess(body.object('access')), workspace: body.text('workspace', 100).trim() };
 }
 
 async function findInWorkspace<T>(
   discovery: DiscoveryClient,
-  { access, workspace }: WorkspaceScope,
+  { access, workspace }: WorkspaceQuery,
   query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
 ): Promise<AdminResult<T>> {
   return workspace === '' ? failure('workspace-missing') : discovery.find(access, query);

@@ -52,10 +52,8 @@ function readPreviewQuery(body: RequestBody): PreviewQuery {
   return {
     node: readRecord(body.object('node')),
     connection: {
-      id: connection.text('id'),
-      address: connection.text('address'),
+      ...connection.texts(['id', 'address', 'workspace']),
       plainHttp: connection.flag('plainHttp'),
-      workspace: connection.text('workspace'),
       limit: connection.oneOf('limit', ['one', 'lifted']),
     },
     ...(message !== undefined && { message }),
@@ -66,32 +64,23 @@ function readPreviewQuery(body: RequestBody): PreviewQuery {
 function readRecord(body: RequestBody): PreviewQuery['node'] {
   const z = body.optionalText('z');
   const saved = {
-    device: body.text('device', MAX_EXPRESSION_LENGTH),
-    deviceType: body.text('deviceType') as RecordConfig['deviceType'],
-    fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
-    time: body.text('time', MAX_EXPRESSION_LENGTH),
-    timeType: body.text('timeType') as RecordConfig['timeType'],
-    zone: body.text('zone') as RecordConfig['zone'],
-    intervalMode: body.text('intervalMode') as RecordConfig['intervalMode'],
+    ...body.texts(['device', 'time'], MAX_EXPRESSION_LENGTH),
+    ...body.texts(['deviceType', 'timeType', 'zone', 'intervalMode', 'intervalUnit', 'aggregate']),
     interval: body.numeric('interval'),
-    intervalUnit: body.text('intervalUnit') as RecordConfig['intervalUnit'],
-    aggregate: body.text('aggregate') as RecordConfig['aggregate'],
-  };
+    fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
+  } as Partial<RecordConfig>;
   return { ...completeRecord(saved), id: body.text('id'), ...(z !== undefined && { z }) };
 }
 
+/** A form sends an empty text for no number; the validation of the settings finds any other text. */
 function readRow(body: RequestBody): FieldRow {
   return {
     source: body.text('source', MAX_EXPRESSION_LENGTH),
-    sourceType: body.text('sourceType') as FieldRow['sourceType'],
-    field: body.text('field'),
-    type: body.text('type') as FieldRow['type'],
-    aggregate: body.text('aggregate') as FieldRow['aggregate'],
-    // A form sends an empty text for no number; the validation of the settings finds any other text.
-    factor: body.numeric('factor') as FieldRow['factor'],
-    decimals: body.numeric('decimals') as FieldRow['decimals'],
+    ...body.texts(['sourceType', 'field', 'type', 'aggregate']),
+    factor: body.numeric('factor'),
+    decimals: body.numeric('decimals'),
     onChange: body.flag('onChange'),
-    minDifference: body.numeric('minDifference') as FieldRow['minDifference'],
-    atLeastEvery: body.numeric('atLeastEvery') as FieldRow['atLeastEvery'],
-  };
+    minDifference: body.numeric('minDifference'),
+    atLeastEvery: body.numeric('atLeastEvery'),
+  } as FieldRow;
 }

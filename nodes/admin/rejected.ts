@@ -28,12 +28,12 @@ const MAX_QUEUED_RESENDS = 10;
 export function createRejectedHandler(deployed: DeployedNodes<DeployedRecord>): Handler<'rejected'> {
   return {
     read: (body) => ({ node: body.nodeId() }),
-    async answer({ node }) {
-      const record = findConfigured(deployed, node);
-      if (record === undefined) return failure('node-unknown');
-      const all = await record.connection.rejected.list(record.id);
-      const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
-      return { ok: true, result: { total: all.length, entries } };
+    answer: ({ node }) => {
+      return withConnection(deployed, node, async (id, { rejected }) => {
+        const all = await rejected.list(id);
+        const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
+        return { ok: true, result: { total: all.length, entries } };
+      });
     },
   };
 }
@@ -49,28 +49,27 @@ export function createResendHandler(deployed: DeployedNodes<DeployedRecord>): Ha
   const semaphore = new Semaphore(1, MAX_QUEUED_RESENDS);
   return {
     read: readChoice,
-    async answer(choice) {
-      return (await semaphore.run(() => resend(deployed, choice))) ?? failure('busy');
+    answer: async (choice) => {
+      const resending = semaphore.run(() =>
+        withConnection(deployed, choice.node, (id, connection) => resend(id, connection, createSelector(choice))),
+      );
+      return (await resending) ?? failure('busy');
     },
   };
 }
 
 /** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */
 async function resend(
-  deployed: DeployedNodes<DeployedRecord>,
-  choice: RejectedChoice,
+  node: string,
+  { delivery, rejected }: ConnectionNode,
+  isChosen: (id: string) => boolean,
 ): Promise<AdminResult<RejectedDone>> {
-  const record = findConfigured(deployed, choice.node);
-  if (record === undefined) return failure('node-unknown');
-  const { id: node, connection } = record;
-  const isChosen = createSelector(choice);
-  const chosen = (await connection.rejected.list(node)).filter(({ id }) => isChosen(id));
+  const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id));
   if (chosen.length === 0) return { ok: true, result: { measurements: 0 } };
-  const error = await store(connection.delivery, node, chosen);
+  const error = await store(delivery, node, chosen);
   if (error !== undefined) return failure('not-stored', error);
   const stored = new Set(chosen.map(({ id }) => id));
-  const measurements = await connection.rejected.remove(node, (id) => stored.has(id));
-  return { ok: true, result: { measurements } };
+  return { ok: true, result: { measurements: await rejected.remove(node, (id) => stored.has(id)) } };
 }
 
 /** @returns why the measurements couldn't be stored; undefined when they are */
@@ -96,22 +95,22 @@ async function store(delivery: Delivery, node: string, rejected: readonly Reject
 export function createDiscardHandler(deployed: DeployedNodes<DeployedRecord>): Handler<'discard'> {
   return {
     read: readChoice,
-    async answer(choice) {
-      const record = findConfigured(deployed, choice.node);
-      if (record === undefined) return failure('node-unknown');
-      const measurements = await record.connection.rejected.remove(record.id, createSelector(choice));
-      return { ok: true, result: { measurements } };
+    answer: (choice) => {
+      return withConnection(deployed, choice.node, async (id, { rejected }) => {
+        return { ok: true, result: { measurements: await rejected.remove(id, createSelector(choice)) } };
+      });
     },
   };
 }
 
-/** A record node with its connection. Its own id differs from the editor's for a node inside a subflow. */
-function findConfigured(
+/** @param work gets the node's own id, which differs from the editor's for a node inside a subflow */
+async function withConnection<T>(
   deployed: DeployedNodes<DeployedRecord>,
-  id: string,
-): { id: string; connection: ConnectionNode } | undefined {
-  const { node, connection } = deployed.find(id) ?? {};
-  return node === undefined || connection === undefined ? undefined : { id: node.id, connection };
+  editorId: string,
+  work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
+): Promise<AdminResult<T>> {
+  const record = deployed.find(editorId);
+  return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
 }
 
 function readChoice(body: RequestBody): RejectedChoice {

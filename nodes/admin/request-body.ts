@@ -25,6 +25,11 @@ export class RequestBody {
     return value;
   }
 
+  /** Several texts of the same bound. */
+  texts<Name extends string>(names: readonly Name[], maxLength?: number): Record<Name, string> {
+    return Object.fromEntries(names.map((name) => [name, this.text(name, maxLength)])) as Record<Name, string>;
+  }
+
   /** Undefined when it is absent. */
   optionalText(name: string, maxLength = MAX_TEXT_LENGTH): string | undefined {
     return this.any(name) === undefined ? undefined : this.text(name, maxLength);

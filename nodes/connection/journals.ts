@@ -17,8 +17,6 @@ const MAX_OWNERS = 20;
 /** How often the state of devices is written; rarely for a journal in memory, which is chosen to spare the disk. */
 const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000 };
 
-type DiskLimits = Pick<DiskJournalOptions, 'sizeLimit' | 'whenFull' | 'sync' | 'ageLimit'>;
-
 /** Reports a notice to a person, in plain words. */
 type Warn = (notice: string) => void;
 
@@ -64,7 +62,7 @@ export class Journals {
     }
     const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, journal);
-    return journal.attach(memoryLimits(settings, this.#after), events);
+    return journal.attach(toMemoryLimits(settings, this.#after), events);
   }
 
   /** Where the state of a connection's devices is kept, once its journal is open. */
@@ -91,7 +89,7 @@ export class Journals {
   ): Promise<Journal | undefined> {
     const folder = this.folderOf(connection);
     const after = this.#after;
-    const options = { ...diskOptions(settings), events, after };
+    const options = { ...toDiskOptions(settings), events, after };
     for (let number = 1; number <= MAX_OWNERS; number++) {
       const opening = await openDiskJournal({ ...options, directory: path.join(folder, `journal-${number}`) });
       switch (opening.kind) {
@@ -137,13 +135,14 @@ export class Journals {
 }
 
 /** The settings as the journal on disk takes them. */
-function diskOptions({ maxBytes, whenFull, maxAgeMs, syncDelayMs }: JournalSettings): DiskLimits {
+function toDiskOptions(settings: JournalSettings): Omit<DiskJournalOptions, 'directory' | 'events'> {
+  const { maxBytes, whenFull, maxAgeMs, syncDelayMs } = settings;
   const sync = syncDelayMs === 0 ? 'each' : syncDelayMs;
   return { sizeLimit: maxBytes, whenFull, sync, ...(maxAgeMs !== undefined && { ageLimit: maxAgeMs }) };
 }
 
 /** The settings as the journal in memory takes them. */
-function memoryLimits({ maxBytes, whenFull, maxAgeMs }: JournalSettings, after: Clock['after']): MemoryLimits {
+function toMemoryLimits({ maxBytes, whenFull, maxAgeMs }: JournalSettings, after: Clock['after']): MemoryLimits {
   const age = maxAgeMs !== undefined && { age: { limit: maxAgeMs, now: () => systemClock.monotonic(), after } };
   return { sizeLimit: maxBytes, whenFull, ...age };
 }

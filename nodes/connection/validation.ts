@@ -1,15 +1,5 @@
 import { type ValidationError, toNumber } from '../settings';
-
-/** The settings of a connection that are validated; see `ConnectionConfig` for their units. */
-export interface ConnectionSettings {
-  address: string;
-  plainHttp: boolean;
-  timeout: number | string;
-  journal: string;
-  sizeLimit: number | string;
-  ageLimit: number | string;
-  syncInterval: number | string;
-}
+import type { ConnectionConfig } from './settings';
 
 export type ConnectionErrorCode =
   | 'address-missing'
@@ -34,7 +24,7 @@ const MAX_JOURNAL_MB = 1_048_576;
 const MAX_SYNC_INTERVAL_S = 60;
 
 /** Every error in a connection's settings. Its token is a credential, which only the runtime can check. */
-export function validateConnection(settings: ConnectionSettings): ConnectionValidationError[] {
+export function validateConnection(settings: ConnectionConfig): ConnectionValidationError[] {
   return [
     validateAddress(settings.address, settings.plainHttp),
     validateTimeout(settings.timeout),

@@ -1,5 +1,5 @@
 import type { NodeMessage } from 'node-red';
-import { type Copy, boundedCopy } from '../../src/mapping/bounded-copy';
+import { boundedCopy } from '../../src/mapping/bounded-copy';
 
 /** At most one message is copied in this time. */
 const MIN_INTERVAL_MS = 1000;
@@ -23,7 +23,7 @@ export interface KeptMessage {
 export class LastMessage {
   readonly #monotonic: () => number;
   #nextCopyAt = -Infinity;
-  #copy: { at: number; copy: Copy } | undefined;
+  #kept: KeptMessage | undefined;
 
   /** @param monotonic milliseconds since an arbitrary moment */
   constructor(monotonic: () => number) {
@@ -35,12 +35,11 @@ export class LastMessage {
     const now = this.#monotonic();
     if (now < this.#nextCopyAt) return;
     this.#nextCopyAt = now + MIN_INTERVAL_MS;
-    this.#copy = { at: Date.now(), copy: boundedCopy(message, COPY_BOUNDS) };
+    const { value, truncated } = boundedCopy(message, COPY_BOUNDS);
+    this.#kept = { at: Date.now(), message: (value ?? {}) as Record<string, unknown>, truncated };
   }
 
   get kept(): KeptMessage | undefined {
-    if (this.#copy === undefined) return undefined;
-    const { at, copy } = this.#copy;
-    return { at, message: (copy.value ?? {}) as Record<string, unknown>, truncated: copy.truncated };
+    return this.#kept;
   }
 }

@@ -13,7 +13,7 @@ import { LastMessage } from './last-message';
 import { type MessageContent, MessageReader } from './message-reader';
 import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
-import { Throttle, toNodeStatus } from './status';
+import { createThrottle, toNodeStatus } from './status';
 import { validateRecord } from './validation';
 import { WarningLog } from './warning-log';
 
@@ -90,7 +90,7 @@ function start(
   const { delivery, records } = connection;
   const order = new InOrder();
   const warningLog = new WarningLog();
-  const status = new Throttle(systemClock, STATUS_INTERVAL_MS, () => {
+  const status = createThrottle(systemClock, STATUS_INTERVAL_MS, () => {
     node.status(toNodeStatus(delivery.status(node.id), (key, options) => RED._(key, options)));
   });
 

@@ -40,28 +40,19 @@ export function abbreviate(count: number): string {
   return `${Math.floor(count / 1_000_000)}M`;
 }
 
-/** Runs an action some time after it was first requested, once for all requests until then. */
-export class Throttle {
-  readonly #clock: Clock;
-  readonly #delayMs: number;
-  readonly #action: () => void;
-  #cancel: (() => void) | undefined;
-
-  constructor(clock: Clock, delayMs: number, action: () => void) {
-    this.#clock = clock;
-    this.#delayMs = delayMs;
-    this.#action = action;
-  }
-
-  request(): void {
-    this.#cancel ??= this.#clock.after(this.#delayMs, () => {
-      this.#cancel = undefined;
-      this.#action();
-    });
-  }
-
-  stop(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-  }
+/** Runs an action `delayMs` after it was first requested, once for all requests until then. */
+export function createThrottle(clock: Clock, delayMs: number, action: () => void): { request(): void; stop(): void } {
+  let cancel: (() => void) | undefined;
+  return {
+    request() {
+      cancel ??= clock.after(delayMs, () => {
+        cancel = undefined;
+        action();
+      });
+    },
+    stop() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
 }

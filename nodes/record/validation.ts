@@ -1,6 +1,7 @@
 import { checkFieldName } from '../../src/mapping/field-name';
 import { isUuid } from '../../src/model';
 import { type ValidationError, toNumber } from '../settings';
+import type { RecordConfig } from './settings';
 
 export { toNumber };
 
@@ -18,15 +19,10 @@ export interface FieldSettings {
 }
 
 /** The settings of a record node that are validated. */
-export interface RecordSettings {
-  device: string;
-  deviceType: string;
-  fields: readonly FieldSettings[];
-  time: string;
-  timeType: string;
-  intervalMode: string;
-  interval: number | string;
-}
+export type RecordSettings = Pick<
+  RecordConfig,
+  'device' | 'deviceType' | 'time' | 'timeType' | 'intervalMode' | 'interval'
+> & { fields: readonly FieldSettings[] };
 
 export type FieldErrorCode =
   | 'source-missing'

@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { validateAddress, validateConnection, validateTimeout } from '../../../../nodes/connection/validation';
-
-const settings = {
-  address: 'https://api.datacake.co',
-  plainHttp: false,
-  timeout: 30,
-  journal: 'disk',
-  sizeLimit: 256,
-  ageLimit: '',
-  syncInterval: 0,
-};
+import { newConnection } from '../../../helpers/settings';
 
 describe('connection settings', () => {
   it('have errors for sizes, ages and delays out of range', () => {
-    const codes = (change: object): string[] => validateConnection({ ...settings, ...change }).map(({ code }) => code);
+    const codes = (change: object): string[] =>
+      validateConnection({ ...newConnection, ...change }).map(({ code }) => code);
     for (const sizeLimit of [0, -1, '', 'much', 3, 2 ** 21]) assert.deepEqual(codes({ sizeLimit }), ['size-invalid']);
     for (const sizeLimit of [4, '1000']) assert.deepEqual(codes({ sizeLimit }), []);
     for (const ageLimit of [0, -1, 'long']) assert.deepEqual(codes({ ageLimit }), ['age-invalid']);
@@ -24,7 +16,7 @@ describe('connection settings', () => {
   });
 
   it('are valid in a new connection', () => {
-    assert.deepEqual(validateConnection(settings), []);
+    assert.deepEqual(validateConnection(newConnection), []);
   });
 
   it('accept any https address, and http only when it is allowed', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Throttle, type Translate, abbreviate, toNodeStatus } from '../../../../nodes/record/status';
+import { type Translate, abbreviate, createThrottle, toNodeStatus } from '../../../../nodes/record/status';
 import type { DeliveryStatus } from '../../../../src/delivery/status';
 import { SimulatedClock } from '../../../simulation/clock';
 
@@ -51,11 +51,11 @@ describe('abbreviate', () => {
   for (const [count, text] of cases) it(`writes ${count} as ${text}`, () => assert.equal(abbreviate(count), text));
 });
 
-describe('Throttle', () => {
-  function throttled(): { clock: SimulatedClock; ran: number[]; throttle: Throttle } {
+describe('createThrottle', () => {
+  function throttled(): { clock: SimulatedClock; ran: number[]; throttle: ReturnType<typeof createThrottle> } {
     const clock = new SimulatedClock(0);
     const ran: number[] = [];
-    return { clock, ran, throttle: new Throttle(clock, 500, () => ran.push(clock.monotonic())) };
+    return { clock, ran, throttle: createThrottle(clock, 500, () => ran.push(clock.monotonic())) };
   }
 
   it('runs at most once in its delay, and always once after the last request', async () => {
