@@ -1,11 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import {
-  createDeviceCache,
-  createDeviceHandler,
-  createDevicesHandler,
-  createFieldsHandler,
-  createTokenHandler,
-} from './admin/discovery';
+import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
 import {
@@ -36,11 +30,5 @@ export = (RED: NodeAPI): void => {
     { credentials: { token: { type: 'password' } } },
   );
   RED.events.once('flows:started', () => void logDeletedConnections(RED, journals.root).catch(() => undefined));
-
-  const discovery = new DiscoveryClient(RED, (id) => deployed.find(id));
-  const cache = createDeviceCache();
-  post(RED, 'token', createTokenHandler(discovery));
-  post(RED, 'devices', createDevicesHandler(discovery));
-  post(RED, 'device', createDeviceHandler(discovery, cache));
-  post(RED, 'fields', createFieldsHandler(discovery, cache));
+  post(RED, createDiscoveryHandlers(new DiscoveryClient(RED, (id) => deployed.find(id))));
 };

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { createActivityHandler, createMessageHandler } from './admin/activity';
 import { createPreviewHandler } from './admin/preview';
-import { createDiscardHandler, createRejectedHandler, createResendHandler } from './admin/rejected';
+import { createRejectedHandlers } from './admin/rejected';
 import { get, post } from './admin/route';
 import { DeployedNodes } from './deployed-nodes';
 import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
@@ -16,10 +16,10 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  post(RED, 'message', createMessageHandler(deployed));
-  post(RED, 'preview', createPreviewHandler(RED, deployed));
-  get(RED, 'activity', createActivityHandler(RED, deployed));
-  post(RED, 'rejected', createRejectedHandler(deployed));
-  post(RED, 'resend', createResendHandler(deployed));
-  post(RED, 'discard', createDiscardHandler(deployed));
+  get(RED, { activity: createActivityHandler(RED, deployed) });
+  post(RED, {
+    message: createMessageHandler(deployed),
+    preview: createPreviewHandler(RED, deployed),
+    ...createRejectedHandlers(deployed),
+  });
 };

@@ -15,11 +15,9 @@ export function createActivityHandler(RED: NodeAPI, deployed: DeployedNodes<Depl
       const record = deployed.find(id);
       if (record === undefined) return failure('node-unknown');
       const { node, history, connection } = record;
-      const { lastReceipt, lastError } = history;
-      const past = { ...(lastReceipt !== undefined && { lastReceipt }), ...(lastError !== undefined && { lastError }) };
       if (connection === undefined) {
         const status = RED._('datacake-record.status.unconfigured');
-        return { ok: true, result: { status, waiting: 0, today: [], rejected: 0, ...past } };
+        return { ok: true, result: { status, waiting: 0, today: [], rejected: 0, ...history.summary() } };
       }
       const status = connection.delivery.status(node.id);
       const { text = '' } = toNodeStatus(status, (key, options) => RED._(key, options));
@@ -31,7 +29,7 @@ export function createActivityHandler(RED: NodeAPI, deployed: DeployedNodes<Depl
           waiting: 'waiting' in status ? status.waiting : 0,
           today: connection.delivery.datapoints(node.id).slice(0, MAX_DEVICES),
           rejected: await connection.rejected.count(node.id),
-          ...past,
+          ...history.summary(),
         },
       };
     },

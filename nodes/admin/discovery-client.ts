@@ -49,7 +49,8 @@ export class DiscoveryClient {
       return failure('proxy', 'the proxy node has no valid URL');
     }
     const { token, address } = resolved;
-    const identity = hash([token, address, access.proxy, access.tls]);
+    const parts = JSON.stringify([token, address, access.proxy, access.tls]);
+    const identity = createHash('sha256').update(parts).digest('hex');
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     const result = await this.#semaphore.run(() =>
       withAgents(address, token, network, timeout, (ask) => query(ask, identity)),
@@ -75,8 +76,4 @@ async function withAgents<T>(
     agents.http.destroy();
     agents.https.destroy();
   }
-}
-
-function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

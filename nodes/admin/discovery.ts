@@ -9,7 +9,7 @@ import { checkFieldName } from '../../src/mapping/field-name';
 import { FIELD_TYPES, isUuid } from '../../src/model';
 import { TtlCache } from '../../src/util/ttl-cache';
 import { readAccess } from './access';
-import type { AdminResult, DeviceDetails, NewField, WorkspaceQuery } from './api';
+import type { AdminResult, DeviceDetails, FieldsToCreate, NewField, WorkspaceQuery } from './api';
 import type { DiscoveryClient } from './discovery-client';
 import { BadRequest, RequestBody } from './request-body';
 import { type Handler, failure } from './route';
@@ -27,80 +27,70 @@ const DEVICE_TTL_MS = 30_000;
 const MAX_NEW_FIELDS = 50;
 const CREATABLE_TYPES = FIELD_TYPES.filter((type) => type !== 'auto');
 
-/** Whom a token belongs to. It isn't cached, because a test follows a change. */
-export function createTokenHandler(discovery: DiscoveryClient): Handler<'token'> {
-  return { read: readAccess, answer: (access) => discovery.find(access, readTokenInfo) };
-}
-
-/** The devices of a workspace, page by page. */
-export function createDevicesHandler(discovery: DiscoveryClient): Handler<'devices'> {
+/** What the forms find out about Datacake, and the creation of fields. */
+export function createDiscoveryHandlers(client: DiscoveryClient) {
   const listings = new TtlCache<DeviceListing>(MAX_CACHED_LISTINGS, LISTING_TTL_MS, () => performance.now());
-  return {
+  const details = new TtlCache<Promise<ApiResult<DeviceDetails>>>(MAX_CACHED_DEVICES, DEVICE_TTL_MS, () =>
+    performance.now(),
+  );
+
+  async function findInWorkspace<T>(
+    { access, workspace }: WorkspaceQuery,
+    query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
+  ): Promise<AdminResult<T>> {
+    return workspace === '' ? failure('workspace-missing') : client.find(access, query);
+  }
+
+  // Not cached, because a test follows a change.
+  const token: Handler<'token'> = { read: readAccess, answer: (access) => client.find(access, readTokenInfo) };
+  const devices: Handler<'devices'> = {
     read: (body) => ({
       ...readWorkspace(body),
       search: body.text('search', 200).trim(),
       page: body.count('page', MAX_PAGE),
     }),
-    answer({ workspace, search, page, ...rest }) {
-      return findInWorkspace(discovery, { workspace, ...rest }, (ask, identity) => {
-        const key = JSON.stringify([identity, workspace, search]);
-        return listings.get(key, () => new DeviceListing(workspace, search)).page(page, ask);
+    answer: ({ search, page, ...scope }) => {
+      return findInWorkspace(scope, (ask, identity) => {
+        const key = JSON.stringify([identity, scope.workspace, search]);
+        return listings.get(key, () => new DeviceListing(scope.workspace, search)).page(page, ask);
       });
     },
   };
-}
-
-export type DeviceCache = TtlCache<Promise<ApiResult<DeviceDetails>>>;
-
-export function createDeviceCache(): DeviceCache {
-  return new TtlCache(MAX_CACHED_DEVICES, DEVICE_TTL_MS, () => performance.now());
-}
-
-/** A device with its plan and its fields. */
-export function createDeviceHandler(discovery: DiscoveryClient, cache: DeviceCache): Handler<'device'> {
-  return {
+  const device: Handler<'device'> = {
     read: (body) => ({ ...readWorkspace(body), device: body.text('device', 200).trim() }),
-    answer({ device, ...scope }) {
-      return findInWorkspace(discovery, scope, async (ask, identity) => {
-        const key = JSON.stringify([identity, scope.workspace, device]);
-        const pending = cache.get(key, () => readDevice(ask, scope.workspace, device));
+    answer: ({ device: id, ...scope }) => {
+      return findInWorkspace(scope, async (ask, identity) => {
+        const key = JSON.stringify([identity, scope.workspace, id]);
+        const pending = details.get(key, () => readDevice(ask, scope.workspace, id));
         const result = await pending;
-        if (!result.ok) cache.delete(key, pending);
+        if (!result.ok) details.delete(key, pending);
         return result;
       });
     },
   };
-}
-
-/** Creates fields in Datacake, and clears the cache, because all devices of the product have changed. */
-export function createFieldsHandler(discovery: DiscoveryClient, cache: DeviceCache): Handler<'fields'> {
-  return {
-    read(body) {
-      const device = body.text('device', 100).trim().toLowerCase();
-      if (!isUuid(device)) throw new BadRequest('device has to be a UUID');
-      const fields = body.list('fields', MAX_NEW_FIELDS).map((entry) => readField(new RequestBody(entry, 'a field')));
-      return { ...readWorkspace(body), device, fields };
-    },
-    answer({ device, fields, ...scope }) {
-      return findInWorkspace(discovery, scope, async (ask) => {
-        const created = await createFields(ask, scope.workspace, device, fields);
-        cache.clear();
+  const fields: Handler<'fields'> = {
+    read: readFieldsToCreate,
+    answer: ({ device: id, fields: missing, ...scope }) => {
+      return findInWorkspace(scope, async (ask) => {
+        const created = await createFields(ask, scope.workspace, id, missing);
+        // All devices of the product have changed.
+        details.clear();
         return created;
       });
     },
   };
+  return { token, devices, device, fields };
 }
 
 function readWorkspace(body: RequestBody): WorkspaceQuery {
   return { access: readAccess(body.object('access')), workspace: body.text('workspace', 100).trim() };
 }
 
-async function findInWorkspace<T>(
-  discovery: DiscoveryClient,
-  { access, workspace }: WorkspaceQuery,
-  query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
-): Promise<AdminResult<T>> {
-  return workspace === '' ? failure('workspace-missing') : discovery.find(access, query);
+function readFieldsToCreate(body: RequestBody): FieldsToCreate {
+  const device = body.text('device', 100).trim().toLowerCase();
+  if (!isUuid(device)) throw new BadRequest('device has to be a UUID');
+  const fields = body.list('fields', MAX_NEW_FIELDS).map((entry) => readField(new RequestBody(entry, 'a field')));
+  return { ...readWorkspace(body), device, fields };
 }
 
 function readField(body: RequestBody): NewField {

@@ -24,18 +24,47 @@ const STORE_TIMEOUT_MS = 10_000;
 
 const MAX_QUEUED_RESENDS = 10;
 
-/** The measurements of a record node that Datacake refused for good, the latest first. */
-export function createRejectedHandler(deployed: DeployedNodes<DeployedRecord>): Handler<'rejected'> {
-  return {
+/** The measurements of a record node that Datacake refused for good: lists the latest, sends them again, discards them. */
+export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) {
+  // Two at a time would list the same measurements and send them twice.
+  const resending = new Semaphore(1, MAX_QUEUED_RESENDS);
+
+  /** @param work gets the node's own id, which differs from the editor's for a node inside a subflow */
+  async function withConnection<T>(
+    editorId: string,
+    work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
+  ): Promise<AdminResult<T>> {
+    const record = deployed.find(editorId);
+    return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
+  }
+
+  const rejected: Handler<'rejected'> = {
     read: (body) => ({ node: body.nodeId() }),
     answer: ({ node }) => {
-      return withConnection(deployed, node, async (id, { rejected }) => {
-        const all = await rejected.list(id);
+      return withConnection(node, async (id, connection) => {
+        const all = await connection.rejected.list(id);
         const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
         return { ok: true, result: { total: all.length, entries } };
       });
     },
   };
+  const resend: Handler<'resend'> = {
+    read: readChoice,
+    async answer(choice) {
+      const work = () =>
+        withConnection(choice.node, (id, connection) => resendChosen(id, connection, createSelector(choice)));
+      return (await resending.run(work)) ?? failure('busy');
+    },
+  };
+  const discard: Handler<'discard'> = {
+    read: readChoice,
+    answer: (choice) => {
+      return withConnection(choice.node, async (id, connection) => {
+        return { ok: true, result: { measurements: await connection.rejected.remove(id, createSelector(choice)) } };
+      });
+    },
+  };
+  return { rejected, resend, discard };
 }
 
 function toRejectedMeasurement({ id, at, device, reason, measurement }: RejectedOne): RejectedMeasurement {
@@ -43,23 +72,8 @@ function toRejectedMeasurement({ id, at, device, reason, measurement }: Rejected
   return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason };
 }
 
-/** Gives refused measurements to the delivery once more. */
-export function createResendHandler(deployed: DeployedNodes<DeployedRecord>): Handler<'resend'> {
-  // Two at a time would list the same measurements and send them twice.
-  const semaphore = new Semaphore(1, MAX_QUEUED_RESENDS);
-  return {
-    read: readChoice,
-    answer: async (choice) => {
-      const resending = semaphore.run(() =>
-        withConnection(deployed, choice.node, (id, connection) => resend(id, connection, createSelector(choice))),
-      );
-      return (await resending) ?? failure('busy');
-    },
-  };
-}
-
 /** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */
-async function resend(
+async function resendChosen(
   node: string,
   { delivery, rejected }: ConnectionNode,
   isChosen: (id: string) => boolean,
@@ -89,28 +103,6 @@ async function store(delivery: Delivery, node: string, rejected: readonly Reject
   });
   await settledWithin(systemClock, STORE_TIMEOUT_MS, stored);
   return outcome === undefined ? 'it takes too long' : outcome.error;
-}
-
-/** Removes refused measurements from the file. */
-export function createDiscardHandler(deployed: DeployedNodes<DeployedRecord>): Handler<'discard'> {
-  return {
-    read: readChoice,
-    answer: (choice) => {
-      return withConnection(deployed, choice.node, async (id, { rejected }) => {
-        return { ok: true, result: { measurements: await rejected.remove(id, createSelector(choice)) } };
-      });
-    },
-  };
-}
-
-/** @param work gets the node's own id, which differs from the editor's for a node inside a subflow */
-async function withConnection<T>(
-  deployed: DeployedNodes<DeployedRecord>,
-  editorId: string,
-  work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
-): Promise<AdminResult<T>> {
-  const record = deployed.find(editorId);
-  return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
 }
 
 function readChoice(body: RequestBody): RejectedChoice {

@@ -12,6 +12,8 @@ export interface Handler<Route extends keyof Routes> {
   answer(request: Routes[Route]['request']): Result<Route> | Promise<Result<Route>>;
 }
 
+export type Handlers<Route extends keyof Routes> = { readonly [R in Route]: Handler<R> };
+
 export interface Failure {
   ok: false;
   error: AdminError;
@@ -34,23 +36,25 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** Serves a route that calls out, shows values or changes something: it needs the permission to write. */
-export function post<Route extends keyof Routes>(RED: NodeAPI, route: Route, handler: Handler<Route>): void {
+/** Serves routes that call out, show values or change something: they need the permission to write. */
+export function post<Route extends keyof Routes>(RED: NodeAPI, handlers: Handlers<Route>): void {
   const guard = RED.auth.needsPermission('datacake-connection.write');
-  RED.httpAdmin.post(routes[route], guard, (request: Request, response: Response) => {
-    return respond(RED, route, handler, response, () => {
-      // A form of another site can post text, but JSON only with permission of this one.
-      if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
-      return request.body;
+  for (const route of Object.keys(handlers) as Route[]) {
+    RED.httpAdmin.post(routes[route], guard, (request: Request, response: Response) => {
+      return respond(RED, route, handlers[route], response, () => {
+        // A page of another origin can post text, but JSON only where CORS allows it.
+        if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
+        return request.body;
+      });
     });
-  });
+  }
 }
 
 /** Serves a route that shows counters and status of a record node, whose id ends the path: it needs the permission to read. */
-export function get(RED: NodeAPI, route: 'activity', handler: Handler<'activity'>): void {
+export function get(RED: NodeAPI, { activity }: Handlers<'activity'>): void {
   const guard = RED.auth.needsPermission('datacake-connection.read');
-  RED.httpAdmin.get(`${routes[route]}/:node`, guard, (request: Request, response: Response) => {
-    return respond(RED, route, handler, response, () => ({ node: request.params.node }));
+  RED.httpAdmin.get(`${routes.activity}/:node`, guard, (request: Request, response: Response) => {
+    return respond(RED, 'activity', activity, response, () => ({ node: request.params.node }));
   });
 }
 

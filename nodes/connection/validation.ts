@@ -62,27 +62,33 @@ export function isPlainHttp(address: string): boolean {
 
 export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {
   const seconds = toNumber(timeout) ?? 0;
-  return seconds > 0 && seconds <= MAX_TIMEOUT_S ? undefined : { code: 'timeout-invalid', value: String(timeout) };
+  return errorUnless(seconds > 0 && seconds <= MAX_TIMEOUT_S, 'timeout-invalid', timeout);
 }
 
 export function validateSize(megabytes: number | string): ConnectionValidationError | undefined {
   const size = toNumber(megabytes) ?? 0;
-  return size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB
-    ? undefined
-    : { code: 'size-invalid', value: String(megabytes) };
+  return errorUnless(size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB, 'size-invalid', megabytes);
 }
 
 /** @param hours empty for no limit */
 export function validateAge(hours: number | string): ConnectionValidationError | undefined {
-  if (String(hours).trim() === '') return undefined;
-  return (toNumber(hours) ?? 0) > 0 ? undefined : { code: 'age-invalid', value: String(hours) };
+  return errorUnless(isEmpty(hours) || (toNumber(hours) ?? 0) > 0, 'age-invalid', hours);
 }
 
 /** @param seconds empty for no delay */
 export function validateSyncInterval(seconds: number | string): ConnectionValidationError | undefined {
-  if (String(seconds).trim() === '') return undefined;
   const interval = toNumber(seconds) ?? -1;
-  return interval >= 0 && interval <= MAX_SYNC_INTERVAL_S
-    ? undefined
-    : { code: 'sync-invalid', value: String(seconds) };
+  return errorUnless(isEmpty(seconds) || (interval >= 0 && interval <= MAX_SYNC_INTERVAL_S), 'sync-invalid', seconds);
+}
+
+function isEmpty(setting: number | string): boolean {
+  return String(setting).trim() === '';
+}
+
+function errorUnless(
+  isValid: boolean,
+  code: ConnectionErrorCode,
+  value: number | string,
+): ConnectionValidationError | undefined {
+  return isValid ? undefined : { code, value: String(value) };
 }

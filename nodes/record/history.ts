@@ -30,15 +30,12 @@ export class RecordHistory {
     this.#fail(() => reason);
   }
 
-  /** ISO 8601. */
-  get lastReceipt(): string | undefined {
-    return this.#acceptedAt === undefined ? undefined : new Date(this.#acceptedAt).toISOString();
-  }
-
-  get lastError(): { at: string; reason: string } | undefined {
-    if (this.#lastError === undefined) return undefined;
+  /** Times in ISO 8601. */
+  summary(): { lastReceipt?: string; lastError?: { at: string; reason: string } } {
+    const lastReceipt = this.#acceptedAt !== undefined && { lastReceipt: new Date(this.#acceptedAt).toISOString() };
+    if (this.#lastError === undefined) return { ...lastReceipt };
     const { at, describe } = this.#lastError;
-    return { at: new Date(at).toISOString(), reason: describe() };
+    return { ...lastReceipt, lastError: { at: new Date(at).toISOString(), reason: describe() } };
   }
 
   #fail(describe: () => string): void {

@@ -104,11 +104,6 @@ function joinContents(contents: readonly MessageContent[]): MessageContent {
 
 /** Calls `next` with all values: at once when none is a promise, otherwise when all are fulfilled. */
 export function whenAll<T, R>(values: readonly (T | Promise<T>)[], next: (values: T[]) => R): R | Promise<R> {
-  if (isReady(values)) return next(values);
-  return Promise.all(values as readonly Promise<T>[]).then(next);
-}
-
-function isReady<T>(values: readonly (T | Promise<T>)[]): values is T[] {
-  for (const value of values) if (value instanceof Promise) return false;
-  return true;
+  for (const value of values) if (value instanceof Promise) return Promise.all(values).then(next);
+  return next(values as T[]);
 }

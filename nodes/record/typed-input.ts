@@ -35,17 +35,17 @@ export function readsPayloadArray(value: string, type: string): boolean {
 /** A path is parsed once, unless it contains another property of the message, such as `payload[msg.index]`. */
 function createMessageReader(RED: NodeAPI, path: string): InputReader {
   const expression = path.replace(/^msg\./, '');
-  if (expression.includes('[msg.')) return (message) => readDynamic(RED, message, expression);
-  const keys = RED.util.normalisePropertyExpression(expression);
-  return (message) => readPath(message, keys);
-}
-
-function readDynamic(RED: NodeAPI, message: NodeMessage, expression: string): unknown {
-  try {
-    return readPath(message, RED.util.normalisePropertyExpression(expression, message));
-  } catch {
-    return undefined;
+  if (!expression.includes('[msg.')) {
+    const keys = RED.util.normalisePropertyExpression(expression);
+    return (message) => readPath(message, keys);
   }
+  return (message) => {
+    try {
+      return readPath(message, RED.util.normalisePropertyExpression(expression, message));
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function readPath(message: NodeMessage, keys: readonly (string | number)[]): unknown {
