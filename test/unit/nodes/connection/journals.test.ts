@@ -71,14 +71,14 @@ describe('Journals', () => {
   });
 
   it('uses a journal of its own while another runtime has the first, and takes that over once its owner is gone', async () => {
-    const one = await open(new Journals(directory), disk);
+    const first = await open(new Journals(directory), disk);
     const clock = new SimulatedClock(noon);
     const two = await open(new Journals(directory, clock.after.bind(clock)), disk);
     assert.match(notices.join(), /journal 1 of this connection is taken/);
-    await one.append(log, sample(1)).stored;
+    await first.append(log, sample(1)).stored;
     await two.append(log, sample(2)).stored;
     await clock.advance(0);
-    await one.close();
+    await first.close();
     await eventually('a notice', () =>
       passed(clock, () => notices.join().includes('1 waiting samples were taken over')),
     );
@@ -116,11 +116,11 @@ describe('Journals', () => {
   });
 
   it('leaves samples that it has not taken over when it closes to the next owner', async () => {
-    const one = await open(new Journals(directory), disk);
+    const first = await open(new Journals(directory), disk);
     const two = await open(new Journals(directory), disk);
-    for (let value = 0; value < 2000; value++) void one.append(log, sample(value));
-    await one.append(log, sample(2000)).stored;
-    await one.close();
+    for (let value = 0; value < 2000; value++) void first.append(log, sample(value));
+    await first.append(log, sample(2000)).stored;
+    await first.close();
     await two.close();
     const three = await open(new Journals(directory), disk);
     await new Promise((resolve) => setTimeout(resolve, 5));
