@@ -1,4 +1,4 @@
-import { callSafely } from '../../src/delivery/guarded';
+import { callSafely } from '../../src/util/call-safely';
 
 /** Passes results on in the order in which they were added: at once, unless an earlier one is still pending. */
 export class InOrder {

@@ -7,7 +7,7 @@ import type { DeliveryContext } from './delivery-context';
 import { RulesOfDevice } from './device-rules';
 import { type Due, type PendingRequest, byOwner, cut, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
-import { aggregateWindow } from '../windows/aggregate';
+import { aggregateWindow } from '../windows/aggregate-window';
 import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
 import { RequestSize } from './request-size';
 import { rulesOf } from '../windows/rules';
@@ -294,13 +294,13 @@ export class DeviceDelivery {
   /** What is to be sent of what is due. The rest is settled with it. */
   #news(uuid: string, due: readonly Due[]): readonly Due[] {
     if (!this.#context.sendsOnChange()) return due;
-    const { news, same } = partitionChanges(
+    const { changed, unchanged } = partitionChanges(
       due,
       ({ owner, measurement }) => rulesOf(this.#context.rulesOf(owner.node), measurement.field).onChange,
       (field) => this.#context.values.of(uuid, field),
     );
-    for (const { owner, dues } of byOwner({ due: same })) owner.skip(dues.length);
-    return news;
+    for (const { owner, dues } of byOwner({ due: unchanged })) owner.skip(dues.length);
+    return changed;
   }
 
   async #resolve(): Promise<void> {

@@ -1,5 +1,5 @@
 import { errorMessage } from '../util/error-message';
-import { callSafely } from './guarded';
+import { callSafely } from '../util/call-safely';
 import type { Failure } from './storing';
 
 /** A message that a record node took in, as far as the delivery knows it. */

@@ -1,4 +1,4 @@
-import type { AggregatedMeasurement } from '../windows/aggregate';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import type { RequestedWindow } from './requested-window';
 
 /** A measurement on its way, and the window that it settles. */

@@ -2,7 +2,7 @@ import { MemoryJournal } from '../journal/memory-journal';
 import { Backlog } from './backlog';
 import type { Clock } from '../util/clock';
 import { RulesOfDevice } from './device-rules';
-import { aggregateWindow } from '../windows/aggregate';
+import { aggregateWindow } from '../windows/aggregate-window';
 import { RequestSize } from './request-size';
 import type { RecordRules } from '../windows/rules';
 import { Timeline } from './timeline';

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog';
 import type { Message } from './message';
 import type { Waiting } from './plan';
-import type { AggregatedMeasurement } from '../windows/aggregate';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import type { Window } from './window';
 
 /** A window whose measurements are made: some are still to be sent, some on their way. Once none is left it is settled. */

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog';
 import type { Due } from './pending-request';
 import { type Limits, type Plan, type Waiting, plan } from './plan';
-import type { AggregatedMeasurement } from '../windows/aggregate';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import { RequestedWindow } from './requested-window';
 import type { Window } from './window';
 

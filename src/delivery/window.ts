@@ -1,6 +1,7 @@
 import type { LogId } from '../journal/journal';
 import { Ranges } from '../util/ranges';
 import { Accumulator } from '../windows/accumulator';
+import type { WindowContents } from '../windows/aggregate-window';
 import type { HeldMessage } from './message';
 import type { WindowSpan } from '../windows/window-span';
 import { type RecordRules, rulesOf } from '../windows/rules';
@@ -8,10 +9,6 @@ import type { Sample } from '../model';
 
 /** Samples with a time of their own may come in any order: their window stays open for so many milliseconds after the last arrived. */
 export const settlingTime = 2000;
-
-/** What has fallen into a window: one sample, as in most windows where nothing has to wait, or several, seen field by field. */
-export type Contents =
-  { kind: 'one'; values: Sample['values']; time: number } | { kind: 'many'; fields: ReadonlyMap<string, Accumulator> };
 
 /** A message that is held open, and the place in the log of the sample that it said. */
 export interface HeldSample {
@@ -53,7 +50,7 @@ export class Window {
     return this.#many === undefined ? this.#only?.position === position : this.#many.positions.has(position);
   }
 
-  get contents(): Contents {
+  get contents(): WindowContents {
     if (this.#only !== undefined) return { kind: 'one', values: this.#only.values, time: this.#only.time };
     return { kind: 'many', fields: this.#many?.fields ?? new Map() };
   }

@@ -11,7 +11,7 @@ import { dateValue } from './cross-realm';
  * Reads a value as a field of the given type records it. 0, false and "" are values.
  *
  * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
- * @returns what can be sent to Datacake: a finite number, a string or a boolean; or why there is nothing to send
+ * @returns a value that can be sent to Datacake, a finite number, a text or a boolean, or the error
  */
 export function readValue(value: unknown, type: FieldType, factor?: number): Value | MappingError {
   if (value === undefined || value === null) return { code: 'absent' };

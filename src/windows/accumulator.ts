@@ -7,27 +7,28 @@ export interface Point {
   time: number;
 }
 
-/** The last point of one second, and where the samples of that second are in the log. */
+/** The last point of one second, and the positions in the log of the samples of that second. */
 export interface Second {
   last: Point;
   positions: Ranges;
 }
 
 /**
- * What a window knows of one field's values: enough for every aggregate, however many values fell into it.
- * Of equal times the value that arrived later is the last.
+ * What every aggregate needs of one field's values in a window. Its size doesn't grow with their number, except by seconds for `every`.
+ * Of values with the same time, the one that arrived later is the last.
  */
 export class Accumulator {
   first: Point;
   last: Point;
   count = 0;
-  /** Undefined as soon as one value isn't a number. */
+  /** Undefined once a value isn't a number. */
   numbers: { sum: number; min: Point; max: Point } | undefined;
-  /** By Unix second; kept only for the aggregate that needs it. */
+  /** By Unix second; kept for the aggregate `every` only. */
   readonly seconds: Map<number, Second> | undefined;
 
   /**
-   * @param position the place of the first value's sample in the log
+   * @param time Unix milliseconds
+   * @param position of the value's sample in the log
    */
   constructor(value: Value, time: number, position: number, everySecond: boolean) {
     const point = { value, time };
@@ -63,9 +64,9 @@ export class Accumulator {
   #addSecond(point: Point, position: number): void {
     if (this.seconds === undefined) return;
     const second = Math.floor(point.time / 1000);
-    const known = this.seconds.get(second) ?? { last: point, positions: new Ranges() };
-    this.seconds.set(second, known);
-    known.positions.add(position);
-    if (point.time >= known.last.time) known.last = point;
+    const sameSecond = this.seconds.get(second) ?? { last: point, positions: new Ranges() };
+    this.seconds.set(second, sameSecond);
+    sameSecond.positions.add(position);
+    if (point.time >= sameSecond.last.time) sameSecond.last = point;
   }
 }

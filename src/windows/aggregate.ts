@@ -1,50 +1,19 @@
-import { roundTo } from '../mapping/decimals';
 import type { Ranges } from '../util/ranges';
 import type { Accumulator, Point } from './accumulator';
-import type { Contents } from '../delivery/window';
-import { type FieldRules, type RecordRules, rulesOf } from './rules';
-import { type Measurement, type Value, formatTimestamp, type Sample } from '../model';
 
-/** A measurement, and where the samples that it stands for are in the log: those of one second, or all of the window. */
-export interface AggregatedMeasurement {
-  measurement: Measurement;
+/** How the values of a field in one window become one measurement; `every` keeps the last of each second. */
+export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
+
+export type Aggregate = (typeof AGGREGATES)[number];
+
+/** A point, and the positions in the log of the samples that it stands for: those of one second, or all of the window. */
+export interface AggregatedPoint {
+  point: Point;
   positions: Ranges | 'all';
 }
 
-/**
- * What a window is recorded as: one measurement a field, or one a field and second where every second is kept. Oldest first.
- */
-export function aggregateWindow(contents: Contents, rules: RecordRules): AggregatedMeasurement[] {
-  return contents.kind === 'one'
-    ? aggregateSample(contents.values, contents.time, rules)
-    : aggregateFields(contents.fields, rules);
-}
-
-function aggregateSample(values: Sample['values'], time: number, rules: RecordRules): AggregatedMeasurement[] {
-  const timestamp = formatTimestamp(time);
-  return Object.entries(values).map(([field, only]) => {
-    const fieldRules = rulesOf(rules, field);
-    const value = fieldRules.aggregate === 'count' ? 1 : round(only, fieldRules);
-    return { measurement: { field, value, timestamp }, positions: 'all' };
-  });
-}
-
-function aggregateFields(fields: ReadonlyMap<string, Accumulator>, rules: RecordRules): AggregatedMeasurement[] {
-  const reduced: AggregatedMeasurement[] = [];
-  for (const [field, accumulator] of fields) {
-    const fieldRules = rulesOf(rules, field);
-    for (const { point, positions } of aggregateField(accumulator, fieldRules.aggregate)) {
-      const measurement = { field, value: round(point.value, fieldRules), timestamp: formatTimestamp(point.time) };
-      reduced.push({ measurement, positions });
-    }
-  }
-  return reduced.sort((a, b) => Number(a.measurement.timestamp) - Number(b.measurement.timestamp));
-}
-
-function aggregateField(
-  accumulator: Accumulator,
-  aggregate: Aggregate,
-): readonly { point: Point; positions: Ranges | 'all' }[] {
+/** The points that one field of a window is recorded as: one, or one a second where every second is kept. */
+export function aggregateField(accumulator: Accumulator, aggregate: Aggregate): readonly AggregatedPoint[] {
   if (aggregate !== 'every' || accumulator.seconds === undefined) {
     return [{ point: aggregateToOne(accumulator, aggregate), positions: 'all' }];
   }
@@ -52,8 +21,8 @@ function aggregateField(
 }
 
 /**
- * The point that stands for one field's values. It has the time of the sample it is, or of the last in the window where it
- * stands for all of them. What isn't a number has no mean, sum, min or max: it is the last.
+ * The point that stands for one field's values, with the time of the sample that it is. Mean, sum and count stand for all samples and
+ * have the time of the last. Values that aren't all numbers have no mean, sum, min or max: the last one counts.
  */
 function aggregateToOne({ first, last, count, numbers }: Accumulator, aggregate: Aggregate): Point {
   switch (aggregate) {
@@ -74,12 +43,3 @@ function aggregateToOne({ first, last, count, numbers }: Accumulator, aggregate:
       return { value: count, time: last.time };
   }
 }
-
-function round(value: Value, rules: FieldRules): Value {
-  return typeof value === 'number' && rules.decimals !== undefined ? roundTo(value, rules.decimals) : value;
-}
-
-/** How the samples of one window become one measurement a field; `every` keeps the last of each second. */
-export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
-
-export type Aggregate = (typeof AGGREGATES)[number];

@@ -1,32 +1,32 @@
 import type { DeviceRules, RecordRules } from './rules';
 
-/** Without an interval, arrivals that have to wait are kept in windows of so many milliseconds, longer than the limit's second, so that a backlog shrinks. */
+/** Windows of arrivals that wait, without an interval: longer than the second of the rate limit, so that a backlog shrinks. */
 const WAITING_WINDOW_MS = 2000;
 
-/** Without an interval, samples with a time of their own keep Datacake's resolution: whole seconds. */
+/** Windows of samples with a time of their own, without an interval: Datacake's resolution. */
 const SECOND_MS = 1000;
 
 const AT_ONCE = { kind: 'at-once' } as const;
 const SETTLED = { kind: 'settled' } as const;
 
-/** Where on the time axis a window lies. */
+/** The span of sample time that a window covers. */
 export interface WindowSpan {
-  /** Samples with the same key share a window; without one a sample has a window for itself. */
+  /** Samples with the same key share a window; a sample without a key has one of its own. */
   key: string | undefined;
   /** Unix milliseconds. */
   start: number;
   closing: Closing;
 }
 
-/** When a window takes no more: at once when a request may leave, at a Unix time in milliseconds, or once its samples have stopped arriving. */
+/** When a window closes: as soon as a request may leave, at a Unix time in milliseconds, or once its samples have stopped arriving. */
 export type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kind: 'settled' };
 
 /**
  * The window that a sample falls into.
  *
  * @param time the sample's, in Unix milliseconds
- * @param open the start of the window of arrivals that is open now, if any
- * @param limited false when Datacake lifted the limit: then, without an interval, every sample goes as it is and has no key to share
+ * @param open the start of the open window of arrivals, if any, in Unix milliseconds
+ * @param limited false when Datacake lifted the rate limit: without an interval every sample is then sent as it is
  */
 export function windowSpan(
   time: number,

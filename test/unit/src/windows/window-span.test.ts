@@ -5,7 +5,7 @@ import { type DeviceRules, defaultRules } from '../../../../src/windows/rules';
 
 const every = (interval: number): DeviceRules => ({ ...defaultRules, interval });
 
-describe('placeOf', () => {
+describe('windowSpan', () => {
   it('aligns windows to multiples of the interval', () => {
     assert.deepEqual(windowSpan(125_999, false, every(60_000), undefined, true), {
       key: 'arrival 120000',
@@ -24,10 +24,10 @@ describe('placeOf', () => {
     assert.equal(windowSpan(5300, false, defaultRules, undefined, true).start, 5300);
     assert.equal(windowSpan(7299, false, defaultRules, 5300, true).start, 5300);
     assert.equal(windowSpan(7300, false, defaultRules, 5300, true).start, 7300);
-    assert.equal(windowSpan(5200, false, defaultRules, 5300, true).start, 5200, 'what is older goes elsewhere');
+    assert.equal(windowSpan(5200, false, defaultRules, 5300, true).start, 5200, 'an older sample has another window');
   });
 
-  it('keeps the seconds of samples with a time of their own, and those of a aggregate that wants every one', () => {
+  it('keeps the seconds of samples with a time of their own, and of every sample where a field keeps every second', () => {
     assert.equal(windowSpan(5999, true, defaultRules, 4500, true).key, 'own 5000');
     for (const rules of [
       { ...defaultRules, others: { aggregate: 'every' } },
@@ -37,14 +37,14 @@ describe('placeOf', () => {
     }
   });
 
-  it('gives every sample a window for itself without limit and interval', () => {
+  it('gives every sample a window of its own without rate limit and interval', () => {
     for (const ownTime of [true, false]) {
       assert.equal(windowSpan(5999, ownTime, defaultRules, 4500, false).key, undefined);
       assert.notEqual(windowSpan(5999, ownTime, every(1000), 4500, false).key, undefined);
     }
   });
 
-  it('puts a sample into a window that it fits, the same for all that fit', () => {
+  it('puts samples into a window that covers their times, and samples with the same span into the same window', () => {
     const time = fc.integer({ min: 0, max: 2 ** 41 });
     const interval = fc.constantFrom(0, 1000, 7000, 60_000, 3_600_000, 86_400_000);
     fc.assert(

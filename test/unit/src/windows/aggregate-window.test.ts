@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  type AggregatedMeasurement,
-  aggregateWindow,
-  type Aggregate,
-  AGGREGATES,
-} from '../../../../src/windows/aggregate';
+import { type Aggregate, AGGREGATES } from '../../../../src/windows/aggregate';
+import { type AggregatedMeasurement, aggregateWindow } from '../../../../src/windows/aggregate-window';
 import { type FieldRules, type RecordRules, defaultRules } from '../../../../src/windows/rules';
 import { Window } from '../../../../src/delivery/window';
 import type { Value } from '../../../../src/model';
@@ -19,7 +15,7 @@ function rulesOf(aggregate: Aggregate, more: Omit<FieldRules, 'aggregate'> = {})
   return { ...defaultRules, interval: 60_000, others: { aggregate, ...more } };
 }
 
-function reduced(points: readonly Point[], rules: RecordRules): AggregatedMeasurement[] {
+function aggregated(points: readonly Point[], rules: RecordRules): AggregatedMeasurement[] {
   const place = { key: '', start: 0, closing: { kind: 'settled' } } as const;
   const window = new Window({ device: '', node: '' }, place);
   for (const [position, { value, time }] of points.entries()) {
@@ -28,7 +24,7 @@ function reduced(points: readonly Point[], rules: RecordRules): AggregatedMeasur
   return aggregateWindow(window.contents, rules);
 }
 
-/** What the aggregates mean, in the plainest words. */
+/** The aggregates, computed in the plainest way. */
 function naive(points: readonly Point[], aggregate: Aggregate): Point[] {
   const ordered = [...points].sort((a, b) => a.time - b.time);
   const last = ordered.at(-1);
@@ -58,7 +54,7 @@ function naive(points: readonly Point[], aggregate: Aggregate): Point[] {
   }
 }
 
-describe('reduceWindow', () => {
+describe('aggregateWindow', () => {
   const value = fc.oneof(
     { weight: 12, arbitrary: fc.integer({ min: -50, max: 50 }) },
     { weight: 1, arbitrary: fc.constantFrom<Value>('text', true, '7') },
@@ -69,10 +65,10 @@ describe('reduceWindow', () => {
   });
 
   for (const aggregate of AGGREGATES) {
-    it(`reduces to ${aggregate} as one does by hand`, () => {
+    it(`aggregates to ${aggregate} like a plain computation`, () => {
       fc.assert(
         fc.property(points, (given) => {
-          const made = reduced(given, rulesOf(aggregate)).map(({ measurement }) => measurement);
+          const made = aggregated(given, rulesOf(aggregate)).map(({ measurement }) => measurement);
           assert.deepEqual(
             made.map((one) => [one.value, one.timestamp]),
             naive(given, aggregate).map((point) => [point.value, String(Math.floor(point.time / 1000))]),
@@ -83,10 +79,10 @@ describe('reduceWindow', () => {
     });
   }
 
-  it('lets every sample stand behind one measurement of its field', () => {
+  it('counts every sample into one measurement of its field', () => {
     fc.assert(
       fc.property(points, fc.constantFrom(...AGGREGATES), (given, aggregate) => {
-        const positions = reduced(given, rulesOf(aggregate)).flatMap((one) =>
+        const positions = aggregated(given, rulesOf(aggregate)).flatMap((one) =>
           one.positions === 'all' ? [...given.keys()] : [...one.positions],
         );
         assert.deepEqual(
@@ -97,24 +93,24 @@ describe('reduceWindow', () => {
     );
   });
 
-  it('rounds after it has reduced', () => {
+  it('rounds after it has aggregated', () => {
     const given = [1.24, 1.24, 1.25].map((number, time) => ({ value: number, time }));
     const valueOf = (aggregate: Aggregate, decimals: number): unknown =>
-      reduced(given, rulesOf(aggregate, { decimals }))[0]?.measurement.value;
+      aggregated(given, rulesOf(aggregate, { decimals }))[0]?.measurement.value;
     assert.equal(valueOf('sum', 1), 3.7);
     assert.equal(valueOf('mean', 2), 1.24);
     assert.equal(valueOf('last', 1), 1.3);
     assert.equal(valueOf('count', 0), 3);
     assert.equal(
-      reduced([{ value: '1.239', time: 0 }], rulesOf('last', { decimals: 1 }))[0]?.measurement.value,
+      aggregated([{ value: '1.239', time: 0 }], rulesOf('last', { decimals: 1 }))[0]?.measurement.value,
       '1.239',
     );
   });
 
-  it('has rules of its own for each field', () => {
+  it('applies the rules of each field', () => {
     const rules: RecordRules = { ...rulesOf('last'), fields: new Map([['WATT', { aggregate: 'max' }]]) };
     assert.equal(
-      reduced(
+      aggregated(
         [
           { value: 9, time: 0 },
           { value: 1, time: 1 },
