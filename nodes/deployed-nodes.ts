@@ -7,7 +7,7 @@ type Aliased = Pick<Node, 'id'> & { _alias?: string };
 export class DeployedNodes<T> {
   readonly #entries = new Map<string, { alias: string | undefined; value: T }>();
 
-  /** @returns removes the node, unless a newer one with its id has replaced it */
+  /** @returns a function that removes the node, unless a newer one with its id has replaced it */
   add(node: Aliased, value: T): () => void {
     const entry = { alias: node._alias, value };
     this.#entries.set(node.id, entry);

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { ApiResult } from '../../src/datacake/discovery/api-error';
-import type { ApiQuery } from '../../src/datacake/discovery/ask';
+import type { ApiQuery, ApiResult } from '../../src/datacake/discovery/api-error';
 import { createFields } from '../../src/datacake/discovery/create-fields';
 import { readDevice } from '../../src/datacake/discovery/device-details';
 import { DeviceListing } from '../../src/datacake/discovery/device-listing';
@@ -14,25 +13,20 @@ import type { DiscoveryClient } from './discovery-client';
 import { BadRequest, RequestBody } from './request-body';
 import { type Handler, failure } from './route';
 
+/** Long enough to page through a listing without starting it anew, and short enough to see a change in Datacake. */
+const CACHE_TTL_MS = 30_000;
 const MAX_CACHED_LISTINGS = 20;
-
-/** Paging through a search within this time doesn't start it anew with each page. */
-const LISTING_TTL_MS = 30_000;
+const MAX_CACHED_DEVICES = 50;
 
 const MAX_PAGE = 200;
-
-const MAX_CACHED_DEVICES = 50;
-const DEVICE_TTL_MS = 30_000;
-
 const MAX_NEW_FIELDS = 50;
 const CREATABLE_TYPES = FIELD_TYPES.filter((type) => type !== 'auto');
 
 /** What the forms find out about Datacake, and the creation of fields. */
 export function createDiscoveryHandlers(client: DiscoveryClient) {
-  const listings = new TtlCache<DeviceListing>(MAX_CACHED_LISTINGS, LISTING_TTL_MS, () => performance.now());
-  const details = new TtlCache<Promise<ApiResult<DeviceDetails>>>(MAX_CACHED_DEVICES, DEVICE_TTL_MS, () =>
-    performance.now(),
-  );
+  const now = (): number => performance.now();
+  const listings = new TtlCache<DeviceListing>(MAX_CACHED_LISTINGS, CACHE_TTL_MS, now);
+  const details = new TtlCache<Promise<ApiResult<DeviceDetails>>>(MAX_CACHED_DEVICES, CACHE_TTL_MS, now);
 
   async function findInWorkspace<T>(
     { access, workspace }: WorkspaceQuery,

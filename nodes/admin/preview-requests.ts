@@ -10,10 +10,7 @@ import { normalizeAddress } from './access';
 import type { Preview, PreviewQuery, PreviewRequest } from './api';
 
 const MAX_REQUESTS = 20;
-
-/** In characters. */
 const MAX_BODY_LENGTH = 20_000;
-
 const MASKED_TOKEN = '••••••••';
 
 /** The requests for the samples of one message, made by the code that makes the real ones. */
@@ -27,12 +24,8 @@ export function createPreviewRequests(
     if (deviceSamples === undefined) byDevice.set(device, [sample]);
     else deviceSamples.push(sample);
   }
-  const options = {
-    node: node.id,
-    rules: toRecordRules(node),
-    limited: connection.limit === 'one',
-    clock: systemClock,
-  };
+  const rules = toRecordRules(node);
+  const options = { node: node.id, rules, limited: connection.limit === 'one', clock: systemClock };
   const previews = [...byDevice].map(([device, deviceSamples]) => {
     return { device, ...previewBatches(deviceSamples, { device, ...options }, MAX_REQUESTS) };
   });

@@ -3,13 +3,6 @@ import path from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { listJournals } from '../../src/journal/journals';
 
-/** Samples of one connection that wait on disk. */
-interface ConnectionBacklog {
-  folder: string;
-  samples: number;
-  bytes: number;
-}
-
 /**
  * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.
  *
@@ -26,8 +19,8 @@ export async function logDeletedConnections(RED: NodeAPI, root: string): Promise
 export async function findDeletedBacklogs(
   root: string,
   isDeployed: (connection: string) => boolean,
-): Promise<ConnectionBacklog[]> {
-  const backlogs: ConnectionBacklog[] = [];
+): Promise<{ folder: string; samples: number; bytes: number }[]> {
+  const backlogs: { folder: string; samples: number; bytes: number }[] = [];
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const connection = entry.isDirectory() ? decodeFolderName(entry.name) : undefined;

@@ -101,7 +101,7 @@ export class Journals {
         case 'taken': {
           const { pid, host } = opening.by;
           warn(
-            `The journal ${number} of this connection is taken by process ${pid} on ${host}: working on one of its own`,
+            `The journal ${number} of this connection is taken by process ${pid} on ${host}: another journal is used`,
           );
           break;
         }

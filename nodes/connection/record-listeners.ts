@@ -26,7 +26,7 @@ export class RecordListeners implements DeliveryEvents {
     this.#rejectedFile = rejectedFile;
   }
 
-  /** @returns removes the listener, unless another one of the same node has replaced it */
+  /** @returns a function that removes the listener, unless another one of the same node has replaced it */
   add(node: string, listener: RecordListener): () => void {
     this.#listeners.set(node, listener);
     return () => {
