@@ -109,7 +109,7 @@ export interface WorkspaceQuery {
   workspace: string;
 }
 
-export interface DevicesQuery extends WorkspaceQuery {
+interface DevicesQuery extends WorkspaceQuery {
   /** A part of the name; empty for all. A whole serial number or UUID finds its device too. */
   search: string;
   /** From 0. */

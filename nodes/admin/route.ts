@@ -12,7 +12,7 @@ export interface Handler<Route extends keyof Routes> {
   answer(request: Routes[Route]['request']): Result<Route> | Promise<Result<Route>>;
 }
 
-export type Handlers<Route extends keyof Routes> = { readonly [R in Route]: Handler<R> };
+type Handlers<Route extends keyof Routes> = { readonly [R in Route]: Handler<R> };
 
 export interface Failure {
   ok: false;

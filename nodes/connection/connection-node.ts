@@ -32,7 +32,7 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
 export type DeployedConnection = Pick<ConnectionConfig, 'address' | 'plainHttp' | 'proxy' | 'tls'> & { token: string };
 
 /** What all deliveries of a runtime have in common. */
-export type SharedState = ReturnType<typeof createSharedState>;
+type SharedState = ReturnType<typeof createSharedState>;
 
 export function createSharedState() {
   const timeline = new Timeline(systemClock);

@@ -1,7 +1,7 @@
 import { type ValidationError, toNumber } from '../settings';
 import type { ConnectionConfig } from './settings';
 
-export type ConnectionErrorCode =
+type ConnectionErrorCode =
   | 'address-missing'
   | 'address-invalid'
   | 'address-credentials'

@@ -8,7 +8,7 @@ const MIN_INTERVAL_MS = 1000;
 const COPY_BOUNDS = { values: 5000, characters: 65_536, depth: 20 };
 
 /** A copy of a message. */
-export interface KeptMessage {
+interface KeptMessage {
   /** Unix time in milliseconds. */
   at: number;
   message: Record<string, unknown>;

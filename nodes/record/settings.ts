@@ -3,7 +3,7 @@ import { AGGREGATES, type Aggregate } from '../../src/windows/aggregate';
 import { type Choices, knownSettings } from '../settings';
 
 /** The typed-input types that a value can be taken from. */
-export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
 
 /** One row of the fields table: where a value comes from and the field it is recorded to. */
 export interface FieldRow {

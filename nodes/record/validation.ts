@@ -24,7 +24,7 @@ export type RecordSettings = Pick<
   'device' | 'deviceType' | 'time' | 'timeType' | 'intervalMode' | 'interval'
 > & { fields: readonly FieldSettings[] };
 
-export type FieldErrorCode =
+type FieldErrorCode =
   | 'source-missing'
   | 'field-missing'
   | 'field-invalid'
@@ -34,7 +34,7 @@ export type FieldErrorCode =
   | 'change-by-invalid'
   | 'at-least-every-invalid';
 
-export type DeviceErrorCode = 'device-missing' | 'device-address' | 'device-uuid';
+type DeviceErrorCode = 'device-missing' | 'device-address' | 'device-uuid';
 
 export type RecordErrorCode = FieldErrorCode | DeviceErrorCode | 'time-missing' | 'interval-invalid';
 
