@@ -1,5 +1,5 @@
 /** Why a request is sent again: no connection, no answer in time, Datacake asked to wait, or Datacake failed. */
-export type RetryCause = 'network' | 'timeout' | 'busy' | 'server-error';
+type RetryCause = 'network' | 'timeout' | 'busy' | 'server-error';
 
 /** What became of a request. No HTTP answer is an exception. Reasons are plain sentences without secrets. */
 export type Outcome =

@@ -1,10 +1,11 @@
+import type { Value, MappedSample } from '../model';
 import { display } from './display';
 import { checkFieldName } from './field-name';
-import { setValue, toSample, type MappingResult, type SampleTime } from './mapping-result';
+import type { Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
+import { setValue, toSample, type MappingResult, type SampleTime } from './mapping-result';
 import { readValue } from './read-value';
-import { readTime, type TimeResult, type Zone } from './timestamp';
-import type { Value, MappedSample } from '../model';
+import { readTime, type TimeResult } from './timestamp';
 
 interface Entry {
   field: string;

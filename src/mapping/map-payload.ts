@@ -1,13 +1,14 @@
-import { display } from './display';
-import { toFieldName } from './field-name';
-import { mapMeasurements } from './map-measurements';
-import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
-import type { PayloadShape } from './payload';
-import type { MappingError } from './mapping-error';
-import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
 import type { Value } from '../model';
 import { dateValue } from './cross-realm';
+import { display } from './display';
+import { toFieldName } from './field-name';
+import type { Zone } from './iso-time';
+import { mapMeasurements } from './map-measurements';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
+import type { PayloadShape } from './payload';
+import { readValue } from './read-value';
+import { readTime } from './timestamp';
 
 /**
  * Maps a payload without a fields table: measurements as they are, every single value of an object by its property's

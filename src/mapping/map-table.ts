@@ -1,8 +1,9 @@
-import { addValue, toSamples, type MappingResult } from './mapping-result';
-import type { MappingError } from './mapping-error';
-import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
 import type { Value, FieldType } from '../model';
+import type { Zone } from './iso-time';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult } from './mapping-result';
+import { readValue } from './read-value';
+import { readTime } from './timestamp';
 
 /** A row of the fields table, as far as mapping needs it. */
 export interface TableField {

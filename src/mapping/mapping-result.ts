@@ -1,7 +1,7 @@
+import type { Value, MappedSample } from '../model';
 import { display } from './display';
 import type { MappingError } from './mapping-error';
 import type { TimeResult } from './timestamp';
-import type { Value, MappedSample } from '../model';
 
 /** The samples of a message, and an error for everything that was left out. */
 export interface MappingResult {

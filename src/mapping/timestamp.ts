@@ -1,10 +1,8 @@
+import { dateValue } from './cross-realm';
+import { withoutNoise } from './decimals';
 import { display } from './display';
 import { parseIsoTime, type Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
-import { dateValue } from './cross-realm';
-import { withoutNoise } from './decimals';
-
-export type { Zone } from './iso-time';
 
 /** A time in Unix milliseconds, its error, or `none` where the message has no time. */
 export type TimeResult = { time: number } | { error: MappingError } | 'none';

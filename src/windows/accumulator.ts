@@ -1,5 +1,5 @@
-import { Ranges } from '../util/ranges';
 import type { Value } from '../model';
+import { Ranges } from '../util/ranges';
 
 /** A value and the time, in Unix milliseconds, of the sample it comes from. */
 export interface Point {

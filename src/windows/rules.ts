@@ -1,5 +1,5 @@
-import type { ChangeRules } from './deadband';
 import type { Aggregate } from './aggregate';
+import type { ChangeRules } from './deadband';
 
 /** How the values of one field in a window become measurements. */
 export interface FieldRules {

@@ -19,7 +19,7 @@ export interface WindowSpan {
 }
 
 /** When a window closes: as soon as a request may leave, at a Unix time in milliseconds, or once its samples have stopped arriving. */
-export type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kind: 'settled' };
+type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kind: 'settled' };
 
 /**
  * The window that a sample falls into.

@@ -19,12 +19,12 @@ export const SUMMARY_SELECTION = `id verboseName serialNumber online
   product { id name slug } myPermissions(workspace: $ws)`;
 
 /** Devices of one page of the form. */
-export const DEVICES_PER_PAGE = 50;
+const DEVICES_PER_PAGE = 50;
 
 export interface DevicePage {
   /** Number of devices on all pages. */
   total: number;
-  /** {@link DEVICES_PER_PAGE} at most. */
+  /** 50 at most. */
   devices: DeviceSummary[];
   /** True when there is a page after this one. */
   more: boolean;
