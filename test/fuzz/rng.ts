@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRandom } from '../helpers/random';
 
-/** Draws that are the same for the same seed. */
-export class Dice {
+/** Choices with their weights; only the ratio of the weights matters. */
+export type WeightedTable<T> = readonly (readonly [weight: number, choice: T])[];
+
+/** A random number generator that makes the same choices for the same seed. */
+export class Rng {
   /** A number in [0, 1). */
   readonly random: () => number;
 
@@ -10,18 +13,32 @@ export class Dice {
     this.random = createRandom(seed);
   }
 
-  pick<T>(all: readonly T[]): T {
-    const picked = all[Math.floor(this.random() * all.length)];
+  /** One of equally likely choices. */
+  pick<T>(choices: readonly T[]): T {
+    const picked = choices[Math.floor(this.random() * choices.length)];
     assert.ok(picked !== undefined);
     return picked;
   }
 
-  /** A whole number, both ends included. */
-  between(least: number, most: number): number {
-    return least + Math.floor(this.random() * (most - least + 1));
+  pickWeighted<T>(table: WeightedTable<T>): T {
+    const total = table.reduce((sum, [weight]) => sum + weight, 0);
+    let rest = this.random() * total;
+    for (const [weight, choice] of table) {
+      if (rest < weight) return choice;
+      rest -= weight;
+    }
+    // Rounding may leave a rest behind the last choice.
+    const last = table.at(-1);
+    assert.ok(last !== undefined);
+    return last[1];
   }
 
-  chance(likelihood: number): boolean {
-    return this.random() < likelihood;
+  /** A whole number, both ends included. */
+  between(min: number, max: number): number {
+    return min + Math.floor(this.random() * (max - min + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.random() < probability;
   }
 }

@@ -204,7 +204,7 @@ describe('quota', () => {
 
   it('does without a disk, says so once, and counts in memory', async () => {
     const simulation = simulate(10);
-    simulation.notes.full = true;
+    simulation.stateStore.isFull = true;
     await simulation.clock.advance(2000);
     await take(simulation, 1, 12);
     assert.equal(values(simulation).length, 10);
@@ -214,9 +214,9 @@ describe('quota', () => {
   it('writes notes seldom, whatever is sent', async () => {
     const simulation = simulate(0);
     await simulation.clock.advance(2000);
-    const before = simulation.notes.writes;
+    const before = simulation.stateStore.writes;
     await take(simulation, 1, 100);
-    assert.ok(simulation.notes.writes - before <= 31, `${simulation.notes.writes - before} writes in 300 s`);
+    assert.ok(simulation.stateStore.writes - before <= 31, `${simulation.stateStore.writes - before} writes in 300 s`);
   });
 
   it('moves to the right day what was counted while the clock was wrong', async () => {

@@ -162,9 +162,9 @@ describe('send on change', () => {
     await take(simulation, 7);
     await simulation.clock.advance(15_000);
     // What is written from here on is lost.
-    simulation.notes.full = true;
+    simulation.stateStore.isFull = true;
     await take(simulation, 8);
-    simulation.notes.full = false;
+    simulation.stateStore.isFull = false;
     simulation.reboot();
     setRules(simulation);
     await simulation.clock.advance(2000);
@@ -177,7 +177,7 @@ describe('send on change', () => {
     await simulation.clock.advance(2000);
     await take(simulation, 7);
     await simulation.delivery.close();
-    simulation.notes.full = true;
+    simulation.stateStore.isFull = true;
     simulation.reboot();
     setRules(simulation);
     await simulation.clock.advance(2000);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRandom } from '../helpers/random';
-import { drawOutages, toRules } from './outages';
+import { randomOutages, toRules } from './outages';
 
 describe('the outages of a soak', () => {
   it('come now and then, never two at once, and end before it does', () => {
     for (let seed = 1; seed <= 50; seed++) {
-      const outages = drawOutages(1200, createRandom(seed));
+      const outages = randomOutages(1200, createRandom(seed));
       assert.ok(outages.length >= 10, `${outages.length} outages`);
       outages.forEach(({ from, until }, index) => {
         assert.ok(from - (outages[index - 1]?.until ?? 0) >= 30);

@@ -30,7 +30,7 @@ const faults: readonly Fault[] = [
  * @param seconds how long it all takes
  * @param random from 0 up to 1
  */
-export function drawOutages(seconds: number, random: () => number): Outage[] {
+export function randomOutages(seconds: number, random: () => number): Outage[] {
   const between = ({ least, most }: { least: number; most: number }): number => least + random() * (most - least);
   const outages: Outage[] = [];
   for (let from = between(quiet); from + lasts.most < seconds;) {

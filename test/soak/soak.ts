@@ -11,7 +11,7 @@ import { Feeder } from './feeder';
 import { soakFlow } from './flow';
 import { memoryFigures } from './memory';
 import { type SoakOptions, readOptions } from './options';
-import { drawOutages, toRules } from './outages';
+import { randomOutages, toRules } from './outages';
 import { judge } from './verdict';
 import { Watched } from './watched';
 
@@ -40,7 +40,7 @@ async function soak({ minutes, rate, devices: count, seed, json }: SoakOptions):
   const { core } = simulator;
 
   const seconds = minutes * 60;
-  const outages = drawOutages(seconds, createRandom(seed));
+  const outages = randomOutages(seconds, createRandom(seed));
   const began = Date.now();
   core.faults.order(...toRules(outages, began));
   const feeder = new Feeder(devices, rate, async (body) => watched.nodeRed.admin.post('take', body));

@@ -62,7 +62,7 @@ const switchNames = Object.keys(possibilities) as (keyof Switches)[];
 
 /** Every switch as its first possibility says. */
 export function defaultBehaviour(): Behaviour {
-  return drawBehaviour(() => 0);
+  return randomBehaviour(() => 0);
 }
 
 /**
@@ -70,7 +70,7 @@ export function defaultBehaviour(): Behaviour {
  *
  * @param random gives a number in [0, 1)
  */
-export function drawBehaviour(random: () => number): Behaviour {
+export function randomBehaviour(random: () => number): Behaviour {
   const drawn = switchNames.map((name) => {
     const all = possibilities[name];
     return [name, all[Math.floor(random() * all.length)]];

@@ -17,7 +17,7 @@ import { CurrentValues } from './current';
 import type { Action, Answer, ApiRequest, Reply } from './exchange';
 import { empty, html } from './exchange';
 import type { FaultRule } from './fault';
-import { afflict, delayOf, stores } from './fault';
+import { applyFault, delayOf, stores } from './fault';
 import { Faults } from './faults';
 import { Ledger } from './ledger';
 import type { LedgerEntry, LoggedRequest } from './ledger';
@@ -94,7 +94,7 @@ export class Datacake {
 
     const fault = this.faults.take(request, route);
     const usual = fault === undefined || stores(fault) ? this.#serve(logged, request, route) : empty(503);
-    const action: Action = fault === undefined ? usual : afflict(fault, usual, request.arrivedAt);
+    const action: Action = fault === undefined ? usual : applyFault(fault, usual, request.arrivedAt);
     const delay = this.#behaviour.latency + (fault === undefined ? 0 : delayOf(fault));
 
     if (fault !== undefined) logged.fault = fault.kind;

@@ -77,7 +77,7 @@ export function delayOf(fault: Fault): number {
  *
  * @param now Unix milliseconds, for a Retry-After date
  */
-export function afflict(fault: Fault, usual: Action, now: number): Action {
+export function applyFault(fault: Fault, usual: Action, now: number): Action {
   switch (fault.kind) {
     case 'status':
       return statusAction(fault, now);
