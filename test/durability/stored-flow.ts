@@ -1,5 +1,5 @@
 import type { FlowNode } from '../node-red/harness/flow';
-import { completed, connection, place, record, tab } from '../node-red/harness/nodes';
+import { completed, connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { row } from '../helpers/settings';
 import { demoDevices, demoTokens } from '../simulator/index';
 
@@ -18,9 +18,9 @@ export function flow(address: string): FlowNode[] {
   return [
     tab,
     connection(address, demoTokens.apiUser, { limit: 'lifted' }),
-    { id: 'in', type: 'http in', ...place, url: '/take', method: 'post', wires: [['record']] },
+    { id: 'in', type: 'http in', ...POSITION, url: '/take', method: 'post', wires: [['record']] },
     record('record', { device, fields, time: 'payload.at', timeType: 'msg', complete: 'stored' }),
     completed(['record'], 'answer'),
-    { id: 'answer', type: 'http response', ...place, statusCode: '204', headers: {}, wires: [] },
+    { id: 'answer', type: 'http response', ...POSITION, statusCode: '204', headers: {}, wires: [] },
   ];
 }

@@ -32,10 +32,10 @@ describe('the behaviour', () => {
     assert.deepEqual(readBehaviour({ overLimit: 'drop', latency: 5 }), {
       behaviour: { overLimit: 'drop', latency: 5 },
     });
-    assert.deepEqual(readBehaviour({ overLimit: 'shrug' }), { problem: 'overLimit must be one of 429, drop, record' });
-    assert.deepEqual(readBehaviour({ constructor: 1 }), { problem: 'there is no switch "constructor"' });
-    assert.deepEqual(readBehaviour({ latency: -1 }), { problem: 'latency must be a number of 0 or more' });
-    assert.deepEqual(readBehaviour([]), { problem: 'expected an object' });
+    assert.deepEqual(readBehaviour({ overLimit: 'shrug' }), { error: 'overLimit must be one of 429, drop, record' });
+    assert.deepEqual(readBehaviour({ constructor: 1 }), { error: 'there is no switch "constructor"' });
+    assert.deepEqual(readBehaviour({ latency: -1 }), { error: 'latency must be a number of 0 or more' });
+    assert.deepEqual(readBehaviour([]), { error: 'expected an object' });
   });
 
   it('changes from one request to the next', () => {

@@ -83,8 +83,8 @@ describe('faults', () => {
 
   it('are read from JSON with a sentence for what is wrong', () => {
     assert.ok('rules' in readFaultRules([{ fault: { kind: 'hang' }, times: 2 }]));
-    assert.ok('problem' in readFaultRules({ fault: { kind: 'earthquake' } }));
-    assert.ok('problem' in readFaultRules({ fault: { kind: 'status' } }));
-    assert.ok('problem' in readFaultRules(undefined));
+    assert.ok('error' in readFaultRules({ fault: { kind: 'earthquake' } }));
+    assert.ok('error' in readFaultRules({ fault: { kind: 'status' } }));
+    assert.ok('error' in readFaultRules(undefined));
   });
 });

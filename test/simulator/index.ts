@@ -1,5 +1,5 @@
-export type { Breach } from './core/audit';
-export { defaultBehaviour, randomBehaviour, possibilities } from './core/behaviour';
+export type { Breach } from './core/limit-audit';
+export { defaultBehaviour, randomBehaviour, SWITCHES } from './core/behaviour';
 export type { Behaviour } from './core/behaviour';
 export { createDatacake } from './core/datacake';
 export type { Counts, Datacake, DatacakeOptions, End } from './core/datacake';

@@ -1,7 +1,7 @@
 import { parseJson } from '../core/json';
 import type { Reason } from '../core/ledger';
 
-/** A measurement as it was sent: only that it is an object is certain. */
+/** A measurement as it was sent: an object whose members may be anything. */
 export interface SentMeasurement {
   field?: unknown;
   value?: unknown;
