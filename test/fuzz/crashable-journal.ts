@@ -6,7 +6,7 @@ import type { Clock } from '../../src/util/clock';
 import { anotherProcess, directory } from '../helpers/journal';
 import { SimulatedDisk } from '../helpers/simulated-disk';
 import { flushPromises } from '../simulation/clock';
-import type { Rng } from './rng';
+import type { Rng } from '../helpers/rng';
 
 /** Turns of the event loop in which a simulated disk completes what the next moment of simulated time depends on. */
 const DISK_TURNS = 8;

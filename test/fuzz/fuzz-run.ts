@@ -32,7 +32,7 @@ import {
   settledMeasurements,
 } from './invariants';
 import { DEVICES, FIELDS_BY_DEVICE, NODES, UNROUTABLE_NODE, isUnroutableRequest } from './record-nodes';
-import { Rng, type WeightedTable } from './rng';
+import { Rng, type WeightedTable } from '../helpers/rng';
 import { type Input, Trace } from './trace';
 
 const DAY_MS = 86_400_000;

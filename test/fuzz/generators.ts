@@ -1,7 +1,7 @@
 import type { Aggregate } from '../../src/windows/aggregate';
 import type { DeviceRules, FieldRules } from '../../src/windows/rules';
 import type { Fault } from '../simulator/index';
-import type { Rng } from './rng';
+import type { Rng } from '../helpers/rng';
 
 /** The aggregates that keep the value of one sample, so that a measurement can be traced to it. */
 const SELECTING_AGGREGATES: Aggregate[] = ['last', 'first', 'min', 'max', 'every'];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createRandom } from '../helpers/random';
+import { createRandom } from './random';
 
 /** Choices with their weights; only the ratio of the weights matters. */
 export type WeightedTable<T> = readonly (readonly [weight: number, choice: T])[];
