@@ -95,7 +95,7 @@ function startsOf(windows: Iterable<Window>): number[] {
 }
 
 describe('Backlog', () => {
-  it('keeps no more than a thousand windows in memory, and reads on as they leave', async () => {
+  it('keeps at most 1000 windows in memory, and reads more as they are settled', async () => {
     const fixture = new BacklogFixture();
     for (let second = 0; second < 3000; second++) fixture.take(second * 1000);
     assert.equal([...fixture.backlog.closed()].length, 1000);
@@ -116,7 +116,7 @@ describe('Backlog', () => {
     assert.deepEqual([...fixture.journal.waiting()], []);
   });
 
-  it('gives windows oldest first, in whatever order samples come', () => {
+  it('returns windows oldest first, whatever the order of samples', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100_000), { minLength: 1, maxLength: 60 }), (times) => {
         const fixture = new BacklogFixture();
@@ -130,7 +130,7 @@ describe('Backlog', () => {
     );
   });
 
-  it('does not let the window at the horizon go before all of its samples are read', async () => {
+  it('does not close the last window in memory before all of its samples are read', async () => {
     for (const mixed of [false, true]) {
       const fixture = new BacklogFixture();
       fixture.rules = { ...defaultRules, interval: 1000 };
@@ -159,7 +159,7 @@ describe('Backlog', () => {
     assert.equal(window.positions.size, 1);
   });
 
-  it('tells messages once all they said is settled', async () => {
+  it('completes a message once all of its samples are settled', async () => {
     const fixture = new BacklogFixture();
     let completed = 0;
     const held = new HeldMessages().hold({ complete: () => (completed += 1), fail: () => undefined }, 2);
@@ -175,7 +175,7 @@ describe('Backlog', () => {
     assert.equal(completed, 1);
   });
 
-  it('loses nothing and doubles nothing, however its steps interleave', async () => {
+  it('settles every sample once, however its steps interleave', async () => {
     const step = fc.oneof(
       {
         weight: 6,
@@ -253,7 +253,7 @@ describe('Backlog', () => {
     );
   });
 
-  it('looks at no more of a backlog of 100,000 than of one of a thousand', () => {
+  it('takes no longer with a backlog of 100,000 than with one of a thousand', () => {
     const cost = (samples: number): number => {
       const fixture = new BacklogFixture();
       for (let second = 0; second < samples; second++) fixture.take(second * 1000);

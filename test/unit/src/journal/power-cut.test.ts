@@ -28,7 +28,7 @@ describe('power cuts', function () {
   this.timeout(60_000);
 
   for (let seed = 1; seed <= 6; seed++) {
-    it(`lose nothing that counted as stored and bring back nothing whose acknowledgement is safe, seed ${seed}`, async () => {
+    it(`lose no stored sample and bring back none whose acknowledgement was synced, seed ${seed}`, async () => {
       const moments = await cutAtEveryCall(seed);
       assert.ok(moments.length >= 200, `${moments.length} moments`);
       for (const [index, moment] of moments.entries()) await check(moment, `seed ${seed}, call ${index}`);
@@ -54,7 +54,7 @@ describe('power cuts', function () {
     assert.deepEqual(third.events.damages, []);
   });
 
-  it('hit one after the other, with kills between them, lose nothing and bring nothing back', async () => {
+  it('lose nothing and bring nothing back, also repeatedly and with kills between them', async () => {
     for (let seed = 100; seed < 140; seed++) await crashRepeatedly(seed);
   });
 });
