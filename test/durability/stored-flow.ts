@@ -5,11 +5,11 @@ import { demoDevices, demoTokens } from '../simulator/index';
 
 export const device = demoDevices.lifted;
 
-/** The second that the first message is stamped with; each further one has a second of its own, so that none is reduced away. */
-export const firstSecond = 1_600_000_000;
+/** The time of the first message; each has a second of its own, so that none is aggregated with another. */
+export const FIRST_TIME_S = 1_600_000_000;
 
 /**
- * Answers a POST of `{ n, at }` to `/take` once what it brought is stored.
+ * Answers a POST of `{ n, at }` to `/take` once it is stored.
  *
  * @param address of the API
  */

@@ -17,7 +17,7 @@ import type { ConnectionConfig } from '../../nodes/connection/settings';
 const token = 'needle0needle0needle0needle0needle0token';
 const proxyPassword = 'needle0proxy0password';
 
-/** Each secret in the forms in which it could slip out. */
+/** Each secret in the encodings in which it could leak. */
 const needles = [token, proxyPassword].flatMap((secret) => [
   secret,
   Buffer.from(secret).toString('base64'),
@@ -30,13 +30,13 @@ const credentialsFile = 'flows_cred.json';
 const world = demoWorld();
 const users = world.users.map((user) => (user.token === demoTokens.personal ? { ...user, token } : user));
 
-/** Devices with a field `SOIL_MOISTURE`, so many that each way has one of its own. */
+/** Devices with a field `SOIL_MOISTURE`, one for each outcome. */
 const probes = world.devices.filter(({ verboseName }) => verboseName.startsWith('Soil probe'));
 
 onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, users } } }, (environment) => {
   let trap: Server | undefined;
   let trapped = 0;
-  let ways: (RequestOutcome & { device: string })[];
+  let outcomes: (RequestOutcome & { device: string })[];
 
   before(async () => {
     trap = createServer((_request, response) => {
@@ -46,7 +46,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     await once(trap, 'listening');
     const { port } = trap.address() as AddressInfo;
     const all = requestOutcomes(environment().simulator.url, `http://127.0.0.1:${port}`, token);
-    ways = all.map((way, index) => ({ ...way, device: way.device ?? probes[index]?.id ?? '' }));
+    outcomes = all.map((outcome, index) => ({ ...outcome, device: outcome.device ?? probes[index]?.id ?? '' }));
   });
 
   after(() => trap?.close());
@@ -54,10 +54,10 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
   it('reaches Datacake, and nothing that it is redirected to', async () => {
     const { nodeRed, simulator } = environment();
     const { faults, ledger } = simulator.core;
-    for (const { device, fault } of ways) if (fault !== undefined) faults.order({ fault, device });
-    await nodeRed.deploy([tab, proxy(), ...ways.flatMap(flowOf), debug('receipts')]);
-    for (const { name } of ways) await nodeRed.admin.post(name, { payload: 21.5 });
-    for (const { name } of ways) await untilOutcome(name);
+    for (const { device, fault } of outcomes) if (fault !== undefined) faults.order({ fault, device });
+    await nodeRed.deploy([tab, proxy(), ...outcomes.flatMap(flowOf), debug('receipts')]);
+    for (const { name } of outcomes) await nodeRed.admin.post(name, { payload: 21.5 });
+    for (const { name } of outcomes) await untilOutcome(name);
 
     assert.equal(ledger.recorded(probes[0]?.id).length, 1, 'the token records');
     assert.equal(ledger.recorded(demoDevices.powerMeter).length, 1, 'the token finds a serial number');
@@ -74,12 +74,12 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
 
   it('is in no answer of the admin API', async () => {
     const { admin } = environment().nodeRed;
-    const connections = ways.map(({ name }) => connectionOf(name));
+    const connections = outcomes.map(({ name }) => connectionOf(name));
     const paths = [
       ...['flows', `flow/${tab.id}`, 'flow/global', 'nodes', 'settings', 'settings/user', 'diagnostics'],
       ...['context/global', `context/flow/${tab.id}`],
       ...connections.flatMap((id) => [`credentials/datacake-connection/${id}`, `context/node/${id}`]),
-      ...ways.map(({ name }) => `context/node/${name}`),
+      ...outcomes.map(({ name }) => `context/node/${name}`),
     ];
     for (const path of paths) {
       const response = await admin.request(path, { headers: { 'Node-RED-API-Version': 'v2' } });
@@ -91,13 +91,13 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     }
   });
 
-  it('has no way out by a route of the package, in good times and bad', async () => {
+  it('is in no answer of the package’s routes, whatever Datacake answers', async () => {
     const { nodeRed, simulator } = environment();
     const { faults } = simulator.core;
     faults.clear();
-    for (const { name, connection: changes, fault } of ways) {
+    for (const { name, connection: changes, fault } of outcomes) {
       const stored = accessOf(name, changes);
-      // What hangs takes a form's whole patience; that it ends is tested elsewhere.
+      // A request that hangs takes the whole time-out of a form, which other tests cover.
       if (fault?.kind === 'hang') continue;
       for (const access of [stored, { ...stored, id: 'new', token }, { ...stored, address: UNREACHABLE_URL }]) {
         for (const { path, body } of Object.values(everyRoute(name, access, token.slice(0, 5)))) {
@@ -114,7 +114,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     faults.clear();
   });
 
-  it('has no way out by a route that is not asked here', async () => {
+  it('is not served by a route that this test does not ask', async () => {
     const { name } = JSON.parse(await readFile(resolve(__dirname, '../../package.json'), 'utf8')) as { name: string };
     const installed = join(environment().directory, 'node_modules', name, 'dist');
     const scripts = (await filesIn(installed)).filter((file) => file.endsWith('.js'));
@@ -160,12 +160,14 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     return { id: connectionOf(name), address, plainHttp: true, proxy, tls };
   }
 
-  /** Waits until something has become of what was sent to a node, and its status or an error says so. */
+  /** Waits until the status or an error of a node shows the outcome of its message. */
   async function untilOutcome(name: string): Promise<void> {
     const { comms } = environment().nodeRed;
     await comms.until(`an outcome of "${name}"`, () => {
-      const told = comms.statuses.some(({ node, text = '' }) => node === name && /recorded|retry|paused/.test(text));
-      return told || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
+      const isInStatus = comms.statuses.some(
+        ({ node, text = '' }) => node === name && /recorded|retry|paused/.test(text),
+      );
+      return isInStatus || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
     });
   }
 });
@@ -187,7 +189,7 @@ function proxy(): FlowNode {
 /** Fails when a text holds a secret, and shows where without showing all of it. */
 function assertClean(text: string, where: string): void {
   for (const needle of needles) {
-    const place = text.indexOf(needle);
-    if (place >= 0) assert.fail(`${where} holds a secret after "${text.slice(Math.max(0, place - 200), place)}"`);
+    const index = text.indexOf(needle);
+    if (index >= 0) assert.fail(`${where} holds a secret after "${text.slice(Math.max(0, index - 200), index)}"`);
   }
 }

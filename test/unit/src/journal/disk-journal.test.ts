@@ -73,7 +73,7 @@ describe('disk journal', () => {
     await journal.close();
   });
 
-  it('separates logs whose names differ only in case', async () => {
+  it('separates logs also when a file system would confuse or refuse their names', async () => {
     const first = await open();
     const logs = ['A', 'a', '../../etc', 'é', 'x/y', '\u0000', 'con', '.', '__proto__'].map((device) => ({
       device,
