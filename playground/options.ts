@@ -9,7 +9,7 @@ export interface Options {
   userDir?: string;
 }
 
-export type ReadOptions =
+type ReadOptions =
   { kind: 'options'; options: Options } | { kind: 'help'; text: string } | { kind: 'error'; text: string };
 
 const USAGE = `npm start -- [options]

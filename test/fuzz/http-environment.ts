@@ -11,7 +11,7 @@ const CLOCK_SCALE = 50;
 /** An address at which nothing listens. */
 const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
-export interface HttpEnvironment extends Required<Pick<SimulationOptions, 'clock' | 'server'>> {
+interface HttpEnvironment extends Required<Pick<SimulationOptions, 'clock' | 'server'>> {
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ export interface MemorySample {
   rss: number;
 }
 
-export interface MemoryFigures {
+interface MemoryFigures {
   /** Minutes without those of the warm-up. */
   minutes: number;
   /** Megabytes at the end. */

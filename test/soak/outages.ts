@@ -1,7 +1,7 @@
 import type { Fault, FaultRule } from '../simulator';
 
 /** A fault for a while; times in seconds since the beginning. */
-export interface Outage {
+interface Outage {
   from: number;
   until: number;
   fault: Fault;

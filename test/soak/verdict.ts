@@ -17,7 +17,7 @@ export function soakValues(number: number): Record<string, number> {
 }
 
 /** How the recorded measurements compare with the messages. */
-export interface Verdict {
+interface Verdict {
   sent: number;
   stored: number;
   /** Measurements. */

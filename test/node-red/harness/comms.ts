@@ -9,14 +9,14 @@ interface CommsEvent {
 }
 
 /** A message that reached a debug node. */
-export interface DebugMessage {
+interface DebugMessage {
   /** The debug node's id. */
   node: string;
   message: Record<string, unknown>;
 }
 
 /** One status of a node. */
-export interface NodeStatus {
+interface NodeStatus {
   node: string;
   fill?: string;
   shape?: string;

@@ -5,7 +5,7 @@ import type { RecordConfig } from '../../../nodes/record/settings';
 import type { Measurement, FieldType } from '../../../src/model';
 
 /** A real payload with what must be recorded of it. */
-export interface PayloadFixture {
+interface PayloadFixture {
   /** The file's name without its ending. */
   name: string;
   messages: unknown[];

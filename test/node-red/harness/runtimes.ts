@@ -12,7 +12,7 @@ export interface Runtime {
 }
 
 /** The files that start a Node-RED. */
-export interface Installation {
+interface Installation {
   /** The path of the Node executable. */
   readonly node: string;
   /** The path of Node-RED's main script. */

@@ -2,7 +2,7 @@
  * What Datacake may do wherever its documentation leaves it open, each with its positions; the first is the default.
  * A test that holds for all of them holds for the real one.
  */
-export const SWITCHES = {
+const SWITCHES = {
   unknownDevice: [404, 403],
   noPermission: [403, 404],
   /** A serial number in the place of the UUID. */

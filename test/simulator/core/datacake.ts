@@ -35,7 +35,7 @@ export interface DatacakeOptions {
 }
 
 /** How an exchange ended, as the transport of the reply saw it. */
-export interface End {
+interface End {
   /** Unix milliseconds. */
   at: number;
   monotonic?: number;

@@ -44,7 +44,7 @@ export interface FaultRule {
   when?: (request: ApiRequest) => boolean;
 }
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'status',
   'delay',
   'hang',

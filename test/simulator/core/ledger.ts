@@ -37,7 +37,7 @@ export type Reason =
   | 'batch';
 
 /** A measurement of a readable request that wasn't recorded. */
-export interface LostEntry {
+interface LostEntry {
   request: number;
   arrivedAt: number;
   device: string;

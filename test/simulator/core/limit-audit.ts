@@ -16,7 +16,7 @@ export interface Breach {
   gaveUp: boolean;
 }
 
-export interface Carried {
+interface Carried {
   request: number;
   device: string;
   fields: readonly string[];
@@ -30,7 +30,7 @@ interface Write {
 }
 
 /** Finds how a request ended; undefined while it hasn't. */
-export type FindEnd = (request: number) => { monotonic: number; gaveUp: boolean } | undefined;
+type FindEnd = (request: number) => { monotonic: number; gaveUp: boolean } | undefined;
 
 const MIN_GAP_MS = 1000;
 

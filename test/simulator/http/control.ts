@@ -8,7 +8,7 @@ import { livePage } from '../live/page';
 import { liveView } from '../live/view';
 
 /** A request to the simulator itself rather than to the simulated Datacake. */
-export interface ControlRequest {
+interface ControlRequest {
   method: string;
   /** Path and query. */
   url: string;

@@ -4,14 +4,14 @@ import type { Field } from '../world/world';
 import type { Value } from '../../../src/model';
 
 /** One recorded value as the live page draws it. */
-export interface LivePoint {
+interface LivePoint {
   field: string;
   value: Value;
   /** Unix seconds. */
   time: number;
 }
 
-export interface LiveDevice {
+interface LiveDevice {
   id: string;
   name: string;
   product: string;
@@ -20,7 +20,7 @@ export interface LiveDevice {
   points: LivePoint[];
 }
 
-export interface LiveView {
+interface LiveView {
   /** What to ask for next time, as `after`. */
   cursor: number;
   now: number;

@@ -8,7 +8,7 @@ export interface SentMeasurement {
   timestamp?: unknown;
 }
 
-export type ReadBody = { kind: 'read'; measurements: SentMeasurement[] } | { kind: 'unreadable'; reason: Reason };
+type ReadBody = { kind: 'read'; measurements: SentMeasurement[] } | { kind: 'unreadable'; reason: Reason };
 
 /** Reads the body of a record request: a list with `?batch=true`, else one object. */
 export function readMeasurements(body: string, batch: boolean): ReadBody {

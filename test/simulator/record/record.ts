@@ -13,14 +13,14 @@ import { refusedAnswer } from './refused-answer';
 import type { WriteLimit } from './write-limit';
 
 /** The state that the endpoint reads and changes. */
-export interface RecordContext {
+interface RecordContext {
   directory: Directory;
   behaviour: Behaviour;
   limit: WriteLimit;
   quota: Quota;
 }
 
-export type Fate = { kind: 'recorded'; point: Point } | { kind: 'refused' | 'dropped'; reason: Reason };
+type Fate = { kind: 'recorded'; point: Point } | { kind: 'refused' | 'dropped'; reason: Reason };
 
 export interface Recorded {
   answer: Answer;
