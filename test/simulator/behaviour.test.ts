@@ -13,12 +13,12 @@ function seeded(seed: number): () => number {
 }
 
 describe('the behaviour', () => {
-  it('is drawn whole and the same for the same seed', () => {
+  it('is complete when random, and the same for the same seed', () => {
     assert.deepEqual(randomBehaviour(seeded(7)), randomBehaviour(seeded(7)));
     assert.deepEqual(Object.keys(randomBehaviour(seeded(8))), Object.keys(defaultBehaviour()));
   });
 
-  it('serves the documented request under every draw', () => {
+  it('serves the documented request under every random behaviour', () => {
     for (let seed = 0; seed < 200; seed += 1) {
       const core = createDatacake({ behaviour: randomBehaviour(seeded(seed)) });
       const timestamp = String(noon / 1000);
@@ -28,7 +28,7 @@ describe('the behaviour', () => {
     }
   });
 
-  it('is read from JSON with a sentence for what is wrong', () => {
+  it('is read from JSON, or refused with a sentence that names the error', () => {
     assert.deepEqual(readBehaviour({ overLimit: 'drop', latency: 5 }), {
       behaviour: { overLimit: 'drop', latency: 5 },
     });
