@@ -13,7 +13,7 @@ import type { Sample } from '../../../../src/model';
 
 const log = { device: 'device', node: 'node' };
 
-/** A journal whose reads end when they are told to. */
+/** A journal whose reads end when the test says so. */
 class SlowJournal extends MemoryJournal {
   readonly pending: (() => void)[] = [];
   slow = false;
@@ -29,8 +29,8 @@ class SlowJournal extends MemoryJournal {
   }
 }
 
-/** A backlog, and what is needed to play with it. */
-class Bench {
+/** A backlog with its journal, clock and timeline. */
+class BacklogFixture {
   readonly clock = new SimulatedClock(1_000_000_000);
   readonly timeline = new Timeline(this.clock);
   readonly journal = new SlowJournal();
@@ -95,33 +95,33 @@ function startsOf(windows: Iterable<Window>): number[] {
 }
 
 describe('Backlog', () => {
-  it('keeps no more than a thousand windows in memory, and reads on as they leave', async () => {
-    const bench = new Bench();
-    for (let second = 0; second < 3000; second++) bench.take(second * 1000);
-    assert.equal([...bench.backlog.closed()].length, 1000);
-    assert.equal(bench.backlog.waiting, 3000);
-    assert.equal(bench.backlog.wantsMore, false);
-    for (const window of [...bench.backlog.closed()].slice(0, 501)) {
-      bench.backlog.request(window);
-      await bench.settle(window);
+  it('keeps at most 1000 windows in memory, and reads more as they are settled', async () => {
+    const fixture = new BacklogFixture();
+    for (let second = 0; second < 3000; second++) fixture.take(second * 1000);
+    assert.equal([...fixture.backlog.closed()].length, 1000);
+    assert.equal(fixture.backlog.waiting, 3000);
+    assert.equal(fixture.backlog.wantsMore, false);
+    for (const window of [...fixture.backlog.closed()].slice(0, 501)) {
+      fixture.backlog.request(window);
+      await fixture.settle(window);
     }
-    assert.equal(bench.backlog.wantsMore, true);
-    await bench.readOn();
-    assert.ok([...bench.backlog.closed()].length >= 900);
-    await bench.drain();
+    assert.equal(fixture.backlog.wantsMore, true);
+    await fixture.readOn();
+    assert.ok([...fixture.backlog.closed()].length >= 900);
+    await fixture.drain();
     assert.deepEqual(
-      [...bench.settled].sort((a, b) => a - b),
-      bench.taken,
+      [...fixture.settled].sort((a, b) => a - b),
+      fixture.taken,
     );
-    assert.deepEqual([...bench.journal.waiting()], []);
+    assert.deepEqual([...fixture.journal.waiting()], []);
   });
 
-  it('gives windows oldest first, in whatever order samples come', () => {
+  it('returns windows oldest first, whatever the order of samples', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100_000), { minLength: 1, maxLength: 60 }), (times) => {
-        const bench = new Bench();
-        for (const time of times) bench.take(time);
-        const starts = startsOf(bench.backlog.closed());
+        const fixture = new BacklogFixture();
+        for (const time of times) fixture.take(time);
+        const starts = startsOf(fixture.backlog.closed());
         assert.deepEqual(
           starts,
           [...new Set(times.map((time) => Math.floor(time / 1000) * 1000))].sort((a, b) => a - b),
@@ -130,52 +130,52 @@ describe('Backlog', () => {
     );
   });
 
-  it('does not let the window at the horizon go before all of its samples are read', async () => {
+  it('does not close the last window in memory before all of its samples are read', async () => {
     for (const mixed of [false, true]) {
-      const bench = new Bench();
-      bench.rules = { ...defaultRules, interval: 1000 };
+      const fixture = new BacklogFixture();
+      fixture.rules = { ...defaultRules, interval: 1000 };
       for (let index = 0; index < 2400; index++) {
-        bench.take();
-        if (mixed && index === 1996) bench.take(0);
-        await bench.clock.advance(500);
+        fixture.take();
+        if (mixed && index === 1996) fixture.take(0);
+        await fixture.clock.advance(500);
       }
-      const arrivals = [...bench.backlog.closed()].filter(({ place }) => place.start > 0);
+      const arrivals = [...fixture.backlog.closed()].filter(({ place }) => place.start > 0);
       assert.deepEqual(new Set(arrivals.map(({ positions }) => positions.size)), new Set([2]), `mixed: ${mixed}`);
-      await bench.drain();
-      assert.equal(bench.settled.length, bench.taken.length);
+      await fixture.drain();
+      assert.equal(fixture.settled.length, fixture.taken.length);
     }
   });
 
   it('takes no more samples into a window that was requested', () => {
-    const bench = new Bench();
-    bench.take(500);
-    const [window] = bench.backlog.closed();
+    const fixture = new BacklogFixture();
+    fixture.take(500);
+    const [window] = fixture.backlog.closed();
     assert.ok(window !== undefined);
-    bench.backlog.request(window);
-    bench.take(600);
-    const [late] = bench.backlog.closed();
+    fixture.backlog.request(window);
+    fixture.take(600);
+    const [late] = fixture.backlog.closed();
     assert.notEqual(late, window);
     assert.equal(late?.positions.size, 1);
     assert.equal(window.positions.size, 1);
   });
 
-  it('tells messages once all they said is settled', async () => {
-    const bench = new Bench();
+  it('completes a message once all of its samples are settled', async () => {
+    const fixture = new BacklogFixture();
     let completed = 0;
     const held = new HeldMessages().hold({ complete: () => (completed += 1), fail: () => undefined }, 2);
     for (const time of [0, 5000]) {
       const sample: Sample = { device: 'device', time, ownTime: true, values: { WATT: 1 } };
-      bench.backlog.stored(bench.journal.append(log, sample).position, sample, held);
+      fixture.backlog.stored(fixture.journal.append(log, sample).position, sample, held);
     }
-    for (const window of [...bench.backlog.closed()]) {
+    for (const window of [...fixture.backlog.closed()]) {
       assert.equal(completed, 0);
-      bench.backlog.request(window);
-      await bench.settle(window);
+      fixture.backlog.request(window);
+      await fixture.settle(window);
     }
     assert.equal(completed, 1);
   });
 
-  it('loses nothing and doubles nothing, however its steps interleave', async () => {
+  it('settles every sample once, however its steps interleave', async () => {
     const step = fc.oneof(
       {
         weight: 6,
@@ -205,64 +205,64 @@ describe('Backlog', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, limited) => {
-        const bench = new Bench(limited);
-        bench.journal.slow = true;
+        const fixture = new BacklogFixture(limited);
+        fixture.journal.slow = true;
         let requested: Window[] = [];
         for (const one of steps) {
           if (one.kind === 'take') {
             for (let index = 0; index < one.count; index++)
-              bench.take(one.own ? ((index * 7919) % 5000) * 500 : undefined);
-            await bench.clock.advance(100);
+              fixture.take(one.own ? ((index * 7919) % 5000) * 500 : undefined);
+            await fixture.clock.advance(100);
           } else if (one.kind === 'request') {
-            for (const window of [...bench.backlog.closed()].slice(0, one.count)) {
-              bench.backlog.request(window);
+            for (const window of [...fixture.backlog.closed()].slice(0, one.count)) {
+              fixture.backlog.request(window);
               requested.push(window);
             }
           } else if (one.kind === 'settle') {
-            for (const window of requested.splice(0, one.count)) await bench.settle(window);
-          } else if (one.kind === 'read') void bench.readOn();
+            for (const window of requested.splice(0, one.count)) await fixture.settle(window);
+          } else if (one.kind === 'read') void fixture.readOn();
           else if (one.kind === 'finish-read') {
-            bench.journal.finishReads();
-            await bench.clock.advance(1);
+            fixture.journal.finishReads();
+            await fixture.clock.advance(1);
           } else if (one.kind === 'renew') {
-            bench.rules = { ...defaultRules, interval: one.interval };
-            bench.backlog.renew();
+            fixture.rules = { ...defaultRules, interval: one.interval };
+            fixture.backlog.renew();
           } else if (one.kind === 'step') {
-            bench.clock.stepWall(7_200_000);
-            bench.timeline.check();
-            bench.backlog.renew();
-          } else if (one.kind === 'flush') bench.backlog.flush();
+            fixture.clock.stepWall(7_200_000);
+            fixture.timeline.check();
+            fixture.backlog.renew();
+          } else if (one.kind === 'flush') fixture.backlog.flush();
           else {
-            bench.backlog.close();
-            bench.start();
+            fixture.backlog.close();
+            fixture.start();
             requested = [];
           }
         }
-        bench.journal.slow = false;
-        bench.journal.finishReads();
-        for (const window of requested) await bench.settle(window);
-        await bench.clock.advance(1);
-        await bench.drain();
+        fixture.journal.slow = false;
+        fixture.journal.finishReads();
+        for (const window of requested) await fixture.settle(window);
+        await fixture.clock.advance(1);
+        await fixture.drain();
         assert.deepEqual(
-          [...bench.settled].sort((a, b) => a - b),
-          bench.taken,
+          [...fixture.settled].sort((a, b) => a - b),
+          fixture.taken,
         );
-        assert.deepEqual([...bench.journal.waiting()], []);
+        assert.deepEqual([...fixture.journal.waiting()], []);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('looks at no more of a backlog of 100,000 than of one of a thousand', () => {
+  it('takes no longer with a backlog of 100,000 than with one of a thousand', () => {
     const cost = (samples: number): number => {
-      const bench = new Bench();
-      for (let second = 0; second < samples; second++) bench.take(second * 1000);
+      const fixture = new BacklogFixture();
+      for (let second = 0; second < samples; second++) fixture.take(second * 1000);
       // The fastest of many, because the machine has other things to do as well.
       let fastest = Infinity;
       for (let round = 0; round < 50; round++) {
         const started = performance.now();
-        bench.backlog.nextClose();
-        assert.equal([...bench.backlog.closed()].length, 1000);
+        fixture.backlog.nextClose();
+        assert.equal([...fixture.backlog.closed()].length, 1000);
         fastest = Math.min(fastest, performance.now() - started);
       }
       return fastest;
@@ -274,17 +274,17 @@ describe('Backlog', () => {
   });
 
   it('acknowledges a part of a window field by field', async () => {
-    const bench = new Bench();
+    const fixture = new BacklogFixture();
     const sample: Sample = { device: 'device', time: 0, ownTime: true, values: { WATT: 1, VOLT: 2 } };
-    bench.backlog.stored(bench.journal.append(log, sample).position, sample, undefined);
-    const [window] = bench.backlog.closed();
+    fixture.backlog.stored(fixture.journal.append(log, sample).position, sample, undefined);
+    const [window] = fixture.backlog.closed();
     assert.ok(window !== undefined);
-    bench.backlog.request(window);
+    fixture.backlog.request(window);
     const positions = new Ranges();
     positions.add(0);
-    bench.backlog.settlePart(window, 'VOLT', positions);
-    assert.deepEqual((await bench.journal.read(log, 0, 1))[0]?.sample.values, { WATT: 1 });
-    bench.backlog.settlePart(window, 'WATT', 'all');
-    assert.deepEqual(await bench.journal.read(log, 0, 1), []);
+    fixture.backlog.settlePart(window, 'VOLT', positions);
+    assert.deepEqual((await fixture.journal.read(log, 0, 1))[0]?.sample.values, { WATT: 1 });
+    fixture.backlog.settlePart(window, 'WATT', 'all');
+    assert.deepEqual(await fixture.journal.read(log, 0, 1), []);
   });
 });

@@ -6,7 +6,7 @@ import { SimulatedClock } from '../../../simulation/clock';
 const half = (): number => 0.5;
 
 describe('Gate', () => {
-  it('lets 8 requests leave at once, and asks the others in their order', async () => {
+  it('allows 8 requests at once, and the others in their order', async () => {
     const clock = new SimulatedClock(0);
     const gate = new Gate(clock, half);
     const asked: number[] = [];
@@ -15,10 +15,10 @@ describe('Gate', () => {
     gate.leave();
     assert.deepEqual(asked, [8, 9, 10, 11], 'none of them entered, so all are asked');
     await clock.advance(1000);
-    assert.equal(clock.rung, 0);
+    assert.equal(clock.timersFired, 0);
   });
 
-  it('holds everything back without a network, then probes with one request', async () => {
+  it('holds all requests without a network, then probes with one', async () => {
     const clock = new SimulatedClock(0);
     const gate = new Gate(clock, half);
     const asked: string[] = [];
@@ -52,7 +52,7 @@ describe('Gate', () => {
     assert.equal(gate.hold?.until, 500);
   });
 
-  it('keeps what paused it until a probe finds it put right', async () => {
+  it('stays paused until a probe succeeds', async () => {
     const clock = new SimulatedClock(0);
     const gate = new Gate(clock, half);
     gate.enter(() => undefined);
@@ -76,22 +76,22 @@ describe('Gate', () => {
     assert.equal(gate.hold, undefined);
   });
 
-  it('sets no timer when nobody waits for it', async () => {
+  it('sets no timer when nothing waits', async () => {
     const clock = new SimulatedClock(0);
     const gate = new Gate(clock, half);
     gate.enter(() => undefined);
     gate.leaveWithoutNetwork('no network', 0);
     await clock.advance(600_000);
-    const rungBefore = clock.rung;
-    assert.equal(rungBefore, 0);
+    const firedBefore = clock.timersFired;
+    assert.equal(firedBefore, 0);
     gate.enter(() => undefined);
     gate.leavePaused('status 401');
     gate.enter(() => undefined);
     await clock.advance(600_000);
-    assert.equal(clock.rung - rungBefore, 1);
+    assert.equal(clock.timersFired - firedBefore, 1);
   });
 
-  it('asks nobody once closed', async () => {
+  it('allows no request once closed', async () => {
     const clock = new SimulatedClock(0);
     const gate = new Gate(clock, half);
     gate.enter(() => undefined);
@@ -101,7 +101,7 @@ describe('Gate', () => {
     await clock.advance(600_000);
   });
 
-  it('forgets nobody, whatever comes of the requests', async () => {
+  it('lets every waiting request leave in the end, whatever the outcomes', async () => {
     const end = fc.constantFrom('ok', 'network', 'paused', 'unknown', 'nothing-to-send');
     await fc.assert(
       fc.asyncProperty(fc.array(end, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), async (ends, count) => {

@@ -23,7 +23,7 @@ describe('HeldMessages', () => {
     assert.equal(one.completed, 1);
   });
 
-  it('never completes a message that was refused in part', () => {
+  it('never completes a message of which a part was rejected', () => {
     const one = message();
     const held = new HeldMessages().hold(one, 2);
     held?.settleOne();
@@ -32,7 +32,7 @@ describe('HeldMessages', () => {
     assert.equal(one.completed, 0);
   });
 
-  it('holds 10,000 and no more, and has room again for each that is settled', () => {
+  it('holds at most 10,000, and one more for each that is settled', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ samples: fc.integer({ min: 1, max: 4 }), spoilt: fc.boolean() }), { maxLength: 50 }),

@@ -4,11 +4,11 @@ import { Pacing, spacing } from '../../../../src/delivery/pacing';
 import { heapUsed } from '../../../helpers/heap';
 
 describe('Pacing', () => {
-  it('treats a field of which nothing is known as sent when the delivery started', () => {
+  it('treats an unknown field as sent when the delivery started', () => {
     assert.equal(new Pacing().readyAt('device', 'WATT', 100), 100 + spacing);
   });
 
-  it('keeps a field back while it is on its way, and for the spacing after its end', () => {
+  it('holds a field while its request is in flight, and for the spacing after its end', () => {
     const pacing = new Pacing();
     pacing.begin('device', ['WATT']);
     assert.equal(pacing.readyAt('device', 'WATT', 0), Infinity);
@@ -19,7 +19,7 @@ describe('Pacing', () => {
     assert.equal(pacing.readyAt('device', 'WATT', 6000), 6000 + spacing, 'a delivery that starts later');
   });
 
-  it('calls back when a request to the device has ended, until told to stop', () => {
+  it('calls back when a request to the device has ended, until unsubscribed', () => {
     const pacing = new Pacing();
     const called: string[] = [];
     const stopOne = pacing.subscribe('device', () => called.push('one'));
@@ -31,7 +31,7 @@ describe('Pacing', () => {
     assert.deepEqual(called, ['one', 'two', 'two']);
   });
 
-  it('never lets a field leave sooner than the spacing after its last end, however many fields there are', () => {
+  it('never sends a field before the spacing since its last end, however many fields there are', () => {
     const event = fc.record({ field: fc.constantFrom('A', 'B', 'C', 'D'), wait: fc.nat(3000), ends: fc.boolean() });
     fc.assert(
       fc.property(fc.array(event), (events) => {
@@ -53,7 +53,7 @@ describe('Pacing', () => {
     );
   });
 
-  it('has a memory that does not grow with the names of fields', () => {
+  it('needs no more memory for more field names', () => {
     const pacing = new Pacing();
     const before = heapUsed();
     for (let index = 0; index < 200_000; index++) {

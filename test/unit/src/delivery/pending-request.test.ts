@@ -19,7 +19,7 @@ function dues(count: number): Due[] {
 }
 
 describe('split', () => {
-  it('keeps every measurement once, in requests that are smaller', () => {
+  it('keeps every measurement once, in smaller requests', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 60 }), fc.array(fc.nat(70)), fc.nat(9), (count, culprits, attempts) => {
         const request = newRequest(dues(count), attempts);
@@ -36,7 +36,7 @@ describe('split', () => {
     );
   });
 
-  it('sets those apart that were named', () => {
+  it('separates the measurements that the answer names', () => {
     const parts = split(newRequest(dues(4)), [1, 3]);
     assert.deepEqual(
       parts.map(({ due }) => due.map(({ measurement }) => measurement.value)),
@@ -44,7 +44,7 @@ describe('split', () => {
     );
   });
 
-  it('finds the culprit after a few rounds when none was named', () => {
+  it('finds the offending measurement after a few rounds when the answer names none', () => {
     const holds = ({ due }: PendingRequest): boolean => due.some(({ measurement }) => measurement.value === 333);
     let suspects = [newRequest(dues(500))];
     for (let round = 0; round < 9; round++) {

@@ -70,7 +70,7 @@ describe('plan', () => {
     limited: fc.boolean(),
   });
 
-  it('keeps all rules, whatever waits', () => {
+  it('keeps all rules for any backlog', () => {
     fc.assert(
       fc.property(given, ({ waiting: all, ready, perRequest, limited }) => {
         const readyAt = (field: string): number => ready[field] ?? 0;
@@ -105,7 +105,7 @@ describe('plan', () => {
     );
   });
 
-  it('looks no further than it has to, however much waits', () => {
+  it('takes no longer with a longer backlog', () => {
     for (const limited of [true, false]) {
       let looked = 0;
       const endless = {

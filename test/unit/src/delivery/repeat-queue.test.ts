@@ -23,7 +23,7 @@ function takeAll(queue: RepeatQueue): string[][] {
 }
 
 describe('RepeatQueue', () => {
-  it('repeats what is put back in front of all others, in its order', () => {
+  it('repeats requests in the order in which they were put back', () => {
     const queue = new RepeatQueue();
     queue.again(request('A'));
     queue.again(request('B'), request('C'));
@@ -31,7 +31,7 @@ describe('RepeatQueue', () => {
     assert.deepEqual(queue.next(always, 0), { kind: 'none' });
   });
 
-  it('waits until all fields may leave, and lets nothing overtake', () => {
+  it('waits until all fields may be sent, and keeps the order', () => {
     const queue = new RepeatQueue();
     queue.again(request('A', 'B'), request('C'));
     const readyAt = (fields: readonly string[]): number => (fields.includes('B') ? 500 : 0);
@@ -39,7 +39,7 @@ describe('RepeatQueue', () => {
     assert.equal(queue.next(readyAt, 500).kind, 'repeat');
   });
 
-  it('repeats what is answered 500 four times before it suspects it', () => {
+  it('repeats a request four times after 500 before it bisects it', () => {
     const queue = new RepeatQueue();
     const one = request('A', 'B');
     for (let attempt = 1; attempt <= 4; attempt++) {
@@ -52,7 +52,7 @@ describe('RepeatQueue', () => {
     assert.equal(queue.nextAside(always, 1000).kind, 'repeat');
   });
 
-  it('splits a suspect once others succeed, and sets aside for long what can not be split', () => {
+  it('bisects it once other requests succeed, and quarantines a single measurement', () => {
     const queue = new RepeatQueue();
     const one = request('A', 'B', 'C');
     for (let attempt = 1; attempt <= 4; attempt++) queue.serverError(one, 0, 0);
@@ -67,7 +67,7 @@ describe('RepeatQueue', () => {
     assert.deepEqual(queue.nextAside(always, 0), { kind: 'wait', until: 1000 + 300_000 });
   });
 
-  it('waits longer and longer with a culprit, up to an hour', () => {
+  it('backs off from an offending measurement, up to an hour', () => {
     const queue = new RepeatQueue();
     const culprit = request('A');
     culprit.serverErrors = 4;
@@ -82,7 +82,7 @@ describe('RepeatQueue', () => {
     assert.deepEqual(waits, [5, 10, 20, 40, 60, 60, 60, 60]);
   });
 
-  it('says when fields may leave of what is due, so that nobody asks in vain', () => {
+  it('returns the time at which the fields of a due request may be sent', () => {
     const queue = new RepeatQueue();
     const culprit = request('A');
     culprit.serverErrors = 4;
@@ -97,7 +97,7 @@ describe('RepeatQueue', () => {
     );
   });
 
-  it('sets aside no more than 20 while nothing succeeds: that is an outage', () => {
+  it('quarantines at most 20 while nothing succeeds, because that is an outage', () => {
     const queue = new RepeatQueue();
     for (let index = 0; index < 30; index++) {
       const one = request(`F${index}`);
@@ -107,7 +107,7 @@ describe('RepeatQueue', () => {
     assert.equal(takeAll(queue).length, 10);
   });
 
-  it('splits also where nothing else gets through for long', () => {
+  it('bisects also when nothing else succeeds for long', () => {
     const queue = new RepeatQueue();
     const one = request('A', 'B');
     for (let attempt = 1; attempt <= 10; attempt++) {

@@ -14,7 +14,7 @@ function grow(size: RequestSize): number {
 }
 
 describe('RequestSize', () => {
-  it('halves what was too large', () => {
+  it('halves the size of a request that was too large', () => {
     const size = new RequestSize();
     assert.equal(size.most, 500);
     size.tooLarge(301);
@@ -23,7 +23,7 @@ describe('RequestSize', () => {
     assert.equal(size.most, 1);
   });
 
-  it('grows again slowly, and only by requests that were as large as may be', () => {
+  it('grows again slowly, and only after requests of the largest size', () => {
     const size = new RequestSize();
     size.tooLarge(500);
     for (let request = 0; request < 1000; request++) size.accepted(249);
@@ -32,7 +32,7 @@ describe('RequestSize', () => {
     assert.equal(size.most, 500);
   });
 
-  it('takes longer each time that it had grown too far, within bounds', () => {
+  it('takes longer to grow each time that it had grown too far, within bounds', () => {
     const size = new RequestSize();
     size.tooLarge(300);
     const waits = Array.from({ length: 12 }, () => {

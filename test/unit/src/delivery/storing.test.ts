@@ -26,7 +26,7 @@ describe('Storing', () => {
     storing = new Storing((items, failure) => ended.push({ items: [...items], failure }));
   });
 
-  it('goes on once with all that shares a promise, in order', async () => {
+  it('reports all items of a promise at once, in order', async () => {
     const { stored, fulfil } = promised();
     for (const item of ['a', 'b', 'c']) storing.add(stored, item);
     fulfil();
@@ -34,7 +34,7 @@ describe('Storing', () => {
     assert.deepEqual(ended, [{ items: ['a', 'b', 'c'], failure: undefined }]);
   });
 
-  it('goes on with each group when it is stored, whatever becomes of the others', async () => {
+  it('reports each group when it is stored, whatever becomes of the others', async () => {
     const [one, other] = [promised(), promised()];
     storing.add(one.stored, 'a');
     storing.add(other.stored, 'b');
@@ -50,7 +50,7 @@ describe('Storing', () => {
     );
   });
 
-  it('takes more for a promise that is fulfilled already', async () => {
+  it('accepts items for a promise that is fulfilled already', async () => {
     const stored = Promise.resolve();
     storing.add(stored, 'a');
     await storing.settled();
@@ -62,7 +62,7 @@ describe('Storing', () => {
     );
   });
 
-  it('is settled once all that was added before is, and doesn’t wait for what comes later', async () => {
+  it('is settled once all earlier items are, and does not wait for later ones', async () => {
     const [one, other] = [promised(), promised()];
     storing.add(one.stored, 'a');
     const settled = storing.settled();
