@@ -1,7 +1,7 @@
 import { type Outcome, mayBeStored } from '../datacake/outcome';
 import type { DeliveryContext } from './delivery-context';
 import type { PendingRequest } from './pending-request';
-import { rulesOf } from './rules';
+import { rulesOf } from '../windows/rules';
 
 /** What is counted and noted of one device's requests: datapoints, and the values that are known to be accepted. */
 export class Account {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 
 /** Rings once, at the moment that it was set to last. Moments are monotonic milliseconds. */
 export class Alarm {

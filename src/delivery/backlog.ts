@@ -1,12 +1,12 @@
 import type { Journal, LogId, StoredSample } from '../journal/journal';
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
-import type { Clock } from './clock';
+import type { Ranges } from '../util/ranges';
+import type { Clock } from '../util/clock';
 import type { HeldMessage, Message } from './message';
-import { placeOf } from './place';
-import type { DeviceRules } from './rules';
+import { windowSpan } from '../windows/window-span';
+import type { DeviceRules } from '../windows/rules';
 import type { Timeline } from './timeline';
 import { Window } from './window';
+import type { Sample } from '../model';
 
 /** The most windows of one log that are kept in memory; what lies beyond waits in the journal. */
 const horizon = 1000;
@@ -288,7 +288,7 @@ export class Backlog {
   #fold(position: number, sample: Sample, message: HeldMessage | undefined): void {
     const rules = this.#context.rules(sample);
     const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
-    const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
+    const place = windowSpan(time, sample.ownTime, rules, this.#open, this.#context.limited);
     let window = place.key === undefined ? undefined : this.#byKey.get(place.key);
     if (window === undefined) {
       window = new Window(this.log, place);

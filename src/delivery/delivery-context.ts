@@ -1,9 +1,7 @@
-import type { Outcome } from '../datacake/outcome';
-import type { Resolution } from '../datacake/resolution';
+import type { Outcome, Resolution } from '../datacake/outcome';
 import type { Journal } from '../journal/journal';
-import type { Measurement } from '../measurement';
 import type { AcceptedValues } from './accepted-values';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { DeliveryEvents } from './delivery-events';
 import type { Gate } from './gate';
@@ -11,8 +9,9 @@ import type { Notebook } from './notebook';
 import type { Pacing } from './pacing';
 import type { Plans } from './plans';
 import type { Quota } from './quota';
-import type { RecordRules } from './rules';
+import type { RecordRules } from '../windows/rules';
 import type { Timeline } from './timeline';
+import type { Measurement } from '../model';
 
 /** What the devices of one delivery share. */
 export interface DeliveryContext {

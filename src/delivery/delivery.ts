@@ -1,28 +1,29 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { NotesStore } from '../notes/notes-file';
-import type { Ranges } from '../ranges';
-import type { Reading, Sample } from '../sample';
+import type { StateStore } from './state-file';
+import type { Ranges } from '../util/ranges';
 import type { AcceptedValues } from './accepted-values';
-import { atMost } from './at-most';
+import { settledWithin } from '../util/settled-within';
 import type { Backlog } from './backlog';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { DeliveryContext } from './delivery-context';
 import type { DeliveryEvents, Loss } from './delivery-events';
 import { DeviceDelivery } from './device-delivery';
 import { Gate } from './gate';
-import { guarded, guardedEvents } from './guarded';
+import { callSafely } from '../util/call-safely';
+import { guardedEvents } from './delivery-events';
 import { type Completion, HeldMessages, type Message, StoringMessage } from './message';
 import { Notebook } from './notebook';
 import type { Pacing } from './pacing';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
-import { type RecordRules, defaultRules } from './rules';
+import { type RecordRules, defaultRules } from '../windows/rules';
 import { type DeliveryStatus, statusOf } from './status';
 import { type Failure, Storing } from './storing';
 import type { Timeline } from './timeline';
+import type { MappedSample, Sample } from '../model';
 
 /** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
 const closing = {
@@ -46,7 +47,7 @@ export interface DeliveryOptions {
   /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
   openJournal(events: JournalEvents): Promise<Journal>;
   /** Where notes of devices are kept, once the journal is open. */
-  notes(): NotesStore;
+  notes(): StateStore;
   /** Where the devices are, see {@link Notes.place}. */
   place: string;
   transport: Transport;
@@ -74,7 +75,7 @@ const introduction = 10_000;
 export interface Intake {
   /** The record node's id. */
   node: string;
-  readings: readonly { device: string; reading: Reading }[];
+  samples: readonly { device: string; sample: MappedSample }[];
   message: Message;
   completion: Completion;
 }
@@ -175,7 +176,7 @@ export class Delivery {
       resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
     };
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
-      await atMost(clock, reading, this.#notebook.open(options.notes()));
+      await settledWithin(clock, reading, this.#notebook.open(options.notes()));
       return this.#begin(journal);
     });
     this.#cancelIntroduction = clock.after(introduction, () => {
@@ -324,7 +325,7 @@ export class Delivery {
 
   #storeOnceOpen(intake: Intake, arrival: number): void {
     if (this.#beforeOpening >= mostBeforeOpening) {
-      guarded(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
+      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
       return;
     }
     this.#beforeOpening += 1;
@@ -332,10 +333,10 @@ export class Delivery {
   }
 
   /** @param arrival the stamp of those that have no time of their own */
-  #store(journal: Journal, { node, readings, message, completion }: Intake, arrival: number): void {
+  #store(journal: Journal, { node, samples: readings, message, completion }: Intake, arrival: number): void {
     const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
     const storing = new StoringMessage(message, held, readings.length);
-    for (const { device, reading } of readings) {
+    for (const { device, sample: reading } of readings) {
       const { time, values } = reading;
       const delivery = this.#device(device);
       const backlog = delivery.backlog(node);
@@ -365,16 +366,16 @@ export class Delivery {
 
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
     const { clock, transport } = this.#options;
-    if (handedOver !== undefined) await atMost(clock, closing.intake, handedOver);
+    if (handedOver !== undefined) await settledWithin(clock, closing.intake, handedOver);
     this.#closing = true;
     this.#cancelIntroduction();
-    await atMost(clock, closing.requests, Promise.all(this.#inFlight));
+    await settledWithin(clock, closing.requests, Promise.all(this.#inFlight));
     this.#abort.abort();
-    await atMost(clock, closing.abort, Promise.all(this.#inFlight));
+    await settledWithin(clock, closing.abort, Promise.all(this.#inFlight));
     this.#gate.close();
     this.#plans.close();
     transport.close();
-    await atMost(
+    await settledWithin(
       clock,
       closing.journal,
       this.#opened.then((journal) => this.#end(journal)),

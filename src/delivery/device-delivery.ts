@@ -1,7 +1,5 @@
 import type { Outcome } from '../datacake/outcome';
-import { isUuid } from '../device';
-import type { Measurement } from '../measurement';
-import type { Ranges } from '../ranges';
+import type { Ranges } from '../util/ranges';
 import { Account } from './account';
 import { Alarm } from './alarm';
 import { Backlog, type BacklogContext } from './backlog';
@@ -9,14 +7,15 @@ import type { DeliveryContext } from './delivery-context';
 import { RulesOfDevice } from './device-rules';
 import { type Due, type PendingRequest, byOwner, cut, fieldsOf, newRequest, split } from './pending-request';
 import type { Limits } from './plan';
-import { reduceWindow } from './reduce';
+import { aggregateWindow } from '../windows/aggregate-window';
 import { type NextRepeat, RepeatQueue, suspect } from './repeat-queue';
 import { RequestSize } from './request-size';
-import { rulesOf } from './rules';
-import { partNews } from './send-on-change';
+import { rulesOf } from '../windows/rules';
+import { partitionChanges } from '../windows/deadband';
 import { Setbacks } from './setbacks';
 import type { DeviceStatus, Hold } from './status';
 import { type Choice, WindowQueue } from './window-queue';
+import { type Measurement, isUuid } from '../model';
 
 /** Without a limit, milliseconds from the start of a request to that of the next, unless there is enough to fill it. */
 const gathering = 200;
@@ -74,7 +73,7 @@ export class DeviceDelivery {
     );
     this.#windows = new WindowQueue(
       () => this.#backlogs.values(),
-      (window) => reduceWindow(window.contents, context.rulesOf(window.log.node)),
+      (window) => aggregateWindow(window.contents, context.rulesOf(window.log.node)),
     );
     this.#setbacks = new Setbacks(context.clock, context.random);
     this.#alarm = new Alarm(context.clock, () => this.wake());
@@ -295,13 +294,13 @@ export class DeviceDelivery {
   /** What is to be sent of what is due. The rest is settled with it. */
   #news(uuid: string, due: readonly Due[]): readonly Due[] {
     if (!this.#context.sendsOnChange()) return due;
-    const { news, same } = partNews(
+    const { changed, unchanged } = partitionChanges(
       due,
       ({ owner, measurement }) => rulesOf(this.#context.rulesOf(owner.node), measurement.field).onChange,
       (field) => this.#context.values.of(uuid, field),
     );
-    for (const { owner, dues } of byOwner({ due: same })) owner.skip(dues.length);
-    return news;
+    for (const { owner, dues } of byOwner({ due: unchanged })) owner.skip(dues.length);
+    return changed;
   }
 
   async #resolve(): Promise<void> {

@@ -1,5 +1,5 @@
-import { intervalWithin } from './interval-within';
-import type { DeviceRules, RecordRules } from './rules';
+import { intervalForPlan } from '../windows/plan-interval';
+import type { DeviceRules, RecordRules } from '../windows/rules';
 
 /** Milliseconds; where the plan isn't known. */
 export const intervalOfUnknownPlan = 600_000;
@@ -55,7 +55,7 @@ export class RulesOfDevice {
     const plan = this.#plan();
     let fields = 0;
     for (const known of this.#fields.values()) fields += known.size;
-    const interval = plan === undefined ? intervalOfUnknownPlan : intervalWithin(plan, fields) * 1000;
+    const interval = plan === undefined ? intervalOfUnknownPlan : intervalForPlan(plan, fields) * 1000;
     if (interval === this.#interval) return;
     this.#interval = interval;
     this.#changed = true;

@@ -1,5 +1,5 @@
 import { backoff, probeInterval } from './backoff';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Hold } from './status';
 
 /** The most requests of a connection that are on their way at once. */

@@ -1,5 +1,5 @@
-import { inWords } from '../in-words';
-import { guarded } from './guarded';
+import { errorMessage } from '../util/error-message';
+import { callSafely } from '../util/call-safely';
 import type { Failure } from './storing';
 
 /** A message that a record node took in, as far as the delivery knows it. */
@@ -55,7 +55,7 @@ export class HeldMessage {
     this.#unsettled -= 1;
     if (this.#unsettled > 0) return;
     this.#all.release();
-    if (!this.#spoilt) guarded(() => this.message.complete());
+    if (!this.#spoilt) callSafely(() => this.message.complete());
   }
 
   /** Notes that something it said was refused for good: it will not be completed. */
@@ -87,7 +87,7 @@ export class StoringMessage {
     this.#unstored -= 1;
     if (this.#unstored > 0) return;
     const { reason } = this.#failure ?? {};
-    if (this.#failure !== undefined) guarded(() => this.#message.fail(inWords(reason)));
-    else if (this.held === undefined) guarded(() => this.#message.complete());
+    if (this.#failure !== undefined) callSafely(() => this.#message.fail(errorMessage(reason)));
+    else if (this.held === undefined) callSafely(() => this.#message.complete());
   }
 }

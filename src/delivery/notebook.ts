@@ -1,8 +1,8 @@
-import { inWords } from '../in-words';
-import { type DeviceNotes, type Notes, readNotes, writeNotes } from '../notes/notes';
-import type { NotesStore } from '../notes/notes-file';
+import { errorMessage } from '../util/error-message';
+import { type DeviceState, type DeliveryState, readState, writeState } from './state';
+import type { StateStore } from './state-file';
 import type { AcceptedValue, AcceptedValues } from './accepted-values';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { Plans } from './plans';
 
@@ -17,7 +17,7 @@ export interface NotebookOptions {
   values: AcceptedValues;
   plans: Plans;
   clock: Clock;
-  /** See {@link Notes.place}. */
+  /** See {@link DeliveryState.scope}. */
   place: string;
   /** Told once when they can't be kept. */
   failed: (reason: string) => void;
@@ -33,7 +33,7 @@ export class Notebook {
   readonly #serials = new Map<string, string>();
   /** Devices that something is noted of, the longest ago first. */
   readonly #devices = new Set<string>();
-  #store: NotesStore | undefined;
+  #store: StateStore | undefined;
   #size = 0;
   #cancelTimer: (() => void) | undefined;
   #writing = Promise.resolve(true);
@@ -44,8 +44,8 @@ export class Notebook {
   }
 
   /** Takes up what was noted before. It doesn't reject. */
-  async open(store: NotesStore): Promise<void> {
-    const notes = readNotes(await store.read(), this.#options.place);
+  async open(store: StateStore): Promise<void> {
+    const notes = readState(await store.read(), this.#options.place);
     for (const [serial, device] of notes.serials) this.#serials.set(serial, device);
     for (const [device, noted] of notes.devices) this.#takeUp(device, noted);
     this.#store = store;
@@ -91,21 +91,22 @@ export class Notebook {
     this.#store = undefined;
   }
 
-  #takeUp(device: string, { datapoints, plan }: DeviceNotes): void {
+  #takeUp(device: string, { datapoints, plan }: DeviceState): void {
     this.#devices.add(device);
     this.#options.datapoints.restore(device, datapoints);
     if (plan !== undefined) this.#options.plans.restore(device, plan);
   }
 
-  #takeUpValues({ devices }: Notes): void {
+  #takeUpValues({ devices }: DeliveryState): void {
     for (const [device, { values }] of devices) {
       for (const [field, value] of values) this.#options.values.restore(device, field, value);
     }
   }
 
   #writeLater(): void {
-    if (this.#store === undefined || this.#cancelTimer !== undefined || this.#store.span === Infinity) return;
-    this.#cancelTimer = this.#options.clock.after(Math.max(this.#store.span, this.#size / pace), () => {
+    if (this.#store === undefined || this.#cancelTimer !== undefined || this.#store.writeIntervalMs === Infinity)
+      return;
+    this.#cancelTimer = this.#options.clock.after(Math.max(this.#store.writeIntervalMs, this.#size / pace), () => {
       this.#cancelTimer = undefined;
       this.#writing = this.#writing.then(() => this.#write(false));
     });
@@ -113,23 +114,23 @@ export class Notebook {
 
   /** @returns false when they couldn't be written */
   async #write(settled: boolean): Promise<boolean> {
-    const text = writeNotes({ ...this.#gather(), settled });
+    const text = writeState({ ...this.#gather(), settled });
     this.#size = text.length;
     try {
       await this.#store?.write(text);
       this.#broken = false;
       return true;
     } catch (error) {
-      if (!this.#broken) this.#options.failed(inWords(error));
+      if (!this.#broken) this.#options.failed(errorMessage(error));
       this.#broken = true;
       return false;
     }
   }
 
-  #gather(): Omit<Notes, 'settled'> {
+  #gather(): Omit<DeliveryState, 'settled'> {
     const { datapoints, plans, place } = this.#options;
     const values = this.#valuesByDevice();
-    const devices = new Map<string, DeviceNotes>();
+    const devices = new Map<string, DeviceState>();
     for (const device of this.#devices) {
       const plan = plans.of(device)?.datapointsPerDay;
       devices.set(device, {
@@ -138,7 +139,7 @@ export class Notebook {
         values: values.get(device) ?? new Map<string, never>(),
       });
     }
-    return { place, devices, serials: this.#serials };
+    return { scope: place, devices, serials: this.#serials };
   }
 
   #valuesByDevice(): Map<string, Map<string, AcceptedValue>> {

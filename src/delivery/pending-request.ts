@@ -1,8 +1,8 @@
-import type { Reduced } from './reduce';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import type { RequestedWindow } from './requested-window';
 
 /** A measurement on its way, and the window that it settles. */
-export interface Due extends Reduced {
+export interface Due extends AggregatedMeasurement {
   owner: RequestedWindow;
 }
 

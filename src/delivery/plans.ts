@@ -1,5 +1,5 @@
-import type { PlanAnswer } from '../datacake/plan';
-import type { Clock } from './clock';
+import type { PlanResult } from '../datacake/plan';
+import type { Clock } from '../util/clock';
 import type { Timeline } from './timeline';
 import { utcDay } from './utc-day';
 
@@ -17,7 +17,7 @@ export interface Plan {
 
 export interface PlansOptions {
   /** It never rejects. */
-  ask: (device: string) => Promise<PlanAnswer>;
+  ask: (device: string) => Promise<PlanResult>;
   clock: Clock;
   timeline: Timeline;
   /** Told after each answer, with the reason when there was no plan in it. */

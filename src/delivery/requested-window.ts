@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog';
 import type { Message } from './message';
 import type { Waiting } from './plan';
-import type { Reduced } from './reduce';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import type { Window } from './window';
 
 /** A window whose measurements are made: some are still to be sent, some on their way. Once none is left it is settled. */
@@ -9,10 +9,10 @@ export class RequestedWindow implements Waiting {
   readonly window: Window;
   readonly #backlog: Backlog;
   /** Oldest first. */
-  #unsent: readonly Reduced[];
+  #unsent: readonly AggregatedMeasurement[];
   #unsettled: number;
 
-  constructor(window: Window, backlog: Backlog, reduced: readonly Reduced[]) {
+  constructor(window: Window, backlog: Backlog, reduced: readonly AggregatedMeasurement[]) {
     this.window = window;
     this.#backlog = backlog;
     this.#unsent = reduced;
@@ -38,15 +38,15 @@ export class RequestedWindow implements Waiting {
    * @param atMost how many in all
    * @param onePerField true to take no more than one of each
    */
-  take(fields: readonly string[], atMost: number, onePerField: boolean): readonly Reduced[] {
+  take(fields: readonly string[], atMost: number, onePerField: boolean): readonly AggregatedMeasurement[] {
     const all = this.#unsent;
     if (fields.length === all.length && all.length <= atMost) {
       this.#unsent = [];
       return all;
     }
     const open = new Set(fields);
-    const taken: Reduced[] = [];
-    const left: Reduced[] = [];
+    const taken: AggregatedMeasurement[] = [];
+    const left: AggregatedMeasurement[] = [];
     for (const reduced of this.#unsent) {
       const { field } = reduced.measurement;
       const takes = taken.length < atMost && open.has(field);
@@ -61,7 +61,7 @@ export class RequestedWindow implements Waiting {
    * Notes that measurements of its own have been accepted, or refused for good. The last settle the window; until then what
    * they stand for is acknowledged field by field, so that it isn't sent again after a restart.
    */
-  settle(settled: readonly Reduced[]): void {
+  settle(settled: readonly AggregatedMeasurement[]): void {
     this.#unsettled -= settled.length;
     if (this.#unsettled === 0) this.#backlog.settle(this.window);
     else

@@ -1,5 +1,5 @@
 import { backoff, probeInterval } from './backoff';
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 import type { Hold } from './status';
 
 /** After so many refusals in a row it is a wall, not poison. */

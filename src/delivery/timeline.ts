@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 
 /** A wall clock that differs from the monotonic one by more than this, in milliseconds, has stepped. */
 const step = 1000;

@@ -1,7 +1,7 @@
 import type { Backlog } from './backlog';
 import type { Due } from './pending-request';
 import { type Limits, type Plan, type Waiting, plan } from './plan';
-import type { Reduced } from './reduce';
+import type { AggregatedMeasurement } from '../windows/aggregate-window';
 import { RequestedWindow } from './requested-window';
 import type { Window } from './window';
 
@@ -16,7 +16,7 @@ export type Choice = Plan<Candidate>;
 /** The closed windows of a device, over all record nodes that write to it. */
 export class WindowQueue {
   readonly #backlogs: () => Iterable<Backlog>;
-  readonly #reduce: (window: Window) => Reduced[];
+  readonly #aggregate: (window: Window) => AggregatedMeasurement[];
   /** Windows of which some measurements haven't been in a request. */
   readonly #partial = new Set<RequestedWindow>();
   /** Fields that were refused of late: they travel alone, so that they can't spoil the others. */
@@ -24,11 +24,11 @@ export class WindowQueue {
   #aloneLast = false;
 
   /**
-   * @param reduce makes a window's measurements by the rules in force
+   * @param aggregate makes a window's measurements by the rules in force
    */
-  constructor(backlogs: () => Iterable<Backlog>, reduce: (window: Window) => Reduced[]) {
+  constructor(backlogs: () => Iterable<Backlog>, aggregate: (window: Window) => AggregatedMeasurement[]) {
     this.#backlogs = backlogs;
-    this.#reduce = reduce;
+    this.#aggregate = aggregate;
   }
 
   /** Notes that a field's measurement was refused for good, or set aside because it alone is answered 500. */
@@ -103,14 +103,14 @@ export class WindowQueue {
   }
 
   *#closed(backlog: Backlog): Generator<Candidate> {
-    const reduce = this.#reduce;
+    const aggregate = this.#aggregate;
     for (const window of backlog.closed()) {
       yield {
         start: window.place.start,
         fields: window.fields,
         request() {
           backlog.request(window);
-          return new RequestedWindow(window, backlog, reduce(window));
+          return new RequestedWindow(window, backlog, aggregate(window));
         },
       };
     }

@@ -1,17 +1,14 @@
 import type { LogId } from '../journal/journal';
-import { Ranges } from '../ranges';
-import type { Sample } from '../sample';
-import { Accumulator } from './accumulator';
+import { Ranges } from '../util/ranges';
+import { Accumulator } from '../windows/accumulator';
+import type { WindowContents } from '../windows/aggregate-window';
 import type { HeldMessage } from './message';
-import type { Place } from './place';
-import { type RecordRules, rulesOf } from './rules';
+import type { WindowSpan } from '../windows/window-span';
+import { type RecordRules, rulesOf } from '../windows/rules';
+import type { Sample } from '../model';
 
 /** Samples with a time of their own may come in any order: their window stays open for so many milliseconds after the last arrived. */
 export const settlingTime = 2000;
-
-/** What has fallen into a window: one sample, as in most windows where nothing has to wait, or several, seen field by field. */
-export type Contents =
-  { kind: 'one'; values: Sample['values']; time: number } | { kind: 'many'; fields: ReadonlyMap<string, Accumulator> };
 
 /** A message that is held open, and the place in the log of the sample that it said. */
 export interface HeldSample {
@@ -39,7 +36,7 @@ export class Window {
    */
   constructor(
     readonly log: LogId,
-    readonly place: Place,
+    readonly place: WindowSpan,
   ) {}
 
   /** The places of its samples in the log. */
@@ -53,7 +50,7 @@ export class Window {
     return this.#many === undefined ? this.#only?.position === position : this.#many.positions.has(position);
   }
 
-  get contents(): Contents {
+  get contents(): WindowContents {
     if (this.#only !== undefined) return { kind: 'one', values: this.#only.values, time: this.#only.time };
     return { kind: 'many', fields: this.#many?.fields ?? new Map() };
   }
@@ -97,7 +94,7 @@ export class Window {
       if (value === undefined) continue;
       const known = fields.get(field);
       if (known !== undefined) known.add(value, time, position);
-      else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).reduce === 'every'));
+      else fields.set(field, new Accumulator(value, time, position, rulesOf(rules, field).aggregate === 'every'));
     }
     if (fields.size !== this.fields.length) this.fields = [...fields.keys()];
   }

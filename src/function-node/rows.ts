@@ -2,7 +2,7 @@ import { toJsonata } from './jsonata';
 import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
 import type { Value } from './value';
 import { choose, operate, textParts } from './operate';
-import type { FieldType } from '../mapping/field-type';
+import type { FieldType } from '../model';
 
 /** The typed-input types that a value is taken from. */
 export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';

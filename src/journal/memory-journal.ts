@@ -1,9 +1,9 @@
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import type { Ranges } from '../util/ranges';
 import type { Journal, LogId, StoredSample } from './journal';
 import { JournalError } from './journal-error';
 import type { JournalEvents } from './journal-events';
 import { MemoryLog, sizeOf } from './memory-log';
+import type { Sample } from '../model';
 
 const stored = Promise.resolve();
 

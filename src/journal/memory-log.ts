@@ -1,6 +1,6 @@
-import { Ranges } from '../ranges';
-import { type Sample, without } from '../sample';
+import { Ranges } from '../util/ranges';
 import type { LogId, StoredSample } from './journal';
+import { type Sample, withoutFields } from '../model';
 
 /** The samples of one device that one record node took in, as far as they aren't acknowledged. */
 export class MemoryLog {
@@ -70,7 +70,7 @@ export class MemoryLog {
       const index = position - this.#offset;
       const sample = this.#samples[index];
       if (sample === undefined) continue;
-      const left = fields === undefined ? undefined : without(sample, fields);
+      const left = fields === undefined ? undefined : withoutFields(sample, fields);
       this.#samples[index] = left;
       released += sizeOf(sample) - (left === undefined ? 0 : sizeOf(left));
       if (left === undefined) this.waiting -= 1;

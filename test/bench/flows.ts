@@ -1,7 +1,7 @@
-import type { ConnectionConfig } from '../../nodes/config';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, record, tab } from '../real/harness/nodes';
-import { row } from '../saved-nodes';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { row } from '../helpers/settings';
+import type { ConnectionConfig } from '../../nodes/connection/settings';
 
 /** The device that all flows record to. */
 export const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';

@@ -1,11 +1,11 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
-import type { FlowNode } from '../real/harness/flow';
-import { NodeRed } from '../real/harness/node-red';
-import { tab } from '../real/harness/nodes';
-import { pack } from '../real/harness/pack';
-import { runtimes } from '../real/harness/runtimes';
-import { userDirectory } from '../real/harness/user-directory';
+import type { FlowNode } from '../node-red/harness/flow';
+import { NodeRed } from '../node-red/harness/node-red';
+import { tab } from '../node-red/harness/nodes';
+import { pack } from '../node-red/harness/pack';
+import { runtimes } from '../node-red/harness/runtimes';
+import { userDirectory } from '../node-red/harness/user-directory';
 import { source } from './flows';
 
 /** What a process has used so far: CPU in microseconds, memory in bytes. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Measurement } from '../../src/measurement';
-import { LimitAudit } from '../simulator/core/audit';
+import { LimitAudit } from '../simulator/core/limit-audit';
+import type { Measurement } from '../../src/model';
 
 /** How the sink answers. */
 export interface SinkOptions {

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { FlowNode } from '../real/harness/flow';
+import type { FlowNode } from '../node-red/harness/flow';
 import { documented, nothing, recording } from './flows';
 import { Running, type Usage, pause } from './place';
 import { SinkProcess } from './sink-process';

@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import { listJournals } from '../../src/journal/journals';
-import { noEvents } from '../faults/children/events';
+import { noEvents } from '../durability/children/events';
 import { device, recording } from './flows';
 import { Running, pause } from './place';
-import { newRecord } from '../saved-nodes';
+import { newRecord } from '../helpers/settings';
 import { SinkProcess } from './sink-process';
 
 /** What it costs that samples wait. */

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Sample } from '../../../src/sample';
 import { type Queue, type Store, stores } from './stores';
+import type { Sample } from '../../../src/model';
 
 /** What the delivery takes at a time. */
 const taken = 500;

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
-import { Ranges } from '../../../src/ranges';
-import type { Sample } from '../../../src/sample';
-import { noEvents } from '../../faults/children/events';
-import { cached } from '../../real/harness/cache';
-import { installOptions, npm } from '../../real/harness/npm';
+import { Ranges } from '../../../src/util/ranges';
+import { noEvents } from '../../durability/children/events';
+import { cached } from '../../node-red/harness/cache';
+import { INSTALL_OPTIONS, npm } from '../../node-red/harness/npm';
+import type { Sample } from '../../../src/model';
 
 /**
  * A queue that is safe from power cuts: what was put is on the disk when the promise fulfils. What was taken may come again
@@ -29,7 +29,7 @@ const others = ['classic-level@3.0.0', 'lmdb@3.5.6'];
 
 async function load<T>(name: string): Promise<T | undefined> {
   const folder = await cached(others.join('-').replaceAll('@', '-'), (draft) =>
-    npm(draft, 'install', '--prefix', draft, ...others, ...installOptions),
+    npm(draft, 'install', '--prefix', draft, ...others, ...INSTALL_OPTIONS),
   );
   try {
     return createRequire(join(folder, 'package.json'))(name) as T;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { readFunctionNode, type Row } from '../../../../src/function-node/read-function-node';
-import { documentedFunctionNode } from '../../../function-node';
+import { documentedFunctionNode } from '../../../helpers/function-node';
 
 /** A row as `SOURCE → FIELD`, with what else it says. */
 function inShort({ source, sourceType, field, type, factor, decimals }: Row): string {

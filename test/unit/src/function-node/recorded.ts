@@ -1,12 +1,11 @@
 import util from '@node-red/util';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { MessageReader } from '../../../../nodes/message-reader';
-import { newRecord, newRow } from '../../../../nodes/saved';
+import { MessageReader } from '../../../../nodes/record/message-reader';
+import { newRecord, newRow } from '../../../../nodes/record/settings';
 import type { FunctionNodeReading, Note } from '../../../../src/function-node/read-function-node';
-import { toTimestamp } from '../../../../src/measurement';
 import { roundTo } from '../../../../src/mapping/decimals';
 import { readTime } from '../../../../src/mapping/timestamp';
-import type { Value } from '../../../../src/measurement';
+import { formatTimestamp, type Value } from '../../../../src/model';
 import type { CorpusEntry } from '../../../function-node-corpus/entry';
 import { NOW_MS, type Post } from '../../../function-node-corpus/sandbox';
 
@@ -34,8 +33,8 @@ export async function record(reading: FunctionNodeReading, entry: CorpusEntry, m
   const config = { ...newRecord, device: device.value, deviceType: device.type, fields } as typeof newRecord;
   if (time) Object.assign(config, { time: time.value, timeType: time.type });
   const reader = new MessageReader(RED, nodeOf(entry), config);
-  const { readings } = await reader.read(message as unknown as NodeMessage);
-  return readings.flatMap(({ device: named, reading: { time: own, values } }) =>
+  const { samples } = await reader.read(message as unknown as NodeMessage);
+  return samples.flatMap(({ device: named, sample: { time: own, values } }) =>
     Object.entries(values).map(([field, value]) => {
       const recorded = {
         device: reading.device && named,
@@ -76,9 +75,9 @@ export function posted(posts: readonly Post[]): Recorded[] {
 function timeOf(timestamp: unknown): string {
   const time = readTime(timestamp, 'local');
   if (time === 'none') return 'arrival';
-  if ('problem' in time) return `unreadable: ${String(timestamp)}`;
-  const seconds = toTimestamp(time.time);
-  return seconds === toTimestamp(NOW_MS) ? 'arrival' : seconds;
+  if ('error' in time) return `unreadable: ${String(timestamp)}`;
+  const seconds = formatTimestamp(time.time);
+  return seconds === formatTimestamp(NOW_MS) ? 'arrival' : seconds;
 }
 
 /** What isn't among others, each of which is counted once. */

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import util from '@node-red/util';
 import fc from 'fast-check';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
-import { MessageReader } from '../../../../nodes/message-reader';
-import { newRecord, newRow } from '../../../../nodes/saved';
+import { MessageReader } from '../../../../nodes/record/message-reader';
+import { newRecord, newRow } from '../../../../nodes/record/settings';
 import { roundTo } from '../../../../src/mapping/decimals';
 import { readFunctionNode, type FunctionNodeReading } from '../../../../src/function-node/read-function-node';
-import { createRandom } from '../../../simulation/random';
+import { createRandom } from '../../../helpers/random';
 import { numericCode, textCode, conditionCode } from './arbitrary-code';
 
 const RED = { util: util.util } as unknown as NodeAPI;
@@ -41,8 +41,8 @@ function asJson(value: unknown): unknown {
 async function record(mapping: FunctionNodeReading, message: object): Promise<Record<string, unknown>> {
   const fields = mapping.rows.map((row) => ({ ...newRow, ...row }));
   const config = { ...newRecord, device: 'SN-1', fields };
-  const { readings } = await new MessageReader(RED, node, config).read(structuredClone(message) as NodeMessage);
-  const values = { ...readings[0]?.reading.values };
+  const { samples } = await new MessageReader(RED, node, config).read(structuredClone(message) as NodeMessage);
+  const values = { ...samples[0]?.sample.values };
   for (const { field, decimals } of mapping.rows) {
     const value = values[field];
     if (decimals !== '' && typeof value === 'number') values[field] = roundTo(value, decimals);
