@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { createActivityHandler, createMessageHandler } from './admin/activity';
+import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
 import { get, post } from './admin/route';
@@ -20,6 +21,7 @@ export = (RED: NodeAPI): void => {
   post(RED, {
     message: createMessageHandler(deployed),
     preview: createPreviewHandler(RED, deployed),
+    functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed),
   });
 };

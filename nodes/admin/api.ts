@@ -2,6 +2,7 @@ import type { TokenInfo, Workspace } from '../../src/datacake/discovery/token-in
 import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
+import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
 import type { MappingErrorCode } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
 import type { ConnectionConfig } from '../connection/settings';
@@ -14,16 +15,18 @@ export type {
   DeviceField,
   DevicePage,
   DeviceSummary,
+  FunctionNodeReading,
   MessageProperty,
   NewField,
   Workspace,
 };
 
 /**
- * The requests of the forms and the results of the runtime: one entry for each route. All results are bounded, and none holds a token.
+ * The requests of the forms and the results of the runtime: one entry for each route. All results are bounded, and none
+ * holds a token, except for one that stands in the code that the form itself has sent.
  *
  * `activity` needs the permission `datacake-connection.read`, which an anonymous visitor often has: it shows counters and status. All
- * others need `datacake-connection.write`: they call out, evaluate, show values, change or send something.
+ * others need `datacake-connection.write`: they call out, evaluate, read code, show values, change or send something.
  */
 export interface Routes {
   token: { request: Access; result: TokenInfo };
@@ -33,6 +36,8 @@ export interface Routes {
   fields: { request: FieldsToCreate; result: CreatedField[] };
   message: { request: NodeQuery; result: LastMessage };
   preview: { request: PreviewQuery; result: Preview };
+  /** Reads the code, and never runs it. */
+  functionNode: { request: FunctionNodeCode; result: FunctionNodeReading };
   /** The only GET; the record node's id ends its path. */
   activity: { request: NodeQuery; result: Activity };
   rejected: { request: NodeQuery; result: RejectedPage };
@@ -49,6 +54,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
   fields: '/datacake/fields',
   message: '/datacake/message',
   preview: '/datacake/preview',
+  functionNode: '/datacake/function-node',
   activity: '/datacake/activity',
   rejected: '/datacake/rejected',
   resend: '/datacake/rejected/resend',
@@ -150,6 +156,12 @@ export interface PreviewQuery {
   connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
   /** A whole message as JSON, `{"payload": …}`; absent for the last message of the node. */
   message?: string;
+}
+
+/** A function node that people paste. */
+export interface FunctionNodeCode {
+  /** At most one character longer than what is read, so that the reader says that it is too long. */
+  code: string;
 }
 
 /** The requests for one message, made by the code that makes the real ones. */

@@ -88,7 +88,13 @@ export function alternatives(value: Value, when: Value = yes): Item[] {
     const [test, whenYes, whenNo] = operandsOf(known);
     return [...alternatives(whenYes, and(when, test)), ...alternatives(whenNo, and(when, not(test)))];
   }
-  const isPossible = facts.every((fact, index) => decide(fact, facts.toSpliced(index, 1)) !== false);
+  const isPossible = facts.every(
+    (fact, index) =>
+      decide(
+        fact,
+        facts.filter((_, at) => at !== index),
+      ) !== false,
+  );
   return isPossible ? [{ value: known, when }] : [];
 }
 

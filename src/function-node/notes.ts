@@ -1,4 +1,4 @@
-/** Why something of a function node can't be taken over; `notes.json` has a sentence for each, in English and German. */
+/** Why something of a function node can't be taken over; the record form has a sentence for each, `paste.reason.<code>` in its catalogue. */
 export type NoteCode =
   | ('syntax' | 'too-long' | 'nothing' | 'field' | 'keys' | 'same-field' | 'value' | 'bits' | 'complex' | 'random')
   | ('call' | 'name' | 'json' | 'loop' | 'samples' | 'statement' | 'caught' | 'context' | 'stored' | 'stores')

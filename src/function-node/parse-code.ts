@@ -1,8 +1,7 @@
 import { parse, type Program } from 'acorn';
+import { MAX_CODE_LENGTH } from './code-length';
 import { LimitExceeded } from './state';
 
-/** Longer code isn't read, so that reading never blocks the runtime noticeably. */
-export const MAX_CODE_LENGTH = 100_000;
 /** The parser takes longer than linear for a line with very long patterns, and for very many names. */
 const MAX_LINE_LENGTH = 10_000;
 const MAX_TOKENS = 12_000;
