@@ -34,9 +34,9 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     await editor().node('record').waitFor();
   }
 
-  /** Waits until the form can be clicked again. */
+  /** Waits until the runtime has read the code, takes over, and waits until the form can be clicked again. */
   async function takeOver(): Promise<void> {
-    await ok().click();
+    await ok().and(editor().page.locator('[aria-disabled="false"]')).click();
     await codeInput().waitFor({ state: 'detached' });
     await button().click({ trial: true });
   }
@@ -48,6 +48,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
 
     await button().click();
     await codeInput().fill(code());
+    await editor().form.getByText('payload.watt').waitFor();
     await inspect(editor(), `paste dialog, documented ${bench().runtime.nodeRed}`);
     await takeOver();
 
@@ -87,8 +88,8 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
         'return { payload: data };',
       ].join('\n'),
     );
-    await editor().form.getByText("this function isn't known").waitFor();
-    await editor().form.getByText('compute("<img src=x onerror=alert(1)>")').waitFor();
+    await editor().form.getByText("B: what compute gives isn't known here.").waitFor();
+    await editor().form.getByText('value: compute("<img src=x onerror=alert(1)>")').last().waitFor();
     await inspect(editor(), `paste dialog, not all ${bench().runtime.nodeRed}`);
     await editor().form.getByRole('button', { name: 'Line 2' }).click();
     const selected = await editor().page.evaluate('document.getSelection().toString()');
@@ -98,6 +99,50 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     assert.deepEqual(await table.fields(), ['KEPT', 'A', 'C']);
     assert.deepEqual(await table.sources(), ['payload.kept', 'payload.a', 'payload["<b>"]']);
     assert.match(await table.row(1).innerText(), /× 0\.001/);
+    await editor().cancel();
+  });
+
+  it('empties the table for code that records every property, and the device where the form cannot say it', async () => {
+    await editor().openForm('record');
+    const table = new FieldsTable(editor());
+    await table.add('payload.old', 'OLD');
+    await button().click();
+    await codeInput().fill(
+      [
+        'const map = flow.get("devices");',
+        'msg.url = "https://api.datacake.co/v1/devices/" + map[msg.topic] + "/record/?batch=true";',
+        'msg.payload = Object.entries(msg.payload).map(([k, v]) => ({ field: k.toUpperCase(), value: v }));',
+        'return msg;',
+      ].join('\n'),
+    );
+    await editor().form.getByText('that is what an empty table does').waitFor();
+    await editor().picture(`paste dialog, every property ${bench().runtime.nodeRed}`);
+    await takeOver();
+    assert.deepEqual(await table.fields(), []);
+    await editor().cancel();
+  });
+
+  it('can be read in narrow and wide windows', async () => {
+    await editor().openForm('record');
+    await button().click();
+    await codeInput().fill(code() + 'node.send([null, { payload: compute() }]);');
+    await editor().form.getByText('payload.watt').waitFor();
+    for (const width of [800, 1024, 1400]) {
+      await editor().page.setViewportSize({ width, height: 700 });
+      const outside = await editor()
+        .form.locator('.datacake-record-paste')
+        .evaluate((form) => {
+          const { right } = form.getBoundingClientRect();
+          const isWider = form.scrollWidth > form.clientWidth;
+          return { isWider, right: right > window.innerWidth };
+        });
+      await editor().picture(`paste dialog at ${String(width)} px ${bench().runtime.nodeRed}`);
+      assert.deepEqual(outside, { isWider: false, right: false }, String(width));
+      await editor().form.locator('.datacake-record-paste').locator('textarea, td, dd').last().scrollIntoViewIfNeeded();
+      await ok().click({ trial: true });
+    }
+    await editor().form.locator('#datacake-record-paste-cancel').click();
+    await codeInput().waitFor({ state: 'detached' });
     await editor().cancel();
   });
 

@@ -1,7 +1,13 @@
-import { exportedCode } from '../../../src/function-node/exported-code';
-import { readFunctionNode, type FunctionMapping } from '../../../src/function-node/read-function-node';
+import { MAX_CODE_LENGTH } from '../../../src/function-node/code-length';
+import type { FunctionNodeReading } from '../../admin/api';
+import { ask, errorText } from '../api-client';
 import { text } from '../record/validity';
-import { showMapping } from './show-mapping';
+import { keepLatest } from '../ui/latest';
+import { exportedCode } from './exported-code';
+import { isUsable, showReading } from './show-reading';
+
+/** The time without a key after which the code is read, in milliseconds. */
+const TYPING_PAUSE_MS = 300;
 
 /** What the form says when the dialog is opened: it isn't in the page while the dialog is. */
 export interface PasteContext {
@@ -9,11 +15,13 @@ export interface PasteContext {
   fields: number;
   /** What is offered for a token that stands in the code, given the address that the code names. */
   tokenOffer(address: string | undefined): string;
+  /** Aborted when the form is closed. */
+  signal: AbortSignal;
 }
 
 /** What a person has decided to take over. */
 export interface Accepted {
-  mapping: FunctionMapping;
+  reading: FunctionNodeReading;
   /** True to put the rows in the place of those in the table. */
   replace: boolean;
   withToken: boolean;
@@ -22,18 +30,21 @@ export interface Accepted {
 const id = 'datacake-record-paste';
 
 /**
- * Opens a dialog over the form for the code of a function node, and shows what becomes of it while it is typed.
+ * Opens a dialog over the form for the code of a function node, and shows what becomes of it while it is typed: the runtime
+ * reads it.
  *
  * @param onAccept called once the form is in the page again
  */
 export function openPasteDialog(context: PasteContext, onAccept: (accepted: Accepted) => void): void {
   let accepted: Accepted | undefined;
   let closing = false;
-  let update = (): void => undefined;
+  const closed = new AbortController();
+  context.signal.addEventListener('abort', () => closed.abort());
 
   function close(onClosed?: () => void): void {
     if (closing) return;
     closing = true;
+    closed.abort();
     RED.tray.close(onClosed);
   }
 
@@ -48,20 +59,18 @@ export function openPasteDialog(context: PasteContext, onAccept: (accepted: Acce
         text: text('paste.take'),
         class: 'primary',
         click() {
-          update();
           const taken = accepted;
           if (taken) close(() => onAccept(taken));
         },
       },
     ],
     open(tray) {
-      update = fill(tray.find('.red-ui-tray-body'), context, (now) => {
+      fill(tray.find('.red-ui-tray-body'), { ...context, signal: closed.signal }, (now) => {
         accepted = now;
         $(`#${id}-ok`)
           .toggleClass('disabled', now === undefined)
           .attr('aria-disabled', String(now === undefined));
       });
-      update();
     },
     show: () => $(`#${id}-code`).trigger('focus'),
   });
@@ -71,9 +80,13 @@ export function openPasteDialog(context: PasteContext, onAccept: (accepted: Acce
  * Fills the dialog.
  *
  * @param onChange gets what would be accepted now, nothing while there is nothing to take over
- * @returns reads the dialog again
  */
-function fill(body: JQuery, context: PasteContext, onChange: (accepted: Accepted | undefined) => void): () => void {
+function fill(body: JQuery, context: PasteContext, onChange: (accepted: Accepted | undefined) => void): void {
+  const nextRequest = keepLatest(context.signal);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the code as it is now. */
+  let reading: FunctionNodeReading | undefined;
+
   const content = $('<div>', { class: 'red-ui-tray-content' }).appendTo(body);
   const form = $('<form>', { class: 'dialog-form form-horizontal datacake-record-paste' }).appendTo(content);
   form.on('submit', (event) => event.preventDefault());
@@ -91,19 +104,46 @@ function fill(body: JQuery, context: PasteContext, onChange: (accepted: Accepted
   const tokenInput = $('<input>', { type: 'checkbox', id: `${id}-token` }).appendTo(token);
   const tokenLabel = $('<label>', { for: `${id}-token` }).appendTo(token);
 
-  function update(): void {
-    const source = String(code.val() ?? '');
-    const empty = source.trim() === '';
-    const mapping = empty ? undefined : readFunctionNode(source);
+  function source(): string {
+    return String(code.val() ?? '');
+  }
+
+  /** What was read of other code isn't offered any more, and this code is read once nothing is typed for a moment. */
+  function scheduleReading(): void {
+    reading = undefined;
+    const signal = nextRequest();
+    clearTimeout(timer);
+    if (source().trim() === '') showHint();
+    else timer = setTimeout(() => void read(signal), TYPING_PAUSE_MS);
+    update();
+  }
+
+  async function read(signal: AbortSignal): Promise<void> {
+    const read = source();
+    const reply = await ask('functionNode', { code: read.slice(0, MAX_CODE_LENGTH + 1) }, signal);
     result.empty();
-    if (mapping) showMapping(result, mapping, selectLine);
-    else $('<p>', { class: 'datacake-record-paste-hint', text: text('paste.hint') }).appendTo(result);
-    const usable = mapping !== undefined && mapping.rows.length > 0;
-    place.toggle(usable && context.fields > 0);
-    token.toggle(usable && mapping.token !== undefined);
-    tokenLabel.text(context.tokenOffer(mapping?.address));
-    const withToken = mapping?.token !== undefined && tokenInput.prop('checked') === true;
-    onChange(usable ? { mapping, replace: placeInput.val() !== 'append', withToken } : undefined);
+    if (reply.ok) {
+      reading = reply.result;
+      showReading(result, reading, read.split('\n'), selectLine);
+    } else $('<p>', { class: 'datacake-record-paste-left-out', text: errorText(reply.error) }).appendTo(result);
+    update();
+  }
+
+  function showHint(): void {
+    result.empty().append($('<p>', { class: 'datacake-record-paste-hint', text: text('paste.hint') }));
+  }
+
+  /** Offers what can be done with what was read. */
+  function update(): void {
+    const usable = reading !== undefined && isUsable(reading);
+    const hasToken = usable && reading?.token !== undefined && reading.token !== '';
+    place.toggle(usable && context.fields > 0 && reading?.everyProperty === false);
+    token.toggle(hasToken);
+    tokenLabel.text(context.tokenOffer(reading?.address));
+    // Only an empty table records every property.
+    const replace = placeInput.val() !== 'append' || reading?.everyProperty === true;
+    const withToken = hasToken && tokenInput.prop('checked') === true;
+    onChange(usable && reading !== undefined ? { reading, replace, withToken } : undefined);
   }
 
   function selectLine(line: number): void {
@@ -116,10 +156,10 @@ function fill(body: JQuery, context: PasteContext, onChange: (accepted: Accepted
   }
 
   code.on('input', () => {
-    const exported = exportedCode(String(code.val() ?? ''));
+    const exported = exportedCode(source());
     if (exported !== undefined) code.val(exported);
-    update();
+    scheduleReading();
   });
   form.on('change', 'select, input', update);
-  return update;
+  scheduleReading();
 }

@@ -1,4 +1,4 @@
-import type { FunctionInput } from '../../../src/function-node/read-function-node';
+import type { FunctionNodeReading } from '../../admin/api';
 import type { RecordFormParts } from '../record/form-parts';
 import { text } from '../record/validity';
 import { type Accepted, openPasteDialog } from './paste-dialog';
@@ -15,24 +15,37 @@ export function addPasteTool(parts: RecordFormParts): void {
     const context = {
       fields: parts.table.rows().length,
       tokenOffer: (address: string | undefined) => tokenOffer(connection, address),
+      signal: parts.signal,
     };
     openPasteDialog(context, takeOver);
   }
 
-  function takeOver({ mapping, replace, withToken }: Accepted): void {
-    const rows = mapping.rows.map((row) => ({ ...newRow, ...row }));
+  function takeOver({ reading, replace, withToken }: Accepted): void {
+    const rows = reading.rows.map((row) => ({ ...newRow, ...row }));
     if (replace) parts.table.replace(rows);
     else parts.table.add(rows);
-    if (mapping.device) setTyped('#node-input-device', mapping.device);
-    if (mapping.time) setTyped('#node-input-time', mapping.time);
+    if (reading.device) setDevice(reading.device);
+    if (reading.time) setTime(reading.time);
     else if (replace) $('#node-input-time').typedInput('type', 'arrival');
-    if (withToken && mapping.token !== undefined) takeToken(mapping.token, parts.connection(), mapping.address);
+    if (withToken && reading.token) takeToken(reading.token, parts.connection(), reading.address);
   }
 }
 
-function setTyped(selector: string, { value, type }: FunctionInput): void {
-  const input = $(selector);
+type Input = NonNullable<FunctionNodeReading['device']>;
+
+/** A device that the form can't say is empty: the form's old one would get the values of all. */
+function setDevice({ value, type }: Input): void {
   // What is fixed in the code is the text that a URL is made of.
-  input.typedInput('type', type === 'num' || type === 'bool' ? 'str' : type);
+  setTyped('#node-input-device', value, type === 'num' || type === 'bool' ? 'str' : type);
+}
+
+/** A time that the form can't say is an empty property of the message, which has to be filled in. */
+function setTime({ value, type }: Input): void {
+  setTyped('#node-input-time', value, value === '' ? 'msg' : type);
+}
+
+function setTyped(selector: string, value: string, type: string): void {
+  const input = $(selector);
+  input.typedInput('type', type);
   input.typedInput('value', value);
 }
