@@ -10,11 +10,11 @@ export function createFunctionNodeHandler(): Handler<'functionNode'> {
   };
 }
 
-/** The route logs what an error says, which might quote the code: only the kind of error is passed on. */
+/** The route logs what an error says, which might quote the code: nothing of it is passed on. */
 function readWithoutQuoting(code: string): ReturnType<typeof readFunctionNode> {
   try {
     return readFunctionNode(code);
-  } catch (error) {
-    throw new Error(`the code can't be read: ${error instanceof Error ? error.name : typeof error}`);
+  } catch {
+    throw new Error("the reader can't cope with this function node");
   }
 }

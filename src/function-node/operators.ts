@@ -1,4 +1,5 @@
-import type { Scalar } from './value';
+/** Values that are known before a message comes. */
+export type Scalar = string | number | boolean | null | undefined;
 
 type Type = 'number' | 'string' | 'boolean' | 'object' | 'any';
 type Compute = (...given: never[]) => Scalar;

@@ -1,9 +1,8 @@
 import type { Function as FunctionSyntax } from 'acorn';
 import type { NoteCode } from './notes';
-import type { Operator } from './operators';
+import type { Operator, Scalar } from './operators';
 
-/** Values that are known before a message comes. */
-export type Scalar = string | number | boolean | null | undefined;
+export type { Scalar } from './operators';
 
 /** A value of a function node, as far as it is known before a message comes. */
 export type Value =

@@ -65,7 +65,8 @@ export function openPasteDialog(context: PasteContext, onAccept: (accepted: Acce
       },
     ],
     open(tray) {
-      fill(tray.find('.red-ui-tray-body'), { ...context, signal: closed.signal }, (now) => {
+      const body = tray.find('.red-ui-tray-body').addClass('datacake-record-paste-body');
+      fill(body, { ...context, signal: closed.signal }, (now) => {
         accepted = now;
         $(`#${id}-ok`)
           .toggleClass('disabled', now === undefined)
