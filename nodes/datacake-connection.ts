@@ -5,7 +5,7 @@ import { AcceptedValues } from '../src/delivery/accepted-values';
 import { systemClock } from '../src/util/clock';
 import { Datapoints } from '../src/delivery/datapoints';
 import { Delivery } from '../src/delivery/delivery';
-import { Pacing } from '../src/delivery/pacing';
+import { RateLimiter } from '../src/delivery/rate-limiter';
 import { Timeline } from '../src/delivery/timeline';
 import { RejectedFile } from '../src/journal/rejected-file';
 import { validateConnection } from './connection/validation';
@@ -28,7 +28,7 @@ import {
 const REJECTED_FLUSH_MS = 100;
 
 export = (RED: NodeAPI): void => {
-  const pacing = new Pacing();
+  const rateLimiter = new RateLimiter();
   const timeline = new Timeline(systemClock);
   const datapoints = new Datapoints(timeline);
   const values = new AcceptedValues();
@@ -57,10 +57,10 @@ export = (RED: NodeAPI): void => {
     this.records = new RecordListeners(tell, this.rejected);
     this.delivery = new Delivery({
       openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
-      notes: () => journals.notesOf(this.id),
-      place: `${config.address.trim()} ${config.workspace.trim()}`,
+      state: () => journals.notesOf(this.id),
+      scope: `${config.address.trim()} ${config.workspace.trim()}`,
       transport: transportOf(token, config),
-      pacing,
+      rateLimiter,
       datapoints,
       values,
       timeline,

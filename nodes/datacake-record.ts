@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import { settledWithin } from '../src/util/settled-within';
 import { systemClock } from '../src/util/clock';
 import type { Receipt, Rejection } from '../src/delivery/delivery-events';
-import type { Message } from '../src/delivery/message';
+import type { Message } from '../src/delivery/messages';
 import { errorMessage } from '../src/util/error-message';
 import { type MappingError, describeMappingError, describeNothingToRecord } from '../src/mapping/mapping-error';
 import { validateRecord } from './record/validation';
@@ -32,6 +32,7 @@ const INPUT_DRAIN_MS = 2000;
 
 /** A message of the flow, as the delivery holds it. */
 class FlowMessage implements Message {
+  readonly bytes = 100;
   constructor(
     readonly message: NodeMessage,
     readonly done: Done,

@@ -1,4 +1,4 @@
-import { callSafely } from '../../src/delivery/guarded';
+import { callSafely } from '../../src/util/call-safely';
 
 /** Hands results on in the order in which they were asked for: at once, unless one before them has to be waited for. */
 export class InOrder {

@@ -1,4 +1,5 @@
-import type { Message } from './message';
+import { callSafely } from '../util/call-safely';
+import type { Message } from './messages';
 import type { Measurement } from '../model';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
@@ -40,4 +41,15 @@ export interface DeliveryEvents {
   notice(notice: string): void;
   /** The status of a record node may have changed. */
   changed(node: string): void;
+}
+
+/** Events whose listeners may throw. */
+export function safeEvents(events: DeliveryEvents): DeliveryEvents {
+  return {
+    accepted: (node, receipt) => callSafely(() => events.accepted(node, receipt)),
+    rejected: (node, rejection) => callSafely(() => events.rejected(node, rejection)),
+    lost: (node, loss) => callSafely(() => events.lost(node, loss)),
+    notice: (notice) => callSafely(() => events.notice(notice)),
+    changed: (node) => callSafely(() => events.changed(node)),
+  };
 }

@@ -1,62 +1,69 @@
+import type { Outcome } from '../datacake/outcome';
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { StateStore } from './state-file';
-import type { Ranges } from '../util/ranges';
-import type { AcceptedValues } from './accepted-values';
-import { settledWithin } from '../util/settled-within';
-import type { Backlog } from './backlog';
+import type { MappedSample, Sample } from '../model';
+import { callSafely } from '../util/call-safely';
 import type { Clock } from '../util/clock';
+import type { Ranges } from '../util/ranges';
+import { settledWithin } from '../util/settled-within';
+import { type RecordRules, defaultRules } from '../windows/rules';
+import type { AcceptedValues } from './accepted-values';
+import { Backlog } from './backlog';
+import type { Batch } from './batch';
+import { ConnectionBreaker } from './connection-breaker';
 import type { Datapoints } from './datapoints';
-import type { DeliveryContext } from './delivery-context';
-import type { DeliveryEvents, Loss } from './delivery-events';
-import { DeviceDelivery } from './device-delivery';
-import { Gate } from './gate';
-import { callSafely, guardedEvents } from './guarded';
-import { type Completion, HeldMessages, type Message, StoringMessage } from './message';
-import { Notebook } from './notebook';
-import type { Pacing } from './pacing';
+import { type Decision, decide } from './decide';
+import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
+import { Device, type FormingRules } from './device';
+import { DeviceRuleSet } from './device-rules';
+import { type Completion, HeldMessages, type Message, type TakenMessage } from './messages';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
-import { type RecordRules, defaultRules } from '../windows/rules';
+import type { RateLimiter } from './rate-limiter';
+import { Scheduler } from './scheduler';
+import { holdUnresolved, settle } from './settle';
+import type { StateStore } from './state-file';
+import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, statusOf } from './status';
-import { type Failure, Storing } from './storing';
 import type { Timeline } from './timeline';
-import type { MappedSample, Sample } from '../model';
+import { beginUsage, endUsage, rememberAccepted } from './usage';
 
-/** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
-const closing = {
-  /** that the record nodes hand over what they have received, */
-  intake: 500,
-  /** that requests on their way end by themselves, */
-  requests: 1500,
-  /** that those given up end, */
-  abort: 200,
-  /** and that the journal is safe. */
-  journal: 600,
-};
+/** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
+const CLOSE_INTAKE_MS = 500;
+const CLOSE_REQUESTS_MS = 1500;
+const CLOSE_ABORT_MS = 200;
+const CLOSE_JOURNAL_MS = 600;
 
-/** Milliseconds that delivering waits for what was noted of devices. */
-const reading = 2000;
+/** How long delivering waits for what an earlier run kept of devices. */
+const STATE_READ_MS = 2000;
 
-/** What is taken in before the journal is open, in messages. */
-const mostBeforeOpening = 10_000;
+/** The most messages that are taken in before the journal is open. */
+const MAX_MESSAGES_BEFORE_OPEN = 10_000;
+
+/** The most samples of one message. */
+const MAX_SAMPLES_PER_MESSAGE = 100_000;
+
+/** Within this time the record nodes that still exist have said their rules. */
+const RULES_WAIT_MS = 10_000;
+
+/** Idle devices leave memory after an hour, and at once where there are more than this. */
+const MAX_DEVICES = 10_000;
+const IDLE_DEVICE_MS = 3_600_000;
+const SWEEP_INTERVAL_MS = 60_000;
 
 export interface DeliveryOptions {
   /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
   openJournal(events: JournalEvents): Promise<Journal>;
-  /** Where notes of devices are kept, once the journal is open. */
-  notes(): StateStore;
-  /** Where the devices are, see {@link Notes.place}. */
-  place: string;
+  /** Where the state of devices is kept, once the journal is open. */
+  state(): StateStore;
+  /** Where the devices are: the API's address and the workspace. */
+  scope: string;
   transport: Transport;
-  /** One for all deliveries of a runtime. */
-  pacing: Pacing;
-  /** One for all deliveries of a runtime. */
+  /** The next four are one for all deliveries of a runtime. */
+  rateLimiter: RateLimiter;
   datapoints: Datapoints;
-  /** One for all deliveries of a runtime. */
   values: AcceptedValues;
-  /** One for all deliveries of a runtime. */
   timeline: Timeline;
   events: DeliveryEvents;
   /** False when Datacake has lifted the limit of 1 write a second and field. */
@@ -66,9 +73,6 @@ export interface DeliveryOptions {
   /** From 0 to below 1; what backoff draws its waits from. */
   random: () => number;
 }
-
-/** Milliseconds within which the record nodes that still exist have said their rules; samples of others are sent by the default ones. */
-const introduction = 10_000;
 
 /** What a record node hands over: all that one message says, about one device or several. */
 export interface Intake {
@@ -88,119 +92,107 @@ export interface DatapointsOfToday {
   plan?: number;
 }
 
-/** A sample that is being stored. */
-interface Arrival {
-  delivery: DeviceDelivery;
-  backlog: Backlog;
-  position: number;
-  sample: Sample;
-  message: StoringMessage;
-}
-
-/** Takes in what the record nodes of one connection have mapped, stores it, and sends it until Datacake has accepted it. */
+/**
+ * Takes in what the record nodes of one connection have mapped, stores it, and sends it until Datacake has accepted it:
+ * append → windows → decide → request → settle.
+ */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #timeline: Timeline;
-  /** How often the wall clock had stepped when windows were made anew last. */
-  #steps: number;
-  readonly #gate: Gate;
-  readonly #context: DeliveryContext;
+  readonly #events: DeliveryEvents;
+  readonly #scheduler: Scheduler<Device>;
+  readonly #connection = new ConnectionBreaker();
+  readonly #devices = new Map<string, Device>();
+  /** Devices that may send as soon as the connection admits them, in order. */
+  readonly #admission = new Set<Device>();
+  readonly #rules = new Map<string, RecordRules>();
+  readonly #held = new HeldMessages();
+  readonly #plans: Plans;
+  readonly #quota: Quota;
+  readonly #state: StateKeeper;
+  readonly #abort = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #storing = new Set<Promise<void>>();
+  /** Samples that were given up, by record node. */
+  readonly #lost = new Map<string, number>();
   /** Undefined while it is being opened. */
   #journal: Journal | undefined;
   readonly #opened: Promise<Journal>;
-  /** Messages that wait for the journal to open. */
-  #beforeOpening = 0;
-  /** Samples that were given up, by record node. */
-  readonly #lost = new Map<string, number>();
-  readonly #devices = new Map<string, DeviceDelivery>();
-  readonly #rules = new Map<string, RecordRules>();
-  readonly #held = new HeldMessages();
-  readonly #abort = new AbortController();
-  readonly #inFlight = new Set<Promise<unknown>>();
-  readonly #storing = new Storing<Arrival>((arrivals, failure) => this.#stored(arrivals, failure));
-  #accepted = 0;
-  readonly #plans: Plans;
-  readonly #notebook: Notebook;
-  /** True when a record node sends some of its fields on change only. */
+  #messagesBeforeOpen = 0;
+  /** When the delivery began to send, in monotonic milliseconds: what was sent before is unknown to it. */
+  readonly #started: number;
+  /** How often the wall clock had stepped when windows were made anew last. */
+  #clockSteps: number;
   #sendsOnChange = false;
-  /** True once a person was told that a plan isn't known. */
-  #toldOfPlans = false;
-  readonly #cancelIntroduction: () => void;
-  /** True once nothing is taken or sent any more. */
-  #closing = false;
+  #isPlanNoticed = false;
+  #isClosing = false;
   #closed: Promise<void> | undefined;
+  readonly #cancelTimers: (() => void)[] = [];
 
   constructor(options: DeliveryOptions) {
-    const { clock, random, pacing, datapoints, values, timeline, limited, overQuota, place, transport } = options;
-    const events = guardedEvents(options.events);
-    const notice = (text: string): void => events.notice(text);
+    const { clock, timeline, transport, datapoints, values, overQuota, scope } = options;
     this.#options = options;
-    this.#timeline = timeline;
-    this.#steps = timeline.check();
-    this.#gate = new Gate(clock, random);
+    this.#events = safeEvents(options.events);
+    const notice = (text: string): void => this.#events.notice(text);
+    this.#started = clock.monotonic();
+    this.#clockSteps = timeline.check();
+    this.#scheduler = new Scheduler(
+      clock,
+      (device) => this.#step(device),
+      () => this.#checkClock(),
+    );
     this.#plans = new Plans({
       ask: (device) => transport.plan(device, this.#abort.signal),
-      clock,
-      timeline,
+      ...{ clock, timeline },
       answered: (device, unknown) => this.#planAnswered(device, unknown),
     });
-    this.#notebook = new Notebook({
-      ...{ datapoints, values, plans: this.#plans, clock, place },
+    this.#quota = new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice });
+    this.#state = new StateKeeper({
+      ...{ datapoints, values, plans: this.#plans, clock, scope },
       failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
     });
-    this.#context = {
-      clock,
-      random,
-      journal: () => this.#open(),
-      pacing,
-      events,
-      datapoints,
-      values,
-      plans: this.#plans,
-      quota: new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice }),
-      notebook: this.#notebook,
-      limited,
-      timeline,
-      gate: this.#gate,
-      started: clock.monotonic(),
-      accepted: () => this.#accepted,
-      noteAccepted: () => (this.#accepted += 1),
-      closing: () => this.#closing,
-      checkClock: () => this.#checkClock(),
-      knows: (node) => this.#rules.has(node) || clock.monotonic() >= this.#context.started + introduction,
-      rulesOf: (node) => this.#rules.get(node) ?? defaultRules,
-      sendsOnChange: () => this.#sendsOnChange,
-      planUnknown: (device, reason) => this.#planUnknown(device, reason),
-      record: (device, measurements) => this.#track(transport.record(device, measurements, this.#abort.signal)),
-      resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
-    };
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
-      await settledWithin(clock, reading, this.#notebook.open(options.notes()));
-      return this.#begin(journal);
+      await settledWithin(clock, STATE_READ_MS, this.#state.open(options.state()));
+      this.#begin(journal);
+      return journal;
     });
-    this.#cancelIntroduction = clock.after(introduction, () => {
-      for (const device of this.#devices.values()) device.wake();
-    });
+    this.#cancelTimers.push(clock.after(RULES_WAIT_MS, () => this.#touchAll()));
+    this.#sweepLater();
   }
 
-  /** Sets how a record node's samples become measurements, from the next window that is planned on. */
+  /** Sets how a record node's samples become measurements, from the next window that closes on. */
   setRules(node: string, rules: RecordRules): void {
     this.#rules.set(node, rules);
     this.#sendsOnChange = [...this.#rules.values()].some(sendsOnChange);
-    for (const device of this.#devices.values()) device.rulesChanged(node);
+    for (const device of this.#devices.values()) {
+      const backlog = device.backlogs.get(node);
+      if (backlog === undefined) continue;
+      device.rules.add(node);
+      backlog.reset();
+      this.#scheduler.touch(device);
+    }
   }
 
   /**
-   * Stores what a message says and sees to its delivery. The message is completed by and by.
+   * Stores what a message says and sees to its delivery. The message ends by and by.
    *
    * @returns false when the delivery is closed and has taken nothing
    */
   take(intake: Intake): boolean {
-    if (this.#closing) return false;
+    if (this.#isClosing) return false;
+    if (intake.samples.length > MAX_SAMPLES_PER_MESSAGE) {
+      const { length } = intake.samples;
+      callSafely(() => intake.message.fail(`${length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE}`));
+      return true;
+    }
     this.#checkClock();
-    const arrival = this.#timeline.stamp();
-    if (this.#journal === undefined) this.#storeOnceOpen(intake, arrival);
-    else this.#store(this.#journal, intake, arrival);
+    const arrival = this.#options.timeline.stamp();
+    if (this.#journal !== undefined) this.#store(this.#journal, intake, arrival);
+    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
+      this.#messagesBeforeOpen += 1;
+      void this.#opened.then((journal) => this.#store(journal, intake, arrival));
+    } else {
+      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
+    }
     return true;
   }
 
@@ -210,9 +202,13 @@ export class Delivery {
    * @param devices those whose windows are meant; none for all
    */
   flush(node: string, devices: readonly string[]): void {
-    const stored = this.#opened.then(() => this.#storing.settled());
+    const stored = this.#opened.then(() => Promise.all(this.#storing));
     void stored.then(() => {
-      for (const name of devices.length > 0 ? devices : this.#devices.keys()) this.#devices.get(name)?.flush(node);
+      for (const name of devices.length > 0 ? devices : this.#devices.keys()) {
+        const device = this.#devices.get(name);
+        device?.backlogs.get(node)?.flush();
+        if (device !== undefined) this.#scheduler.touch(device);
+      }
     });
   }
 
@@ -220,7 +216,8 @@ export class Delivery {
     const devices = [...this.#devices.values()]
       .map((device) => device.status(node))
       .filter((status) => status !== undefined);
-    return statusOf(devices, this.#gate.hold, this.#lost.get(node) ?? 0, this.#options.clock.monotonic());
+    const now = this.#options.clock.monotonic();
+    return statusOf(devices, this.#connection.hold, this.#lost.get(node) ?? 0, now);
   }
 
   /**
@@ -233,10 +230,10 @@ export class Delivery {
     const counted = new Set<string>();
     for (const device of this.#devices.values()) {
       if (device.uuid !== undefined) counted.add(device.uuid);
-      if (node === undefined || device.has(node)) counts.push(this.#datapointsOf(device.name, device.uuid));
+      if (node === undefined || device.backlogs.has(node)) counts.push(this.#datapointsOf(device.name, device.uuid));
     }
     if (node === undefined) {
-      for (const uuid of this.#notebook.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
+      for (const uuid of this.#state.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
     }
     return counts.sort((a, b) => b.datapoints - a.datapoints);
   }
@@ -249,7 +246,7 @@ export class Delivery {
   }
 
   /**
-   * Ends within 3 s: takes nothing more, lets requests on their way end, then gives them up. What waits stays in the journal.
+   * Ends within 3 s: takes nothing more, lets requests in flight end, then aborts them. What waits stays in the journal.
    *
    * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
    */
@@ -258,29 +255,26 @@ export class Delivery {
     return this.#closed;
   }
 
-  #begin(journal: Journal): Journal {
+  #begin(journal: Journal): void {
     this.#journal = journal;
-    journal.correct(this.#timeline.correction);
+    journal.correct(this.#options.timeline.correction);
     for (const { log, samples } of journal.waiting()) {
-      this.#device(log.device).backlog(log.node, samples);
-      this.#context.events.changed(log.node);
+      this.#backlog(journal, this.#device(log.device), log.node, samples);
+      this.#events.changed(log.node);
     }
-    for (const device of this.#devices.values()) device.wake();
-    return journal;
-  }
-
-  #open(): Journal {
-    if (this.#journal === undefined) throw new Error('The journal is not open yet');
-    return this.#journal;
+    this.#touchAll();
   }
 
   #journalEvents(): JournalEvents {
     const lose = (log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void => {
       if (log === undefined || samples === 0) return;
       this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
-      this.#devices.get(log.device)?.drop(log.node, positions);
-      this.#context.events.lost(log.node, { device: log.device, samples, why });
-      this.#context.events.changed(log.node);
+      const device = this.#devices.get(log.device);
+      device?.backlogs.get(log.node)?.drop(positions);
+      device?.forgetDropped();
+      if (device !== undefined) this.#scheduler.touch(device);
+      this.#events.lost(log.node, { device: log.device, samples, why });
+      this.#events.changed(log.node);
     };
     return {
       dropped: ({ log, positions, samples, why }) => lose(log, positions, samples, why),
@@ -288,30 +282,291 @@ export class Delivery {
         lose(log, positions, samples, 'damage');
         if (torn) return;
         const copy = copiedTo === undefined ? '' : `; a copy is in ${copiedTo}`;
-        this.#context.events.notice(
+        this.#events.notice(
           `${bytes} bytes of the journal's file ${file} are damaged: ${samples} samples are lost${copy}`,
         );
       },
       adopted: (log, positions) => {
         // What is taken over while the journal is opened is among what waits in it.
         if (this.#journal === undefined) return;
-        this.#device(log.device).adopt(log.node, positions);
-        this.#context.events.changed(log.node);
+        const device = this.#device(log.device);
+        this.#backlog(this.#journal, device, log.node).adopt(positions);
+        this.#scheduler.touch(device);
+        this.#events.changed(log.node);
       },
-      failed: (what, error) => this.#context.events.notice(`The journal can't store ${what} for now: ${error.message}`),
-      recovered: (what) => this.#context.events.notice(`The journal stores ${what} again`),
+      failed: (what, error) => this.#events.notice(`The journal can't store ${what} for now: ${error.message}`),
+      recovered: (what) => this.#events.notice(`The journal stores ${what} again`),
     };
   }
 
-  #planAnswered(uuid: string, unknown: string | undefined): void {
-    this.#notebook.note(uuid);
-    for (const device of this.#devices.values()) if (device.uuid === uuid) device.planAnswered(unknown);
+  /** @param arrival the stamp of samples that have no time of their own */
+  #store(journal: Journal, { node, samples, message, completion }: Intake, arrival: number): void {
+    const taken = this.#held.take(message, completion, samples.length);
+    for (const { device: name, sample: mapped } of samples) {
+      const { time, values } = mapped;
+      const device = this.#device(name);
+      const backlog = this.#backlog(journal, device, node);
+      const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
+      backlog.storing(sample);
+      const { position, stored } = journal.append(backlog.log, sample);
+      const ended = stored.then(
+        () => this.#stored(device, backlog, position, sample, taken),
+        (reason: unknown) => this.#unstored(backlog, sample, taken, reason),
+      );
+      this.#storing.add(ended);
+      void ended.then(() => this.#storing.delete(ended));
+    }
   }
 
-  #planUnknown(device: string, reason: string): void {
-    if (this.#toldOfPlans) return;
-    this.#toldOfPlans = true;
-    this.#context.events.notice(
+  #stored(device: Device, backlog: Backlog, position: number, sample: Sample, message: TakenMessage): void {
+    backlog.stored(position, sample, message);
+    message.storedOne();
+    this.#scheduler.touch(device);
+    this.#events.changed(backlog.log.node);
+  }
+
+  #unstored(backlog: Backlog, sample: Sample, message: TakenMessage, reason: unknown): void {
+    backlog.unstored(sample);
+    message.failedOne(reason);
+    this.#events.changed(backlog.log.node);
+  }
+
+  /** Decides what a device does next, and sees to it. This is the only place that does. */
+  #step(device: Device): void {
+    if (device.isBusy || this.#isClosing || this.#journal === undefined) return;
+    for (const node of device.rules.takeChanged()) device.backlogs.get(node)?.reset();
+    this.#readOn(device);
+    const { clock } = this.#options;
+    const now = clock.monotonic();
+    const decision = decide(device.state(this.#surroundings(device, now)), now);
+    this.#noteQuota(device, decision);
+    if (decision.kind === 'idle') return this.#admit(device, false);
+    if (decision.kind === 'wait') {
+      this.#admit(device, false);
+      return this.#scheduler.wakeAt(device, decision.until);
+    }
+    const readyAt = this.#connection.readyAt();
+    if (readyAt > now) {
+      this.#admit(device, true);
+      return this.#scheduler.wakeAt(device, readyAt);
+    }
+    this.#admit(device, false);
+    this.#start(device, decision);
+  }
+
+  #admit(device: Device, waits: boolean): void {
+    if (!waits) this.#admission.delete(device);
+    else this.#admission.add(device);
+  }
+
+  #start(device: Device, decision: Extract<Decision, { kind: 'resolve' | 'repeat' | 'form' }>): void {
+    const { uuid } = device;
+    if (decision.kind === 'resolve' || uuid === undefined) return this.#track(device, this.#resolve(device));
+    const quotaLeft = this.#quota.room(uuid);
+    const batch =
+      decision.kind === 'repeat'
+        ? device.takeAgain(decision.batch, quotaLeft)
+        : device.form(decision.parts, decision.isolated, this.#formingRules());
+    if (batch === undefined || batch.items.length === 0) {
+      this.#changed(device);
+      return this.#scheduler.touch(device);
+    }
+    this.#track(device, this.#send(device, uuid, batch));
+  }
+
+  #track(device: Device, request: Promise<void>): void {
+    const ended = request.then(() => {
+      this.#inFlight.delete(ended);
+      device.isBusy = false;
+      this.#connection.end();
+      this.#changed(device);
+      this.#scheduler.touch(device);
+      this.#touchAdmitted();
+    });
+    this.#inFlight.add(ended);
+  }
+
+  async #send(device: Device, uuid: string, batch: Batch): Promise<void> {
+    const { clock, rateLimiter, datapoints, values, transport, random } = this.#options;
+    const started = clock.monotonic();
+    this.#beginRequest(device, started);
+    device.lastStart = started;
+    device.inFlight = batch;
+    batch.attempts += 1;
+    this.#plans.refresh(uuid);
+    rateLimiter.begin(uuid, batch.fields);
+    beginUsage(uuid, batch, datapoints, values);
+    const measurements = batch.items.map(({ measurement }) => measurement);
+    const outcome = await transport.record(uuid, measurements, this.#abort.signal);
+    const now = clock.monotonic();
+    device.inFlight = undefined;
+    rateLimiter.end(uuid, batch.fields, now);
+    if (endUsage(uuid, batch, outcome, datapoints)) this.#noteUsage(uuid, device.name);
+    if (outcome.kind === 'accepted') rememberAccepted(uuid, batch, this.#formingRules());
+    if (outcome.kind === 'paused' && outcome.status === 404) this.#forgetUuid(device);
+    this.#settleConnection(device, outcome, started, now);
+    settle(device, batch, outcome, { events: this.#events, now, random: random() });
+  }
+
+  async #resolve(device: Device): Promise<void> {
+    const { clock, transport, random } = this.#options;
+    const started = clock.monotonic();
+    this.#beginRequest(device, started);
+    const resolution = await transport.resolve(device.name, this.#abort.signal);
+    const now = clock.monotonic();
+    if (resolution.kind === 'found') {
+      this.#connection.answered();
+      this.#state.found(device.name, resolution.device);
+      device.hold = undefined;
+      device.failures = 0;
+      this.#know(device, resolution.device);
+      return;
+    }
+    this.#settleConnection(device, resolution, started, now);
+    holdUnresolved(device, resolution, now, random());
+  }
+
+  #beginRequest(device: Device, now: number): void {
+    device.isBusy = true;
+    device.lastUse = now;
+    this.#connection.begin();
+    this.#changed(device);
+  }
+
+  #settleConnection(device: Device, outcome: Outcome, started: number, now: number): void {
+    if (outcome.kind === 'aborted') return;
+    if (outcome.kind === 'paused' && outcome.scope === 'connection') {
+      this.#connection.paused(outcome.reason, started, now);
+    } else if (outcome.kind === 'retry' && outcome.cause === 'network') {
+      this.#connection.networkFailed(outcome.reason, started, now, this.#options.random());
+    } else return this.#connection.answered();
+    // The next probe is another device's.
+    this.#admission.delete(device);
+  }
+
+  #touchAdmitted(): void {
+    if (this.#connection.hold === undefined) for (const device of this.#admission) this.#scheduler.touch(device);
+    else {
+      const until = this.#connection.readyAt();
+      for (const device of this.#admission) this.#scheduler.wakeAt(device, until);
+    }
+  }
+
+  #surroundings(device: Device, now: number): Parameters<Device['state']>[0] {
+    const { limited, rateLimiter } = this.#options;
+    const { uuid } = device;
+    return {
+      limited,
+      now,
+      quotaLeft: uuid === undefined ? Infinity : this.#quota.room(uuid),
+      quotaUntil: now + this.#quota.untilRoom(),
+      readyAt: (field) =>
+        uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, this.#started, now),
+    };
+  }
+
+  #formingRules(): FormingRules {
+    const { values } = this.#options;
+    return { values, sendsOnChange: this.#sendsOnChange, rulesOf: (node) => this.#rules.get(node) ?? defaultRules };
+  }
+
+  /** While the day's datapoints are used up the plan is looked at again, because it may have become larger. */
+  #noteQuota(device: Device, decision: Decision): void {
+    const before = device.quotaHold;
+    device.quotaHold = undefined;
+    if (decision.kind === 'wait' && decision.reason === 'quota' && device.uuid !== undefined) {
+      device.quotaHold = { kind: 'quota', reason: "the plan's datapoints of today are used up", until: decision.until };
+      this.#plans.refresh(device.uuid);
+      const again = this.#plans.nextRefresh(device.uuid);
+      if (again > this.#options.clock.monotonic()) decision.until = Math.min(again, decision.until);
+    }
+    if ((before === undefined) !== (device.quotaHold === undefined)) this.#changed(device);
+  }
+
+  #noteUsage(uuid: string, name: string): void {
+    this.#quota.tell(uuid, name);
+    this.#state.note(uuid);
+  }
+
+  #readOn(device: Device): void {
+    const { clock } = this.#options;
+    const rulesAreKnown = clock.monotonic() >= this.#started + RULES_WAIT_MS;
+    for (const [node, backlog] of device.backlogs) {
+      if (!backlog.wantsMore || !(rulesAreKnown || this.#rules.has(node))) continue;
+      void backlog.readOn().then(() => this.#scheduler.touch(device));
+    }
+  }
+
+  #device(name: string): Device {
+    let device = this.#devices.get(name);
+    if (device === undefined) {
+      if (this.#devices.size >= MAX_DEVICES) this.#sweep(0);
+      const created: Device = new Device(
+        name,
+        new DeviceRuleSet(
+          (node) => this.#rules.get(node) ?? defaultRules,
+          () => (created.uuid === undefined ? undefined : this.#plans.of(created.uuid)?.datapointsPerDay),
+        ),
+      );
+      device = created;
+      this.#devices.set(name, device);
+      const uuid = device.uuid ?? this.#state.uuidOf(name);
+      if (uuid !== undefined) this.#know(device, uuid);
+    }
+    device.lastUse = this.#options.clock.monotonic();
+    return device;
+  }
+
+  #backlog(journal: Journal, device: Device, node: string, leftOver = 0): Backlog {
+    let backlog = device.backlogs.get(node);
+    if (backlog === undefined) {
+      const { timeline, clock, limited } = this.#options;
+      backlog = new Backlog(
+        { device: device.name, node },
+        {
+          ...{ journal, timeline, clock, limited },
+          rules: (values) => device.rules.of(node, values),
+          isIsolated: (field) => device.isolated.has(field),
+          hasIsolated: () => device.isolated.size > 0,
+        },
+        leftOver,
+      );
+      device.backlogs.set(node, backlog);
+      device.rules.add(node);
+    }
+    return backlog;
+  }
+
+  #know(device: Device, uuid: string): void {
+    device.uuid = uuid;
+    this.#plans.refresh(uuid);
+    device.rules.update();
+  }
+
+  /** Has a serial number looked up again: its device isn't there any more. */
+  #forgetUuid(device: Device): void {
+    if (device.uuid === device.name) return;
+    device.uuid = undefined;
+    this.#state.lost(device.name);
+  }
+
+  #planAnswered(uuid: string, unknown: string | undefined): void {
+    this.#state.note(uuid);
+    for (const device of this.#devices.values()) {
+      if (device.uuid !== uuid) continue;
+      if (unknown !== undefined && this.#plans.of(uuid) === undefined && device.rules.followsPlan) {
+        this.#noticeUnknownPlan(device.name, unknown);
+      }
+      device.rules.update();
+      this.#quota.tell(uuid, device.name);
+      this.#scheduler.touch(device);
+    }
+  }
+
+  #noticeUnknownPlan(device: string, reason: string): void {
+    if (this.#isPlanNoticed) return;
+    this.#isPlanNoticed = true;
+    this.#events.notice(
       `The plan of ${device} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`,
     );
   }
@@ -319,98 +574,77 @@ export class Delivery {
   #datapointsOf(device: string, uuid: string | undefined): DatapointsOfToday {
     if (uuid === undefined) return { device, datapoints: 0 };
     const plan = this.#plans.of(uuid)?.datapointsPerDay;
-    return { device, datapoints: this.#context.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
+    return { device, datapoints: this.#options.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
   }
 
-  #storeOnceOpen(intake: Intake, arrival: number): void {
-    if (this.#beforeOpening >= mostBeforeOpening) {
-      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
-      return;
-    }
-    this.#beforeOpening += 1;
-    void this.#opened.then((journal) => this.#store(journal, intake, arrival));
-  }
-
-  /** @param arrival the stamp of those that have no time of their own */
-  #store(journal: Journal, { node, samples: readings, message, completion }: Intake, arrival: number): void {
-    const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
-    const storing = new StoringMessage(message, held, readings.length);
-    for (const { device, sample: reading } of readings) {
-      const { time, values } = reading;
-      const delivery = this.#device(device);
-      const backlog = delivery.backlog(node);
-      const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
-      backlog.storing(sample);
-      const { position, stored } = journal.append(backlog.log, sample);
-      this.#storing.add(stored, { delivery, backlog, position, sample, message: storing });
+  #checkClock(): void {
+    const steps = this.#options.timeline.check();
+    if (steps === this.#clockSteps) return;
+    this.#clockSteps = steps;
+    this.#journal?.correct(this.#options.timeline.correction);
+    for (const device of this.#devices.values()) {
+      for (const backlog of device.backlogs.values()) backlog.reset();
+      if (device.backlogs.size > 0) this.#scheduler.touch(device);
     }
   }
 
-  #stored(arrivals: readonly Arrival[], failure: Failure | undefined): void {
-    let told = 0;
-    arrivals.forEach(({ backlog, position, sample, message }, index) => {
-      if (failure === undefined) backlog.stored(position, sample, message.held);
-      else backlog.unstored(sample);
-      message.storedOne(failure);
-      if (arrivals[index + 1]?.message === message) return;
-      // What one message says leaves together, and doesn't wait for the next.
-      for (let next = told; next <= index; next++) {
-        const delivery = arrivals[next]?.delivery;
-        if (next === index || arrivals[next + 1]?.delivery !== delivery) delivery?.wake();
-      }
-      this.#context.events.changed(backlog.log.node);
-      told = index + 1;
+  #sweepLater(): void {
+    const cancel = this.#options.clock.after(SWEEP_INTERVAL_MS, () => {
+      this.#cancelTimers.splice(this.#cancelTimers.indexOf(cancel), 1);
+      this.#sweep(IDLE_DEVICE_MS);
+      if (!this.#isClosing) this.#sweepLater();
     });
+    this.#cancelTimers.push(cancel);
+  }
+
+  /** Forgets devices of which nothing waits and that haven't been used for so long. */
+  #sweep(idleMs: number): void {
+    const now = this.#options.clock.monotonic();
+    for (const device of this.#devices.values()) {
+      if (now - device.lastUse < idleMs || !device.isIdle || device.breaker.isOpen) continue;
+      this.#devices.delete(device.name);
+      this.#scheduler.forget(device);
+      this.#admission.delete(device);
+    }
+  }
+
+  #touchAll(): void {
+    for (const device of this.#devices.values()) this.#scheduler.touch(device);
+  }
+
+  #changed(device: Device): void {
+    for (const node of device.backlogs.keys()) this.#events.changed(node);
   }
 
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
     const { clock, transport } = this.#options;
-    if (handedOver !== undefined) await settledWithin(clock, closing.intake, handedOver);
-    this.#closing = true;
-    this.#cancelIntroduction();
-    await settledWithin(clock, closing.requests, Promise.all(this.#inFlight));
+    if (handedOver !== undefined) await settledWithin(clock, CLOSE_INTAKE_MS, handedOver);
+    this.#isClosing = true;
+    for (const cancel of this.#cancelTimers) cancel();
+    await settledWithin(clock, CLOSE_REQUESTS_MS, Promise.all(this.#inFlight));
     this.#abort.abort();
-    await settledWithin(clock, closing.abort, Promise.all(this.#inFlight));
-    this.#gate.close();
+    await settledWithin(clock, CLOSE_ABORT_MS, Promise.all(this.#inFlight));
+    this.#scheduler.stop();
     this.#plans.close();
     transport.close();
     await settledWithin(
       clock,
-      closing.journal,
+      CLOSE_JOURNAL_MS,
       this.#opened.then((journal) => this.#end(journal)),
     );
   }
 
-  /** What was still being opened when closing began knows its devices and has its notes only by now. */
+  /** What was still being opened when closing began knows its devices and its state only by now. */
   async #end(journal: Journal): Promise<void> {
-    for (const device of this.#devices.values()) device.close();
-    await Promise.allSettled([journal.close(), this.#notebook.close()]);
-  }
-
-  #device(name: string): DeviceDelivery {
-    let device = this.#devices.get(name);
-    if (device === undefined) {
-      device = new DeviceDelivery(name, this.#context);
-      this.#devices.set(name, device);
+    for (const device of this.#devices.values()) {
+      const { uuid, inFlight } = device;
+      if (uuid !== undefined && inFlight !== undefined && !inFlight.mayBeStored) {
+        this.#options.datapoints.add(uuid, inFlight.items.length);
+        this.#noteUsage(uuid, device.name);
+      }
+      for (const backlog of device.backlogs.values()) backlog.close();
     }
-    return device;
-  }
-
-  #checkClock(): void {
-    const steps = this.#timeline.check();
-    if (steps === this.#steps) return;
-    this.#steps = steps;
-    this.#journal?.correct(this.#timeline.correction);
-    for (const device of this.#devices.values()) device.renew();
-  }
-
-  async #track<T>(request: Promise<T>): Promise<T> {
-    this.#inFlight.add(request);
-    try {
-      return await request;
-    } finally {
-      this.#inFlight.delete(request);
-    }
+    await Promise.allSettled([journal.close(), this.#state.close()]);
   }
 }
 

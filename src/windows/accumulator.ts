@@ -1,4 +1,3 @@
-import { Ranges } from '../util/ranges';
 import type { Value } from '../model';
 
 /** A value and the time, in Unix milliseconds, of the sample it comes from. */
@@ -7,50 +6,30 @@ export interface Point {
   time: number;
 }
 
-/** The last point of one second, and where the samples of that second are in the log. */
-export interface Second {
-  last: Point;
-  positions: Ranges;
-}
-
 /**
- * What a window knows of one field's values: enough for every aggregate, however many values fell into it.
- * Of equal times the value that arrived later is the last.
+ * What a window knows of one field's values: enough for every aggregate, however many values fell into it. Of equal times the value
+ * that arrived later is the last.
  */
 export class Accumulator {
   first: Point;
   last: Point;
-  count = 0;
+  count = 1;
   /** Undefined as soon as one value isn't a number. */
   numbers: { sum: number; min: Point; max: Point } | undefined;
-  /** By Unix second; kept only for the aggregate that needs it. */
-  readonly seconds: Map<number, Second> | undefined;
 
-  /**
-   * @param position the place of the first value's sample in the log
-   */
-  constructor(value: Value, time: number, position: number, everySecond: boolean) {
+  constructor(value: Value, time: number) {
     const point = { value, time };
     this.first = point;
     this.last = point;
-    this.count = 1;
     if (typeof value === 'number') this.numbers = { sum: value, min: point, max: point };
-    if (everySecond) this.seconds = new Map();
-    this.#addSecond(point, position);
   }
 
-  add(value: Value, time: number, position: number): void {
+  add(value: Value, time: number): void {
     const point = { value, time };
     this.count += 1;
     if (time < this.first.time) this.first = point;
     if (time >= this.last.time) this.last = point;
-    this.#addNumber(point);
-    this.#addSecond(point, position);
-  }
-
-  #addNumber(point: Point): void {
     if (this.numbers === undefined) return;
-    const { value } = point;
     if (typeof value !== 'number') {
       this.numbers = undefined;
       return;
@@ -58,14 +37,5 @@ export class Accumulator {
     this.numbers.sum += value;
     if (value < (this.numbers.min.value as number)) this.numbers.min = point;
     if (value > (this.numbers.max.value as number)) this.numbers.max = point;
-  }
-
-  #addSecond(point: Point, position: number): void {
-    if (this.seconds === undefined) return;
-    const second = Math.floor(point.time / 1000);
-    const known = this.seconds.get(second) ?? { last: point, positions: new Ranges() };
-    this.seconds.set(second, known);
-    known.positions.add(position);
-    if (point.time >= known.last.time) known.last = point;
   }
 }

@@ -1,18 +1,22 @@
 import type { ChangeRules } from './deadband';
-import type { Aggregate } from './aggregate';
+
+/** The functions that make one measurement a field of a window; *every* keeps the last of each second. */
+export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
+
+export type Aggregate = (typeof AGGREGATES)[number];
 
 /** How the values of one field in a window become measurements. */
 export interface FieldRules {
   aggregate: Aggregate;
-  /** Decimals that numbers are rounded to after they were reduced; absent for none. */
+  /** Decimals that numbers are rounded to after they were aggregated; absent for none. */
   decimals?: number;
   /** Absent for a field that is sent whether or not it has changed. */
   onChange?: ChangeRules;
 }
 
-/** How one record node's samples become measurements. Those in force when a window is planned apply. */
+/** How one record node's samples become measurements. The rules in force when a window closes apply. */
 export interface RecordRules {
-  /** The span of a window in milliseconds; 0 for none, where what may be sent is sent at once; `plan` for as long as the device's plan needs. */
+  /** The length of a window in milliseconds; 0 for none; `plan` for as long as the device's plan needs. */
   interval: number | 'plan';
   /** Rules by field identifier. */
   fields: ReadonlyMap<string, FieldRules>;
@@ -25,7 +29,7 @@ export interface DeviceRules extends RecordRules {
   interval: number;
 }
 
-/** The rules of a record node that isn't there any more. */
+/** The rules of a record node of which none are known. */
 export const defaultRules: DeviceRules = { interval: 0, fields: new Map(), others: { aggregate: 'last' } };
 
 export function rulesOf(rules: RecordRules, field: string): FieldRules {

@@ -8,9 +8,9 @@ import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
-import type { Completion } from '../../src/delivery/message';
+import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
-import { Pacing } from '../../src/delivery/pacing';
+import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
 import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
@@ -105,7 +105,7 @@ export class Simulation {
   readonly clock: StageClock;
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
-  pacing = new Pacing();
+  rateLimiter = new RateLimiter();
   timeline: Timeline;
   datapoints: Datapoints;
   values = new AcceptedValues();
@@ -166,10 +166,10 @@ export class Simulation {
         resolve: createSerialLookup(query, workspace, () => clock.wall()),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
-      notes: () => this.notes,
-      place: address,
+      state: () => this.notes,
+      scope: address,
       overQuota: this.#options.overQuota ?? 'hold',
-      pacing: this.pacing,
+      rateLimiter: this.rateLimiter,
       datapoints: this.datapoints,
       values: this.values,
       timeline: this.timeline,
@@ -191,7 +191,7 @@ export class Simulation {
   kill(): void {
     this.#life.ended = true;
     this.#life = { ended: false };
-    this.pacing = new Pacing();
+    this.rateLimiter = new RateLimiter();
     const since = this.clock.monotonic() - acknowledgedAfter;
     for (const sent of this.sent) if (sent.ended >= since) sent.told = false;
   }
@@ -251,6 +251,7 @@ export class Simulation {
     const life = this.#life;
     const message = {
       name,
+      bytes: 100,
       complete: () => inLife(life, this.completed, name),
       fail: (reason: string) => inLife(life, this.failed, `${name}: ${reason}`),
     };

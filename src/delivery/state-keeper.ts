@@ -1,24 +1,25 @@
 import { errorMessage } from '../util/error-message';
 import { type DeviceState, type DeliveryState, readState, writeState } from './state';
 import type { StateStore } from './state-file';
-import type { AcceptedValue, AcceptedValues } from './accepted-values';
+import type { AcceptedValue } from '../windows/deadband';
+import type { AcceptedValues } from './accepted-values';
 import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
 import type { Plans } from './plans';
 
 /** The most devices, and the most serial numbers, that are noted; beyond it the one that was noted longest ago goes. */
-const most = 10_000;
+const MAX_ENTRIES = 10_000;
 
 /** Bytes a millisecond that notes write on average at most: large ones are written less often, which spares an SD card. */
-const pace = 10;
+const MAX_BYTES_PER_MS = 10;
 
-export interface NotebookOptions {
+export interface StateKeeperOptions {
   datapoints: Datapoints;
   values: AcceptedValues;
   plans: Plans;
   clock: Clock;
   /** See {@link DeliveryState.scope}. */
-  place: string;
+  scope: string;
   /** Told once when they can't be kept. */
   failed: (reason: string) => void;
 }
@@ -28,8 +29,8 @@ export interface NotebookOptions {
  * written now and then and when it ends. After a crash the counts may lack the last seconds, and last accepted values are unknown,
  * because those that were noted may be outdated.
  */
-export class Notebook {
-  readonly #options: NotebookOptions;
+export class StateKeeper {
+  readonly #options: StateKeeperOptions;
   readonly #serials = new Map<string, string>();
   /** Devices that something is noted of, the longest ago first. */
   readonly #devices = new Set<string>();
@@ -39,18 +40,18 @@ export class Notebook {
   #writing = Promise.resolve(true);
   #broken = false;
 
-  constructor(options: NotebookOptions) {
+  constructor(options: StateKeeperOptions) {
     this.#options = options;
   }
 
-  /** Takes up what was noted before. It doesn't reject. */
+  /** Restores what an earlier run kept. It doesn't reject. */
   async open(store: StateStore): Promise<void> {
-    const notes = readState(await store.read(), this.#options.place);
-    for (const [serial, device] of notes.serials) this.#serials.set(serial, device);
-    for (const [device, noted] of notes.devices) this.#takeUp(device, noted);
+    const state = readState(await store.read(), this.#options.scope);
+    for (const [serial, device] of state.serials) this.#serials.set(serial, device);
+    for (const [device, noted] of state.devices) this.#restore(device, noted);
     this.#store = store;
     // Only once the file says that they may be outdated, or a crash would leave them as they are.
-    if ((await this.#write(false)) && notes.settled) this.#takeUpValues(notes);
+    if ((await this.#write(false)) && state.settled) this.#restoreValues(state);
   }
 
   /** Devices that something is noted of, by UUID. */
@@ -91,13 +92,13 @@ export class Notebook {
     this.#store = undefined;
   }
 
-  #takeUp(device: string, { datapoints, plan }: DeviceState): void {
+  #restore(device: string, { datapoints, plan }: DeviceState): void {
     this.#devices.add(device);
     this.#options.datapoints.restore(device, datapoints);
     if (plan !== undefined) this.#options.plans.restore(device, plan);
   }
 
-  #takeUpValues({ devices }: DeliveryState): void {
+  #restoreValues({ devices }: DeliveryState): void {
     for (const [device, { values }] of devices) {
       for (const [field, value] of values) this.#options.values.restore(device, field, value);
     }
@@ -106,7 +107,7 @@ export class Notebook {
   #writeLater(): void {
     if (this.#store === undefined || this.#cancelTimer !== undefined || this.#store.writeIntervalMs === Infinity)
       return;
-    this.#cancelTimer = this.#options.clock.after(Math.max(this.#store.writeIntervalMs, this.#size / pace), () => {
+    this.#cancelTimer = this.#options.clock.after(Math.max(this.#store.writeIntervalMs, this.#size / MAX_BYTES_PER_MS), () => {
       this.#cancelTimer = undefined;
       this.#writing = this.#writing.then(() => this.#write(false));
     });
@@ -128,7 +129,7 @@ export class Notebook {
   }
 
   #gather(): Omit<DeliveryState, 'settled'> {
-    const { datapoints, plans, place } = this.#options;
+    const { datapoints, plans, scope } = this.#options;
     const values = this.#valuesByDevice();
     const devices = new Map<string, DeviceState>();
     for (const device of this.#devices) {
@@ -139,7 +140,7 @@ export class Notebook {
         values: values.get(device) ?? new Map<string, never>(),
       });
     }
-    return { scope: place, devices, serials: this.#serials };
+    return { scope, devices, serials: this.#serials };
   }
 
   #valuesByDevice(): Map<string, Map<string, AcceptedValue>> {
@@ -155,7 +156,7 @@ export class Notebook {
 /** Takes out what was put in first, until no more is left than is to be noted. */
 function keepLast(noted: Map<string, string> | Set<string>): void {
   for (const key of noted.keys()) {
-    if (noted.size <= most) return;
+    if (noted.size <= MAX_ENTRIES) return;
     noted.delete(key);
   }
 }
