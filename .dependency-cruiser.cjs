@@ -16,7 +16,10 @@ const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
   comment: `src/${folder} imports ${['src/model.ts', 'src/util', ...others.map((other) => `src/${other}`)].join(', ')} only`,
   severity: 'error',
   from: { path: `^src/${folder}/` },
-  to: { path: '^(src|nodes|test|playground)/', pathNot: `^src/(model\\.ts$|util/|${[folder, ...others].map((name) => `${name}/`).join('|')})` },
+  to: {
+    path: '^(src|nodes|test|playground)/',
+    pathNot: `^src/(model\\.ts$|util/|${[folder, ...others].map((name) => `${name}/`).join('|')})`,
+  },
 }));
 
 module.exports = {

@@ -1,4 +1,4 @@
-/** What Datacake stores for a field: a number, a text (STRING and GEO) or a boolean. */
+/** A value that Datacake stores for a field: a number, a text (STRING and GEO) or a boolean. */
 export type Value = number | string | boolean;
 
 /** One value of one field at one time, as the record endpoint takes it. */
@@ -19,9 +19,9 @@ export function formatTimestamp(time: number): string {
   return String(Math.floor(time / 1000));
 }
 
-/** What one message says about one device at one time, before the device is known and the arrival is stamped. */
+/** A {@link Sample} before its device is known and its arrival is stamped. */
 export interface MappedSample {
-  /** Unix time in milliseconds when the message carries a time of its own; absent when arrival is to be stamped. */
+  /** Unix time in milliseconds, where the message carries a time; absent where the arrival is to be stamped. */
   time?: number;
   /** Values by field identifier. Never empty. */
   values: Readonly<Record<string, Value>>;
@@ -39,10 +39,10 @@ export interface Sample {
   values: Readonly<Record<string, Value>>;
 }
 
-/** What is left of a sample without some of its fields; undefined when nothing is. */
+/** The sample without some of its fields; undefined when it has no other. */
 export function withoutFields(sample: Sample, fields: readonly string[]): Sample | undefined {
-  const left = Object.entries(sample.values).filter(([field]) => !fields.includes(field));
-  return left.length === 0 ? undefined : { ...sample, values: Object.fromEntries(left) };
+  const others = Object.entries(sample.values).filter(([field]) => !fields.includes(field));
+  return others.length === 0 ? undefined : { ...sample, values: Object.fromEntries(others) };
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -55,7 +55,7 @@ export function isUuid(device: string): boolean {
 /**
  * The device that a text names: a UUID in lower case, or a serial number as given, without surrounding white space.
  *
- * @returns undefined when the text names nothing
+ * @returns undefined for an empty text
  */
 export function parseDevice(text: string): string | undefined {
   const trimmed = text.trim();
@@ -64,7 +64,7 @@ export function parseDevice(text: string): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-/** How a value is read before it is recorded; `auto` keeps numbers, booleans and strings as they are. */
+/** How a value is read before it is recorded; `auto` keeps numbers, booleans and texts as they are. */
 export const FIELD_TYPES = ['auto', 'NUMERIC', 'BOOL', 'STRING', 'GEO', 'COUNTER'] as const;
 
 export type FieldType = (typeof FIELD_TYPES)[number];

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
 import { createAgents } from '../../src/datacake/agents';
-import { type ApiQuery, createApiQuery } from '../../src/datacake/discovery/ask';
-import type { ApiResult } from '../../src/datacake/discovery/api-error';
+import { type ApiQuery, type ApiResult, createApiQuery } from '../../src/datacake/discovery/api-error';
 import { createQuery } from '../../src/datacake/graphql';
 import { createPost } from '../../src/datacake/http';
 import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';

@@ -1,6 +1,6 @@
 import { type Choices, knownSettings } from '../known-settings';
 import { FIELD_TYPES, type FieldType } from '../../src/model';
-import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
+import { AGGREGATES, type Aggregate } from '../../src/windows/aggregate';
 
 /** The typed-input types that a value can be taken from. */
 export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';

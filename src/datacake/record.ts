@@ -1,8 +1,7 @@
-import { recordUrl } from './address';
+import type { Measurement } from '../model';
 import { classify } from './classify';
 import type { Post } from './http';
 import type { Outcome } from './outcome';
-import type { Measurement } from '../model';
 
 /** Posts measurements to a device's record endpoint (documented). It never rejects. */
 export type RecordBatch = (
@@ -12,7 +11,7 @@ export type RecordBatch = (
 ) => Promise<Outcome>;
 
 /**
- * Where measurements are posted to, and in which words.
+ * The request that records measurements. The slash before `?` is part of the URL (documented).
  *
  * @param address the API's, without a slash at its end
  * @param device its UUID
@@ -22,7 +21,8 @@ export function recordRequest(
   device: string,
   measurements: readonly Measurement[],
 ): { url: string; body: string } {
-  return { url: recordUrl(address, device), body: JSON.stringify(measurements) };
+  const url = `${address}/v1/devices/${encodeURIComponent(device)}/record/?batch=true`;
+  return { url, body: JSON.stringify(measurements) };
 }
 
 /**
@@ -32,7 +32,6 @@ export function recordRequest(
 export function createRecordBatch(post: Post, address: string, now: () => number): RecordBatch {
   return async (device, measurements, signal) => {
     const { url, body } = recordRequest(address, device, measurements);
-    const answer = await post(url, body, signal);
-    return classify(answer, measurements.length, now());
+    return classify(await post(url, body, signal), measurements.length, now());
   };
 }

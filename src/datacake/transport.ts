@@ -1,3 +1,4 @@
+import type { Measurement } from '../model';
 import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
@@ -5,34 +6,34 @@ import type { Outcome, Resolution } from './outcome';
 import { type PlanResult, createPlanLookup } from './plan';
 import { createRecordBatch } from './record';
 import { createSerialLookup } from './serial';
-import type { Measurement } from '../model';
 
-/** How Datacake is reached, and as whom. */
+/** The way to Datacake and the token for it. */
 export interface TransportSettings {
   token: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;
   workspace: string;
-  /** Seconds until a request is given up. */
+  /** A request is given up after so long. */
   timeoutS: number;
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
-/** What reaches Datacake. It never rejects; an aborted signal makes a request end soon. */
+/** The requests to Datacake. They never reject; an aborted signal makes them end soon. */
 export interface Transport {
   record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
+  /** The device with a serial number in the workspace. */
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
   /** @param device its UUID */
   plan(device: string, signal?: AbortSignal): Promise<PlanResult>;
-  /** Gives connections back that are kept open. */
+  /** Closes the connections that are kept open. */
   close(): void;
 }
 
-/** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
+/** A page of a hundred devices, with room to spare. */
 export const MAX_DISCOVERY_BYTES = 1_048_576;
 
-/** Reaches Datacake over HTTP. The settings have been checked. */
+/** The transport over HTTP. The settings have been validated. */
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
   const timeoutMs = settings.timeoutS * 1000;
@@ -51,7 +52,7 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-/** Reaches nothing while the settings don't suffice: all is kept, nothing is sent. */
+/** The transport while settings are missing: everything is kept and nothing is sent. */
 export function createUnavailableTransport(reason: string): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
   const unknown = Promise.resolve({ kind: 'unknown', reason } as const);

@@ -1,22 +1,26 @@
 import type { Measurement } from '../model';
-import { type AcceptedValue, type FieldState, isBefore, stateAfter } from '../windows/deadband';
+import { BoundedMap } from '../util/bounded-map';
+import { type LastValue, lastValueAfter } from '../windows/deadband';
 
 /** The most fields, over all devices, whose last value is kept; beyond it the one that was accepted longest ago is forgotten. */
 const MAX_VALUES = 100_000;
 
+/** The value that Datacake accepted last of a field, see {@link LastValue}. */
+export type AcceptedValue = Pick<Measurement, 'value' | 'timestamp'>;
+
 /**
  * The values that Datacake accepted last, of the fields that are sent on change only. One serves all connections of a runtime.
- * A value is unknown from the moment that another leaves until one is accepted: it may be stored without anyone saying so.
+ * A value is unknown from the moment that another is sent until one is accepted: it may be stored without anyone saying so.
  */
 export class AcceptedValues {
   /** By device, a UUID, and field; the longest ago first. */
-  readonly #values = new Map<string, FieldState>();
+  readonly #values = new BoundedMap<string, LastValue>(MAX_VALUES);
 
   get isEmpty(): boolean {
     return this.#values.size === 0;
   }
 
-  of(device: string, field: string): FieldState | undefined {
+  of(device: string, field: string): LastValue | undefined {
     return this.#values.get(`${device} ${field}`);
   }
 
@@ -25,7 +29,7 @@ export class AcceptedValues {
     const last = this.of(device, field);
     if (last === undefined) return;
     last.value = undefined;
-    if (isBefore(last.timestamp, timestamp)) last.timestamp = timestamp;
+    if (Number(last.timestamp) < Number(timestamp)) last.timestamp = timestamp;
   }
 
   /**
@@ -37,13 +41,12 @@ export class AcceptedValues {
     const key = `${device} ${measurement.field}`;
     const last = this.#values.get(key);
     if (last === undefined && !watched) return;
-    this.#values.delete(key);
-    this.#set(key, stateAfter(last, measurement));
+    this.#values.set(key, lastValueAfter(last, measurement));
   }
 
   /** All that is known, to be kept across restarts. */
   *entries(): Generator<{ device: string; field: string } & AcceptedValue> {
-    for (const [key, { value, timestamp }] of this.#values) {
+    for (const [key, { value, timestamp }] of this.#values.entries()) {
       if (value === undefined) continue;
       const end = key.indexOf(' ');
       yield { device: key.slice(0, end), field: key.slice(end + 1), value, timestamp };
@@ -53,15 +56,6 @@ export class AcceptedValues {
   /** Takes up what was kept, unless this runtime knows better. */
   restore(device: string, field: string, value: AcceptedValue): void {
     const key = `${device} ${field}`;
-    if (!this.#values.has(key)) this.#set(key, { ...value });
-  }
-
-  #set(key: string, value: FieldState): void {
-    this.#values.set(key, value);
-    if (this.#values.size <= MAX_VALUES) return;
-    for (const oldest of this.#values.keys()) {
-      this.#values.delete(oldest);
-      return;
-    }
+    if (!this.#values.has(key)) this.#values.set(key, { ...value });
   }
 }

@@ -151,7 +151,8 @@ export class Backlog implements WindowOwner {
     if (latest === undefined || !Object.hasOwn(latest.sample.values, field)) return undefined;
     const lane = this.#lanes.get(this.#laneOf(field, this.#context.rules(latest.sample.values)));
     if (lane === undefined || lane.next > latest.position) return undefined;
-    for (const { window } of this.#requested) if (window.has(latest.position) && window.hasField(field)) return undefined;
+    for (const { window } of this.#requested)
+      if (window.has(latest.position) && window.hasField(field)) return undefined;
     const { position, sample } = latest;
     const time = this.#timeOf(sample);
     const waiting = new WaitingWindow(
@@ -177,7 +178,9 @@ export class Backlog implements WindowOwner {
   /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
   drop(positions: Ranges): void {
     for (const waiting of this.#requested) {
-      waiting.isDropped ||= [...waiting.window.positions.spans()].every(({ from, to }) => positions.missing(from, to).size === 0);
+      waiting.isDropped ||= [...waiting.window.positions.spans()].every(
+        ({ from, to }) => positions.missing(from, to).size === 0,
+      );
       if (waiting.isDropped) this.#requested.delete(waiting);
     }
     this.reset();

@@ -21,7 +21,9 @@ export class Breaker {
   /** Fields that were refused alone since the last acceptance. */
   readonly #refusedFields = new Set<string>();
   /** Undefined while closed. */
-  #open: { probes: number; until: number; refused: Batch[]; lastProbe: Map<string, number>; fromNewest: boolean } | undefined;
+  #open:
+    | { probes: number; until: number; refused: Batch[]; lastProbe: Map<string, number>; fromNewest: boolean }
+    | undefined;
 
   get isOpen(): boolean {
     return this.#open !== undefined;

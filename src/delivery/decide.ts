@@ -95,7 +95,10 @@ function fromWindows(state: DeviceState, now: number): Candidate {
   const regular = toCandidate(chooseRegular(state, now), false);
   const isolated = toCandidate(chooseIsolated(state, now), true);
   const [first, second] = state.isolatedLast ? [regular, isolated] : [isolated, regular];
-  return soonest(soonest(first, () => second), () => wait(state.nextClose));
+  return soonest(
+    soonest(first, () => second),
+    () => wait(state.nextClose),
+  );
 }
 
 function chooseRegular(state: DeviceState, now: number): Choice {
@@ -123,7 +126,10 @@ function chooseIsolated(state: DeviceState, now: number): Choice {
 function fromQuarantine(state: DeviceState, now: number): Candidate {
   let until = Infinity;
   for (const { batch, until: heldUntil } of state.quarantine) {
-    const readyAt = Math.max(heldUntil, latest(batch.fields, (field) => state.readyAt(field)));
+    const readyAt = Math.max(
+      heldUntil,
+      latest(batch.fields, (field) => state.readyAt(field)),
+    );
     if (readyAt <= now) return { kind: 'repeat', batch };
     until = Math.min(until, readyAt);
   }

@@ -47,6 +47,12 @@ const MAX_SAMPLES_PER_MESSAGE = 100_000;
 /** Within this time the record nodes that still exist have said their rules. */
 const RULES_WAIT_MS = 10_000;
 
+/** How long a device that lets another go first waits before it looks again. */
+const YIELD_MS = 1000;
+
+/** How long a device waits for Datacake to tell its quota, before it is sent something for the first time on a day. */
+const QUOTA_ANSWER_MS = 10_000;
+
 /** Idle devices leave memory after an hour, and at once where there are more than this. */
 const MAX_DEVICES = 10_000;
 const IDLE_DEVICE_MS = 3_600_000;
@@ -104,6 +110,8 @@ export class Delivery {
   readonly #devices = new Map<string, Device>();
   /** Devices that may send as soon as the connection admits them, in order. */
   readonly #admission = new Set<Device>();
+  /** The device whose request opened the connection's breaker, or kept it open. */
+  #failedProbe: Device | undefined;
   readonly #rules = new Map<string, RecordRules>();
   readonly #held = new HeldMessages();
   readonly #plans: Plans;
@@ -148,6 +156,7 @@ export class Delivery {
     this.#quota = new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice });
     this.#state = new StateKeeper({
       ...{ datapoints, values, plans: this.#plans, clock, scope },
+      rules: () => this.#rulesToKeep(),
       failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
     });
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
@@ -162,7 +171,8 @@ export class Delivery {
   /** Sets how a record node's samples become measurements, from the next window that closes on. */
   setRules(node: string, rules: RecordRules): void {
     this.#rules.set(node, rules);
-    this.#sendsOnChange = [...this.#rules.values()].some(sendsOnChange);
+    this.#sendsOnChange ||= sendsOnChange(rules);
+    this.#state.writeNow();
     for (const device of this.#devices.values()) {
       const backlog = device.backlogs.get(node);
       if (backlog === undefined) continue;
@@ -213,10 +223,10 @@ export class Delivery {
   }
 
   status(node: string): DeliveryStatus {
-    const devices = [...this.#devices.values()]
-      .map((device) => device.status(node))
-      .filter((status) => status !== undefined);
     const now = this.#options.clock.monotonic();
+    const devices = [...this.#devices.values()]
+      .map((device) => device.status(node, now))
+      .filter((status) => status !== undefined);
     return statusOf(devices, this.#connection.hold, this.#lost.get(node) ?? 0, now);
   }
 
@@ -257,6 +267,7 @@ export class Delivery {
 
   #begin(journal: Journal): void {
     this.#journal = journal;
+    this.#sendsOnChange ||= [...this.#state.keptRules.values()].some(sendsOnChange);
     journal.correct(this.#options.timeline.correction);
     for (const { log, samples } of journal.waiting()) {
       this.#backlog(journal, this.#device(log.device), log.node, samples);
@@ -350,8 +361,21 @@ export class Delivery {
       this.#admit(device, true);
       return this.#scheduler.wakeAt(device, readyAt);
     }
+    if (this.#yieldsProbe(device, now)) return;
     this.#admit(device, false);
     this.#start(device, decision);
+  }
+
+  /** While the connection is probed, the device whose request failed last lets another one go first. */
+  #yieldsProbe(device: Device, now: number): boolean {
+    if (this.#connection.hold === undefined || device !== this.#failedProbe) return false;
+    const other = [...this.#admission].find((waiting) => waiting !== device);
+    this.#failedProbe = undefined;
+    if (other === undefined) return false;
+    this.#admit(device, true);
+    this.#scheduler.wakeAt(device, now + YIELD_MS);
+    this.#scheduler.touch(other);
+    return true;
   }
 
   #admit(device: Device, waits: boolean): void {
@@ -405,7 +429,7 @@ export class Delivery {
     if (outcome.kind === 'accepted') rememberAccepted(uuid, batch, this.#formingRules());
     if (outcome.kind === 'paused' && outcome.status === 404) this.#forgetUuid(device);
     this.#settleConnection(device, outcome, started, now);
-    settle(device, batch, outcome, { events: this.#events, now, random: random() });
+    settle(device, batch, outcome, { events: this.#events, now, wall: this.#options.timeline.now(), random: random() });
   }
 
   async #resolve(device: Device): Promise<void> {
@@ -440,8 +464,8 @@ export class Delivery {
     } else if (outcome.kind === 'retry' && outcome.cause === 'network') {
       this.#connection.networkFailed(outcome.reason, started, now, this.#options.random());
     } else return this.#connection.answered();
-    // The next probe is another device's.
     this.#admission.delete(device);
+    this.#failedProbe = device;
   }
 
   #touchAdmitted(): void {
@@ -458,6 +482,7 @@ export class Delivery {
     return {
       limited,
       now,
+      quotaAnswerUntil: uuid === undefined ? -Infinity : this.#quotaAnswerUntil(uuid),
       quotaLeft: uuid === undefined ? Infinity : this.#quota.room(uuid),
       quotaUntil: now + this.#quota.untilRoom(),
       readyAt: (field) =>
@@ -465,9 +490,33 @@ export class Delivery {
     };
   }
 
+  /** Until when an answer about the plan is waited for: what is sent over quota is dropped, and others may have used it up. */
+  #quotaAnswerUntil(uuid: string): number {
+    const plan = this.#plans.of(uuid);
+    if (plan === undefined || plan.datapointsPerDay === 0 || this.#options.overQuota === 'send') return -Infinity;
+    this.#plans.refresh(uuid);
+    const askedSince = this.#plans.firstAskedSince(uuid);
+    return askedSince === undefined ? -Infinity : askedSince + QUOTA_ANSWER_MS;
+  }
+
   #formingRules(): FormingRules {
     const { values } = this.#options;
-    return { values, sendsOnChange: this.#sendsOnChange, rulesOf: (node) => this.#rules.get(node) ?? defaultRules };
+    return { values, sendsOnChange: this.#sendsOnChange, rulesOf: (node) => this.#rulesOf(node) };
+  }
+
+  /** The rules in force: a node that is disabled, copied or deleted doesn't change what its waiting samples become. */
+  #rulesOf(node: string): RecordRules {
+    return this.#rules.get(node) ?? this.#state.keptRules.get(node) ?? defaultRules;
+  }
+
+  #rulesToKeep(): Map<string, RecordRules> {
+    const rules = new Map(this.#rules);
+    for (const [node, kept] of this.#state.keptRules) {
+      const isNeeded =
+        this.#journal === undefined || [...this.#devices.values()].some((device) => device.backlogs.has(node));
+      if (isNeeded && !rules.has(node)) rules.set(node, kept);
+    }
+    return rules;
   }
 
   /** While the day's datapoints are used up the plan is looked at again, because it may have become larger. */
@@ -504,7 +553,7 @@ export class Delivery {
       const created: Device = new Device(
         name,
         new DeviceRuleSet(
-          (node) => this.#rules.get(node) ?? defaultRules,
+          (node) => this.#rulesOf(node),
           () => (created.uuid === undefined ? undefined : this.#plans.of(created.uuid)?.datapointsPerDay),
         ),
       );

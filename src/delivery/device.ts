@@ -1,5 +1,5 @@
 import { type Measurement, isUuid } from '../model';
-import { aggregateWindow } from '../windows/aggregate';
+import { aggregateWindow } from '../windows/aggregate-window';
 import { partitionChanges } from '../windows/deadband';
 import { type RecordRules, rulesOf } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
@@ -10,6 +10,7 @@ import { Breaker } from './breaker';
 import type { BatchPart } from './choose-fields';
 import type { DeviceState } from './decide';
 import type { DeviceRuleSet } from './device-rules';
+import { LagMeter } from './lag-meter';
 import { Quarantine } from './quarantine';
 import type { DeviceStatus, Hold } from './status';
 import type { WaitingWindow } from './waiting-window';
@@ -22,6 +23,8 @@ export interface Surroundings {
   limited: boolean;
   quotaLeft: number;
   quotaUntil: number;
+  /** An answer about the plan is waited for until this moment. */
+  quotaAnswerUntil: number;
   now: number;
   readyAt(field: string): number;
 }
@@ -65,6 +68,7 @@ export class Device {
   isolatedLast = false;
   /** When the last request was sent, in monotonic milliseconds. */
   lastStart = -Infinity;
+  readonly lag = new LagMeter();
   /** When the device was used last, in monotonic milliseconds. */
   lastUse = 0;
 
@@ -82,12 +86,12 @@ export class Device {
   }
 
   /** All that decides what is sent next. */
-  state({ limited, quotaLeft, quotaUntil, now, readyAt }: Surroundings): DeviceState {
+  state({ limited, quotaLeft, quotaUntil, quotaAnswerUntil, now, readyAt }: Surroundings): DeviceState {
     const maxMeasurements = Math.min(this.size.max, Math.max(1, quotaLeft));
     const isEnough = limited || this.#measurements() >= maxMeasurements;
     return {
       isResolved: this.uuid !== undefined,
-      heldUntil: Math.max(this.hold?.until ?? -Infinity, this.breaker.until),
+      heldUntil: Math.max(this.hold?.until ?? -Infinity, this.breaker.until, quotaAnswerUntil),
       breakerIsOpen: this.breaker.isOpen,
       probe: () => this.breaker.probe(this.windows(), (field) => this.#newest(field)),
       quotaLeft,
@@ -165,29 +169,36 @@ export class Device {
     for (const field of fields) {
       if (!this.isolated.has(field)) continue;
       let isWaiting = false;
-      for (const window of this.windows()) if (window.lane.isIsolated && window.window.hasField(field)) isWaiting = true;
+      for (const window of this.windows())
+        if (window.lane.isIsolated && window.window.hasField(field)) isWaiting = true;
       if (!isWaiting) this.isolated.delete(field);
     }
   }
 
   /** What this device has of a record node's; undefined when nothing. */
-  status(node: string): DeviceStatus | undefined {
+  status(node: string, now: number): DeviceStatus | undefined {
     const backlog = this.backlogs.get(node);
     if (backlog === undefined) return undefined;
-    return { waiting: backlog.waiting, sending: this.isBusy, hold: this.hold ?? this.quotaHold };
+    const behindMsPerHour = this.lag.behindMsPerHour(now);
+    return {
+      waiting: backlog.waiting,
+      sending: this.isBusy,
+      hold: this.hold ?? this.quotaHold,
+      ...(behindMsPerHour !== undefined && { behindMsPerHour }),
+    };
   }
 
   /** What is to be sent of the items. The rest is settled with their windows. */
   #changed(items: readonly BatchItem[], { rulesOf: ofNode, values }: FormingRules): BatchItem[] {
     const { uuid } = this;
     if (uuid === undefined) return [...items];
-    const { news, same } = partitionChanges(
+    const { changed, unchanged } = partitionChanges(
       items,
       ({ measurement, window }) => rulesOf(ofNode(window.node), measurement.field).onChange,
       (field) => values.of(uuid, field),
     );
-    for (const { window, items: unchanged } of byWindow(same)) window.settle(unchanged.map(fieldOf), false);
-    return [...news];
+    for (const { window, items: kept } of byWindow(unchanged)) window.settle(kept.map(fieldOf), false);
+    return [...changed];
   }
 
   #newest(field: string): WaitingWindow | undefined {

@@ -63,7 +63,14 @@ export function previewBatches(
     backlog.stored(position, { device: name, time: time ?? arrival, ownTime: time !== undefined, values }, undefined);
   }
   backlog.flush();
-  const surroundings = { limited, quotaLeft: Infinity, quotaUntil: 0, now: 0, readyAt: () => -Infinity };
+  const surroundings = {
+    limited,
+    quotaLeft: Infinity,
+    quotaUntil: 0,
+    quotaAnswerUntil: -Infinity,
+    now: 0,
+    readyAt: () => -Infinity,
+  };
   const forming = { rulesOf: () => rules, sendsOnChange: false, values: new AcceptedValues() };
   const requests: Measurement[][] = [];
   for (;;) {

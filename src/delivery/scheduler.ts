@@ -1,7 +1,7 @@
 import type { Clock } from '../util/clock';
 
 /** The longest time between two looks: a machine that was suspended wakes up with timers that are late. */
-const MAX_SLEEP_MS = 10_000;
+const MAX_SLEEP_MS = 60_000;
 
 /**
  * Calls a step for each item whose moment has come, from one place and one at a time. An item is due at once when something of it may

@@ -21,6 +21,8 @@ export interface SettleContext {
   events: DeliveryEvents;
   /** Monotonic milliseconds. */
   now: number;
+  /** Unix milliseconds. */
+  wall: number;
   /** From 0 to below 1. */
   random: number;
 }
@@ -49,6 +51,8 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
   device.hold = undefined;
   device.failedLast = undefined;
   device.size.accepted(batch.items.length);
+  const lagMs = batch.items.reduce((most, { window }) => Math.max(most, window.window.closedForMs(context)), 0);
+  device.lag.note(lagMs, context.now);
   device.quarantine.delete(batch);
   const byNode = new Map<string, Measurement[]>();
   for (const { window, items } of byWindow(batch.items)) {
@@ -188,7 +192,9 @@ export function holdUnresolved(
   random: number,
 ): void {
   const isOfConnection =
-    resolution.kind === 'paused' ? resolution.scope === 'connection' : resolution.kind === 'retry' && resolution.cause === 'network';
+    resolution.kind === 'paused'
+      ? resolution.scope === 'connection'
+      : resolution.kind === 'retry' && resolution.cause === 'network';
   if (resolution.kind === 'aborted' || isOfConnection) return;
   device.failures += 1;
   device.hold =

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type FileSystem, disk } from '../journal/disk/file-system';
-import { readUpTo, writeAll } from '../journal/disk/transfer';
+import { readUpTo } from '../journal/disk/transfer';
+import { replaceFile } from '../util/replace-file';
 
 /** Bytes; what is larger was not written here. */
 const MAX_STATE_BYTES = 32_000_000;
@@ -55,23 +56,7 @@ export class StateFile implements StateStore {
   }
 
   async write(text: string): Promise<void> {
-    const content = Buffer.from(text);
-    const next = nextOf(this.#path);
-    const folder = dirname(this.#path);
-    await this.#fs.makeFolder(folder);
-    const file = await this.#fs.open(next, 'renew');
-    try {
-      await writeAll(file, content, content.length, 0);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await this.#fs.rename(next, this.#path);
-    await this.#fs.syncFolder(folder);
+    await this.#fs.makeFolder(dirname(this.#path));
+    await replaceFile(this.#fs, this.#path, text);
   }
-}
-
-/** What is written before it takes the place of the file. */
-function nextOf(path: string): string {
-  return `${path}.next`;
 }

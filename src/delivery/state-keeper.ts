@@ -1,10 +1,10 @@
 import { errorMessage } from '../util/error-message';
 import { type DeviceState, type DeliveryState, readState, writeState } from './state';
 import type { StateStore } from './state-file';
-import type { AcceptedValue } from '../windows/deadband';
-import type { AcceptedValues } from './accepted-values';
+import type { AcceptedValue, AcceptedValues } from './accepted-values';
 import type { Clock } from '../util/clock';
 import type { Datapoints } from './datapoints';
+import type { RecordRules } from '../windows/rules';
 import type { Plans } from './plans';
 
 /** The most devices, and the most serial numbers, that are noted; beyond it the one that was noted longest ago goes. */
@@ -20,6 +20,8 @@ export interface StateKeeperOptions {
   clock: Clock;
   /** See {@link DeliveryState.scope}. */
   scope: string;
+  /** The rules that have to outlive this run, by record node. */
+  rules: () => ReadonlyMap<string, RecordRules>;
   /** Told once when they can't be kept. */
   failed: (reason: string) => void;
 }
@@ -31,6 +33,8 @@ export interface StateKeeperOptions {
  */
 export class StateKeeper {
   readonly #options: StateKeeperOptions;
+  /** Of record nodes that an earlier run had. */
+  #keptRules: ReadonlyMap<string, RecordRules> = new Map();
   readonly #serials = new Map<string, string>();
   /** Devices that something is noted of, the longest ago first. */
   readonly #devices = new Set<string>();
@@ -49,9 +53,21 @@ export class StateKeeper {
     const state = readState(await store.read(), this.#options.scope);
     for (const [serial, device] of state.serials) this.#serials.set(serial, device);
     for (const [device, noted] of state.devices) this.#restore(device, noted);
+    this.#keptRules = state.rules;
     this.#store = store;
     // Only once the file says that they may be outdated, or a crash would leave them as they are.
     if ((await this.#write(false)) && state.settled) this.#restoreValues(state);
+  }
+
+  /** The rules of record nodes that an earlier run had. */
+  get keptRules(): ReadonlyMap<string, RecordRules> {
+    return this.#keptRules;
+  }
+
+  /** Writes soon, because something was said that a crash must not undo. */
+  writeNow(): void {
+    if (this.#store === undefined || this.#store.writeIntervalMs === Infinity) return;
+    this.#writing = this.#writing.then(() => this.#write(false));
   }
 
   /** Devices that something is noted of, by UUID. */
@@ -107,10 +123,13 @@ export class StateKeeper {
   #writeLater(): void {
     if (this.#store === undefined || this.#cancelTimer !== undefined || this.#store.writeIntervalMs === Infinity)
       return;
-    this.#cancelTimer = this.#options.clock.after(Math.max(this.#store.writeIntervalMs, this.#size / MAX_BYTES_PER_MS), () => {
-      this.#cancelTimer = undefined;
-      this.#writing = this.#writing.then(() => this.#write(false));
-    });
+    this.#cancelTimer = this.#options.clock.after(
+      Math.max(this.#store.writeIntervalMs, this.#size / MAX_BYTES_PER_MS),
+      () => {
+        this.#cancelTimer = undefined;
+        this.#writing = this.#writing.then(() => this.#write(false));
+      },
+    );
   }
 
   /** @returns false when they couldn't be written */
@@ -129,7 +148,7 @@ export class StateKeeper {
   }
 
   #gather(): Omit<DeliveryState, 'settled'> {
-    const { datapoints, plans, scope } = this.#options;
+    const { datapoints, plans, scope, rules } = this.#options;
     const values = this.#valuesByDevice();
     const devices = new Map<string, DeviceState>();
     for (const device of this.#devices) {
@@ -140,7 +159,7 @@ export class StateKeeper {
         values: values.get(device) ?? new Map<string, never>(),
       });
     }
-    return { scope, devices, serials: this.#serials };
+    return { scope, devices, serials: this.#serials, rules: rules() };
   }
 
   #valuesByDevice(): Map<string, Map<string, AcceptedValue>> {

@@ -27,7 +27,11 @@ export function endUsage(device: string, batch: Batch, outcome: Outcome, datapoi
 }
 
 /** Remembers the values that were accepted, of fields that are sent on change. */
-export function rememberAccepted(device: string, { items }: Batch, { values, sendsOnChange, rulesOf: ofNode }: FormingRules): void {
+export function rememberAccepted(
+  device: string,
+  { items }: Batch,
+  { values, sendsOnChange, rulesOf: ofNode }: FormingRules,
+): void {
   if (!sendsOnChange && values.isEmpty) return;
   for (const { measurement, window } of items) {
     const { onChange } = rulesOf(ofNode(window.node), measurement.field);

@@ -1,4 +1,4 @@
-import { errorMessage } from '../util/error-message';
+import { errorCode, errorMessage } from '../util/error-message';
 
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
@@ -29,10 +29,4 @@ export function toJournalError(cause: unknown): JournalError {
 /** True when a call to the disk failed because there is no room. */
 export function isFull(cause: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(errorCode(cause) ?? '');
-}
-
-/** The system's name of an error, `ENOSPC`. */
-export function errorCode(cause: unknown): string | undefined {
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : undefined;
 }

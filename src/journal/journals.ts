@@ -5,7 +5,7 @@ import { Folder } from './disk/folder';
 import { inspectLog } from './disk/inspect-log';
 import { groupByLog } from './disk/log-files';
 import { isJournalFile } from './disk/names';
-import { errorCode } from './journal-error';
+import { errorCode } from '../util/error-message';
 import type { ProcessState } from './lock/life';
 import { type Lock, holderOf, takeLock } from './lock/lock';
 import type { Owner } from './lock/owner';

@@ -6,7 +6,7 @@ export function isBytes(value: unknown): value is Uint8Array {
 /**
  * The time of a Date in Unix milliseconds, `NaN` for an invalid Date, and undefined for everything else.
  *
- * It asks for what only a true Date has, so that one from another realm is known, and no code of a look-alike runs.
+ * Only a Date has the internal slot that `getTime` reads: a Date from another realm is recognized, and no code of another object runs.
  */
 export function dateValue(value: object): number | undefined {
   try {

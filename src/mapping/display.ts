@@ -1,15 +1,16 @@
-import { isBytes, dateValue } from './cross-realm';
+import { truncate } from '../util/truncate';
+import { dateValue, isBytes } from './cross-realm';
 
 const MAX_LENGTH = 80;
 const MAX_DEPTH = 2;
 
 /**
  * Shows any value in at most 80 characters, close to JSON: `"abc"`, `NaN`, `{"lat":1}`, `5 bytes`.
- * Never throws, and reads no more of a large value than it shows.
+ * It never throws, and reads no more of a large value than it shows.
  */
 export function display(value: unknown): string {
   try {
-    return shorten(render(value, 0));
+    return truncate(render(value, 0), MAX_LENGTH);
   } catch {
     return 'an unreadable value';
   }
@@ -45,10 +46,4 @@ function renderMembers(object: object, depth: number): string {
     if (text.length > MAX_LENGTH) break;
   }
   return text;
-}
-
-function shorten(text: string): string {
-  if (text.length <= MAX_LENGTH) return text;
-  // Half of a surrogate pair at the cut would be an invalid character in logs.
-  return text.slice(0, MAX_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '') + '…';
 }

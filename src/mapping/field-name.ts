@@ -18,7 +18,7 @@ const TRANSLITERATIONS: Readonly<Record<string, string>> = {
 /**
  * Makes a Datacake field identifier of a property's name or a topic: upper case with underscores, as Datacake's
  * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, so that it begins
- * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. What is an upper case identifier stays as it is.
+ * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. An upper case identifier stays as it is.
  *
  * @returns the identifier, or undefined when the name has no Latin letter or digit
  */
@@ -38,9 +38,8 @@ export function toFieldName(name: string): string | undefined {
 }
 
 /**
- * Says what is wrong with a field identifier that is used exactly as given. Datacake documents letters, digits and
- * underscores as convention and not as a rule, so that only what can't be meant is refused: an empty name, white space,
- * quotes, backslashes and control characters.
+ * The error of a field identifier that is used exactly as given. Letters, digits and underscores are Datacake's convention and not
+ * its rule (documented), so only an empty name, white space, quotes, backslashes and control characters are refused.
  */
 export function checkFieldName(name: unknown): MappingError | undefined {
   return typeof name === 'string' && ACCEPTABLE.test(name) ? undefined : { code: 'bad-name', value: display(name) };

@@ -1,13 +1,14 @@
-import { display } from './display';
-import { toFieldName } from './field-name';
-import { mapMeasurements } from './map-measurements';
-import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
-import type { PayloadShape } from './payload';
-import type { MappingError } from './mapping-error';
-import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
 import type { Value } from '../model';
 import { dateValue } from './cross-realm';
+import { display } from './display';
+import { toFieldName } from './field-name';
+import type { Zone } from './iso-time';
+import { mapMeasurements } from './map-measurements';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
+import type { PayloadShape } from './payload';
+import { readValue } from './read-value';
+import { readTime } from './timestamp';
 
 /**
  * Maps a payload without a fields table: measurements as they are, every single value of an object by its property's
@@ -16,17 +17,17 @@ import { dateValue } from './cross-realm';
  * @param topic `msg.topic`
  * @param time the message's own time, in any form that `readTime` takes. When it can't be read nothing is recorded,
  * except measurements that have a timestamp
- * @param zone what a time without a zone is taken for
+ * @param zone of a time that is written without one
  */
 export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, zone: Zone): MappingResult {
   if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, zone);
-  const own = readTime(time, zone);
-  if (own !== 'none' && 'error' in own) return { samples: [], errors: [own.error] };
-  if (payload.kind === 'one') return mapOne(payload.value, topic, own);
-  const each = payload.elements.map((element) => mapObject(element, own));
+  const messageTime = readTime(time, zone);
+  if (messageTime !== 'none' && 'error' in messageTime) return failed(messageTime.error);
+  if (payload.kind === 'one') return mapOne(payload.value, topic, messageTime);
+  const results = payload.elements.map((element) => mapObject(element, messageTime));
   return {
-    samples: each.flatMap((mapped) => mapped.samples),
-    errors: each.flatMap((mapped) => mapped.errors),
+    samples: results.flatMap(({ samples }) => samples),
+    errors: results.flatMap(({ errors }) => errors),
   };
 }
 
@@ -79,6 +80,6 @@ function notScalar(value: unknown): MappingError {
   return { code: 'not-scalar', value: display(value) };
 }
 
-function failed(problem: MappingError): MappingResult {
-  return { samples: [], errors: [problem] };
+function failed(error: MappingError): MappingResult {
+  return { samples: [], errors: [error] };
 }

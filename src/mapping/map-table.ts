@@ -1,19 +1,20 @@
-import { addValue, toSamples, type MappingResult } from './mapping-result';
-import type { MappingError } from './mapping-error';
-import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
 import type { Value, FieldType } from '../model';
+import type { Zone } from './iso-time';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult } from './mapping-result';
+import { readValue } from './read-value';
+import { readTime } from './timestamp';
 
-/** One row of the fields table, as far as mapping needs it. */
+/** A row of the fields table, as far as mapping needs it. */
 export interface TableField {
   /** Used exactly as given; checked once, by `checkFieldName`, and not for every message. */
   field: string;
   type: FieldType;
-  /** Multiplies numbers before they are reduced. */
+  /** Multiplies numbers before they are aggregated. */
   factor?: number;
 }
 
-/** What the sources of a fields table gave for one message. */
+/** The values that the sources of a fields table have for one message. */
 export interface TableInput {
   /** One value for each row, in the same order; undefined where the message has none. */
   values: readonly unknown[];
@@ -24,10 +25,10 @@ export interface TableInput {
 /**
  * Maps one message, or one element of a payload with many samples, through the fields table to at most one sample.
  *
- * A value that can't be recorded is a problem and stops no other. When the time can't be read nothing is recorded:
+ * A value that can't be recorded is an error and stops no other. When the time can't be read nothing is recorded, because
  * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
  *
- * @param zone what a time without a zone is taken for
+ * @param zone of a time that is written without one
  */
 export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
   const time = readTime(input.time, zone);

@@ -24,12 +24,12 @@ export type MappingErrorCode =
   | 'array-payload'
   | 'empty-payload';
 
-/** Something that was left out, and why. */
+/** A value, a time or a payload that was left out, and why. */
 export interface MappingError {
-  /** The field concerned; absent when the problem is the message's time or its whole payload. */
+  /** Absent when the error is about the message's time or its whole payload. */
   field?: string;
   code: MappingErrorCode;
-  /** What was found, as `display` shows it. */
+  /** The value in the message, as `display` shows it. */
   value?: string;
 }
 
@@ -61,29 +61,29 @@ const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
 };
 
 /**
- * One plain English sentence that names the field, the value and what is allowed: `TEMPERATURE: "abc" is not a number`.
- * The codes are the key for translations.
+ * One plain English sentence that names the field, the value and the values that are allowed: `TEMPERATURE: "abc" is not a number`.
+ * Translations are looked up by the code.
  */
-export function describeMappingError(problem: MappingError): string {
-  const sentence = SENTENCES[problem.code](problem.value ?? 'it');
-  return problem.field === undefined ? sentence : `${problem.field}: ${sentence}`;
+export function describeMappingError({ field, code, value = 'it' }: MappingError): string {
+  const sentence = SENTENCES[code](value);
+  return field === undefined ? sentence : `${field}: ${sentence}`;
 }
 
 /**
- * True for what is left out without being a fault: a member that this message doesn't carry, and what lies deeper than
- * the payload's first level. Worth a word only when nothing is left to record.
+ * True for an error that isn't a fault: a member that this message doesn't carry, or an object or array in the payload. It is
+ * reported only for a message from which nothing is recorded.
  */
-export function isExpectedAbsence(problem: MappingError): boolean {
-  return problem.code === 'absent' || problem.code === 'nested';
+export function isExpectedAbsence({ code }: MappingError): boolean {
+  return code === 'absent' || code === 'nested';
 }
 
-/** An array of thousands of elements can fail in each of them; an error is read by a person. */
+/** Each of thousands of elements can have an error, but the text is read by a person. */
 const MAX_REASONS = 20;
 
 /**
- * The error of a message from which nothing is left to record: why, field by field, absent ones included.
+ * The error text of a message from which nothing is recorded, field by field.
  *
- * @param errors all problems of the message, as mapping gave them
+ * @param errors all mapping errors of the message, the expected ones too
  */
 export function describeNothingToRecord(errors: readonly MappingError[]): string {
   if (errors.length === 0) return 'Nothing to record';

@@ -1,30 +1,30 @@
+import type { Value, MappedSample } from '../model';
 import { display } from './display';
 import type { MappingError } from './mapping-error';
 import type { TimeResult } from './timestamp';
-import type { Value, MappedSample } from '../model';
 
-/** What came out of a message: what to record, and everything that was left out, with the reason. */
+/** The samples of a message, and an error for everything that was left out. */
 export interface MappingResult {
   samples: MappedSample[];
   errors: MappingError[];
 }
 
-/** A time as it goes into a sample: undefined lets the arrival be stamped. */
+/** The time of a sample; `none` lets the arrival be stamped. */
 export type SampleTime = Exclude<TimeResult, { error: MappingError }>;
 
 export function toSample(time: SampleTime, values: Readonly<Record<string, Value>>): MappedSample {
   return time === 'none' ? { values } : { time: time.time, values };
 }
 
-/** The samples of one message that speaks of one moment: one, or none when no value is left. */
+/** One sample, or none without a value. */
 export function toSamples(time: SampleTime, values: Readonly<Record<string, Value>>): MappedSample[] {
   for (const field in values) if (Object.hasOwn(values, field)) return [toSample(time, values)];
   return [];
 }
 
 /**
- * Adds what was read for a field to the values of one sample, or to the errors. The first value of a field stays: a
- * second row for a field is a fallback for the first, and never replaces it unseen.
+ * Adds the value of a field to the values of one sample, or its error to the errors. The first value of a field stays, because a
+ * second row for a field is a fallback for the first.
  */
 export function addValue(
   field: string,
@@ -37,7 +37,7 @@ export function addValue(
   else setValue(values, field, read);
 }
 
-/** Sets a value by its field, whatever the field is called: assigning to `__proto__` would lose the value. */
+/** Sets the value of a field of any name: assigning to `__proto__` would lose the value. */
 export function setValue(values: Record<string, Value>, field: string, value: Value): void {
   if (field === '__proto__') {
     Object.defineProperty(values, field, { value, enumerable: true, configurable: true, writable: true });

@@ -1,3 +1,4 @@
+import { truncate } from '../util/truncate';
 import { parsePayload, shapeOf } from './payload';
 
 export interface MessageProperty {
@@ -8,23 +9,23 @@ export interface MessageProperty {
   value: string;
 }
 
-/** Bounds of what is offered for choice. */
-const BOUNDS = { properties: 100, path: 80, value: 40, elements: 10, depth: 20, looks: 10_000 };
+/** `elements` are those of one array; `path` and `value` are lengths of texts. */
+const BOUNDS = { properties: 100, path: 80, value: 40, elements: 10, depth: 20, visits: 10_000 };
 
-/** Names that lead out of the data into the language: a source takes nothing through them. */
+/** Properties of prototypes, which are no data of the message. */
 const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * The single values in a message by the paths that a source takes them by, in the order of the message. A payload that is the
- * text of JSON is seen as a source sees it; of one that is many samples, `payload` stands for the first.
+ * The single values in a message with the paths that a source reads them by, in the order of the message. A payload of JSON text is
+ * parsed first, as for a source; of a payload that is many samples, `payload` stands for the first.
  */
 export function propertiesOf(message: Readonly<Record<string, unknown>>): MessageProperty[] {
   const properties: MessageProperty[] = [];
-  const walk = new Walk(properties);
+  const collector = new Collector(properties);
   for (const [name, value] of Object.entries(message)) {
-    // What begins with `msg` would be taken for the message itself, and an underscore marks what is Node-RED's own.
+    // A path that begins with `msg` would mean the message itself, and an underscore marks Node-RED's own properties.
     if (!/^[a-z$]/i.test(name) || !IDENTIFIER.test(name) || name === 'msg') continue;
-    walk.look(name, name === 'payload' ? payloadOf(value) : value, 0);
+    collector.visit(name, name === 'payload' ? payloadOf(value) : value, 0);
   }
   return properties;
 }
@@ -38,40 +39,41 @@ function payloadOf(value: unknown): unknown {
   return shape.kind === 'many' ? shape.elements[0] : parsed;
 }
 
-class Walk {
+class Collector {
   readonly #properties: MessageProperty[];
-  #looks = 0;
+  #visits = 0;
 
   constructor(properties: MessageProperty[]) {
     this.#properties = properties;
   }
 
-  look(path: string, value: unknown, depth: number): void {
-    this.#looks += 1;
-    if (this.#looks > BOUNDS.looks || this.#properties.length >= BOUNDS.properties || path.length > BOUNDS.path) return;
+  visit(path: string, value: unknown, depth: number): void {
+    this.#visits += 1;
+    if (this.#visits > BOUNDS.visits || this.#properties.length >= BOUNDS.properties || path.length > BOUNDS.path)
+      return;
     if (typeof value === 'object' && value !== null) {
-      if (depth < BOUNDS.depth) this.#lookInto(path, value, depth + 1);
+      if (depth < BOUNDS.depth) this.#visitMembers(path, value, depth + 1);
       return;
     }
     const property = propertyOf(path, value);
     if (property !== undefined) this.#properties.push(property);
   }
 
-  #lookInto(path: string, value: object, depth: number): void {
+  #visitMembers(path: string, value: object, depth: number): void {
     if (ArrayBuffer.isView(value)) return;
     if (Array.isArray(value)) {
       const elements: unknown[] = value.slice(0, BOUNDS.elements);
-      for (const [index, element] of elements.entries()) this.look(`${path}[${index}]`, element, depth);
+      for (const [index, element] of elements.entries()) this.visit(`${path}[${index}]`, element, depth);
       return;
     }
     for (const [name, member] of Object.entries(value)) {
       const step = stepTo(name);
-      if (step !== undefined) this.look(path + step, member, depth);
+      if (step !== undefined) this.visit(path + step, member, depth);
     }
   }
 }
 
-/** Undefined for a name that no path can hold. */
+/** @returns undefined for a name that no path can hold */
 function stepTo(name: string): string | undefined {
   if (PROTOTYPE_PROPERTIES.has(name) || name === '') return undefined;
   if (IDENTIFIER.test(name)) return `.${name}`;
@@ -83,5 +85,5 @@ function propertyOf(path: string, value: unknown): MessageProperty | undefined {
   if (typeof value === 'number') return { path, type: 'number', value: String(value) };
   if (typeof value === 'boolean') return { path, type: 'boolean', value: String(value) };
   if (typeof value !== 'string') return undefined;
-  return { path, type: 'string', value: value.length <= BOUNDS.value ? value : `${value.slice(0, BOUNDS.value - 1)}…` };
+  return { path, type: 'string', value: truncate(value, BOUNDS.value) };
 }

@@ -16,7 +16,7 @@ const WORDS: ReadonlyMap<string, boolean> = new Map([
 
 /**
  * Reads a value for a BOOL field: true/false, 1/0, on/off, yes/no and open/closed, as texts in any case and with white
- * space around them. Open is true. No other number is a boolean: 2 may be a state that has no place in the field.
+ * space around them. Open is true. No other number is a boolean: 2 may be a state that a boolean can't hold.
  */
 export function readBoolean(value: unknown): boolean | MappingError {
   if (typeof value === 'boolean') return value;

@@ -45,11 +45,11 @@ function firstOwn(object: object, keys: readonly string[]): unknown {
 
 function readDegrees(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  // Degrees have no thousands, so that a comma inside of them is always the decimal separator.
+  // Degrees have no thousands, so a comma in them is always the decimal separator.
   return typeof value === 'string' ? parsePlainDecimal(value.replace(',', '.')) : undefined;
 }
 
 function formatDegrees(degrees: number): string {
-  // Below a millionth JavaScript writes an exponent, which no parser of locations expects; it is 11 cm.
+  // JavaScript writes a number below a millionth with an exponent, which no parser of locations expects. A millionth is 11 cm.
   return Math.abs(degrees) < 1e-6 ? '0' : String(degrees);
 }

@@ -5,7 +5,7 @@ import type { MappingError } from './mapping-error';
  * Reads a value for a NUMERIC or COUNTER field: finite numbers, texts as `parseDecimal` reads them, booleans as 1 and 0,
  * and big integers that a number holds exactly.
  *
- * Datacake doesn't document what it does with numeric texts, so that only numbers leave here.
+ * It returns only numbers, because Datacake doesn't document how it reads numeric texts.
  */
 export function readNumber(value: unknown): number | MappingError {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { code: 'not-finite', value: display(value) };
@@ -27,7 +27,7 @@ function readInteger(value: bigint): number | MappingError {
   return Number.isSafeInteger(number) ? number : { code: 'unsafe-integer', value: display(value) };
 }
 
-// Each pattern can match a text in one way only, so that no text is slow to refuse.
+// Each pattern can match a text in one way only, so no text takes long to refuse.
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const WITH_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
 const DOT_GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;

@@ -1,17 +1,17 @@
+import type { Value, FieldType } from '../model';
+import { dateValue } from './cross-realm';
+import { scale } from './decimals';
 import { display } from './display';
 import type { MappingError } from './mapping-error';
 import { readBoolean } from './read-boolean';
 import { readLocation } from './read-location';
 import { readNumber } from './read-number';
-import type { Value, FieldType } from '../model';
-import { scale } from './decimals';
-import { dateValue } from './cross-realm';
 
 /**
  * Reads a value as a field of the given type records it. 0, false and "" are values.
  *
  * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
- * @returns what can be sent to Datacake: a finite number, a string or a boolean; or why there is nothing to send
+ * @returns a value that can be sent to Datacake, a finite number, a text or a boolean, or the error
  */
 export function readValue(value: unknown, type: FieldType, factor?: number): Value | MappingError {
   if (value === undefined || value === null) return { code: 'absent' };
@@ -44,7 +44,7 @@ function readScaled(value: unknown, factor: number): number | MappingError {
 }
 
 /** Reads a value for a STRING field: texts as they are, also empty ones; finite numbers, booleans and dates as text. */
-export function readText(value: unknown): string | MappingError {
+function readText(value: unknown): string | MappingError {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'not-finite', value: display(value) };
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);

@@ -1,4 +1,4 @@
-/** Calls back into the flow. What throws there becomes a warning of the process: it must never hold up a delivery. */
+/** Calls back into the flow. What the callback throws becomes a warning of the process, because it must never hold up a delivery. */
 export function callSafely(callback: () => void): void {
   try {
     callback();

@@ -1,27 +1,27 @@
 import { uptime } from 'node:os';
 
-/** Where the delivery takes time from; an argument, so that a day can be simulated in a second. */
+/** Time and timers as an argument, so that a day can be simulated in a second. */
 export interface Clock {
   /** Unix time in milliseconds. It may step in either direction. */
   wall(): number;
   /** Milliseconds since an arbitrary moment. It never steps. */
   monotonic(): number;
   /**
-   * Milliseconds that the machine has been suspended since an arbitrary moment, as far as {@link monotonic} leaves them out. To be
-   * asked seldom: it is a look at the system.
+   * Milliseconds of suspension of the machine, since an arbitrary moment, that {@link monotonic} leaves out. It is a system call and
+   * not for every sample.
    */
   suspended(): number;
   /** Calls back once after a number of milliseconds; the returned function cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** Where the monotonic clock halts while the machine is suspended, as on Linux, the time since it was started goes on. */
+/** The uptime goes on while the machine is suspended. The monotonic clock halts on Linux. */
 const uptimeOffsetMs = uptime() * 1000 - performance.now();
 
-/** Node truncates longer timers to 1 ms. */
+/** Node.js runs longer timers after 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clock and timers, which don't keep a process alive. */
+/** The clock of the machine. Its timers don't keep the process alive. */
 export const systemClock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,9 +1,9 @@
-/** A set of whole numbers, kept as ascending spans, so that a million neighbours cost as much as one. */
+/** A set of whole numbers, kept as ascending spans: a million consecutive numbers take as much memory as one. */
 export class Ranges {
   /** Ascending, disjoint and not touching; both ends belong to the span. */
   readonly #spans: Span[] = [];
 
-  /** The numbers from one to another, both included. */
+  /** The set of the numbers from `from` to `to`, both included. */
   static of(from: number, to: number): Ranges {
     const ranges = new Ranges();
     ranges.addSpan(from, to);
@@ -35,28 +35,28 @@ export class Ranges {
   }
 
   /**
-   * Adds all numbers from one to another, both included; none when the second is the smaller.
+   * Adds the numbers from `from` to `to`, both included; none when `to` is smaller.
    *
-   * @returns how many of them are new
+   * @returns how many of them were not in the set
    */
   addSpan(from: number, to: number): number {
     if (to < from) return 0;
     const index = this.#firstEndingAtOrAfter(from - 1);
     const joined = { from, to };
-    let held = 0;
+    let present = 0;
     let end = index;
     for (; end < this.#spans.length; end++) {
       const span = this.#spans[end];
       if (span === undefined || span.from > to + 1) break;
-      held += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from) + 1);
+      present += Math.max(0, Math.min(span.to, to) - Math.max(span.from, from) + 1);
       joined.from = Math.min(joined.from, span.from);
       joined.to = Math.max(joined.to, span.to);
     }
     this.#spans.splice(index, end - index, joined);
-    return to - from + 1 - held;
+    return to - from + 1 - present;
   }
 
-  /** Takes out all numbers below one. */
+  /** Removes all numbers below a limit. */
   dropBelow(limit: number): void {
     const index = this.#firstEndingAtOrAfter(limit);
     if (index > 0) this.#spans.splice(0, index);
@@ -74,7 +74,7 @@ export class Ranges {
     return span !== undefined && span.from <= number ? span : undefined;
   }
 
-  /** The numbers from one to another, both included, that aren't in the set. */
+  /** The numbers from `from` to `to`, both included, that aren't in the set. */
   missing(from: number, to: number): Ranges {
     const missing = new Ranges();
     let next = from;

@@ -1,24 +1,24 @@
-/** Lets only so many things happen at a time; others wait for their turn, and too many are sent away. */
+/** Lets a bounded number of tasks run at a time and a bounded number wait, first come, first served. */
 export class Semaphore {
-  readonly #atATime: number;
-  readonly #mostWaiting: number;
+  readonly #maxRunning: number;
+  readonly #maxWaiting: number;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(atATime: number, mostWaiting: number) {
-    this.#atATime = atATime;
-    this.#mostWaiting = mostWaiting;
+  constructor(maxRunning: number, maxWaiting: number) {
+    this.#maxRunning = maxRunning;
+    this.#maxWaiting = maxWaiting;
   }
 
-  /** @returns undefined when too many wait already */
-  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#running >= this.#atATime) {
-      if (this.#waiting.length >= this.#mostWaiting) return undefined;
-      // Whoever ends hands over its place, so that nobody can slip in between.
+  /** @returns undefined, without having run the task, when too many wait already */
+  async run<T>(task: () => Promise<T>): Promise<T | undefined> {
+    if (this.#running >= this.#maxRunning) {
+      if (this.#waiting.length >= this.#maxWaiting) return undefined;
+      // A task that ends passes its permit on, so that no other can slip in between.
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running += 1;
     try {
-      return await work();
+      return await task();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running -= 1;

@@ -1,11 +1,11 @@
 import type { Clock } from './clock';
 
-/** Waits until a promise is settled, however it is, but no longer than a number of milliseconds. */
-export async function settledWithin(clock: Clock, milliseconds: number, promise: Promise<unknown>): Promise<void> {
+/** Waits until a promise is fulfilled or rejected, `timeoutMs` at most. */
+export async function settledWithin(clock: Clock, timeoutMs: number, promise: Promise<unknown>): Promise<void> {
   await new Promise<void>((resolve) => {
-    const cancel = clock.after(milliseconds, resolve);
+    const cancelTimer = clock.after(timeoutMs, resolve);
     const end = (): void => {
-      cancel();
+      cancelTimer();
       resolve();
     };
     promise.then(end, end);

@@ -1,36 +1,31 @@
-/** Keeps a few things for a short while. */
+import { BoundedMap } from './bounded-map';
+
+/** Keeps a bounded number of values, each for a bounded time. */
 export class TtlCache<T> {
-  readonly #entries = new Map<string, { value: T; at: number }>();
-  readonly #most: number;
-  readonly #span: number;
+  readonly #entries: BoundedMap<string, { value: T; createdAt: number }>;
+  readonly #ttlMs: number;
   readonly #now: () => number;
 
   /**
-   * @param most how many things; the oldest goes first
-   * @param span how long, in milliseconds
+   * @param maxSize beyond it the oldest value is evicted
    * @param now monotonic milliseconds
    */
-  constructor(most: number, span: number, now: () => number) {
-    this.#most = most;
-    this.#span = span;
+  constructor(maxSize: number, ttlMs: number, now: () => number) {
+    this.#entries = new BoundedMap(maxSize);
+    this.#ttlMs = ttlMs;
     this.#now = now;
   }
 
-  /** What is kept by this key, or else what is made now. */
-  get(key: string, make: () => T): T {
-    const kept = this.#entries.get(key);
-    if (kept !== undefined && this.#now() - kept.at < this.#span) return kept.value;
-    const value = make();
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, at: this.#now() });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#most) break;
-      this.#entries.delete(oldest);
-    }
+  /** The value that is kept for a key, or else a new one, which is kept from now on. */
+  get(key: string, create: () => T): T {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && this.#now() - entry.createdAt < this.#ttlMs) return entry.value;
+    const value = create();
+    this.#entries.set(key, { value, createdAt: this.#now() });
     return value;
   }
 
-  /** Forgets a value, if it is still the one that is kept. */
+  /** Forgets a value unless another has taken its place. */
   delete(key: string, value: T): void {
     if (this.#entries.get(key)?.value === value) this.#entries.delete(key);
   }

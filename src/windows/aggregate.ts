@@ -1,31 +1,16 @@
-import { roundTo } from '../mapping/decimals';
-import { type Measurement, type Value, formatTimestamp } from '../model';
-import { Accumulator, type Point } from './accumulator';
-import { type FieldRules, type RecordRules, rulesOf } from './rules';
-import type { Window } from './window';
+import type { Accumulator, Point } from './accumulator';
 
-/** One measurement a field: what a window is recorded as. */
-export function aggregateWindow(window: Window, rules: RecordRules): Measurement[] {
-  const { only, fields } = window;
-  if (only !== undefined) {
-    return Object.entries(only.values).map(([field, value]) =>
-      toMeasurement(field, new Accumulator(value, only.time), rulesOf(rules, field)),
-    );
-  }
-  return [...fields].map(([field, accumulator]) => toMeasurement(field, accumulator, rulesOf(rules, field)));
-}
+/** How the values of a field in one window become one measurement; `every` keeps the last of each second. */
+export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
 
-function toMeasurement(field: string, accumulator: Accumulator, rules: FieldRules): Measurement {
-  const { value, time } = aggregatePoint(accumulator, rules);
-  return { field, value: round(value, rules), timestamp: formatTimestamp(time) };
-}
+export type Aggregate = (typeof AGGREGATES)[number];
 
 /**
- * The point that stands for one field's values. It has the time of the sample it is, or of the last in the window where it
- * stands for all of them. What isn't a number has no mean, sum, min or max: it is the last. *Every* keeps seconds apart by windows of
- * a second, so that it is the last here.
+ * The point that stands for one field's values, with the time of the sample that it is. Mean, sum and count stand for all samples and
+ * have the time of the last. Values that aren't all numbers have no mean, sum, min or max: the last one counts. *Every* has windows of a
+ * second, so that it is the last of its window.
  */
-function aggregatePoint({ first, last, count, numbers }: Accumulator, { aggregate }: FieldRules): Point {
+export function aggregatePoint({ first, last, count, numbers }: Accumulator, aggregate: Aggregate): Point {
   switch (aggregate) {
     case 'last':
     case 'every':
@@ -43,8 +28,4 @@ function aggregatePoint({ first, last, count, numbers }: Accumulator, { aggregat
     case 'count':
       return { value: count, time: last.time };
   }
-}
-
-function round(value: Value, { decimals }: FieldRules): Value {
-  return typeof value === 'number' && decimals !== undefined ? roundTo(value, decimals) : value;
 }

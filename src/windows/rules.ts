@@ -1,9 +1,5 @@
+import type { Aggregate } from './aggregate';
 import type { ChangeRules } from './deadband';
-
-/** The functions that make one measurement a field of a window; *every* keeps the last of each second. */
-export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
-
-export type Aggregate = (typeof AGGREGATES)[number];
 
 /** How the values of one field in a window become measurements. */
 export interface FieldRules {
@@ -16,7 +12,7 @@ export interface FieldRules {
 
 /** How one record node's samples become measurements. The rules in force when a window closes apply. */
 export interface RecordRules {
-  /** The length of a window in milliseconds; 0 for none; `plan` for as long as the device's plan needs. */
+  /** The span of a window in milliseconds; 0 for none, so that a sample that may be sent is sent at once; `plan` for the interval that the device's plan needs. */
   interval: number | 'plan';
   /** Rules by field identifier. */
   fields: ReadonlyMap<string, FieldRules>;
@@ -24,12 +20,12 @@ export interface RecordRules {
   others: FieldRules;
 }
 
-/** Rules as they hold for one device. */
+/** The rules of a record node for one device, whose plan has set the interval. */
 export interface DeviceRules extends RecordRules {
   interval: number;
 }
 
-/** The rules of a record node of which none are known. */
+/** The rules of a record node that was deleted. */
 export const defaultRules: DeviceRules = { interval: 0, fields: new Map(), others: { aggregate: 'last' } };
 
 export function rulesOf(rules: RecordRules, field: string): FieldRules {

@@ -92,6 +92,12 @@ export class Window {
     return Math.min(latest, Math.max(end - logTime, this.#lastArrival + SETTLING_MS - monotonic));
   }
 
+  /** Milliseconds since the window could have been sent, as far as that is known. */
+  closedForMs({ now, wall }: { now: number; wall: number }): number {
+    const { start, end, ownTime } = this.span;
+    return ownTime ? now - this.#lastArrival : wall - (end ?? start);
+  }
+
   #accumulate(position: number, values: Sample['values'], time: number): void {
     this.#positions.add(position);
     for (const field of Object.keys(values)) {

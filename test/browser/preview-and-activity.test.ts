@@ -74,7 +74,7 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await editor().showTab('Preview');
     await editor().form.getByText(`POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}`).waitFor();
     await editor().form.getByText('"<b>abc</b>" is not a number').waitFor();
-    for (const sentence of [/^Passed: .*2026/, /held more than is kept/, /More requests follow/]) {
+    for (const sentence of [/^Received: .*2026/, /too large to keep all of it/, /There are more requests/]) {
       await editor().form.getByText(sentence).waitFor();
     }
     await look('Preview');
@@ -118,15 +118,15 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await editor().openForm('record');
     await editor().showTab('Timing');
     const line = editor().form.locator('.datacake-cost');
-    await line.getByText('Each value that comes makes a datapoint; the plan Light has 500 a day.').waitFor();
+    await line.getByText('Every value sent is one datapoint; the plan Light includes 500 a day.').waitFor();
     await editor().form.locator('#node-input-intervalMode').selectOption('one value every');
-    await line.getByText('2,880 datapoints a day; the plan Light has 500.').waitFor();
+    await line.getByText('2,880 datapoints a day; the plan Light includes 500.').waitFor();
     await look('Timing, over the plan');
     await line.getByRole('button').click();
-    await line.getByText(/^\d+ datapoints a day; the plan Light has 500\.$/).waitFor();
+    await line.getByText(/^\d+ datapoints a day; the plan Light includes 500\.$/).waitFor();
     assert.equal(await line.getByRole('button').count(), 0);
     assert.equal(await editor().form.locator('#node-input-intervalUnit').inputValue(), 's');
-    await editor().form.locator('#node-input-intervalMode').selectOption('as the plan allows');
+    await editor().form.locator('#node-input-intervalMode').selectOption('as often as the plan allows');
     await look('Timing, as the plan allows');
     await editor().done();
     await editor().openForm('record');

@@ -81,7 +81,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
       ],
     );
     await editor()
-      .form.getByText(/^Passed: /)
+      .form.getByText(/^Received: /)
       .waitFor();
     await editor().form.getByRole('listitem').getByText('not in the message').waitFor();
     await look('Preview');
@@ -91,7 +91,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     await request.getByText('{"field":"POWER","value":12,"timestamp":"1700000000"}').waitFor();
     assert.equal(
       await editor()
-        .form.getByText(/^Passed: /)
+        .form.getByText(/^Received: /)
         .count(),
       0,
     );

@@ -1,7 +1,7 @@
 import type { DeviceRules, FieldRules } from '../../src/windows/rules';
 import type { Fault } from '../simulator/index';
 import type { Dice } from './rng';
-import type { Aggregate } from '../../src/windows/rules';
+import type { Aggregate } from '../../src/windows/aggregate';
 
 /** The aggregates whose measurements are samples. */
 const identities: Aggregate[] = ['last', 'first', 'min', 'max', 'every'];

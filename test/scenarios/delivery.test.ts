@@ -166,11 +166,7 @@ describe('delivery under the limit', () => {
     simulation.take({ WATT: 2 });
     simulation.network.down = false;
     await simulation.clock.advance(120_000);
-    assert.deepEqual(
-      simulation.recorded(),
-      ['WATT=1@86402', 'WATT=2@86412'],
-      'what has never left is formed anew',
-    );
+    assert.deepEqual(simulation.recorded(), ['WATT=1@86402', 'WATT=2@86412'], 'what has never left is formed anew');
     const other = new Simulation();
     other.rules({ interval: 60_000 });
     other.take({ WATT: 1 });

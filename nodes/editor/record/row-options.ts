@@ -1,7 +1,7 @@
 import { text } from './validity';
 import type { RowInputs } from './row-values';
 import { FIELD_TYPES, type FieldType } from '../../../src/model';
-import { AGGREGATES } from '../../../src/windows/rules';
+import { AGGREGATES } from '../../../src/windows/aggregate';
 
 /** What a row of the fields table has folded away. */
 export interface RowOptions {

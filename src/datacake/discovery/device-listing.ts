@@ -1,7 +1,7 @@
-import type { ApiQuery } from './ask';
-import type { ApiResult } from './api-error';
-import { countAt, isObject, objectAt, objectsAt, flagAt, textAt, textsAt } from './untrusted-json';
 import { isUuid } from '../../model';
+import { SerialQueue } from '../../util/serial-queue';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from '../untrusted-json';
+import type { ApiQuery, ApiResult } from './api-error';
 
 export interface DeviceSummary {
   /** The UUID. */
@@ -14,17 +14,17 @@ export interface DeviceSummary {
   mayRecord: boolean;
 }
 
-/** What a {@link DeviceSummary} is read from; the workspace is `$ws`. */
+/** The GraphQL selection of a {@link DeviceSummary}; the workspace is the variable `$ws`. */
 export const SUMMARY_SELECTION = `id verboseName serialNumber online
   product { id name slug } myPermissions(workspace: $ws)`;
 
-/** The devices of one page, as the form shows it. */
-export const DEVICES_PER_PAGE = 50;
+/** Devices of one page of the form. */
+const DEVICES_PER_PAGE = 50;
 
 export interface DevicePage {
-  /** How many there are in all. */
+  /** Number of devices on all pages. */
   total: number;
-  /** At most 50. */
+  /** 50 at most. */
   devices: DeviceSummary[];
   /** True when there is a page after this one. */
   more: boolean;
@@ -45,16 +45,16 @@ const BY_SERIAL_QUERY = `query BySerial($ws: String!, $serial: String!) {
 
 const BY_UUID_QUERY = `query ById($ws: String!, $id: String!) { device(deviceId: $id) { ${SUMMARY_SELECTION} } }`;
 
-/** The largest page that Datacake hands out (documented). */
+/** The largest page that Datacake gives (documented). */
 const PAGE_SIZE = 100;
 
-/** Whoever has more devices than these pages hold searches. */
+/** With more devices than these pages hold, a user has to search. */
 const MAX_PAGES = 100;
 
 /**
- * The devices of a workspace whose names contain a text, read as far as someone looks. Datacake's pages have been seen uneven
- * and with doubles; these are even and have none. The search matches names only (documented), so that the device whose whole
- * serial number or UUID was typed is asked for apart, and comes first.
+ * The devices of a workspace whose names contain a text, in even pages without duplicates, read page by page on demand. Datacake's own
+ * pages have been seen uneven and with duplicates. Its search matches names only (documented), so a device whose serial number or
+ * UUID is the text is queried apart and comes first.
  */
 export class DeviceListing {
   readonly #workspace: string;
@@ -63,7 +63,8 @@ export class DeviceListing {
   #total = 0;
   #nextPage = 0;
   #complete = false;
-  #reading: Promise<unknown> = Promise.resolve();
+  /** Calls wait for the one before and go on from the pages that it has read. */
+  readonly #queue = new SerialQueue();
 
   constructor(workspace: string, search: string) {
     this.#workspace = workspace;
@@ -71,9 +72,9 @@ export class DeviceListing {
   }
 
   /** @param page from 0 */
-  async page(page: number, ask: ApiQuery): Promise<ApiResult<DevicePage>> {
+  async page(page: number, query: ApiQuery): Promise<ApiResult<DevicePage>> {
     const end = (page + 1) * DEVICES_PER_PAGE;
-    const read = await this.#inTurn(() => this.#readUntil(end + 1, ask));
+    const read = await this.#queue.run(() => this.#readUntil(end + 1, query));
     if (!read.ok) return read;
     const devices = [...this.#devices.values()];
     const total = this.#complete ? devices.length : Math.max(this.#total, devices.length);
@@ -83,33 +84,25 @@ export class DeviceListing {
     };
   }
 
-  /** All of them. */
-  async all(ask: ApiQuery): Promise<ApiResult<DeviceSummary[]>> {
-    const read = await this.#inTurn(() => this.#readUntil(Infinity, ask));
+  async all(query: ApiQuery): Promise<ApiResult<DeviceSummary[]>> {
+    const read = await this.#queue.run(() => this.#readUntil(Infinity, query));
     return read.ok ? { ok: true, result: [...this.#devices.values()] } : read;
   }
 
-  /** Whoever looks while it is being read waits, and reads on from there. */
-  async #inTurn<T>(read: () => Promise<T>): Promise<T> {
-    const turn = this.#reading.then(read);
-    this.#reading = turn;
-    return turn;
-  }
-
-  async #readUntil(count: number, ask: ApiQuery): Promise<ApiResult<undefined>> {
+  async #readUntil(count: number, query: ApiQuery): Promise<ApiResult<undefined>> {
     while (!this.#complete && this.#devices.size < count) {
       const page = this.#nextPage;
       const search = this.#search === '' ? null : this.#search;
-      const [exact, asked] = await Promise.all([
-        page === 0 ? this.#readExact(ask) : undefined,
-        ask(LISTING_QUERY, { ws: this.#workspace, page, size: PAGE_SIZE, search }),
+      const [exactMatch, answer] = await Promise.all([
+        page === 0 ? this.#readExactMatch(query) : undefined,
+        query(LISTING_QUERY, { ws: this.#workspace, page, size: PAGE_SIZE, search }),
       ]);
-      if (!asked.ok) return asked;
-      const workspace = asked.result as { workspace?: unknown };
-      if (!isObject(workspace.workspace)) return { ok: false, error: { code: 'workspace-unknown' } };
-      const listed = objectAt(workspace.workspace, 'devicesFiltered');
+      if (!answer.ok) return answer;
+      const { workspace } = answer.result as { workspace?: unknown };
+      if (!isObject(workspace)) return { ok: false, error: { code: 'workspace-unknown' } };
+      const listed = objectAt(workspace, 'devicesFiltered');
       const devices = objectsAt(listed, 'devices', PAGE_SIZE);
-      for (const device of [exact, ...devices]) this.#add(device);
+      for (const device of [exactMatch, ...devices]) this.#add(device);
       this.#total = countAt(listed, 'total') ?? 0;
       this.#nextPage = page + 1;
       this.#complete = devices.length === 0 || this.#devices.size >= this.#total || this.#nextPage === MAX_PAGES;
@@ -117,16 +110,16 @@ export class DeviceListing {
     return { ok: true, result: undefined };
   }
 
-  /** What can't be found so is no failure: the search by name goes on. */
-  async #readExact(ask: ApiQuery): Promise<unknown> {
+  /** The device whose UUID or serial number is the searched text. A query that fails is no error, because the search by name goes on. */
+  async #readExactMatch(query: ApiQuery): Promise<unknown> {
     if (this.#search === '') return undefined;
     const id = this.#search.toLowerCase();
     const variables = { ws: this.#workspace };
-    const asked = isUuid(id)
-      ? await ask(BY_UUID_QUERY, { ...variables, id })
-      : await ask(BY_SERIAL_QUERY, { ...variables, serial: this.#search });
-    if (!asked.ok) return undefined;
-    return objectAt(isUuid(id) ? asked.result : objectAt(asked.result, 'workspace'), 'device');
+    const answer = isUuid(id)
+      ? await query(BY_UUID_QUERY, { ...variables, id })
+      : await query(BY_SERIAL_QUERY, { ...variables, serial: this.#search });
+    if (!answer.ok) return undefined;
+    return objectAt(isUuid(id) ? answer.result : objectAt(answer.result, 'workspace'), 'device');
   }
 
   #add(device: unknown): void {
@@ -135,7 +128,7 @@ export class DeviceListing {
   }
 }
 
-/** Undefined for what is no device. */
+/** @returns undefined for a value that isn't a device */
 export function readSummary(device: unknown): DeviceSummary | undefined {
   const id = textAt(device, 'id').toLowerCase();
   if (!isUuid(id)) return undefined;
@@ -149,7 +142,7 @@ export function readSummary(device: unknown): DeviceSummary | undefined {
   };
 }
 
-/** A permission that Datacake doesn't tell of isn't denied here: it will say so itself. */
+/** True also where Datacake doesn't list permissions: it refuses by itself then. */
 export function hasPermission(device: unknown, permission: string): boolean {
   if (!isObject(device) || !Array.isArray(device.myPermissions)) return true;
   return textsAt(device, 'myPermissions').includes(permission);

@@ -1,12 +1,11 @@
-import type { ApiQuery } from './ask';
-import type { ApiResult } from './api-error';
-import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from './untrusted-json';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from '../untrusted-json';
+import type { ApiQuery, ApiResult } from './api-error';
 
-/** Who a token belongs to and what it may do. */
+/** The user that a token belongs to, and the workspaces that it sees with its permissions. */
 export interface TokenInfo {
   name: string;
   email: string;
-  /** True for a token made for programs, which Datacake recommends over a person's. */
+  /** True for a token made for programs, which Datacake recommends (documented). */
   isApiUser: boolean;
   workspaces: Workspace[];
 }
@@ -14,8 +13,9 @@ export interface TokenInfo {
 export interface Workspace {
   id: string;
   name: string;
+  /** Number of devices. */
   devices: number;
-  /** As Datacake names them, `record_measurements`, `edit_product`. */
+  /** By Datacake's names, `record_measurements`, `edit_product`. */
   permissions: string[];
 }
 
@@ -26,11 +26,11 @@ const TOKEN_QUERY = `query Verify {
 
 const MAX_WORKSPACES = 500;
 
-export async function readTokenInfo(ask: ApiQuery): Promise<ApiResult<TokenInfo>> {
-  const asked = await ask(TOKEN_QUERY);
-  if (!asked.ok) return asked;
-  const data = asked.result as { user?: unknown };
-  // A token that nobody owns is answered 401 (documented); whoever answers without a user doesn't know it either.
+export async function readTokenInfo(query: ApiQuery): Promise<ApiResult<TokenInfo>> {
+  const answer = await query(TOKEN_QUERY);
+  if (!answer.ok) return answer;
+  const data = answer.result as { user?: unknown };
+  // An unknown token is answered 401 (documented). An answer without a user means the same (inferred).
   if (data.user === null) return { ok: false, error: { code: 'token-wrong' } };
   if (!isObject(data.user)) return { ok: false, error: { code: 'not-datacake', detail: 'an answer without a user' } };
   const user = objectAt(data, 'user');

@@ -1,6 +1,6 @@
 import { constants, promises as fs } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 
 /** `read` and `write` an existing file, `create` one that mustn't exist, `renew` one that may. All but `read` may write. */
 export type Access = 'read' | 'write' | 'create' | 'renew';

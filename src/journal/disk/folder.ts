@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { FileSystem } from './file-system';
 import { Handles, type Named } from './handles';
 import { damagedName } from './names';
-import { writeAll } from './transfer';
+import { writeAll } from '../../util/replace-file';
 
 /** The most files that are open at a time. */
 const mostOpen = 128;

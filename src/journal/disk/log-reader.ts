@@ -1,5 +1,5 @@
 import type { LogId } from '../journal';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { DamageReport } from '../journal-events';
 import type { Acknowledged } from './acknowledged';
 import type { Folder } from './folder';

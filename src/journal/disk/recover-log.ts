@@ -1,5 +1,5 @@
 import { Ranges } from '../../util/ranges';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { DamageReport } from '../journal-events';
 import type { RecoveredLog } from './disk-log';
 import type { Folder } from './folder';

@@ -1,14 +1,5 @@
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { OpenFile } from './file-system';
-
-/** Writes the first bytes of a buffer, all of them: a disk that fills up takes a part without an error, and refuses the rest with one. */
-export async function writeAll(file: OpenFile, buffer: Buffer, length: number, position: number): Promise<void> {
-  for (let done = 0; done < length;) {
-    const written = await file.write(buffer, done, length - done, position + done);
-    if (written === 0) throw Object.assign(new Error('ENOSPC: nothing was written'), { code: 'ENOSPC' });
-    done += written;
-  }
-}
 
 /** Bytes that a disk fails to read together. */
 const sector = 4096;

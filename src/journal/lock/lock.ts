@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FileSystem } from '../disk/file-system';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import { type ProcessState, isAlive } from './life';
 import { type Owner, lockName, parseLockName } from './owner';
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { hostname } from 'node:os';
-import { errorCode } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { ProcessState } from './life';
 import type { Owner } from './owner';
 

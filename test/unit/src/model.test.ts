@@ -4,7 +4,7 @@ import { isUuid, parseDevice } from '../../../src/model';
 
 const uuid = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 
-describe('toDevice', () => {
+describe('parseDevice', () => {
   const cases: [text: string, device: string | undefined][] = [
     [uuid, uuid],
     [uuid.toUpperCase(), uuid],
@@ -24,7 +24,7 @@ describe('toDevice', () => {
     });
   }
 
-  it('gives what it gave when asked again', () => {
+  it('leaves a device that it has read as it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.uuid()), (text) => {
         const device = parseDevice(text);
@@ -35,7 +35,7 @@ describe('toDevice', () => {
 });
 
 describe('isUuid', () => {
-  it('takes nothing else into a URL', () => {
+  it('accepts only lower case UUIDs, which need no encoding in a URL', () => {
     assert.ok(isUuid(uuid));
     for (const text of [uuid.toUpperCase(), ` ${uuid}`, `${uuid}\n`, `${uuid}/..`, uuid.slice(1), `x${uuid}`, '']) {
       assert.equal(isUuid(text), false, JSON.stringify(text));

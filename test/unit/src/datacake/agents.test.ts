@@ -48,13 +48,13 @@ describe('createAgents', () => {
 
   const via = (more: Partial<Proxy> = {}): Proxy => ({ url: proxy.url, except: [], ...more });
 
-  it('goes straight without a proxy', async () => {
+  it('connects directly without a proxy', async () => {
     assert.equal((await reach(plain.url)).kind, 'answer');
     assert.equal((await reach(secure.url)).kind, 'answer');
     assert.deepEqual(proxy.connects, []);
   });
 
-  it('goes through a tunnel of the proxy, to http and https', async () => {
+  it('goes through a tunnel of the proxy to http and https', async () => {
     assert.equal((await reach(plain.url, via())).kind, 'answer');
     assert.equal((await reach(secure.url, via())).kind, 'answer');
     assert.deepEqual(
@@ -63,7 +63,7 @@ describe('createAgents', () => {
     );
   });
 
-  it('tells the proxy who it is, and only the proxy', async () => {
+  it('sends user and password to the proxy only', async () => {
     await reach(plain.url, via({ username: 'us er', password: 'p@ss:word' }));
     assert.equal(proxy.connects[0]?.authorization, `Basic ${Buffer.from('us er:p@ss:word').toString('base64')}`);
     assert.equal(plain.seen.at(-1)?.headers['proxy-authorization'], undefined);
@@ -93,7 +93,7 @@ describe('createAgents', () => {
     });
   }
 
-  it('uses the proxy that the environment names, unless one is given or the address is excepted', async () => {
+  it('uses the proxy of the environment, unless one is set or the address is excepted', async () => {
     process.env.http_proxy = proxy.url;
     process.env.https_proxy = proxy.url;
     await reach(plain.url);
@@ -107,14 +107,14 @@ describe('createAgents', () => {
     assert.equal(proxy.connects.length, 2, 'the exceptions of the one that is given count');
   });
 
-  it('ignores what the environment names if it is no address', async () => {
+  it('ignores a proxy of the environment that is no URL', async () => {
     process.env.http_proxy = 'http://[';
     assert.equal((await reach(plain.url)).kind, 'answer');
   });
 
   const answering = (text: string) => (socket: Socket) => void socket.end(text);
 
-  it('pauses at a proxy that wants to know who it is, as at any 407', async () => {
+  it('returns 407 for a proxy that asks for a user and a password', async () => {
     await proxy.close();
     proxy = await serveProxy(answering('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
     for (const url of [plain.url, secure.url]) {
@@ -128,7 +128,7 @@ describe('createAgents', () => {
     ['talks nonsense', answering('nonsense\r\n\r\n')],
     ['breaks off', (socket: Socket) => void socket.destroy()],
   ] as const) {
-    it(`takes a proxy that ${what} for a network without Datacake`, async () => {
+    it(`returns a network error for a proxy that ${what}`, async () => {
       await proxy.close();
       proxy = await serveProxy(instead);
       const answer = await reach(secure.url, via());

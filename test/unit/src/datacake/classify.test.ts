@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { classify } from '../../../../src/datacake/classify';
+import { classify, readRetryAfter } from '../../../../src/datacake/classify';
 import type { Headers } from '../../../../src/datacake/http';
 import type { Outcome } from '../../../../src/datacake/outcome';
 
 const now = Date.UTC(2026, 2, 14, 12);
 
-function outcomeOf(status: number, body = '', headers: Headers = {}, entries = 3): Outcome {
-  return classify({ kind: 'answer', status, headers, body }, entries, now);
+function outcomeOf(status: number, body = '', headers: Headers = {}, measurements = 3): Outcome {
+  return classify({ kind: 'answer', status, headers, body }, measurements, now);
 }
 
-/** What each status means, whatever the body. */
+/** The outcome of each status, whatever the body. */
 function expected(status: number): string {
   if (status < 200) return 'paused connection';
   if (status < 300) return 'accepted';
@@ -33,7 +33,7 @@ function expected(status: number): string {
   return status < 500 ? 'paused device' : 'retry server-error';
 }
 
-function inWords(outcome: Outcome): string {
+function summarize(outcome: Outcome): string {
   if (outcome.kind === 'paused') return `paused ${outcome.scope}`;
   return outcome.kind === 'retry' ? `retry ${outcome.cause}` : outcome.kind;
 }
@@ -54,16 +54,16 @@ const bodies = [
 
 describe('classify', () => {
   for (let hundred = 100; hundred < 600; hundred += 100) {
-    it(`knows every status from ${hundred} to ${hundred + 99}, with any body`, () => {
+    it(`classifies every status from ${hundred} to ${hundred + 99}, with any body`, () => {
       for (let status = hundred; status < hundred + 100; status++) {
         for (const body of bodies) {
-          assert.equal(inWords(outcomeOf(status, body)), expected(status), `${status} ${body}`);
+          assert.equal(summarize(outcomeOf(status, body)), expected(status), `${status} ${body}`);
         }
       }
     });
   }
 
-  it('never takes a page for an acceptance', () => {
+  it('never takes a web page for an acceptance', () => {
     const pages: [body: string, headers?: Headers][] = [
       [page],
       [`\n  ${page.toLowerCase()}`],
@@ -79,18 +79,18 @@ describe('classify', () => {
     ];
     for (const status of [200, 201, 202, 203, 206, 299]) {
       for (const [body, headers] of pages) {
-        assert.equal(inWords(outcomeOf(status, body, headers)), 'paused connection', `${status} ${body}`);
+        assert.equal(summarize(outcomeOf(status, body, headers)), 'paused connection', `${status} ${body}`);
       }
     }
   });
 
-  it('takes what has no body for no page, even where it is called HTML', () => {
+  it('accepts an answer without a body, even one that is called HTML', () => {
     const html = { 'content-type': 'text/html; charset=utf-8' };
     assert.equal(outcomeOf(204, '', html).kind, 'accepted');
     assert.equal(outcomeOf(201, '', { ...html, 'content-length': '0' }).kind, 'accepted');
   });
 
-  it('says what the answer says, in short', () => {
+  it('gives the reason of the answer in short', () => {
     const paused = outcomeOf(403, '{"detail":"You do not have permission."}');
     assert.deepEqual(paused, {
       kind: 'paused',
@@ -113,10 +113,10 @@ describe('classify', () => {
       culprits: [1],
     });
     const none = outcomeOf(422, body, {}, 2);
-    assert.ok(none.kind === 'rejected' && none.culprits.length === 0, 'another number of entries names nobody');
+    assert.ok(none.kind === 'rejected' && none.culprits.length === 0, 'names none where the number of entries differs');
   });
 
-  it('passes on for how long the server asks to wait, where it is repeated', () => {
+  it('passes on Retry-After for a request that is sent again', () => {
     for (const status of [408, 425, 429, 500, 503]) {
       const outcome = outcomeOf(status, '', { 'retry-after': '90' });
       assert.ok(outcome.kind === 'retry');
@@ -126,7 +126,7 @@ describe('classify', () => {
     }
   });
 
-  it('passes on why nothing answered', () => {
+  it('passes on why there was no answer', () => {
     const noAnswer = (cause: 'network' | 'timeout' | 'aborted'): Outcome =>
       classify({ kind: 'no-answer', cause, reason: 'words' }, 1, now);
     assert.deepEqual(noAnswer('network'), { kind: 'retry', cause: 'network', reason: 'words' });
@@ -142,6 +142,51 @@ describe('classify', () => {
         if ('reason' in outcome) assert.ok(outcome.reason.length <= 220);
         if (outcome.kind === 'rejected') assert.ok(outcome.culprits.every((index) => index < entries));
       }),
+    );
+  });
+});
+
+const day = 86_400_000;
+
+describe('readRetryAfter', () => {
+  const cases: [header: string | undefined, wait: number | undefined][] = [
+    [undefined, undefined],
+    ['', undefined],
+    ['soon', undefined],
+    ['-5', 0],
+    ['0', 0],
+    ['1', 1000],
+    [' 120 ', 120_000],
+    ['86400', day],
+    ['86401', day],
+    ['999999999999999999999', day],
+    ['9'.repeat(400), day],
+    ['Sat, 14 Mar 2026 12:01:30 GMT', 90_000],
+    ['Sat, 14 Mar 2026 11:00:00 GMT', 0],
+    ['Sat, 14 Mar 2099 12:00:00 GMT', day],
+    ['Saturday, 14-Mar-26 12:00:10 GMT', 10_000],
+  ];
+  for (const [header, wait] of cases) {
+    it(`reads ${header === undefined ? 'no header' : `"${header.slice(0, 40)}"`}`, () => {
+      const read = readRetryAfter(header, now);
+      if (header === '-5') assert.ok(read === undefined || (read >= 0 && read <= day));
+      else assert.equal(read, wait);
+    });
+  }
+
+  it('is never negative or longer than a day', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.nat().map(String),
+          fc.date({ noInvalidDate: true }).map((d) => d.toUTCString()),
+        ),
+        (header) => {
+          const wait = readRetryAfter(header, now);
+          assert.ok(wait === undefined || (wait >= 0 && wait <= day));
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readErrorBody } from '../../../../src/datacake/error-body';
 
-describe('readRefusal', () => {
+describe('readErrorBody', () => {
   const cases: [body: string, reason: string | undefined, culprits?: number[]][] = [
     ['', undefined],
     ['  \n', undefined],
@@ -38,7 +38,7 @@ describe('readRefusal', () => {
     });
   }
 
-  it('shortens long reasons', () => {
+  it('truncates a long reason', () => {
     const { reason = '' } = readErrorBody(JSON.stringify({ detail: 'x'.repeat(10_000) }), 1);
     assert.equal(reason.length, 200);
     assert.ok(reason.endsWith('…'));

@@ -23,7 +23,7 @@ describe('createQuery', () => {
     return { result, ...only };
   }
 
-  it('posts the document and its variables apart', async () => {
+  it('posts the document apart from its variables', async () => {
     const { url, body, result } = await ask(answer(200, '{"data":{"a":1}}'));
     assert.equal(url, 'https://api.example/graphql/');
     assert.deepEqual(JSON.parse(body), { query: 'query Q($a: String!) { a }', variables: { a: '") { evil }' } });
@@ -49,7 +49,7 @@ describe('createQuery', () => {
     ['no network', { kind: 'no-answer', cause: 'network', reason: 'ECONNREFUSED' }, 'retry', /ECONNREFUSED/],
   ];
   for (const [what, given, kind, reason] of failures) {
-    it(`hands over ${what} as an outcome`, async () => {
+    it(`returns ${what} as an outcome`, async () => {
       const { result } = await ask(given);
       assert.ok(result.kind === 'failed' && result.outcome.kind !== 'aborted');
       assert.equal(result.outcome.kind, kind);
@@ -66,7 +66,7 @@ describe('createQuery', () => {
     '{}',
     '[]',
   ]) {
-    it(`makes no exception of ${body}`, async () => {
+    it(`reads no error from ${body}`, async () => {
       assert.equal((await ask(answer(200, body))).result.kind, 'data');
     });
   }

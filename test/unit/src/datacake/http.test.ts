@@ -52,7 +52,7 @@ describe('createPost', () => {
   for (const status of [
     200, 201, 202, 204, 400, 401, 403, 404, 407, 408, 413, 422, 425, 429, 500, 502, 503, 504, 599,
   ]) {
-    it(`hands over status ${status} with its body and headers`, async () => {
+    it(`returns status ${status} with its body and headers`, async () => {
       const server = await start((_, response) => {
         response.writeHead(status, { 'Retry-After': '7' });
         response.end(status === 204 ? undefined : '{"detail":"words"}');
@@ -78,14 +78,14 @@ describe('createPost', () => {
     });
   }
 
-  it('gives up when nothing answers in time, and leaves no socket behind', async () => {
+  it('gives up without an answer in time, and leaves no socket behind', async () => {
     const server = await start(() => undefined);
     const answer = await post(server.url, { timeoutMs: 100 });
     assert.deepEqual(answer, { kind: 'no-answer', cause: 'timeout', reason: 'no answer within 0.1 s' });
     await allClosed(server);
   });
 
-  it('judges by the status when the body never ends, and keeps little of it', async () => {
+  it('returns the status when the body never ends, and little of the body', async () => {
     const server = await start((_, response) => {
       response.writeHead(500, { 'Content-Type': 'text/plain' });
       const chunk = 'x'.repeat(65_536);
@@ -102,7 +102,7 @@ describe('createPost', () => {
     await allClosed(server);
   });
 
-  it('judges by the status when the body stops halfway', async () => {
+  it('returns the status when the body stops halfway', async () => {
     const server = await start((_, response) => {
       response.writeHead(201, { 'Content-Length': '1000' });
       response.write('{"st');
@@ -112,7 +112,7 @@ describe('createPost', () => {
     assert.deepEqual([answer.status, answer.body], [201, '{"st']);
   });
 
-  it('judges by the status when the connection breaks within the body', async () => {
+  it('returns the status when the connection breaks within the body', async () => {
     const server = await start((_, response) => {
       response.writeHead(201, { 'Content-Length': '1000' });
       response.write('{"st', () => response.destroy());
@@ -122,7 +122,7 @@ describe('createPost', () => {
     assert.equal(answer.status, 201);
   });
 
-  it('says that nothing answered after a reset', async () => {
+  it('returns a network error after a reset', async () => {
     const server = await start((request) => request.socket.resetAndDestroy());
     const answer = await post(server.url);
     assert.ok(answer.kind === 'no-answer');
@@ -130,7 +130,7 @@ describe('createPost', () => {
     assert.match(answer.reason, /ECONNRESET|hang up/);
   });
 
-  it('says that nothing listens', async () => {
+  it('returns a network error when nothing listens', async () => {
     const server = await start(() => undefined);
     await server.close();
     const answer = await post(server.url);
@@ -139,7 +139,7 @@ describe('createPost', () => {
     assert.match(answer.reason, /ECONNREFUSED/);
   });
 
-  it('ends soon when it is given up, also before it begins', async () => {
+  it('ends soon when it is aborted, also before it begins', async () => {
     const server = await start(() => controller.abort());
     const controller = new AbortController();
     assert.deepEqual(await post(server.url, {}, controller.signal), {
@@ -152,7 +152,7 @@ describe('createPost', () => {
     assert.equal(server.seen.length, 1);
   });
 
-  it('leaves nothing behind on the signal that it was given', async () => {
+  it("leaves no listener on the caller's signal", async () => {
     const server = await start((_, response) => response.end());
     const { signal } = new AbortController();
     let listeners = 0;
@@ -186,7 +186,7 @@ describe('createPost', () => {
     assert.ok(!JSON.stringify(answer).includes(token));
   });
 
-  it('reads a compressed body, and no more of it than it may', async () => {
+  it('reads a compressed body, and no more of it than is allowed', async () => {
     const { gzipSync } = await import('node:zlib');
     const server = await start((_, response) => {
       response.writeHead(400, { 'Content-Encoding': 'gzip' });
@@ -212,7 +212,7 @@ describe('createPost', () => {
   });
 
   describe('over TLS', () => {
-    it('refuses a certificate that is signed by itself', async () => {
+    it('refuses a self-signed certificate', async () => {
       const server = await start((_, response) => response.end(), { key, cert });
       const answer = await post(server.url);
       assert.ok(answer.kind === 'no-answer');
@@ -221,7 +221,7 @@ describe('createPost', () => {
       assert.equal(server.seen.length, 0, 'the token was not sent');
     });
 
-    it('accepts it when told of its authority', async () => {
+    it('accepts it with its authority', async () => {
       const server = await start((_, response) => response.end('{}'), { key, cert });
       const trusting = createAgents(server.url, undefined, { ca: cert });
       agents.push(trusting);
@@ -229,7 +229,7 @@ describe('createPost', () => {
       assert.equal(answer.kind, 'answer');
     });
 
-    it('accepts anything only when told to', async () => {
+    it('accepts any certificate only when told to', async () => {
       const server = await start((_, response) => response.end('{}'), { key, cert });
       const careless = createAgents(server.url, undefined, { rejectUnauthorized: false });
       agents.push(careless);

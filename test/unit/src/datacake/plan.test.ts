@@ -5,7 +5,7 @@ import { createQuery } from '../../../../src/datacake/graphql';
 import { Simulation } from '../../../simulation/delivery';
 import { createSimulatedPost } from '../../../simulation/post';
 
-/** Asks the simulator. */
+/** The result from the simulator. */
 async function ask(device: string, more: { workspace?: string; token?: string } = {}) {
   const { workspace = demoWorkspaces.factory.id, token = demoTokens.apiUser } = more;
   const { datacake, clock, network } = new Simulation();
@@ -16,24 +16,24 @@ async function ask(device: string, more: { workspace?: string; token?: string } 
   return await answer;
 }
 
-/** What is made of data that Datacake answers. */
+/** The result for these data. */
 async function read(data: unknown) {
   return await createPlanLookup(() => Promise.resolve({ kind: 'data', data }), 'workspace')('device');
 }
 
-describe('the plan of a device', () => {
-  it('is read with whether it is used up', async () => {
+describe('createPlanLookup', () => {
+  it('reads the plan and whether it is used up', async () => {
     assert.deepEqual(await ask(demoDevices.bench), { kind: 'plan', datapointsPerDay: 7500, isOverQuota: false });
     assert.deepEqual(await ask(demoDevices.overQuota), { kind: 'plan', datapointsPerDay: 500, isOverQuota: true });
     assert.deepEqual(await ask(demoDevices.lifted), { kind: 'plan', datapointsPerDay: 0, isOverQuota: false });
   });
 
-  it('is unknown without a workspace, and nobody is asked', async () => {
+  it('asks nothing without a workspace', async () => {
     const lookup = createPlanLookup(() => assert.fail('asked'), '');
     assert.deepEqual(await lookup('device'), { kind: 'unknown', reason: 'no workspace is chosen in the connection' });
   });
 
-  it('is unknown, with the reason, where Datacake does not tell', async () => {
+  it('gives the reason where Datacake does not tell the plan', async () => {
     const reason = async (answer: ReturnType<typeof ask>): Promise<string | undefined> => {
       const got = await answer;
       return got.kind === 'unknown' ? got.reason : undefined;

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { graphqlUrl, recordUrl } from '../../../../src/datacake/address';
-import { createRecordBatch } from '../../../../src/datacake/record';
-import { createUnavailableTransport } from '../../../../src/datacake/transport';
+import { createRecordBatch, recordRequest } from '../../../../src/datacake/record';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 
-describe('createRecord', () => {
-  it('posts the measurements as they are, and judges the answer', async () => {
+describe('createRecordBatch', () => {
+  it('posts the measurements as they are, and classifies the answer', async () => {
     const sent: string[] = [];
     const { signal } = new AbortController();
     const record = createRecordBatch(
@@ -30,19 +28,9 @@ describe('createRecord', () => {
   });
 });
 
-describe('addresses', () => {
-  it('let nothing of a device become part of the path', () => {
-    assert.equal(recordUrl('https://a', '../x?y#z'), 'https://a/v1/devices/..%2Fx%3Fy%23z/record/?batch=true');
-    assert.equal(graphqlUrl('https://a'), 'https://a/graphql/');
-  });
-});
-
-describe('createUnavailableTransport', () => {
-  it('pauses whatever is asked of it', async () => {
-    const transport = createUnavailableTransport('no token');
-    const paused = { kind: 'paused', scope: 'connection', reason: 'no token' };
-    assert.deepEqual(await transport.record(device, []), paused);
-    assert.deepEqual(await transport.resolve('serial'), paused);
-    transport.close();
+describe('recordRequest', () => {
+  it('lets nothing of a device become part of the path', () => {
+    const { url } = recordRequest('https://a', '../x?y#z', []);
+    assert.equal(url, 'https://a/v1/devices/..%2Fx%3Fy%23z/record/?batch=true');
   });
 });

@@ -12,7 +12,7 @@ function device(index: number, serialNumber = `serial-${index}`): Listed {
   return { id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`, serialNumber };
 }
 
-/** A workspace that is listed in pages, which may be changed between two looks at it. */
+/** A workspace that is listed in pages, which a test may change between two lookups. */
 class Workspace {
   queries = 0;
   pages: Listed[][] = [];
@@ -70,7 +70,7 @@ describe('createSerialLookup', () => {
     assert.equal(workspace.queries, 0);
   });
 
-  it('says that the token does not see the workspace', async () => {
+  it('gives the reason when the token does not see the workspace', async () => {
     for (const data of [{ workspace: null }, null, {}, { workspace: { devicesFiltered: null } }, { workspace: 5 }]) {
       const lookup = createSerialLookup(
         () => Promise.resolve({ kind: 'data', data }),
@@ -83,15 +83,15 @@ describe('createSerialLookup', () => {
     }
   });
 
-  it('reads past entries that are none', async () => {
+  it('ignores entries that are no devices', async () => {
     const workspace = new Workspace();
-    const nonsense = [null, 5, 'x', {}, { id: 5, serialNumber: 'S' }, { id: 'no-uuid', serialNumber: 'S' }];
-    workspace.pages = [[...(nonsense as unknown as Listed[]), device(7, 'S')]];
+    const noDevices = [null, 5, 'x', {}, { id: 5, serialNumber: 'S' }, { id: 'no-uuid', serialNumber: 'S' }];
+    workspace.pages = [[...(noDevices as unknown as Listed[]), device(7, 'S')]];
     workspace.total = 7;
     assert.deepEqual(await workspace.lookup()('S'), { kind: 'found', device: device(7).id });
   });
 
-  it('reads uneven pages with doubles to their end', async () => {
+  it('reads uneven pages with duplicates to their end', async () => {
     const workspace = new Workspace();
     workspace.pages = [
       [device(1), device(2)],
@@ -115,7 +115,7 @@ describe('createSerialLookup', () => {
     assert.ok(endless.queries <= 1000);
   });
 
-  it('looks again for what is new, but not more than once a minute', async () => {
+  it('lists again for a new serial number, at most once a minute', async () => {
     const workspace = new Workspace();
     workspace.pages = [[device(1)]];
     const lookup = workspace.lookup();
@@ -129,7 +129,7 @@ describe('createSerialLookup', () => {
     assert.equal(workspace.queries, 2);
   });
 
-  it('looks again also after the wall clock was set back', async () => {
+  it('lists again also after the wall clock was set back', async () => {
     const workspace = new Workspace();
     workspace.pages = [[device(1)]];
     const lookup = workspace.lookup();
@@ -139,7 +139,7 @@ describe('createSerialLookup', () => {
     assert.equal((await lookup('serial-2')).kind, 'found');
   });
 
-  it('lists once for all who ask meanwhile', async () => {
+  it('lists once for all concurrent lookups', async () => {
     const workspace = new Workspace();
     workspace.pages = [[device(1), device(2)]];
     const lookup = workspace.lookup();
@@ -151,7 +151,7 @@ describe('createSerialLookup', () => {
     assert.equal(workspace.queries, 1);
   });
 
-  it('hands over a failure, and tries again the next time', async () => {
+  it('returns a failure, and tries again the next time', async () => {
     const workspace = new Workspace();
     workspace.pages = [[device(1)]];
     const outcome = { kind: 'retry', cause: 'network', reason: 'ECONNREFUSED' } as const;

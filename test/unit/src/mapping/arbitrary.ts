@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A value whose every touch throws. */
+/** A value that throws on any access. */
 export function hostile(): unknown {
   const refuse = (): never => {
     throw new Error('touched');
@@ -10,7 +10,7 @@ export function hostile(): unknown {
 }
 
 /** An own getter, a toString and a toJSON that throw. */
-export function booby(): unknown {
+export function throwing(): unknown {
   const refuse = (): never => {
     throw new Error('called');
   };
@@ -43,7 +43,7 @@ export function revoked(): unknown {
 
 export const anything = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withTypedArray: true, withSparseArray: true, withMap: true }),
-  fc.constantFrom(hostile, booby, circular).map((make) => make()),
+  fc.constantFrom(hostile, throwing, circular).map((make) => make()),
   fc.constantFrom(
     () => 1,
     Symbol('s'),

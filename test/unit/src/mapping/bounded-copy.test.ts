@@ -6,7 +6,7 @@ import { boundedCopy } from '../../../../src/mapping/bounded-copy';
 const bounds = { values: 1000, characters: 10_000, depth: 20 };
 
 describe('boundedCopy', () => {
-  it('copies whatever JSON can say, and more', () => {
+  it('copies all that JSON can hold, and more', () => {
     const data = fc.anything({ withDate: true, withNullPrototype: true, maxDepth: 3 });
     fc.assert(
       fc.property(data, (value) => {
@@ -17,7 +17,7 @@ describe('boundedCopy', () => {
     );
   });
 
-  it('shares nothing with what it was made of', () => {
+  it('shares nothing with the original', () => {
     const value = { a: [{ b: 1 }], at: new Date(0), bytes: Buffer.from('abc') };
     const { value: copy } = boundedCopy(value, bounds);
     (value.a[0] as { b: number }).b = 2;
@@ -26,12 +26,12 @@ describe('boundedCopy', () => {
     assert.deepEqual(copy, { a: [{ b: 1 }], at: new Date(0), bytes: Uint8Array.from(Buffer.from('abc')) });
   });
 
-  it('knows data that was made in a function node', () => {
+  it('copies data that was made in a function node', () => {
     const value: unknown = runInNewContext('({ a: { b: [1] }, at: new Date(7), f() {} })');
     assert.deepEqual(boundedCopy(value, bounds), { value: { a: { b: [1] }, at: new Date(7) }, truncated: false });
   });
 
-  it('leaves out what is no data', () => {
+  it('leaves out values that are no data', () => {
     class Socket {
       secret = 1;
     }
@@ -51,7 +51,7 @@ describe('boundedCopy', () => {
     assert.equal((copy as { polluted?: unknown }).polluted, undefined);
   });
 
-  it('never looks at more than it may, and says that it left something out', () => {
+  it('keeps within its bounds, and tells that it left something out', () => {
     const limits = fc.record({
       values: fc.integer({ min: 1, max: 30 }),
       characters: fc.integer({ min: 0, max: 30 }),
@@ -67,7 +67,7 @@ describe('boundedCopy', () => {
     );
   });
 
-  it('is done at once with an endless array, a huge object and one that holds itself', () => {
+  it('is quick with an endless array, a huge object and a circular one', () => {
     const itself: { a?: unknown } = {};
     itself.a = [itself, itself];
     const huge = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`k${index}`, index]));

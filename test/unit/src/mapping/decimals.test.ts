@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { roundTo } from '../../../../src/mapping/decimals';
+import { roundTo, scale } from '../../../../src/mapping/decimals';
 
 /** Long-hand rounding of the digits that JavaScript writes, half away from zero. */
 function roundDigits(value: number, decimals: number): number {
@@ -45,7 +45,7 @@ describe('roundTo', () => {
     });
   }
 
-  it('rounds as one does by hand', () => {
+  it('rounds like long-hand arithmetic', () => {
     const value = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.double({ min: -1e6, max: 1e6, noNaN: true }),
@@ -56,6 +56,33 @@ describe('roundTo', () => {
         assert.equal(roundTo(number, decimals) + 0, roundDigits(number, decimals) + 0);
       }),
       { numRuns: 5000 },
+    );
+  });
+});
+
+describe('scale', () => {
+  const cases: [value: number, factor: number, product: number][] = [
+    [234, 0.1, 23.4],
+    [6644.9, 0.001, 6.6449],
+    [3, 0.1, 0.3],
+    [1.1, 1.1, 1.21],
+    [0, 0.1, 0],
+    [9007199254740991, 1, 9007199254740991],
+    [0.1 + 0.2, 1, 0.1 + 0.2],
+    [4503599627370497, 2, 9007199254740994],
+    [32767, 0.01, 327.67],
+  ];
+  for (const [value, factor, product] of cases) {
+    it(`${value} × ${factor} = ${product}`, () => assert.equal(scale(value, factor), product));
+  }
+
+  it('scales every register in tenths, hundredths or smaller to the exact decimal', () => {
+    const register = fc.integer({ min: -(2 ** 31), max: 2 ** 32 });
+    fc.assert(
+      fc.property(register, fc.integer({ min: 1, max: 6 }), (raw, decimals) => {
+        assert.equal(scale(raw, Number(`1e-${decimals}`)), Number(`${raw}e-${decimals}`));
+      }),
+      { numRuns: 2000 },
     );
   });
 });

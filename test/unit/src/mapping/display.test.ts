@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { display } from '../../../../src/mapping/display';
-import { anything, booby, circular, hostile } from './arbitrary';
+import { anything, throwing, circular, hostile } from './arbitrary';
 
 describe('display', () => {
   const cases: [value: unknown, shown: string][] = [
@@ -23,13 +23,13 @@ describe('display', () => {
     [{ lat: 1, b: { c: { d: 1 } } }, '{"lat":1,"b":{"c":{…}}}'],
     [circular(), '{"lat":1,"self":{"lat":1,"self":{…}}}'],
     [hostile(), 'an unreadable value'],
-    [booby(), 'an unreadable value'],
+    [throwing(), 'an unreadable value'],
   ];
   for (const [value, shown] of cases) {
     it(`shows ${shown}`, () => assert.equal(display(value), shown));
   }
 
-  it('shortens to 80 characters and splits no character', () => {
+  it('truncates to 80 characters and splits no character', () => {
     assert.equal(display('x'.repeat(500)), `"${'x'.repeat(78)}…`);
     assert.equal(display('x'.repeat(77) + '😀😀'), `"${'x'.repeat(77)}…`);
     assert.equal(display(new Array(1e6).fill(1)).length, 80);

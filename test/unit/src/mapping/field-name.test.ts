@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkFieldName, toFieldName } from '../../../../src/mapping/field-name';
 import { anything } from './arbitrary';
 
-describe('fieldName', () => {
+describe('toFieldName', () => {
   const cases: [name: string, field: string | undefined][] = [
     ['TEMPERATURE', 'TEMPERATURE'],
     ['PM2_5', 'PM2_5'],
@@ -44,7 +44,7 @@ describe('fieldName', () => {
     it(`makes ${String(field)} of ${JSON.stringify(name)}`, () => assert.equal(toFieldName(name), field));
   }
 
-  it('makes identifiers only, which then stay', () => {
+  it('makes identifiers only, and leaves an identifier as it is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string()), (name) => {
         const field = toFieldName(name);
@@ -57,7 +57,7 @@ describe('fieldName', () => {
     );
   });
 
-  it('takes a long name fast', () => {
+  it('converts a long name quickly', () => {
     const started = performance.now();
     for (const unit of ['A', 'a', '_', 'aB', '1', ':']) toFieldName(`${unit.repeat(100_000)}:`);
     assert.ok(performance.now() - started < 2000);
@@ -65,13 +65,13 @@ describe('fieldName', () => {
 });
 
 describe('checkFieldName', () => {
-  it('takes identifiers as they are typed', () => {
+  it('accepts identifiers as they are typed', () => {
     for (const name of ['WATT', 'watt', 'Temp_C', 'PM2_5', '1', 'a.b', 'a-b', '__proto__', 'constructor', 'Größe']) {
       assert.equal(checkFieldName(name), undefined, name);
     }
   });
 
-  it('refuses what can not be meant', () => {
+  it('refuses white space, quotes, backslashes and control characters', () => {
     for (const name of [
       '',
       ' ',

@@ -34,7 +34,7 @@ describe('parseIsoTime', () => {
     ['2023-05-19', [2023, 4, 19]],
   ];
   for (const [text, [year, month, day, ...clock]] of bare) {
-    it(`takes ${text} for the zone that is set`, () => {
+    it(`reads ${text} in the zone that is set`, () => {
       assert.equal(parseIsoTime(text, 'utc'), Date.UTC(year, month, day, ...(clock as number[])));
       assert.equal(
         parseIsoTime(text, 'local'),
@@ -43,7 +43,7 @@ describe('parseIsoTime', () => {
     });
   }
 
-  it('takes local time for that of the machine, through the year', () => {
+  it('reads local time in the zone of the machine, all year round', () => {
     // A process learns its zone when it starts.
     const texts = ['2023-01-15T12:00', '2023-07-15T12:00', '2023-03-26T02:30', '2023-10-29T02:30'];
     const script = `

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { mapMeasurements } from '../../../../src/mapping/map-measurements';
-import { anything, booby, hostile } from './arbitrary';
+import { anything, throwing, hostile } from './arbitrary';
 
 const early = '1555570137';
 const late = '1555570138';
@@ -58,7 +58,7 @@ describe('mapMeasurements', () => {
     );
   });
 
-  it('lets no bad entry stop the others', () => {
+  it('records the others beside a bad entry', () => {
     const entries = [
       { field: 'A', value: null },
       { field: 'B', value: NaN },
@@ -70,7 +70,7 @@ describe('mapMeasurements', () => {
       null,
       5,
       hostile(),
-      booby(),
+      throwing(),
       { field: 'E', value: 0 },
     ];
     const { samples, errors } = mapMeasurements(entries, undefined, 'utc');
@@ -101,7 +101,7 @@ describe('mapMeasurements', () => {
     });
   });
 
-  it('records or tells of every entry', () => {
+  it('gives a value or an error for every entry', () => {
     const entry = fc.record({
       field: fc.constantFrom('A', 'B', '__proto__', ' '),
       value: anything,
@@ -117,7 +117,7 @@ describe('mapMeasurements', () => {
     );
   });
 
-  it('takes many values of one field and time in linear time', () => {
+  it('maps many values of one field and time in linear time', () => {
     const started = performance.now();
     const entries = Array.from({ length: 50_000 }, (_, value) => ({ field: 'A', value }));
     assert.equal(mapMeasurements(entries, undefined, 'utc').samples.length, 50_000);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mapPayload } from '../../../../src/mapping/map-payload';
 import { parsePayload, shapeOf } from '../../../../src/mapping/payload';
 import type { MappingErrorCode } from '../../../../src/mapping/mapping-error';
-import { anything, booby, hostile, revoked, payload as hostilePayload } from './arbitrary';
+import { anything, throwing, hostile, revoked, payload as hostilePayload } from './arbitrary';
 
 function map(payload: unknown, topic?: unknown, time?: unknown) {
   return mapPayload(shapeOf(parsePayload(payload)), topic, time, 'utc');
@@ -17,7 +17,7 @@ describe('mapPayload', () => {
     });
   });
 
-  it('tells what it left out', () => {
+  it('gives an error for every value that it left out', () => {
     const payload = { a: null, b: NaN, c: { d: 1 }, e: [1], f: () => 1, '': 1, g: 1, G: 2 };
     assert.deepEqual(map(payload), {
       samples: [{ values: { G: 1 } }],
@@ -75,34 +75,34 @@ describe('mapPayload', () => {
       const mapped = map(payload, topic);
       assert.deepEqual(mapped.samples, []);
       assert.deepEqual(
-        mapped.errors.map((problem) => problem.code),
+        mapped.errors.map(({ code }) => code),
         [code],
       );
     });
   }
 
-  it('records nothing at a time that it can not read', () => {
+  it('records nothing when the time can not be read', () => {
     const errors = [{ code: 'bad-time', value: '"soon"' }];
     for (const payload of [{ a: 1 }, 5, [{ a: 1 }]]) {
       assert.deepEqual(map(payload, 'a', 'soon'), { samples: [], errors });
     }
   });
 
-  it('lets no throwing property stop the others', () => {
-    const payload = Object.assign(booby() as object, { a: 1 });
+  it('records the others beside a property that throws', () => {
+    const payload = Object.assign(throwing() as object, { a: 1 });
     const { samples, errors } = map(payload);
     assert.deepEqual(samples, [{ values: { A: 1 } }]);
-    assert.ok(errors.some((problem) => problem.field === 'LAT' && problem.code === 'unreadable'));
+    assert.ok(errors.some(({ field, code }) => field === 'LAT' && code === 'unreadable'));
   });
 
-  it('is not harmed by properties named like what every object inherits', () => {
+  it('reads properties that are named like inherited ones', () => {
     const text = '{"__proto__":1,"constructor":2,"prototype":3,"toString":4,"hasOwnProperty":5}';
     assert.deepEqual(map(text).samples, [
       { values: { PROTO: 1, CONSTRUCTOR: 2, PROTOTYPE: 3, TO_STRING: 4, HAS_OWN_PROPERTY: 5 } },
     ]);
   });
 
-  it('records only what can be sent, whatever it gets', () => {
+  it('records only values that can be sent, whatever the payload', () => {
     const any = fc.oneof(anything, hostilePayload, fc.array(hostilePayload));
     fc.assert(
       fc.property(any, anything, anything, (payload, topic, time) => {
@@ -119,7 +119,7 @@ describe('mapPayload', () => {
     );
   });
 
-  it('never changes the message, not even one that is frozen', () => {
+  it('never changes the message', () => {
     const plain = fc.anything({ withDate: true, withBigInt: true });
     fc.assert(
       fc.property(fc.oneof(fc.array(fc.object()), fc.object(), plain), (payload) => {

@@ -18,12 +18,12 @@ describe('mapTable', () => {
     });
   });
 
-  it('leaves the time to the arrival when the message has none', () => {
+  it('leaves a sample without a time of its own to its arrival', () => {
     const { samples } = mapTable(table, { values: [0, 0, 0], time: undefined }, 'utc');
     assert.deepEqual(samples, [{ values: { TEMPERATURE: 0, OPEN: false, NOTE: 0 } }]);
   });
 
-  it('lets no bad value stop the others', () => {
+  it('records the others beside a bad value', () => {
     assert.deepEqual(mapTable(table, { values: ['abc', undefined, 1], time: null }, 'utc'), {
       samples: [{ values: { NOTE: 1 } }],
       errors: [
@@ -33,11 +33,11 @@ describe('mapTable', () => {
     });
   });
 
-  it('makes no sample when nothing is left', () => {
+  it('makes no sample without a value', () => {
     const mapped = mapTable(table, { values: [NaN], time: '' }, 'utc');
     assert.deepEqual(mapped.samples, []);
     assert.deepEqual(
-      mapped.errors.map((problem) => [problem.field, problem.code]),
+      mapped.errors.map(({ field, code }) => [field, code]),
       [
         ['TEMPERATURE', 'not-finite'],
         ['OPEN', 'absent'],
@@ -46,14 +46,14 @@ describe('mapTable', () => {
     );
   });
 
-  it('records nothing at a time that it can not read', () => {
+  it('records nothing when the time can not be read', () => {
     assert.deepEqual(mapTable(table, { values: [1, 1, 1], time: 5 }, 'utc'), {
       samples: [],
       errors: [{ code: 'time-range', value: '5' }],
     });
   });
 
-  it('takes the second row of a field for a fallback', () => {
+  it('uses the second row of a field as a fallback', () => {
     const twice: TableField[] = [
       { field: 'A', type: 'auto' },
       { field: 'A', type: 'auto' },
@@ -65,7 +65,7 @@ describe('mapTable', () => {
     });
   });
 
-  it('records only what can be sent, accounts for every row, and changes nothing', () => {
+  it('records only values that can be sent, accounts for every row, and changes nothing', () => {
     const row = fc.record({
       field: fc.oneof(fc.constantFrom('__proto__', 'constructor', 'A', 'B'), fc.string({ minLength: 1 })),
       type: fc.constantFrom(...FIELD_TYPES),

@@ -3,8 +3,8 @@ import { addValue, setValue, toSamples } from '../../../../src/mapping/mapping-r
 import type { MappingError } from '../../../../src/mapping/mapping-error';
 import type { Value } from '../../../../src/model';
 
-describe('the values of a sample', () => {
-  it('keep a field named like what every object inherits', () => {
+describe('mapping results', () => {
+  it('keep a field that is named like an inherited property', () => {
     const values: Record<string, Value> = {};
     for (const field of ['__proto__', 'constructor', 'toString']) setValue(values, field, 1);
     assert.equal(JSON.stringify(values), '{"__proto__":1,"constructor":1,"toString":1}');
@@ -12,7 +12,7 @@ describe('the values of a sample', () => {
     assert.equal(JSON.stringify({ ...values }), JSON.stringify(values));
   });
 
-  it('keep the first value of a field and tell of the second', () => {
+  it('keep the first value of a field and an error for the second', () => {
     const values: Record<string, Value> = {};
     const errors: MappingError[] = [];
     addValue('A', { code: 'absent' }, values, errors);
@@ -26,7 +26,7 @@ describe('the values of a sample', () => {
     ]);
   });
 
-  it('make no sample when there are none', () => {
+  it('make no sample without values', () => {
     assert.deepEqual(toSamples('none', {}), []);
     assert.deepEqual(toSamples('none', { A: 0 }), [{ values: { A: 0 } }]);
     assert.deepEqual(toSamples({ time: 5 }, { A: 0 }), [{ time: 5, values: { A: 0 } }]);

@@ -21,7 +21,7 @@ describe('propertiesOf', () => {
     );
   });
 
-  it('is bounded, whatever passes', () => {
+  it('keeps within its bounds, whatever the message', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 8 }), { maxKeys: 200 }), (message) => {
         const properties = propertiesOf(message);
@@ -33,7 +33,7 @@ describe('propertiesOf', () => {
     assert.equal(propertiesOf(wide).length, 100);
   });
 
-  it('keeps the order of the message, and offers what a person may choose', () => {
+  it('keeps the order of the message, and offers single values only', () => {
     const payload = { 'em1:1': { voltage: 230.5 }, on: true, name: 'x'.repeat(50), list: [{ v: 1 }], none: null };
     assert.deepEqual(propertiesOf({ _msgid: 'a', topic: 'meter', payload, msg: 1, 'a b': 2 }), [
       { path: 'topic', type: 'string', value: 'meter' },
@@ -44,7 +44,7 @@ describe('propertiesOf', () => {
     ]);
   });
 
-  it('sees a payload as a source does: JSON as data, and many samples one by one', () => {
+  it('parses a payload of JSON, and offers the first of many samples', () => {
     const paths = (payload: unknown): string[] => propertiesOf({ payload }).map(({ path }) => path);
     assert.deepEqual(paths('{"a":{"b":1}}'), ['payload.a.b']);
     assert.deepEqual(paths(Buffer.from('{"a":1}')), ['payload.a']);
@@ -55,7 +55,7 @@ describe('propertiesOf', () => {
     assert.deepEqual(paths(Buffer.from('binary')), []);
   });
 
-  it('offers nothing that leads out of the data', () => {
+  it('offers no properties of prototypes', () => {
     assert.deepEqual(
       propertiesOf(JSON.parse('{"payload":{"__proto__":{"a":1},"constructor":2}}') as object as never),
       [],

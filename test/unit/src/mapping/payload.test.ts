@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { display } from '../../../../src/mapping/display';
 import { parsePayload, shapeOf } from '../../../../src/mapping/payload';
-import { anything, booby, hostile, revoked } from './arbitrary';
+import { anything, throwing, hostile, revoked } from './arbitrary';
 
 describe('parsePayload', () => {
   const parsed: [payload: unknown, value: unknown][] = [
@@ -44,7 +44,7 @@ describe('parsePayload', () => {
     it(`leaves ${display(payload)} as it is`, () => assert.equal(parsePayload(payload), payload));
   }
 
-  it('makes an own property of __proto__ and pollutes nothing', () => {
+  it('keeps __proto__ as an own property and changes no prototype', () => {
     const value = parsePayload('{"__proto__":{"polluted":1}}') as object;
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.equal(Reflect.get({}, 'polluted'), undefined);
@@ -64,7 +64,7 @@ describe('shapeOf', () => {
     }
   });
 
-  it('takes everything else for one', () => {
+  it('takes everything else for one sample', () => {
     const ones: unknown[] = [
       [],
       [1, 2],
@@ -82,7 +82,7 @@ describe('shapeOf', () => {
     assert.equal(shapeOf(revoked()).kind, 'one');
     assert.equal(shapeOf(hostile()).kind, 'one');
     assert.equal(shapeOf([hostile()]).kind, 'one');
-    assert.equal(shapeOf([booby()]).kind, 'measurements');
+    assert.equal(shapeOf([throwing()]).kind, 'measurements');
   });
 
   it('never throws', () => {

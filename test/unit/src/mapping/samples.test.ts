@@ -44,7 +44,7 @@ function record({ messages, mapping, timestamp }: Sample): Sample['expect'] {
   });
 }
 
-describe('the samples', () => {
+describe('sample messages', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
     const sample = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Sample;
     it(`${file}: ${sample.what}`, () => {

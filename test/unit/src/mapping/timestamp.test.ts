@@ -40,7 +40,7 @@ describe('readTime', () => {
     it(`reads ${String(value)}`, () => assert.deepEqual(readTime(value, 'utc'), { time }));
   }
 
-  it('finds no time where none is given', () => {
+  it('reads no time where the message has none', () => {
     for (const nothing of [undefined, null, '', '  ']) assert.equal(readTime(nothing, 'utc'), 'none');
   });
 
@@ -56,14 +56,14 @@ describe('readTime', () => {
 
   const unbelievable = [0, 5, -1, -1555570137, 99999999, 1e20, 5n, -5n, 10n ** 30n, '86400', '20230519', new Date(0)];
   for (const value of [...unbelievable, '1970-01-01T00:00:05Z', '9999-12-31T23:59:59Z']) {
-    it(`does not believe ${String(value)}`, () => {
+    it(`refuses ${String(value)} as out of range`, () => {
       const read = readTime(value, 'utc');
       assert.ok(read !== 'none' && 'error' in read);
       assert.equal(read.error.code, 'time-range');
     });
   }
 
-  it('shows what it can not read', () => {
+  it('shows the value that it can not read', () => {
     assert.deepEqual(readTime('yesterday', 'utc'), { error: { code: 'bad-time', value: '"yesterday"' } });
     assert.deepEqual(readTime(5, 'utc'), { error: { code: 'time-range', value: '5' } });
   });
@@ -83,7 +83,7 @@ describe('readTime', () => {
     );
   });
 
-  it('gives whole milliseconds in range or a reason, whatever it gets', () => {
+  it('gives whole milliseconds in range or an error, whatever it reads', () => {
     fc.assert(
       fc.property(fc.oneof(anything, fc.double(), fc.bigInt(), fc.string()), (value) => {
         const read = readTime(value, 'local');

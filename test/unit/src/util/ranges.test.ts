@@ -58,7 +58,7 @@ describe('Ranges', () => {
     });
   }
 
-  it('is a set, in ascending order, of as few spans as there can be', () => {
+  it('holds ascending numbers in as few spans as possible', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -5, max: 40 })), (numbers) => {
         const made = ranges(numbers);
@@ -74,10 +74,43 @@ describe('Ranges', () => {
     );
   });
 
-  it('keeps a million neighbours as one span', () => {
+  it('keeps a million consecutive numbers as one span', () => {
     const many = new Ranges();
     for (let number = 0; number < 1_000_000; number++) many.add(number);
     assert.equal(many.spans().length, 1);
     assert.equal(many.size, 1_000_000);
+  });
+
+  it('behaves as a Set does, also with whole spans', () => {
+    const span = fc.tuple(fc.nat(300), fc.integer({ min: -2, max: 40 }));
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 60 }), fc.nat(300), (spans, limit) => {
+        const tested = new Ranges();
+        const set = new Set<number>();
+        for (const [from, length] of spans) {
+          const before = set.size;
+          for (let number = from; number < from + length; number++) set.add(number);
+          assert.equal(tested.addSpan(from, from + length - 1), set.size - before);
+          if (length > 0) tested.add(from);
+        }
+        const sorted = [...set].sort((a, b) => a - b);
+        assert.deepEqual([...tested], sorted);
+        assert.equal(tested.size, set.size);
+        assert.deepEqual(
+          [...tested.missing(10, 200)],
+          Array.from({ length: 191 }, (_, index) => index + 10).filter((number) => !set.has(number)),
+        );
+        let last = -2;
+        for (const { from, to } of tested.spans()) {
+          assert.ok(from > last + 1 && to >= from, 'spans neither touch nor overlap');
+          last = to;
+        }
+        tested.dropBelow(limit);
+        assert.deepEqual(
+          [...tested],
+          sorted.filter((number) => number >= limit),
+        );
+      }),
+    );
   });
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { Semaphore } from '../../../../src/util/semaphore';
 
-describe('Turns', () => {
-  it('lets so many work at a time, others wait in order, and too many are sent away', async () => {
-    const turns = new Semaphore(2, 3);
+describe('Semaphore', () => {
+  it('runs so many at a time, lets others wait in order, and refuses too many', async () => {
+    const semaphore = new Semaphore(2, 3);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const all = Array.from({ length: 7 }, (_, index) =>
-      turns.run(async () => {
+      semaphore.run(async () => {
         begun.push(index);
         await new Promise<void>((resolve) => ends.push(resolve));
         return index;
@@ -22,12 +22,12 @@ describe('Turns', () => {
     assert.deepEqual(begun, [0, 1, 2, 3, 4]);
   });
 
-  it('goes on after work that fails', async () => {
-    const turns = new Semaphore(1, 1);
-    const failing = turns.run(() => Promise.reject(new Error('no')));
-    const next = turns.run(() => Promise.resolve('yes'));
+  it('runs the next after a task that fails', async () => {
+    const semaphore = new Semaphore(1, 1);
+    const failing = semaphore.run(() => Promise.reject(new Error('no')));
+    const next = semaphore.run(() => Promise.resolve('yes'));
     await assert.rejects(failing);
     assert.equal(await next, 'yes');
-    assert.equal(await turns.run(() => Promise.resolve('again')), 'again');
+    assert.equal(await semaphore.run(() => Promise.resolve('again')), 'again');
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { TtlCache } from '../../../../src/util/ttl-cache';
 
-describe('BriefCache', () => {
-  it('keeps what was made for a while, and a few things only', () => {
+describe('TtlCache', () => {
+  it('keeps a value for its time to live, and no more than so many values', () => {
     let now = 0;
     let made = 0;
     const cache = new TtlCache<number>(2, 100, () => now);
@@ -11,10 +11,10 @@ describe('BriefCache', () => {
     now = 100;
     assert.deepEqual([get('a'), get('a')], [3, 3]);
     assert.equal(get('c'), 4);
-    assert.deepEqual([get('a'), get('b')], [3, 5], 'the oldest made room');
+    assert.deepEqual([get('a'), get('b')], [3, 5], 'the oldest was evicted');
   });
 
-  it('forgets what it is told to, unless something else is there by now', () => {
+  it('forgets a value unless another has taken its place', () => {
     const cache = new TtlCache<object>(2, 100, () => 0);
     const [one, other] = [{}, {}];
     cache.get('a', () => one);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { datapointsPerDay, intervalForPlan } from '../../../../src/windows/plan-interval';
 
-describe('intervalWithin', () => {
+describe('intervalForPlan', () => {
   const cases: [plan: number, fields: number, interval: number][] = [
     [0, 1, 0],
     [0, 500, 0],
@@ -28,7 +28,7 @@ describe('intervalWithin', () => {
     });
   }
 
-  it('divides the day, keeps a tenth of the plan free, and is no longer than it takes', () => {
+  it('divides the day, keeps a tenth of the plan free, and is as short as possible', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 1, max: 200 }), (plan, fields) => {
         const interval = intervalForPlan(plan, fields);
@@ -43,14 +43,14 @@ describe('intervalWithin', () => {
   });
 });
 
-describe('datapointsADay', () => {
+describe('datapointsPerDay', () => {
   it('counts each field once an interval', () => {
     assert.equal(datapointsPerDay(60, 3), 4320);
     assert.equal(datapointsPerDay(86_400, 3), 3);
     assert.equal(datapointsPerDay(7, 1), 12_343);
   });
 
-  it('knows no bound without an interval', () => {
+  it('is unbounded without an interval', () => {
     assert.equal(datapointsPerDay(0, 3), Infinity);
   });
 });

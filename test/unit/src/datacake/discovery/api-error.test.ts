@@ -13,21 +13,21 @@ function network(code: string, reason = code): HttpResult {
 
 const page = '<!doctype html><h1>Welcome</h1>';
 
-describe('failureOf', () => {
+describe('toApiError', () => {
   const answers: [what: string, given: HttpResult, code: string][] = [
     ['401 without a body', answer(401), 'token-wrong'],
-    ['GraphQL that knows nobody', answer(200, errors('NOT_AUTHENTICATED')), 'token-wrong'],
+    ['GraphQL without a user', answer(200, errors('NOT_AUTHENTICATED')), 'token-wrong'],
     ['GraphQL that forbids', answer(200, errors('NOT_AUTHORIZED')), 'forbidden'],
     ['GraphQL that has no such device', answer(200, errors('DEVICE_NOT_FOUND')), 'device-unknown'],
-    ['GraphQL that complains of something else', answer(200, errors('CANNOT_PERFORM_OPERATION')), 'server'],
-    ['GraphQL that complains without a code', answer(200, { errors: [{ message: 'Oh' }] }), 'server'],
+    ['GraphQL that reports something else', answer(200, errors('CANNOT_PERFORM_OPERATION')), 'server'],
+    ['GraphQL that reports an error without a code', answer(200, { errors: [{ message: 'Oh' }] }), 'server'],
     ['an invalid document', answer(400, { errors: [{ message: 'Syntax' }] }), 'server'],
     ['403', answer(403, { detail: 'no' }), 'forbidden'],
     ['a firewall', answer(403, page, 'text/html'), 'not-datacake'],
     ['404', answer(404, { detail: 'Not found' }), 'not-datacake'],
     ['400 that is no GraphQL', answer(400, 'Bad Request', 'text/plain'), 'not-datacake'],
     ['a portal', answer(200, page, 'text/html'), 'not-datacake'],
-    ['nonsense', answer(200, 'ok'), 'not-datacake'],
+    ['a text', answer(200, 'ok'), 'not-datacake'],
     ['405', answer(405), 'not-datacake'],
     ...[301, 302, 303, 307, 308].map((s): [string, HttpResult, string] => [`${s}`, answer(s), 'not-datacake']),
     ['407', answer(407), 'proxy'],
@@ -57,10 +57,10 @@ describe('failureOf', () => {
     ['no HTTP', network('HPE_INVALID_CONSTANT', 'Parse Error'), 'not-datacake'],
   ];
   for (const [what, given, code] of answers) {
-    it(`tells ${what} apart: ${code}`, () => assert.equal(toApiError(given, false).code, code));
+    it(`takes ${what} for ${code}`, () => assert.equal(toApiError(given, false).code, code));
   }
 
-  it('blames the proxy for what can only be the proxy', () => {
+  it('blames the proxy for errors that only the proxy can cause', () => {
     for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '']) {
       assert.equal(toApiError(network(code, 'Bad response: 502'), true).code, 'proxy');
     }
@@ -68,7 +68,7 @@ describe('failureOf', () => {
     assert.equal(toApiError(answer(401), true).code, 'token-wrong');
   });
 
-  it('says what was said, in one bounded line', () => {
+  it('gives the message of the server in one bounded line', () => {
     const said = toApiError(answer(200, { errors: [{ message: `a\nb ${'x'.repeat(5000)}` }] }), false).detail;
     assert.match(said ?? '', /^a b x+…$/);
     assert.equal(said?.length, 200);
@@ -76,7 +76,7 @@ describe('failureOf', () => {
   });
 
   for (const body of ['null', '5', '[]', '{"errors":null}', '{"errors":[]}', '{"errors":[null]}', '{"errors":"x"}']) {
-    it(`makes no exception of ${body}`, () => assert.equal(toApiError(answer(200, body), false).code, 'not-datacake'));
+    it(`reads no error from ${body}`, () => assert.equal(toApiError(answer(200, body), false).code, 'not-datacake'));
   }
 });
 

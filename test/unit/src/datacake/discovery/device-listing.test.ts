@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ApiQuery } from '../../../../../src/datacake/discovery/ask';
+import type { ApiQuery } from '../../../../../src/datacake/discovery/api-error';
 import { DeviceListing } from '../../../../../src/datacake/discovery/device-listing';
 
 function device(index: number): object {
@@ -8,7 +8,7 @@ function device(index: number): object {
   return { id, verboseName: `device ${index}`, serialNumber: `S${index}`, myPermissions: [] };
 }
 
-/** A Datacake whose pages are these. */
+/** A Datacake with these pages. */
 function paged(pages: (page: number) => object[], total: number): { ask: ApiQuery; asked: number[] } {
   const asked: number[] = [];
   const ask: ApiQuery = (_document, variables) => {
@@ -49,7 +49,7 @@ describe('DeviceListing', () => {
     );
   });
 
-  it('asks no further than someone looks, and once for all who look at the same time', async () => {
+  it('reads no more pages than are shown, and each once for concurrent calls', async () => {
     const { ask, asked } = paged((page) => Array.from({ length: 100 }, (_, index) => device(page * 100 + index)), 1000);
     const listing = new DeviceListing('w', '');
     const pages = await Promise.all([listing.page(0, ask), listing.page(1, ask), listing.page(0, ask)]);
@@ -58,7 +58,7 @@ describe('DeviceListing', () => {
     assert.ok(pages[1].ok && pages[1].result.devices[0]?.name === 'device 50');
   });
 
-  it('ends also when more is promised than comes, and when pages never end', async () => {
+  it('ends also when fewer devices come than are counted, and when pages never end', async () => {
     const empty = paged((page) => (page === 0 ? [device(1)] : []), 500);
     const last = await new DeviceListing('w', '').page(0, empty.ask);
     assert.ok(last.ok && !last.result.more && last.result.total === 1);
@@ -67,7 +67,7 @@ describe('DeviceListing', () => {
     assert.equal(endless.asked.length, 100);
   });
 
-  it('reads past what is no device, and goes on where it failed', async () => {
+  it('ignores entries that are no devices, and goes on where it failed', async () => {
     const { ask } = paged((page) => (page === 0 ? [{ id: 5 }, {}, device(1)] : [device(2)]), 2);
     let failures = 1;
     const failing: ApiQuery = (document, variables) => {
