@@ -44,6 +44,30 @@ export class Datapoints {
     return this.#devices.get(device)?.onTheirWay ?? 0;
   }
 
+  /** Notes that Datacake says that a day's datapoints are used up, whichever connection was told. */
+  noteUsedUp(device: string, day: number): void {
+    this.#of(device).usedUpOn = day;
+  }
+
+  /** The UTC day on which a device's datapoints were used up last. */
+  usedUpOn(device: string): number | undefined {
+    return this.#devices.get(device)?.usedUpOn;
+  }
+
+  /** Notes how many fields one connection's record nodes write to a device; 0 for none any more. */
+  setFields(device: string, connection: object, fields: number): void {
+    const all = this.#of(device).fields;
+    if (fields === 0) all.delete(connection);
+    else all.set(connection, fields);
+  }
+
+  /** How many fields all connections together write to a device. */
+  fields(device: string): number {
+    let sum = 0;
+    for (const fields of this.#devices.get(device)?.fields.values() ?? []) sum += fields;
+    return sum;
+  }
+
   /** What was counted on a UTC day, what is on its way left aside. */
   on(device: string, day: number): number {
     return this.#devices.get(device)?.on(day) ?? 0;
@@ -79,6 +103,9 @@ export class Datapoints {
 }
 
 class DeviceDatapoints {
+  usedUpOn: number | undefined;
+  /** By connection, how many fields its record nodes write. */
+  readonly fields = new Map<object, number>();
   onTheirWay = 0;
   /** The UTC day on which a person was told last. */
   readonly told = new Map<string, number>();

@@ -345,6 +345,7 @@ export class Delivery {
   /** Decides what a device does next, and sees to it. This is the only place that does. */
   #step(device: Device): void {
     if (device.isBusy || this.#isClosing || this.#journal === undefined) return;
+    if (device.rules.followsPlan) device.rules.update();
     for (const node of device.rules.takeChanged()) device.backlogs.get(node)?.reset();
     this.#readOn(device);
     const { clock } = this.#options;
@@ -555,6 +556,7 @@ export class Delivery {
         new DeviceRuleSet(
           (node) => this.#rulesOf(node),
           () => (created.uuid === undefined ? undefined : this.#plans.of(created.uuid)?.datapointsPerDay),
+          (own) => this.#allFields(created, own),
         ),
       );
       device = created;
@@ -564,6 +566,12 @@ export class Delivery {
     }
     device.lastUse = this.#options.clock.monotonic();
     return device;
+  }
+
+  #allFields({ uuid }: Device, own: number): number {
+    if (uuid === undefined) return own;
+    this.#options.datapoints.setFields(uuid, this, own);
+    return this.#options.datapoints.fields(uuid);
   }
 
   #backlog(journal: Journal, device: Device, node: string, leftOver = 0): Backlog {
@@ -601,6 +609,8 @@ export class Delivery {
 
   #planAnswered(uuid: string, unknown: string | undefined): void {
     this.#state.note(uuid);
+    const usedUpOn = this.#plans.of(uuid)?.usedUpOn;
+    if (usedUpOn !== undefined) this.#options.datapoints.noteUsedUp(uuid, usedUpOn);
     for (const device of this.#devices.values()) {
       if (device.uuid !== uuid) continue;
       if (unknown !== undefined && this.#plans.of(uuid) === undefined && device.rules.followsPlan) {
@@ -687,6 +697,7 @@ export class Delivery {
   async #end(journal: Journal): Promise<void> {
     for (const device of this.#devices.values()) {
       const { uuid, inFlight } = device;
+      if (uuid !== undefined) this.#options.datapoints.setFields(uuid, this, 0);
       if (uuid !== undefined && inFlight !== undefined && !inFlight.mayBeStored) {
         this.#options.datapoints.add(uuid, inFlight.items.length);
         this.#noteUsage(uuid, device.name);

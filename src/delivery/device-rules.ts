@@ -14,6 +14,7 @@ const MAX_FIELDS = 1000;
 export class DeviceRuleSet {
   readonly #rulesOf: (node: string) => RecordRules;
   readonly #plan: () => number | undefined;
+  readonly #allFields: (own: number) => number;
   /** By record node. */
   readonly #fields = new Map<string, Set<string>>();
   readonly #byNode = new Map<string, { from: RecordRules; rules: DeviceRules }>();
@@ -24,10 +25,16 @@ export class DeviceRuleSet {
   /**
    * @param rulesOf a record node's rules
    * @param plan the plan's datapoints a day; undefined when unknown
+   * @param allFields the fields that all connections together write to the device, from those of this one
    */
-  constructor(rulesOf: (node: string) => RecordRules, plan: () => number | undefined) {
+  constructor(
+    rulesOf: (node: string) => RecordRules,
+    plan: () => number | undefined,
+    allFields: (own: number) => number = (own) => own,
+  ) {
     this.#rulesOf = rulesOf;
     this.#plan = plan;
+    this.#allFields = allFields;
   }
 
   /** True when a record node's interval is as long as the plan needs. */
@@ -44,17 +51,18 @@ export class DeviceRuleSet {
 
   /** The rules for a sample of a record node. */
   of(node: string, values: Readonly<Record<string, unknown>>): DeviceRules {
-    if (this.#followsPlan) this.#noteFields(node, values);
+    this.#noteFields(node, values);
     const rules = this.#rulesOf(node);
     return isFixed(rules) ? rules : this.#applyInterval(node, rules);
   }
 
   /** Works out the interval again: the plan may have changed. */
   update(): void {
+    let own = 0;
+    for (const known of this.#fields.values()) own += known.size;
+    const fields = this.#allFields(own);
     if (!this.#followsPlan) return;
     const plan = this.#plan();
-    let fields = 0;
-    for (const known of this.#fields.values()) fields += known.size;
     const interval = plan === undefined ? UNKNOWN_PLAN_INTERVAL_MS : intervalForPlan(plan, fields) * 1000;
     if (interval === this.#interval) return;
     this.#interval = interval;
