@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Post } from '../../../src/datacake/http';
 import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
+import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { anotherProcess } from '../../helpers/journal';
 import { SimulatedClock } from '../../simulation/clock';
 import { WatchedDisk } from '../../simulation/watched-disk';
@@ -69,4 +70,16 @@ export async function onDisk(): Promise<{ simulation: Simulation; accepted: () =
     await rm(directory, { recursive: true, force: true });
   };
   return { ...lean, end };
+}
+
+/** A journal in memory that gives up what has waited so long. */
+export function withAgeLimit(limitMs: number): NonNullable<SimulationOptions['openJournal']> {
+  return (events, clock) => {
+    const age = {
+      limit: limitMs,
+      now: () => clock.monotonic(),
+      after: (milliseconds: number, callback: () => void) => clock.after(milliseconds, callback),
+    };
+    return Promise.resolve(new MemoryJournal().attach({ sizeLimit: Infinity, whenFull: 'refuse-new', age }, events));
+  };
 }
