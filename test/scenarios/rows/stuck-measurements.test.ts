@@ -12,9 +12,11 @@ import {
   range,
   ready,
   recordedOf,
+  sum,
   takeEach,
   valuesOf,
 } from './stage';
+import { withAgeLimit } from './lean';
 
 const MINUTES_A_DAY = 1440;
 
@@ -142,4 +144,20 @@ describe('several measurements that fail for ever, each in another way', () => {
     const good = range(720).filter((minute) => minute % 20 !== 10);
     assertAll(valuesOf(simulation, 'WATT'), good, 'WATT');
   }).timeout(30_000);
+
+  for (const [answer, fault] of WAYS.filter(([, { kind }]) => kind === 'status')) {
+    it(`are given up by an age limit, and no good value with them: ${answer}`, async () => {
+      const simulation = await ready({ openJournal: withAgeLimit(HOUR_MS) });
+      failWherever(simulation, fault, ({ field }) => field === 'VOLT');
+      await takeEach(simulation, MINUTE_MS, 240, (index) => ({ WATT: index, VOLT: index }));
+      assertAll(valuesOf(simulation, 'WATT'), range(240), 'WATT');
+      assert.ok(simulation.delivery.waiting <= 65, `${simulation.delivery.waiting} samples wait`);
+      const lost = sum(simulation.losses.map(({ samples }) => samples));
+      assert.equal(lost + simulation.delivery.waiting, 240, 'what is neither lost nor waiting would be forgotten');
+      simulation.datacake.faults.clear();
+      await simulation.clock.advance(HOUR_MS);
+      const late = valuesOf(simulation, 'VOLT').filter((value) => Number(value) < 240 - 65);
+      assert.deepEqual(late, [], 'what was given up is not sent');
+    }).timeout(20_000);
+  }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MemoryJournal } from '../../../src/journal/memory-journal';
+import { withAgeLimit } from './lean';
 import {
   DAY_MS,
   HOUR_MS,
@@ -59,16 +59,7 @@ describe('a payload without a table whose device lacks most of its properties', 
   it('loses none of its good values to an age limit of an hour', async () => {
     const simulation = await ready({
       datacake: { behaviour: { errorBody: 'detail' } },
-      openJournal: (events, clock) => {
-        const age = {
-          limit: HOUR_MS,
-          now: () => clock.monotonic(),
-          after: (milliseconds: number, callback: () => void) => clock.after(milliseconds, callback),
-        };
-        return Promise.resolve(
-          new MemoryJournal().attach({ sizeLimit: Infinity, whenFull: 'refuse-new', age }, events),
-        );
-      },
+      openJournal: withAgeLimit(HOUR_MS),
     });
     await takeEach(simulation, MINUTE_MS, 360, (index) => payload(25, { WATT: index }));
     await simulation.clock.advance(HOUR_MS);
