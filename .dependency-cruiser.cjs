@@ -43,7 +43,7 @@ module.exports = {
       name: 'the-forms-run-in-a-browser',
       comment: 'what the forms import runs in a browser: no module of Node.js, no runtime side of the nodes',
       severity: 'error',
-      from: { path: '^nodes/editor/' },
+      from: { path: '^nodes/editor/.*\\.ts$' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {

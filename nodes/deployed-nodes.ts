@@ -3,24 +3,24 @@ import type { Node } from 'node-red';
 /** A node inside a subflow has an id of its own in each instance; `_alias` is the one that the editor knows it by. */
 type Aliased = Pick<Node, 'id'> & { _alias?: string };
 
-/** What runs of one type of node, found by the id that the editor knows. */
-export class DeployedNodes<N> {
-  readonly #running = new Map<string, { id: string; alias: string | undefined; running: N }>();
+/** The deployed nodes of one type, found by the id that the editor knows. */
+export class DeployedNodes<T> {
+  readonly #entries = new Map<string, { alias: string | undefined; value: T }>();
 
-  /** @returns a function that ends it */
-  add(node: Aliased, running: N): () => void {
-    const entry = { id: node.id, alias: node._alias, running };
-    this.#running.set(node.id, entry);
+  /** @returns a function that removes the node, unless a newer one with its id has replaced it */
+  add(node: Aliased, value: T): () => void {
+    const entry = { alias: node._alias, value };
+    this.#entries.set(node.id, entry);
     return () => {
-      if (this.#running.get(node.id) === entry) this.#running.delete(node.id);
+      if (this.#entries.get(node.id) === entry) this.#entries.delete(node.id);
     };
   }
 
-  /** The one with this id; of a node inside a subflow, that of any instance. */
-  find(id: string): N | undefined {
-    const own = this.#running.get(id);
-    if (own !== undefined) return own.running;
-    for (const { alias, running } of this.#running.values()) if (alias === id) return running;
+  /** The node with this id; of a node inside a subflow, that of any instance. */
+  find(id: string): T | undefined {
+    const exact = this.#entries.get(id);
+    if (exact !== undefined) return exact.value;
+    for (const { alias, value } of this.#entries.values()) if (alias === id) return value;
     return undefined;
   }
 }

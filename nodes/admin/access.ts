@@ -1,39 +1,52 @@
-import { validateAddress, isPlainHttp } from '../connection/validation';
-import type { Access, AdminError } from './api';
+import type { DeployedConnection } from '../connection/connection-node';
+import { isPlainHttp, validateAddress } from '../connection/validation';
+import type { Access } from './api';
 import type { RequestBody } from './request-body';
+import { type Failure, failure } from './route';
 
-/** What a connection was deployed with. */
-export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
-  token: string;
-}
-
-/** Where to and as whom, or why not. */
-export type ResolvedAccess = { ok: true; token: string; address: string } | { ok: false; error: AdminError };
-
-/** What no HTTP header can carry. */
+/** A character that no HTTP header can carry. */
 const UNSENDABLE = /[^\x20-\x7e]/;
 
-/**
- * Whether Datacake may be asked something as a form has the connection now. The stored token goes only where it was deployed
- * to go, and the way that it was: otherwise whoever may edit a flow could have it sent to an address of their own.
- *
- * @param deployed the connection as it runs; undefined when it isn't deployed
- */
-export function resolveAccess(access: Access, deployed: DeployedAccess | undefined): ResolvedAccess {
-  const address = normalizeAddress(access.address);
-  const wrong = validateAddress(address, access.plainHttp);
-  if (wrong !== undefined)
-    return refused({ code: wrong.code === 'address-plain' ? 'address-plain' : 'address-invalid' });
-  const typed = access.token?.trim() ?? '';
-  if (typed !== '')
-    return UNSENDABLE.test(typed) ? refused({ code: 'token-wrong' }) : { ok: true, token: typed, address };
-  const stored = deployed?.token.trim() ?? '';
-  if (deployed === undefined || stored === '') return refused({ code: 'token-missing' });
-  if (!usesDeployedRoute(access, deployed)) return refused({ code: 'token-again' });
-  return UNSENDABLE.test(stored) ? refused({ code: 'token-wrong' }) : { ok: true, token: stored, address };
+/** Real tokens seem to have 40 characters (seen), but that isn't documented. */
+const MAX_TOKEN_LENGTH = 4096;
+
+export function readAccess(body: RequestBody): Access {
+  const token = body.optionalText('token', MAX_TOKEN_LENGTH);
+  return {
+    ...body.texts(['id', 'address', 'proxy', 'tls']),
+    ...(token !== undefined && { token }),
+    plainHttp: body.flag('plainHttp'),
+  };
 }
 
-function usesDeployedRoute(access: Access, deployed: DeployedAccess): boolean {
+/**
+ * The address and the token for a request on behalf of a form, or why there can't be one. The stored token is used only with the
+ * deployed address, proxy and TLS settings: otherwise whoever may edit a flow could have it sent to an address of their own.
+ *
+ * @param deployed undefined when the connection isn't deployed
+ */
+export function resolveAccess(
+  access: Access,
+  deployed: DeployedConnection | undefined,
+): { ok: true; token: string; address: string } | Failure {
+  const addressError = checkAddress(access);
+  if (addressError !== undefined) return addressError;
+  const typed = access.token?.trim() ?? '';
+  const token = typed === '' ? (deployed?.token.trim() ?? '') : typed;
+  if (token === '') return failure('token-missing');
+  if (typed === '' && (deployed === undefined || !usesDeployedRoute(access, deployed))) return failure('token-again');
+  if (UNSENDABLE.test(token)) return failure('token-wrong');
+  return { ok: true, token, address: normalizeAddress(access.address) };
+}
+
+/** @returns undefined for an address that requests may be sent to */
+export function checkAddress(settings: Pick<Access, 'address' | 'plainHttp'>): Failure | undefined {
+  const error = validateAddress(normalizeAddress(settings.address), settings.plainHttp);
+  if (error === undefined) return undefined;
+  return failure(error.code === 'address-plain' ? 'address-plain' : 'address-invalid');
+}
+
+function usesDeployedRoute(access: Access, deployed: DeployedConnection): boolean {
   const address = normalizeAddress(access.address);
   return (
     address === normalizeAddress(deployed.address) &&
@@ -43,26 +56,7 @@ function usesDeployedRoute(access: Access, deployed: DeployedAccess): boolean {
   );
 }
 
-/** As the transport takes it: without white space around it and slashes at its end. */
+/** The address without white space around it and slashes at its end, as the transport uses it. */
 export function normalizeAddress(address: string): string {
   return address.trim().replace(/\/+$/, '');
-}
-
-function refused(error: AdminError): ResolvedAccess {
-  return { ok: false, error };
-}
-
-/** The longest token that is taken: real ones seem to have 40 characters, but that isn't documented. */
-const MAX_TOKEN_LENGTH = 4096;
-
-export function readAccess(access: RequestBody): Access {
-  const token = access.optionalText('token', MAX_TOKEN_LENGTH);
-  return {
-    id: access.text('id'),
-    ...(token !== undefined && { token }),
-    address: access.text('address'),
-    plainHttp: access.flag('plainHttp'),
-    proxy: access.text('proxy'),
-    tls: access.text('tls'),
-  };
 }

@@ -5,78 +5,74 @@ import { type ApiQuery, type ApiResult, createApiQuery } from '../../src/datacak
 import { createQuery } from '../../src/datacake/graphql';
 import { createPost } from '../../src/datacake/http';
 import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
-import { type Network, networkOf } from '../connection/network';
-import { type DeployedAccess, resolveAccess } from './access';
-import type { Access, AdminResult } from './api';
 import { Semaphore } from '../../src/util/semaphore';
+import type { DeployedConnection } from '../connection/connection-node';
+import { type Network, resolveNetwork } from '../connection/network';
+import { resolveAccess } from './access';
+import type { Access, AdminResult } from './api';
+import { failure } from './route';
 
-/** Milliseconds in which a form gets its answer, whatever becomes of the questions behind it. */
+/** A form gets its answer within this time, however many requests it takes. */
 const ANSWER_TIMEOUT_MS = 14_000;
 
 const MAX_CONCURRENT = 4;
 const MAX_QUEUED = 40;
 
-/** Asks Datacake on behalf of a form. */
+/** Queries Datacake on behalf of a form. */
 export class DiscoveryClient {
   readonly #RED: NodeAPI;
-  readonly #deployed: (connection: string) => DeployedAccess | undefined;
-  readonly #turns = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
+  readonly #findDeployed: (connection: string) => DeployedConnection | undefined;
+  readonly #semaphore = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
 
-  /**
-   * @param deployed the connection with this id as it runs
-   */
-  constructor(RED: NodeAPI, deployed: (connection: string) => DeployedAccess | undefined) {
+  constructor(RED: NodeAPI, findDeployed: (connection: string) => DeployedConnection | undefined) {
     this.#RED = RED;
-    this.#deployed = deployed;
+    this.#findDeployed = findDeployed;
   }
 
   /**
-   * Finds something out, when it may.
+   * Runs queries with the access that a form has, if it is sufficient.
    *
-   * @param find gets the means to ask, and a text that stands for where to and as whom, and tells neither
+   * @param query gets the means to ask, and an identity: a hash of token, address, proxy and TLS, for the keys of caches
    */
   async find<T>(
     access: Access,
-    find: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
+    query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
   ): Promise<AdminResult<T>> {
-    const permitted = resolveAccess(access, this.#deployed(access.id));
-    if (!permitted.ok) return permitted;
-    const network = networkOf(this.#RED, access);
+    const resolved = resolveAccess(access, this.#findDeployed(access.id));
+    if (!resolved.ok) return resolved;
+    const network = resolveNetwork(this.#RED, access);
     if ((access.proxy !== '' && network.proxy === undefined) || (access.tls !== '' && network.tls === undefined)) {
-      return { ok: false, error: { code: 'not-deployed' } };
+      return failure('not-deployed');
     }
     if (network.proxy !== undefined && !URL.canParse(network.proxy.url)) {
-      return { ok: false, error: { code: 'proxy', detail: 'the proxy node has no valid URL' } };
+      return failure('proxy', 'the proxy node has no valid URL');
     }
-    const { token, address } = permitted;
-    const identity = hash([token, address, access.proxy, access.tls]);
-    const timeUp = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
-    const found = await this.#turns.run(() =>
-      withConnection(address, token, network, timeUp, (ask) => find(ask, identity)),
+    const { token, address } = resolved;
+    const parts = JSON.stringify([token, address, access.proxy, access.tls]);
+    const identity = createHash('sha256').update(parts).digest('hex');
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const result = await this.#semaphore.run(() =>
+      withAgents(address, token, network, timeout, (ask) => query(ask, identity)),
     );
-    if (found === undefined) return { ok: false, error: { code: 'busy' } };
-    return found.ok ? found : { ok: false, error: found.error };
+    if (result === undefined) return failure('busy');
+    return result.ok ? result : { ok: false, error: result.error };
   }
 }
 
-/** Opens the way to Datacake for as long as something is being asked. */
-async function withConnection<T>(
+/** Runs queries over connections that are closed afterwards. */
+async function withAgents<T>(
   address: string,
   token: string,
   { proxy, tls }: Network,
-  timeUp: AbortSignal,
-  work: (ask: ApiQuery) => Promise<T>,
+  timeout: AbortSignal,
+  query: (ask: ApiQuery) => Promise<T>,
 ): Promise<T> {
   const agents = createAgents(address, proxy, tls, ANSWER_TIMEOUT_MS);
   try {
     const post = createPost({ token, timeoutMs: ANSWER_TIMEOUT_MS, maxBodyBytes: MAX_DISCOVERY_BYTES, agents });
-    return await work(createApiQuery(createQuery(post, address, Date.now), agents.proxied, timeUp));
+    return await query(createApiQuery(createQuery(post, address, Date.now), agents.proxied, timeout));
   } finally {
     agents.http.destroy();
     agents.https.destroy();
   }
-}
-
-function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

@@ -1,121 +1,86 @@
-import type { NodeAPI, NodeMessage } from 'node-red';
-import { settledWithin } from '../../src/util/settled-within';
-import { systemClock } from '../../src/util/clock';
-import { type PreviewBatches, previewBatches } from '../../src/delivery/preview-batches';
-import { errorMessage } from '../../src/util/error-message';
+import type { NodeAPI } from 'node-red';
 import { describeMappingError } from '../../src/mapping/mapping-error';
-import { validateAddress } from '../connection/validation';
-import { validateRecord } from '../record/validation';
-import { MessageReader, type MessageContent } from '../record/message-reader';
-import { recordRules } from '../record/rules';
 import type { DeployedNodes } from '../deployed-nodes';
-import { normalizeAddress } from './access';
-import type { AdminResult, AdminError, Preview, PreviewQuery } from './api';
-import { toPreviewRequest } from './preview-request';
-import { readPreviewQuery, readTypedMessage } from './preview-query';
-import type { Handler } from './route';
-import { substituteNode } from './stand-in';
-import type { MappedSample } from '../../src/model';
-import type { DeployedRecord } from '../record/history';
+import type { DeployedRecord } from '../record/record-node';
+import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
+import { validateRecord } from '../record/validation';
+import { checkAddress } from './access';
+import type { PreviewQuery } from './api';
+import { findPreviewMessage, readContent } from './preview-message';
+import { createPreviewRequests } from './preview-requests';
+import { RequestBody } from './request-body';
+import { type Failure, type Handler, failure } from './route';
 
-const MAX_REQUESTS = 20;
 const MAX_ERRORS = 100;
+const MAX_ROWS = 500;
 
-/** Milliseconds that the sources may take: the form waits. */
-const EVALUATION_TIMEOUT_MS = 5000;
+/** In characters. */
+const MAX_EXPRESSION_LENGTH = 10_000;
+const MAX_MESSAGE_LENGTH = 200_000;
 
-type PreviewedMessage = Pick<Preview, 'message' | 'at' | 'truncated'>;
-
-/** What would be posted, were a message to pass a record node as its form has it now. Nothing is sent, stored or changed. */
-export function preview(RED: NodeAPI, running: DeployedNodes<DeployedRecord>): Handler<Preview> {
-  return async (body): Promise<AdminResult<Preview>> => {
-    const query = readPreviewQuery(body);
-    const { node, connection } = query;
-    const wrong = problemOf(RED, query);
-    if (wrong !== undefined) return { ok: false, error: wrong };
-    const given = messageOf(query, running);
-    if (!given.ok) return given;
-    const taken = await read(RED, running, node, given.message);
-    if ('code' in taken) return { ok: false, error: taken };
-    const { requests, more } = requestsOf(taken, query);
-    return {
-      ok: true,
-      result: {
-        ...given.about,
-        requests: requests.map(({ device, measurements }) => {
-          return toPreviewRequest(normalizeAddress(connection.address), device, measurements);
-        }),
-        ...(more && { more }),
-        errors: taken.errors
-          .slice(0, MAX_ERRORS)
-          .map((problem) => ({ ...problem, reason: describeMappingError(problem) })),
-      },
-    };
+/** What would be posted if a message arrived at a record node with the settings of the form. Nothing is sent, stored or changed. */
+export function createPreviewHandler(RED: NodeAPI, deployed: DeployedNodes<DeployedRecord>): Handler<'preview'> {
+  return {
+    read: readPreviewQuery,
+    async answer(query) {
+      const settingsError = checkSettings(RED, query);
+      if (settingsError !== undefined) return settingsError;
+      const record = deployed.find(query.node.id);
+      const source = findPreviewMessage(query.message, record);
+      if (!source.ok) return source;
+      const content = await readContent(RED, record?.node, query.node, source.message);
+      if (!content.ok) return content;
+      const errors = content.errors
+        .slice(0, MAX_ERRORS)
+        .map((error) => ({ ...error, reason: describeMappingError(error) }));
+      return { ok: true, result: { ...source.about, ...createPreviewRequests(content.samples, query), errors } };
+    },
   };
 }
 
-/** What has to be put right in the form first. */
-function problemOf(RED: NodeAPI, { node, connection }: PreviewQuery): AdminError | undefined {
-  const address = validateAddress(connection.address, connection.plainHttp);
-  if (address !== undefined) return { code: address.code === 'address-plain' ? 'address-plain' : 'address-invalid' };
-  const [problem] = validateRecord(node);
-  if (problem === undefined) return undefined;
-  return { code: 'settings', detail: RED._(`datacake-record.error.${problem.code}`, { ...problem }) };
+function checkSettings(RED: NodeAPI, { node, connection }: PreviewQuery): Failure | undefined {
+  const addressError = checkAddress(connection);
+  if (addressError !== undefined) return addressError;
+  const [error] = validateRecord(node);
+  if (error === undefined) return undefined;
+  return failure('settings', RED._(`datacake-record.error.${error.code}`, { ...error }));
 }
 
-function messageOf(
-  { node, message }: PreviewQuery,
-  running: DeployedNodes<DeployedRecord>,
-): { ok: true; message: object; about: PreviewedMessage } | { ok: false; error: AdminError } {
-  if (message !== undefined) {
-    const typed = readTypedMessage(message);
-    return typed.ok ? { ...typed, about: { message: 'typed' } } : typed;
-  }
-  const passed = running.find(node.id)?.last.passed;
-  if (passed === undefined) return { ok: false, error: { code: 'no-message' } };
-  const at = new Date(passed.at).toISOString();
-  const about: PreviewedMessage = { message: 'last', at, ...(passed.truncated && { truncated: true }) };
-  return { ok: true, message: passed.message, about };
+function readPreviewQuery(body: RequestBody): PreviewQuery {
+  const connection = body.object('connection');
+  const message = body.optionalText('message', MAX_MESSAGE_LENGTH);
+  return {
+    node: readRecord(body.object('node')),
+    connection: {
+      ...connection.texts(['id', 'address', 'workspace']),
+      plainHttp: connection.flag('plainHttp'),
+      limit: connection.oneOf('limit', ['one', 'lifted']),
+    },
+    ...(message !== undefined && { message }),
+  };
 }
 
-/** What the message says, read by what reads messages. */
-async function read(
-  RED: NodeAPI,
-  running: DeployedNodes<DeployedRecord>,
-  config: PreviewQuery['node'],
-  message: object,
-): Promise<MessageContent | AdminError> {
-  const node = running.find(config.id)?.node ?? substituteNode(RED, config.id, config.z);
-  let sample: MessageContent | Promise<MessageContent>;
-  try {
-    sample = new MessageReader(RED, node, config).read(message as NodeMessage);
-  } catch (error) {
-    return { code: 'settings', detail: errorMessage(error).slice(0, 200) };
-  }
-  let taken: MessageContent | undefined;
-  const done = Promise.resolve(sample).then((said) => (taken = said));
-  await settledWithin(systemClock, EVALUATION_TIMEOUT_MS, done);
-  return taken ?? { code: 'settings', detail: 'an expression or the context takes too long' };
+/** Reads the settings on which requests depend. Words that aren't known are replaced as in a saved node. */
+function readRecord(body: RequestBody): PreviewQuery['node'] {
+  const z = body.optionalText('z');
+  const saved = {
+    ...body.texts(['device', 'time'], MAX_EXPRESSION_LENGTH),
+    ...body.texts(['deviceType', 'timeType', 'zone', 'intervalMode', 'intervalUnit', 'aggregate']),
+    interval: body.numeric('interval'),
+    fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
+  } as Partial<RecordConfig>;
+  return { ...completeRecord(saved), id: body.text('id'), ...(z !== undefined && { z }) };
 }
 
-function requestsOf(
-  { samples }: MessageContent,
-  { node, connection }: PreviewQuery,
-): { requests: { device: string; measurements: PreviewBatches['requests'][number] }[]; more: boolean } {
-  const byDevice = new Map<string, MappedSample[]>();
-  for (const { device, sample } of samples) {
-    const ofDevice = byDevice.get(device);
-    if (ofDevice === undefined) byDevice.set(device, [sample]);
-    else ofDevice.push(sample);
-  }
-  const rules = recordRules(node);
-  const options = { node: node.id, rules, limited: connection.limit === 'one', clock: systemClock };
-  const outlooks = [...byDevice].map(([device, ofDevice]) => {
-    return { device, ...previewBatches(ofDevice, { device, ...options }, MAX_REQUESTS) };
-  });
-  const requests = outlooks.flatMap(({ device, requests }) => {
-    return requests.map((measurements) => ({ device, measurements }));
-  });
-  const more = requests.length > MAX_REQUESTS || outlooks.some((one) => one.more);
-  return { requests: requests.slice(0, MAX_REQUESTS), more };
+/** A form sends an empty text for no number; the validation of the settings finds any other text. */
+function readRow(body: RequestBody): FieldRow {
+  return {
+    source: body.text('source', MAX_EXPRESSION_LENGTH),
+    ...body.texts(['sourceType', 'field', 'type', 'aggregate']),
+    factor: body.numeric('factor'),
+    decimals: body.numeric('decimals'),
+    onChange: body.flag('onChange'),
+    minDifference: body.numeric('minDifference'),
+    atLeastEvery: body.numeric('atLeastEvery'),
+  } as FieldRow;
 }

@@ -1,123 +1,122 @@
-import type { RejectedOne } from '../../src/journal/rejected-file';
-import type { DeployedNodes } from '../deployed-nodes';
-import type { RejectedMeasurement, RejectedPage, RejectedChoice, AdminResult, RejectedDone } from './api';
-import type { Handler } from './route';
-import type { DeployedRecord } from '../record/history';
-import type { Choice } from '../../src/journal/rejected-lines';
-import { BadRequest, type RequestBody } from './request-body';
-import { settledWithin } from '../../src/util/settled-within';
-import { systemClock } from '../../src/util/clock';
 import type { Delivery } from '../../src/delivery/delivery';
+import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
+import { systemClock } from '../../src/util/clock';
 import { Semaphore } from '../../src/util/semaphore';
+import { settledWithin } from '../../src/util/settled-within';
+import { truncate } from '../../src/util/truncate';
+import type { ConnectionNode } from '../connection/connection-node';
+import type { DeployedNodes } from '../deployed-nodes';
+import type { DeployedRecord } from '../record/record-node';
+import type { AdminResult, RejectedChoice, RejectedDone, RejectedMeasurement } from './api';
+import { BadRequest, type RequestBody } from './request-body';
+import { type Handler, failure } from './route';
 
 const MAX_ENTRIES = 100;
 const MAX_VALUE_LENGTH = 40;
 
-/** What Datacake refused of a record node's, the latest first. */
-export function rejected(running: DeployedNodes<DeployedRecord>): Handler<RejectedPage> {
-  return async (body) => {
-    const record = running.find(readNode(body));
-    if (record?.connection === undefined) return { ok: false, error: { code: 'node-unknown' } };
-    const all = await record.connection.rejected.list(record.node.id);
-    const entries = all.slice(-MAX_ENTRIES).reverse().map(toShown);
-    return { ok: true, result: { total: all.length, entries } };
-  };
-}
-
-function toShown({ id, at, device, reason, measurement: { field, value } }: RejectedOne): RejectedMeasurement {
-  const text = String(value);
-  const shown = text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH - 1)}…`;
-  return { id, at, device, field, value: shown, reason };
-}
-
 /** More than a form ever shows. */
 const MAX_IDS = 1000;
+const MAX_ID_LENGTH = 100;
 
-export function readChoice(body: RequestBody): RejectedChoice {
-  const ids = body.any('ids') === 'all' ? 'all' : body.list('ids', MAX_IDS).map(readId);
-  return { node: readNode(body), ids };
-}
-
-/** Tells what is chosen. */
-export function selectorOf({ ids }: RejectedChoice): Choice {
-  if (ids === 'all') return () => true;
-  const chosen = new Set(ids);
-  return (id) => chosen.has(id);
-}
-
-function readId(entry: unknown): string {
-  if (typeof entry !== 'string' || entry.length > 100) throw new BadRequest('ids has to be a list of names, or "all"');
-  return entry;
-}
-
-/** Milliseconds that storing may take: the form waits. */
+/** How long a form waits for measurements to be stored. */
 const STORE_TIMEOUT_MS = 10_000;
 
 const MAX_QUEUED_RESENDS = 10;
 
-/**
- * Gives refused measurements to the record node's delivery again. They leave the file once they are stored, and come back if
- * they are refused again: so they are in one place at least, whatever happens.
- */
-export function resend(running: DeployedNodes<DeployedRecord>): Handler<RejectedDone> {
-  // One after the other: two at once would both find the same, and send it twice.
-  const turns = new Semaphore(1, MAX_QUEUED_RESENDS);
-  return async (body): Promise<AdminResult<RejectedDone>> => {
-    const choice = readChoice(body);
-    const done = await turns.run(() => resendSelected(running, choice));
-    return done ?? { ok: false, error: { code: 'busy' } };
+/** The measurements of a record node that Datacake refused for good: lists the latest, sends them again, discards them. */
+export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) {
+  // Two at a time would list the same measurements and send them twice.
+  const resending = new Semaphore(1, MAX_QUEUED_RESENDS);
+
+  /** @param work gets the node's own id, which differs from the editor's for a node inside a subflow */
+  async function withConnection<T>(
+    editorId: string,
+    work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
+  ): Promise<AdminResult<T>> {
+    const record = deployed.find(editorId);
+    return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
+  }
+
+  const rejected: Handler<'rejected'> = {
+    read: (body) => ({ node: body.nodeId() }),
+    answer: ({ node }) => {
+      return withConnection(node, async (id, connection) => {
+        const all = await connection.rejected.list(id);
+        const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
+        return { ok: true, result: { total: all.length, entries } };
+      });
+    },
   };
+  const resend: Handler<'resend'> = {
+    read: readChoice,
+    async answer(choice) {
+      const work = () =>
+        withConnection(choice.node, (id, connection) => resendChosen(id, connection, createSelector(choice)));
+      return (await resending.run(work)) ?? failure('busy');
+    },
+  };
+  const discard: Handler<'discard'> = {
+    read: readChoice,
+    answer: (choice) => {
+      return withConnection(choice.node, async (id, connection) => {
+        return { ok: true, result: { measurements: await connection.rejected.remove(id, createSelector(choice)) } };
+      });
+    },
+  };
+  return { rejected, resend, discard };
 }
 
-async function resendSelected(
-  running: DeployedNodes<DeployedRecord>,
-  choice: RejectedChoice,
+function toRejectedMeasurement({ id, at, device, reason, measurement }: RejectedOne): RejectedMeasurement {
+  const { field, value } = measurement;
+  return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason };
+}
+
+/** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */
+async function resendChosen(
+  node: string,
+  { delivery, rejected }: ConnectionNode,
+  isChosen: (id: string) => boolean,
 ): Promise<AdminResult<RejectedDone>> {
-  const record = running.find(choice.node);
-  if (record?.connection === undefined) return { ok: false, error: { code: 'node-unknown' } };
-  const { node, connection } = record;
-  const isChosen = selectorOf(choice);
-  const again = (await connection.rejected.list(node.id)).filter(({ id }) => isChosen(id));
-  if (again.length === 0) return { ok: true, result: { measurements: 0 } };
-  const failure = await store(connection.delivery, node.id, again);
-  if (failure !== undefined) return { ok: false, error: { code: 'not-stored', detail: failure } };
-  const stored = new Set(again.map(({ id }) => id));
-  const measurements = await connection.rejected.remove(node.id, (id) => stored.has(id));
-  return { ok: true, result: { measurements } };
+  const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id));
+  if (chosen.length === 0) return { ok: true, result: { measurements: 0 } };
+  const error = await store(delivery, node, chosen);
+  if (error !== undefined) return failure('not-stored', error);
+  const stored = new Set(chosen.map(({ id }) => id));
+  return { ok: true, result: { measurements: await rejected.remove(node, (id) => stored.has(id)) } };
 }
 
-/** @returns why they couldn't be stored; undefined when they are */
-async function store(delivery: Delivery, node: string, again: readonly RejectedOne[]): Promise<string | undefined> {
-  const samples = again.flatMap(({ device, measurement }) => {
-    // What was sent once can be read again: it has a field, a value and a time of its own.
+/** @returns why the measurements couldn't be stored; undefined when they are */
+async function store(delivery: Delivery, node: string, rejected: readonly RejectedOne[]): Promise<string | undefined> {
+  const samples = rejected.flatMap(({ device, measurement }) => {
+    // The zone doesn't matter, because a measurement that was sent has a Unix time.
     return mapMeasurements([measurement], undefined, 'utc').samples.map((sample) => ({ device, sample }));
   });
-  let outcome: { failure?: string } | undefined;
+  let outcome: { error?: string } | undefined;
   const stored = new Promise<void>((resolve) => {
-    const end = (failure?: string): void => {
-      outcome = failure === undefined ? {} : { failure };
+    const end = (error?: string): void => {
+      outcome = error === undefined ? {} : { error };
       resolve();
     };
     const message = { bytes: 0, complete: () => end(), fail: (reason: string) => end(reason) };
     if (!delivery.take({ node, samples, message, completion: 'stored' })) end('the flow is being stopped');
   });
   await settledWithin(systemClock, STORE_TIMEOUT_MS, stored);
-  return outcome === undefined ? 'it takes too long' : outcome.failure;
+  return outcome === undefined ? 'it takes too long' : outcome.error;
 }
 
-/** Forgets refused measurements. */
-export function discard(running: DeployedNodes<DeployedRecord>): Handler<RejectedDone> {
-  return async (body) => {
-    const choice = readChoice(body);
-    const record = running.find(choice.node);
-    if (record?.connection === undefined) return { ok: false, error: { code: 'node-unknown' } };
-    const measurements = await record.connection.rejected.remove(record.node.id, selectorOf(choice));
-    return { ok: true, result: { measurements } };
-  };
+function readChoice(body: RequestBody): RejectedChoice {
+  const ids = body.any('ids') === 'all' ? 'all' : body.list('ids', MAX_IDS).map(readId);
+  return { node: body.nodeId(), ids };
 }
 
-/** The id of a record node. */
-export function readNode(body: RequestBody): string {
-  return body.text('node', 200);
+function readId(entry: unknown): string {
+  if (typeof entry === 'string' && entry.length <= MAX_ID_LENGTH) return entry;
+  throw new BadRequest('ids has to be a list of names, or "all"');
+}
+
+function createSelector({ ids }: RejectedChoice): (id: string) => boolean {
+  if (ids === 'all') return () => true;
+  const chosen = new Set(ids);
+  return (id) => chosen.has(id);
 }

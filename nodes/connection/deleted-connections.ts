@@ -3,47 +3,40 @@ import path from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { listJournals } from '../../src/journal/journals';
 
-/** What a deleted connection has left on the disk. */
-interface LeftJournal {
-  folder: string;
-  samples: number;
-  bytes: number;
-}
-
 /**
  * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.
  *
  * @param root the folder that holds one folder for each connection
  */
 export async function logDeletedConnections(RED: NodeAPI, root: string): Promise<void> {
-  for (const { folder, samples, bytes } of await journalsOfDeleted(root, deployedConnections(RED))) {
+  for (const { folder, samples, bytes } of await findDeletedBacklogs(root, createIsDeployed(RED))) {
     const megabytes = (bytes / 1_000_000).toFixed(1);
     RED.log.warn(RED._('datacake-connection.notice.deleted', { folder, samples, megabytes }));
   }
 }
 
-/** The journals that hold samples, whose connection isn't deployed and that no process has open. */
-export async function journalsOfDeleted(
+/** The backlogs whose connection isn't deployed, without those that a process has open. */
+export async function findDeletedBacklogs(
   root: string,
   isDeployed: (connection: string) => boolean,
-): Promise<LeftJournal[]> {
-  const left: LeftJournal[] = [];
+): Promise<{ folder: string; samples: number; bytes: number }[]> {
+  const backlogs: { folder: string; samples: number; bytes: number }[] = [];
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    const connection = entry.isDirectory() ? decodeName(entry.name) : undefined;
+    const connection = entry.isDirectory() ? decodeFolderName(entry.name) : undefined;
     if (connection === undefined || isDeployed(connection)) continue;
     const folder = path.join(root, entry.name);
     const journals = await listJournals(folder);
     if (journals.some(({ owner }) => owner !== undefined)) continue;
     const samples = journals.reduce((sum, journal) => sum + journal.samples, 0);
     const bytes = journals.reduce((sum, journal) => sum + journal.bytes, 0);
-    if (samples > 0) left.push({ folder, samples, bytes });
+    if (samples > 0) backlogs.push({ folder, samples, bytes });
   }
-  return left;
+  return backlogs;
 }
 
-/** The id of the connection whose folder has this name; undefined when it is no connection's. */
-function decodeName(name: string): string | undefined {
+/** The id of the connection whose folder has this name; undefined for any other folder. */
+function decodeFolderName(name: string): string | undefined {
   try {
     const id = decodeURIComponent(name);
     return encodeURIComponent(id) === name ? id : undefined;
@@ -53,10 +46,10 @@ function decodeName(name: string): string | undefined {
 }
 
 /**
- * Tells which ids are those of deployed connections, disabled ones included. A connection inside a subflow has one instance for
- * each instance of the subflow, with the ids of both joined by a dash.
+ * Makes a function that says whether a connection with an id is deployed; disabled ones count. A connection inside a subflow
+ * has one instance for each instance of the subflow, with the ids of both joined by a dash.
  */
-export function deployedConnections(RED: Pick<NodeAPI, 'nodes'>): (id: string) => boolean {
+export function createIsDeployed(RED: Pick<NodeAPI, 'nodes'>): (id: string) => boolean {
   const nodes = new Set<string>();
   const connections = new Set<string>();
   RED.nodes.eachNode(({ id, type }) => {
@@ -66,6 +59,7 @@ export function deployedConnections(RED: Pick<NodeAPI, 'nodes'>): (id: string) =
   return (id) => connections.has(id) || isSubflowInstance(id, nodes, connections);
 }
 
+/** Tries every dash, because an id may contain dashes itself, and a subflow other subflows. */
 function isSubflowInstance(id: string, nodes: ReadonlySet<string>, connections: ReadonlySet<string>): boolean {
   for (let dash = id.indexOf('-'); dash >= 0; dash = id.indexOf('-', dash + 1)) {
     if (!nodes.has(id.slice(0, dash))) continue;

@@ -2,39 +2,32 @@ import type { NodeAPI } from 'node-red';
 import type { Proxy, TlsOptions } from '../../src/datacake/agents';
 import type { ConnectionConfig } from './settings';
 
-/** Core's `http proxy` node. */
-interface ProxyNode {
+/** What Node-RED's nodes `http proxy` and `tls-config` have. */
+interface CoreNode {
   type: string;
   url?: string;
   noproxy?: string[];
   credentials?: { username?: string; password?: string };
-}
-
-/** Core's `tls-config` node. */
-interface TlsNode {
-  type: string;
   addTLSOptions?(options: TlsOptions): TlsOptions;
 }
 
-/** The way to Datacake through nodes of the flow. */
+/** How requests get to Datacake, as other nodes of the flow define it. */
 export interface Network {
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
-/** What the proxy and TLS nodes that a connection names say; one that isn't there says nothing. */
-export function networkOf(RED: NodeAPI, { proxy, tls }: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
-  return { ...proxyOf(RED, proxy), ...tlsOf(RED, tls) };
+/** The settings of the proxy and TLS nodes that a connection names; absent for a node that isn't deployed. */
+export function resolveNetwork(RED: NodeAPI, ids: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
+  const { url, noproxy, credentials } = findNode(RED, ids.proxy, 'http proxy') ?? {};
+  const tls = findNode(RED, ids.tls, 'tls-config')?.addTLSOptions?.({});
+  return {
+    ...(typeof url === 'string' && { proxy: { url, except: noproxy ?? [], ...credentials } }),
+    ...(tls !== undefined && { tls }),
+  };
 }
 
-function proxyOf(RED: NodeAPI, id: string): Pick<Network, 'proxy'> {
-  const node = id === '' ? undefined : (RED.nodes.getNode(id) as ProxyNode | null);
-  if (node?.type !== 'http proxy' || typeof node.url !== 'string') return {};
-  return { proxy: { url: node.url, except: node.noproxy ?? [], ...node.credentials } };
-}
-
-function tlsOf(RED: NodeAPI, id: string): Pick<Network, 'tls'> {
-  const node = id === '' ? undefined : (RED.nodes.getNode(id) as TlsNode | null);
-  if (node?.type !== 'tls-config' || node.addTLSOptions === undefined) return {};
-  return { tls: node.addTLSOptions({}) };
+function findNode(RED: NodeAPI, id: string, type: string): CoreNode | undefined {
+  const node = id === '' ? undefined : (RED.nodes.getNode(id) as CoreNode | null);
+  return node?.type === type ? node : undefined;
 }

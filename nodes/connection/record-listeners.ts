@@ -1,7 +1,7 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { RejectedFile } from '../../src/journal/rejected-file';
 
-/** What the delivery tells a record node. */
+/** The events of a delivery for one record node. */
 export interface RecordListener {
   accepted(receipt: Receipt): void;
   rejected(rejection: Rejection): void;
@@ -11,22 +11,22 @@ export interface RecordListener {
   drained(): Promise<void>;
 }
 
-/** Passes on what a delivery tells to the record node that it concerns, if that is still there. */
+/** Passes the events of a delivery on to the record node that they concern, if it is still deployed. */
 export class RecordListeners implements DeliveryEvents {
   readonly #listeners = new Map<string, RecordListener>();
-  readonly #tell: (notice: string) => void;
+  readonly #warn: (notice: string) => void;
   readonly #rejectedFile: Pick<RejectedFile, 'add'>;
 
   /**
-   * @param tell tells what concerns no record node that is there
-   * @param rejectedFile keeps what was refused, whoever hears of it
+   * @param warn logs what concerns no deployed record node
+   * @param rejectedFile keeps refused measurements, whether their node is deployed or not
    */
-  constructor(tell: (notice: string) => void, rejectedFile: Pick<RejectedFile, 'add'>) {
-    this.#tell = tell;
+  constructor(warn: (notice: string) => void, rejectedFile: Pick<RejectedFile, 'add'>) {
+    this.#warn = warn;
     this.#rejectedFile = rejectedFile;
   }
 
-  /** @returns a function that ends it */
+  /** @returns a function that removes the listener, unless another one of the same node has replaced it */
   add(node: string, listener: RecordListener): () => void {
     this.#listeners.set(node, listener);
     return () => {
@@ -49,15 +49,15 @@ export class RecordListeners implements DeliveryEvents {
     this.#listeners.get(node)?.rejected(rejection);
   }
 
-  /** A loss is always told, if not by its own record node then by another of the connection. */
+  /** Reports a loss through its record node, or another of the connection, so that Catch nodes get it; otherwise in the log. */
   lost(node: string, loss: Loss): void {
     const listener = this.#listeners.get(node) ?? this.#listeners.values().next().value;
     if (listener !== undefined) listener.lost(loss);
-    else this.#tell(describeLoss(loss));
+    else this.#warn(describeLoss(loss));
   }
 
   notice(notice: string): void {
-    this.#tell(notice);
+    this.#warn(notice);
   }
 
   changed(node: string): void {

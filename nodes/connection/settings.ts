@@ -1,6 +1,4 @@
-import { type Choices, knownSettings } from '../known-settings';
-import { toNumber } from '../record/validation';
-import type { JournalSettings } from './journals';
+import { type Choices, knownSettings, toNumber } from '../settings';
 
 /** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
 export interface ConnectionConfig {
@@ -21,22 +19,33 @@ export interface ConnectionConfig {
   tls: string;
   /** `one`: 1 write a second and field, as Datacake documents; `lifted` when Datacake has lifted it for the workspace. */
   limit: 'one' | 'lifted';
-  /** What happens once a device has used up its plan's datapoints of the day: wait for the next day, or send what may be dropped. */
+  /** Once a device has used up its plan's datapoints of the day: wait for the next day, or send what Datacake may drop. */
   overQuota: 'hold' | 'send';
   /** Where samples wait until Datacake has accepted them. */
   journal: 'disk' | 'memory';
-  /** Megabytes that samples may take while they wait. */
+  /** Megabytes that the backlog may take. */
   sizeLimit: number | string;
-  /** What happens when they take more. */
+  /** What happens when the backlog would take more. */
   whenFull: 'drop-oldest' | 'refuse-new';
-  /** Hours after their arrival at which samples are given up; empty for never. */
+  /** Hours after their arrival at which samples are dropped; empty for never. */
   ageLimit: number | string;
-  /** Seconds that samples may gather before they are written safely to the disk; 0 or empty for at once. */
+  /** Seconds that samples may gather before they are synced to the disk; 0 or empty for at once. */
   syncInterval: number | string;
 }
 
 export interface ConnectionCredentials {
   token?: string;
+}
+
+/** The journal of a connection, as the runtime opens it. */
+export interface JournalSettings {
+  kind: 'disk' | 'memory';
+  maxBytes: number;
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Since arrival; absent for no limit. */
+  maxAgeMs?: number;
+  /** How long samples may gather before they are synced; 0 for at once. */
+  syncDelayMs: number;
 }
 
 /** A connection as it is added. */
@@ -66,20 +75,19 @@ const connectionChoices: Choices<ConnectionConfig> = {
   whenFull: ['drop-oldest', 'refuse-new'],
 };
 
-/** A connection as it was saved, completed in the same way. */
+/** A connection as it was saved. Settings that are missing or hold an unknown word are those of a new one. */
 export function completeConnection<T extends Partial<ConnectionConfig>>(saved: T): T & ConnectionConfig {
   return { ...saved, ...newConnection, ...knownSettings<Partial<ConnectionConfig>>(saved, connectionChoices) };
 }
 
-/** The journal that a connection's form says. */
+/** The settings of a connection's journal, converted to bytes and milliseconds. */
 export function journalSettings(config: ConnectionConfig): JournalSettings {
   const hours = toNumber(config.ageLimit);
-  const seconds = toNumber(config.syncInterval) ?? 0;
   return {
     kind: config.journal,
-    sizeLimit: (toNumber(config.sizeLimit) ?? Number(newConnection.sizeLimit)) * 1_000_000,
+    maxBytes: (toNumber(config.sizeLimit) ?? Number(newConnection.sizeLimit)) * 1_000_000,
     whenFull: config.whenFull,
-    ...(hours !== undefined && { ageLimit: hours * 3_600_000 }),
-    sync: seconds === 0 ? 'each' : seconds * 1000,
+    ...(hours !== undefined && { maxAgeMs: hours * 3_600_000 }),
+    syncDelayMs: (toNumber(config.syncInterval) ?? 0) * 1000,
   };
 }

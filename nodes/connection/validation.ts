@@ -1,17 +1,7 @@
-import { toNumber } from '../record/validation';
+import { type ValidationError, toNumber } from '../settings';
+import type { ConnectionConfig } from './settings';
 
-/** What is checked of a connection. */
-export interface ConnectionSettings {
-  address: string;
-  plainHttp: boolean;
-  timeout: number | string;
-  journal: string;
-  sizeLimit: number | string;
-  ageLimit: number | string;
-  syncInterval: number | string;
-}
-
-export type ConnectionErrorCode =
+type ConnectionErrorCode =
   | 'address-missing'
   | 'address-invalid'
   | 'address-credentials'
@@ -22,34 +12,29 @@ export type ConnectionErrorCode =
   | 'age-invalid'
   | 'sync-invalid';
 
-/** One thing to put right before the connection can work. */
-export interface ConnectionValidationError {
-  code: ConnectionErrorCode;
-  /** What was given, for the message. */
-  value?: string;
-}
+export type ConnectionValidationError = ValidationError<ConnectionErrorCode>;
 
 const MAX_TIMEOUT_S = 3600;
 
-/** Megabytes: a few segments, and as much as any disk of a gateway has. */
+/** At least a few segments of the journal, and no more than the disk of a gateway has. */
 const MIN_JOURNAL_MB = 4;
 const MAX_JOURNAL_MB = 1_048_576;
 
-/** Seconds: what a power cut may cost at most. */
+/** The most that a power cut may cost. */
 const MAX_SYNC_INTERVAL_S = 60;
 
-/** All that has to be put right in a connection's settings; its token is a credential and checked where it is known. */
-export function validateConnection(settings: ConnectionSettings): ConnectionValidationError[] {
+/** Every error in a connection's settings. Its token is a credential, which only the runtime can check. */
+export function validateConnection(settings: ConnectionConfig): ConnectionValidationError[] {
   return [
     validateAddress(settings.address, settings.plainHttp),
     validateTimeout(settings.timeout),
     validateSize(settings.sizeLimit),
     validateAge(settings.ageLimit),
     settings.journal === 'disk' ? validateSyncInterval(settings.syncInterval) : undefined,
-  ].filter((problem) => problem !== undefined);
+  ].filter((error) => error !== undefined);
 }
 
-/** What is wrong with the API's address. */
+/** An address that holds credentials isn't repeated in the error. */
 export function validateAddress(address: string, plainHttp: boolean): ConnectionValidationError | undefined {
   const value = address.trim();
   if (value === '') return { code: 'address-missing' };
@@ -70,36 +55,40 @@ function parseUrl(text: string): URL | undefined {
   }
 }
 
-/** True when requests to this address, the token with them, could be read on their way. */
+/** True when requests to this address, and the token in them, aren't encrypted. */
 export function isPlainHttp(address: string): boolean {
   return /^\s*http:/i.test(address);
 }
 
-/** What is wrong with the seconds after which a request is given up. */
 export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {
   const seconds = toNumber(timeout) ?? 0;
-  return seconds > 0 && seconds <= MAX_TIMEOUT_S ? undefined : { code: 'timeout-invalid', value: String(timeout) };
+  return errorUnless(seconds > 0 && seconds <= MAX_TIMEOUT_S, 'timeout-invalid', timeout);
 }
 
-/** What is wrong with the megabytes that waiting samples may take. */
 export function validateSize(megabytes: number | string): ConnectionValidationError | undefined {
   const size = toNumber(megabytes) ?? 0;
-  return size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB
-    ? undefined
-    : { code: 'size-invalid', value: String(megabytes) };
+  return errorUnless(size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB, 'size-invalid', megabytes);
 }
 
-/** What is wrong with the hours after which waiting samples are given up; none at all is right. */
+/** @param hours empty for no limit */
 export function validateAge(hours: number | string): ConnectionValidationError | undefined {
-  if (String(hours).trim() === '') return undefined;
-  return (toNumber(hours) ?? 0) > 0 ? undefined : { code: 'age-invalid', value: String(hours) };
+  return errorUnless(isEmpty(hours) || (toNumber(hours) ?? 0) > 0, 'age-invalid', hours);
 }
 
-/** What is wrong with the seconds that samples may gather before they are written safely; none at all means at once. */
+/** @param seconds empty for no delay */
 export function validateSyncInterval(seconds: number | string): ConnectionValidationError | undefined {
-  if (String(seconds).trim() === '') return undefined;
   const interval = toNumber(seconds) ?? -1;
-  return interval >= 0 && interval <= MAX_SYNC_INTERVAL_S
-    ? undefined
-    : { code: 'sync-invalid', value: String(seconds) };
+  return errorUnless(isEmpty(seconds) || (interval >= 0 && interval <= MAX_SYNC_INTERVAL_S), 'sync-invalid', seconds);
+}
+
+function isEmpty(setting: number | string): boolean {
+  return String(setting).trim() === '';
+}
+
+function errorUnless(
+  isValid: boolean,
+  code: ConnectionErrorCode,
+  value: number | string,
+): ConnectionValidationError | undefined {
+  return isValid ? undefined : { code, value: String(value) };
 }

@@ -12,7 +12,7 @@ import { createTexts } from './ui/texts';
 
 const text = createTexts('datacake-connection');
 
-export type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
+type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
 
 /** Longer than the runtime waits for Datacake, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 90_000;
@@ -20,8 +20,8 @@ const REQUEST_TIMEOUT_MS = 90_000;
 /**
  * Asks the runtime. It never throws and never rejects.
  *
- * @param signal aborted when the form closes, or when the question is out of date: then it never answers either, so
- *   that nobody touches a form that is gone
+ * @param signal aborted when the form closes, or when the request is out of date: the promise is never settled then, so
+ *   that no closed form is touched
  */
 export function ask<Route extends keyof Routes>(
   route: Route,
@@ -40,17 +40,16 @@ export function ask<Route extends keyof Routes>(
   });
 }
 
-/** What is in the way, as a sentence for a person. It holds what others said: show it as text only. */
+/** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
 export function errorText({ code, detail }: FormError): string {
   const sentence = text(`apiError.${code}`);
   return detail === undefined || detail === '' ? sentence : text('apiError.withDetail', { sentence, detail });
 }
 
 /**
- * How to reach Datacake by a connection as the editor has it: deployed or not, and as its form shows it while that is
- * open.
+ * How to reach Datacake by a connection as the editor has it: deployed or not, with the open form's inputs.
  *
- * @param id as a record node names its connection
+ * @param id of the connection
  * @returns nothing when there is no such connection
  */
 export function accessOf(id: string): Access | undefined {
@@ -60,7 +59,7 @@ export function accessOf(id: string): Access | undefined {
   return { id, ...(token !== '' && { token }), address, plainHttp, proxy, tls };
 }
 
-/** A path without a slash at its beginning is the only one to which the editor adds its user's rights. */
+/** The editor adds its access token only to paths without a slash at their beginning. */
 function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
   const path = routes[route].slice(1);
   if (route === 'activity') return { method: 'GET', url: `${path}/${encodeURIComponent((body as NodeQuery).node)}` };
@@ -69,20 +68,20 @@ function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
 
 function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
   if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
-  if (isAnswer<T>(responseJSON)) return responseJSON;
+  if (isAdminResult<T>(responseJSON)) return responseJSON;
   return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
 }
 
-function isAnswer<T>(json: unknown): json is AdminResult<T> {
-  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'problem' in json);
+function isAdminResult<T>(json: unknown): json is AdminResult<T> {
+  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'error' in json);
 }
 
-/** What is in the way: of the runtime, or before it could say anything. */
+/** An error of the runtime, or of the request to it. */
 export interface FormError extends Omit<AdminError, 'code'> {
   code:
     | AdminErrorCode
     /** Node-RED doesn't let this user do that, or the session is over. */
     | 'no-permission'
-    /** Node-RED itself can't be reached, or has no answer that this form understands. */
+    /** Node-RED can't be reached, or its reply isn't of the contract. */
     | 'runtime';
 }

@@ -1,8 +1,13 @@
+import { type ConnectionConfig, newConnection } from '../connection/settings';
 import { openConnectionForm, type ConnectionForm } from './connection/form';
 import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection/validity';
-import { type ConnectionConfig, newConnection } from '../connection/settings';
 
 let form: ConnectionForm | undefined;
+
+function closeForm(): void {
+  form?.close();
+  form = undefined;
+}
 
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
@@ -38,17 +43,10 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   },
   oneditsave() {
     form?.save();
-    form?.close();
-    form = undefined;
+    closeForm();
   },
-  oneditcancel() {
-    form?.close();
-    form = undefined;
-  },
-  oneditdelete() {
-    form?.close();
-    form = undefined;
-  },
+  oneditcancel: closeForm,
+  oneditdelete: closeForm,
   oneditresize() {
     form?.resize();
   },

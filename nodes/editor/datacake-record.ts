@@ -1,9 +1,14 @@
+import { isUuid } from '../../src/model';
+import { type RecordConfig, newRecord } from '../record/settings';
 import { openRecordForm, type RecordForm } from './record/form';
 import { text, validDevice, validFields, validInterval, validTime } from './record/validity';
-import { type RecordConfig, newRecord } from '../record/settings';
-import { isUuid } from '../../src/model';
 
 let form: RecordForm | undefined;
+
+function closeForm(): void {
+  form?.close();
+  form = undefined;
+}
 
 RED.nodes.registerType<RecordConfig>('datacake-record', {
   category: 'network',
@@ -51,13 +56,9 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   },
   oneditsave() {
     if (form) this.fields = form.fields();
-    form?.close();
-    form = undefined;
+    closeForm();
   },
-  oneditcancel() {
-    form?.close();
-    form = undefined;
-  },
+  oneditcancel: closeForm,
   oneditresize() {
     form?.resize();
   },

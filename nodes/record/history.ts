@@ -1,24 +1,22 @@
 import { type MappingError, describeNothingToRecord } from '../../src/mapping/mapping-error';
-import type { Node } from 'node-red';
-import type { ConnectionNode } from '../connection/connection-node';
-import type { LastMessage } from './last-message';
 
 /**
- * What last happened to a record node, since it was deployed. Whoever may read sees it: so it holds no value that a message
- * said. It is put into words only when someone looks.
+ * The last receipt and the last error of a record node since it was deployed. It holds no value of a message, because whoever may
+ * read sees it.
  */
 export class RecordHistory {
   #acceptedAt: number | undefined;
-  #failure: { at: number; tell: () => string } | undefined;
+  /** Described only when a form asks, because errors may come with every message. */
+  #lastError: { at: number; describe: () => string } | undefined;
 
   accepted(): void {
     this.#acceptedAt = Date.now();
   }
 
-  /** Nothing was left of a message. */
-  leftOut(problems: readonly MappingError[]): void {
+  /** A message had nothing to record. */
+  nothingRecorded(errors: readonly MappingError[]): void {
     this.#fail(() =>
-      describeNothingToRecord(problems.map(({ field, code }) => ({ ...(field !== undefined && { field }), code }))),
+      describeNothingToRecord(errors.map(({ field, code }) => ({ ...(field !== undefined && { field }), code }))),
     );
   }
 
@@ -32,27 +30,15 @@ export class RecordHistory {
     this.#fail(() => reason);
   }
 
-  /** ISO 8601. */
-  get lastReceipt(): string | undefined {
-    return this.#acceptedAt === undefined ? undefined : new Date(this.#acceptedAt).toISOString();
+  /** Times in ISO 8601. */
+  summary(): { lastReceipt?: string; lastError?: { at: string; reason: string } } {
+    const lastReceipt = this.#acceptedAt !== undefined && { lastReceipt: new Date(this.#acceptedAt).toISOString() };
+    if (this.#lastError === undefined) return { ...lastReceipt };
+    const { at, describe } = this.#lastError;
+    return { ...lastReceipt, lastError: { at: new Date(at).toISOString(), reason: describe() } };
   }
 
-  get lastError(): { at: string; reason: string } | undefined {
-    if (this.#failure === undefined) return undefined;
-    const { at, tell } = this.#failure;
-    return { at: new Date(at).toISOString(), reason: tell() };
+  #fail(describe: () => string): void {
+    this.#lastError = { at: Date.now(), describe };
   }
-
-  #fail(tell: () => string): void {
-    this.#failure = { at: Date.now(), tell };
-  }
-}
-
-/** A record node that is deployed, as its form sees it. */
-export interface DeployedRecord {
-  node: Node;
-  last: LastMessage;
-  history: RecordHistory;
-  /** Absent while the node isn't configured: then it takes nothing. */
-  connection?: ConnectionNode;
 }

@@ -1,35 +1,35 @@
 import { callSafely } from '../../src/util/call-safely';
 
-/** Hands results on in the order in which they were asked for: at once, unless one before them has to be waited for. */
+/** Passes results on in the order in which they were added: at once, unless an earlier one is still pending. */
 export class InOrder {
   #last: Promise<void> | undefined;
 
   /**
-   * @param next gets the result. What it throws, and a result that never comes to be, is told as a warning of the process: it must
-   * not hold up those that come after
+   * @param next gets the result. An error that it throws, and a result that rejects, becomes a warning of the process, so that
+   * later results go on
    */
   pass<T>(result: T | Promise<T>, next: (result: T) => void): void {
     if (this.#last === undefined && !(result instanceof Promise)) {
       callSafely(() => next(result));
       return;
     }
-    const turn = this.#inTurn(result, this.#last, next).finally(() => {
-      if (this.#last === turn) this.#last = undefined;
+    const passed = this.#passAfter(this.#last, result, next).finally(() => {
+      if (this.#last === passed) this.#last = undefined;
     });
-    this.#last = turn;
+    this.#last = passed;
   }
 
-  /** Fulfils when nothing is waited for. */
+  /** Fulfils when no result is pending. */
   async idle(): Promise<void> {
     await this.#last;
   }
 
-  async #inTurn<T>(
+  async #passAfter<T>(
+    previous: Promise<void> | undefined,
     result: T | Promise<T>,
-    before: Promise<void> | undefined,
     next: (result: T) => void,
   ): Promise<void> {
-    const [settled] = await Promise.allSettled([result, before]);
+    const [settled] = await Promise.allSettled([result, previous]);
     callSafely(() => {
       if (settled.status === 'rejected') throw settled.reason;
       next(settled.value);

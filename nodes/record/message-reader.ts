@@ -2,72 +2,73 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
 import { mapPayload } from '../../src/mapping/map-payload';
 import { type TableField, mapTable } from '../../src/mapping/map-table';
+import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
 import { type PayloadShape, parsePayload, shapeOf } from '../../src/mapping/payload';
-import type { MappingError } from '../../src/mapping/mapping-error';
-import { toNumber } from './validation';
-import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
-import type { RecordConfig } from './settings';
 import { type MappedSample, parseDevice } from '../../src/model';
+import { toNumber } from '../settings';
+import type { RecordConfig } from './settings';
+import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
 
-/** What a message says, device by device, and what was left out of it. */
+/** The samples of a message and what of it couldn't be recorded. */
 export interface MessageContent {
-  /** The devices that it names. */
+  /** Devices that the message is for, also where it has no sample. */
   devices: string[];
   samples: { device: string; sample: MappedSample }[];
   errors: MappingError[];
 }
 
-/** Reads messages as a record node's form says. */
+/** Reads messages by the settings of a record node. */
 export class MessageReader {
   readonly #zone: RecordConfig['zone'];
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
-  readonly #sources: readonly InputReader[];
-  /** True when a source takes elements out of an array by itself. */
-  readonly #takesArrays: boolean;
+  readonly #inputs: readonly InputReader[];
+  /** True when a row reads elements of an array payload by itself. */
+  readonly #readsPayloadArray: boolean;
 
-  /**
-   * @throws Error when an expression or a path of the form can't be read
-   */
+  /** @throws Error when an expression or a path of the settings can't be parsed */
   constructor(RED: NodeAPI, node: Node, config: RecordConfig) {
     this.#zone = config.zone;
     this.#table = config.fields.map(({ field, type, factor }) => {
       const number = toNumber(factor);
       return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
     });
-    this.#sources = [
+    this.#inputs = [
       createInputReader(RED, node, config.device, config.deviceType),
       config.timeType === 'arrival' ? () => undefined : createInputReader(RED, node, config.time, config.timeType),
       ...config.fields.map(({ source, sourceType }) => createInputReader(RED, node, source, sourceType)),
     ];
-    this.#takesArrays = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
+    this.#readsPayloadArray = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
   }
 
-  /** All that a message says; a promise only where a source has to be waited for. The message isn't changed. */
+  /** Reads a message without changing it. @returns a promise only where an input is asynchronous */
   read(message: NodeMessage): MessageContent | Promise<MessageContent> {
     const payload = parsePayload(message.payload);
     const shape = shapeOf(payload);
-    if (shape.kind === 'many' && !this.#takesArrays) {
-      const each = shape.elements.map((element) => this.#readOne({ ...message, payload: element }, one(element)));
-      return whenAll(each, join);
+    if (shape.kind === 'many' && !this.#readsPayloadArray) {
+      const contents = shape.elements.map((element) =>
+        this.#readSample({ ...message, payload: element }, { kind: 'one', value: element }),
+      );
+      return whenAll(contents, joinContents);
     }
     const parsed = payload === message.payload ? message : { ...message, payload };
-    return this.#readOne(parsed, shape.kind === 'many' ? one(payload) : shape);
+    return this.#readSample(parsed, shape.kind === 'many' ? { kind: 'one', value: payload } : shape);
   }
 
-  /** @param message with its payload parsed, or with one element of it in its place */
-  #readOne(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
-    const sources = shape.kind === 'measurements' ? this.#sources.slice(0, 2) : this.#sources;
-    const resolved = sources.map((source) => attempt(source, message));
-    return whenAll(resolved, (values) => this.#map(message, shape, values));
+  /** @param message with its payload parsed, or replaced by one element of it */
+  #readSample(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
+    const inputs = shape.kind === 'measurements' ? this.#inputs.slice(0, 2) : this.#inputs;
+    const values = inputs.map((input) => readOrUndefined(input, message));
+    return whenAll(values, (resolved) => this.#map(message, shape, resolved));
   }
 
-  #map(message: NodeMessage, shape: PayloadShape, resolved: readonly unknown[]): MessageContent {
-    const device =
-      deviceOf(resolved[0]) ?? (shape.kind === 'measurements' ? deviceOf(refedDevice(message)) : undefined);
+  #map(message: NodeMessage, shape: PayloadShape, [deviceValue, time, ...rowValues]: unknown[]): MessageContent {
+    // Measurements that Datacake refused and that are fed back carry their device in the message.
+    const fallback = shape.kind === 'measurements' ? (message as { device?: unknown }).device : undefined;
+    const device = toDevice(deviceValue) ?? toDevice(fallback);
     if (device === undefined) return { devices: [], samples: [], errors: [{ code: 'no-device' }] };
-    const { samples, errors } = this.#mapValues(message, shape, resolved[1], resolved.slice(2));
+    const { samples, errors } = this.#mapValues(message, shape, time, rowValues);
     return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
   }
 
@@ -78,45 +79,31 @@ export class MessageReader {
   }
 }
 
-/** A source that fails costs its own value only. */
-function attempt(source: InputReader, message: NodeMessage): unknown {
+/** An input that fails has no value; the others of its message are recorded. */
+function readOrUndefined(input: InputReader, message: NodeMessage): unknown {
   try {
-    const value = source(message);
+    const value = input(message);
     return value instanceof Promise ? value.catch(() => undefined) : value;
   } catch {
     return undefined;
   }
 }
 
-function deviceOf(given: unknown): string | undefined {
-  if (typeof given === 'number') return parseDevice(String(given));
-  return typeof given === 'string' ? parseDevice(given) : undefined;
+function toDevice(value: unknown): string | undefined {
+  if (typeof value === 'number') return parseDevice(String(value));
+  return typeof value === 'string' ? parseDevice(value) : undefined;
 }
 
-/** Refused measurements that come back carry the device that they were for. */
-function refedDevice(message: NodeMessage): unknown {
-  return (message as { device?: unknown }).device;
-}
-
-function one(value: unknown): PayloadShape {
-  return { kind: 'one', value };
-}
-
-function join(all: readonly MessageContent[]): MessageContent {
+function joinContents(contents: readonly MessageContent[]): MessageContent {
   return {
-    devices: [...new Set(all.flatMap(({ devices }) => devices))],
-    samples: all.flatMap(({ samples }) => samples),
-    errors: all.flatMap(({ errors }) => errors),
+    devices: [...new Set(contents.flatMap(({ devices }) => devices))],
+    samples: contents.flatMap(({ samples }) => samples),
+    errors: contents.flatMap(({ errors }) => errors),
   };
 }
 
-/** Goes on with all values: at once when they are there, in a promise when one of them has to be waited for. */
+/** Calls `next` with all values: at once when none is a promise, otherwise when all are fulfilled. */
 export function whenAll<T, R>(values: readonly (T | Promise<T>)[], next: (values: T[]) => R): R | Promise<R> {
-  if (isReady(values)) return next(values);
-  return Promise.all(values as readonly Promise<T>[]).then(next);
-}
-
-function isReady<T>(values: readonly (T | Promise<T>)[]): values is T[] {
-  for (const value of values) if (value instanceof Promise) return false;
-  return true;
+  for (const value of values) if (value instanceof Promise) return Promise.all(values).then(next);
+  return next(values as T[]);
 }

@@ -1,9 +1,9 @@
-import { type Choices, knownSettings } from '../known-settings';
 import { FIELD_TYPES, type FieldType } from '../../src/model';
 import { AGGREGATES, type Aggregate } from '../../src/windows/aggregate';
+import { type Choices, knownSettings } from '../settings';
 
 /** The typed-input types that a value can be taken from. */
-export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
 
 /** One row of the fields table: where a value comes from and the field it is recorded to. */
 export interface FieldRow {
@@ -13,9 +13,9 @@ export interface FieldRow {
   field: string;
   type: FieldType;
   aggregate: Aggregate;
-  /** Multiplies numbers before they are reduced; an empty string for none. */
+  /** Multiplies numbers before they are aggregated; an empty string for none. */
   factor: number | '';
-  /** Decimals that numbers are rounded to after they were reduced; an empty string for none. */
+  /** Decimals that numbers are rounded to after they were aggregated; an empty string for none. */
   decimals: number | '';
   /** True to send a value only when it differs from the last one that Datacake accepted. */
   onChange: boolean;
@@ -32,26 +32,26 @@ export interface RecordConfig {
   name: string;
   /** The id of the `datacake-connection` node. */
   connection: string;
-  /** A UUID or a serial number, or where to find it; empty only while the node is not configured. */
+  /** A UUID or a serial number, or the expression that names it; empty only while the node isn't configured. */
   device: string;
   deviceType: 'str' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
-  /** Where the device is named by something else: a UUID or a serial number that the form checks the fields against. */
+  /** For a device that messages name: a UUID or a serial number that the form checks the fields against. */
   exampleDevice: string;
-  /** What the device was called when the form looked it up, to be shown on the canvas; nothing depends on it. */
+  /** The device's name when the form looked it up; only for the label on the canvas. */
   deviceName: string;
   /** Empty: every scalar property of the payload is recorded by its name. */
   fields: FieldRow[];
   time: string;
   timeType: 'arrival' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
-  /** What a time without a zone is taken for. */
+  /** The time zone of a time without one. */
   zone: 'local' | 'utc';
-  /** `plan`: as long as it takes for the device's plan to last through the day. */
+  /** `plan`: the shortest interval for which the device's plan lasts through the day. */
   intervalMode: 'none' | 'fixed' | 'plan';
   interval: number | string;
   intervalUnit: 's' | 'min' | 'h';
   /** The aggregate of fields that come without a table. */
   aggregate: Aggregate;
-  /** What a message waits for before it counts as complete. */
+  /** When a message counts as complete. */
   complete: 'accepted' | 'stored';
 }
 
@@ -106,10 +106,9 @@ const recordChoices: Choices<RecordConfig> = {
 };
 
 /**
- * A record node as it was saved, in the terms of this version. What it lacks, because a flow was written by hand or by an
- * earlier version, is as in a new one; so is what it says in a word that isn't known, because a later version saved it.
- * Where that word says where something is to be found, it isn't found anywhere: such a row is left out, and a device has to
- * be chosen again.
+ * A record node as it was saved. Settings that are missing or hold an unknown word, because the flow was written by hand or by
+ * another version, are those of a new node. A row with an unknown type of source is left out; with an unknown type of device,
+ * the device is empty.
  */
 export function completeRecord<T extends Partial<RecordConfig>>(saved: T): T & RecordConfig {
   const known = knownSettings<Partial<RecordConfig>>(saved, recordChoices);
@@ -118,16 +117,14 @@ export function completeRecord<T extends Partial<RecordConfig>>(saved: T): T & R
 }
 
 function completeRows(saved: unknown): FieldRow[] {
-  const given: unknown[] = Array.isArray(saved) ? saved : [];
-  const rows = given
-    .filter((row): row is Partial<FieldRow> => typeof row === 'object' && row !== null)
-    .map(completeRow);
-  const found = rows.filter((row) => row !== undefined);
-  // An empty table would record everything: a row without a source has to be put right first.
-  return rows.length > 0 && found.length === 0 ? [{ ...newRow, source: '' }] : found;
+  const rows: unknown[] = Array.isArray(saved) ? saved : [];
+  const objects = rows.filter((row): row is Partial<FieldRow> => typeof row === 'object' && row !== null);
+  const completed = objects.map(completeRow).filter((row) => row !== undefined);
+  // An empty table would record every property, so that one invalid row stays instead.
+  return objects.length > 0 && completed.length === 0 ? [{ ...newRow, source: '' }] : completed;
 }
 
-/** Nothing for a row whose source is somewhere that isn't known. */
+/** @returns undefined for a row with an unknown type of source */
 function completeRow(saved: Partial<FieldRow>): FieldRow | undefined {
   const row = { ...newRow, source: '', ...saved };
   const known = knownSettings(row, rowChoices);

@@ -1,23 +1,21 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 
-/** Takes a value out of a message: at once where possible, later where the context or an expression has to be waited for. */
+/** Reads the value of a typed input for a message; a promise only where the context or an expression is asynchronous. */
 export type InputReader = (message: NodeMessage) => unknown;
 
-/** Properties that lead out of the data into the language. */
+/** Properties of prototypes, which are never data of a message. */
 const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Makes a source of a typed input.
- *
  * @returns a function whose result is the value, or a promise of it; undefined where the message has none
- * @throws Error when an expression or a path can't be read
+ * @throws Error when an expression or a path can't be parsed
  */
 export function createInputReader(RED: NodeAPI, node: Node, value: string, type: string): InputReader {
   switch (type) {
     case 'msg':
-      return messageSource(RED, value);
+      return createMessageReader(RED, value);
     case 'jsonata':
-      return jsonataSource(RED, node, value);
+      return createJsonataReader(RED, node, value);
     case 'flow':
     case 'global':
       return (message) => evaluate((callback) => RED.util.evaluateNodeProperty(value, type, node, message, callback));
@@ -28,26 +26,26 @@ export function createInputReader(RED: NodeAPI, node: Node, value: string, type:
   }
 }
 
-/** True for a source that takes elements out of an array payload by itself, so that the array isn't many samples. */
+/** True for an input that reads elements of an array payload by itself, so that the array isn't many samples. */
 export function readsPayloadArray(value: string, type: string): boolean {
   if (type === 'msg') return /^(?:msg\.)?payload\s*\[\s*\d/.test(value);
   return type === 'jsonata' && /\bpayload\s*\[/.test(value);
 }
 
-/** Most paths are fixed and read once; one that contains another property of the message is read for every message. */
-function messageSource(RED: NodeAPI, path: string): InputReader {
+/** A path is parsed once, unless it contains another property of the message, such as `payload[msg.index]`. */
+function createMessageReader(RED: NodeAPI, path: string): InputReader {
   const expression = path.replace(/^msg\./, '');
-  if (expression.includes('[msg.')) return (message) => readDynamic(RED, message, expression);
-  const keys = RED.util.normalisePropertyExpression(expression);
-  return (message) => readPath(message, keys);
-}
-
-function readDynamic(RED: NodeAPI, message: NodeMessage, expression: string): unknown {
-  try {
-    return readPath(message, RED.util.normalisePropertyExpression(expression, message));
-  } catch {
-    return undefined;
+  if (!expression.includes('[msg.')) {
+    const keys = RED.util.normalisePropertyExpression(expression);
+    return (message) => readPath(message, keys);
   }
+  return (message) => {
+    try {
+      return readPath(message, RED.util.normalisePropertyExpression(expression, message));
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 function readPath(message: NodeMessage, keys: readonly (string | number)[]): unknown {
@@ -59,12 +57,12 @@ function readPath(message: NodeMessage, keys: readonly (string | number)[]): unk
   return value;
 }
 
-function jsonataSource(RED: NodeAPI, node: Node, expression: string): InputReader {
+function createJsonataReader(RED: NodeAPI, node: Node, expression: string): InputReader {
   const prepared = RED.util.prepareJSONataExpression(expression, node);
   return (message) => evaluate((callback) => RED.util.evaluateJSONataExpression(prepared, message, callback));
 }
 
-/** The result of a function that calls back: itself when it is there at once, a promise otherwise. */
+/** Turns a callback into a result: the value when the callback comes at once, a promise otherwise. */
 function evaluate(start: (callback: (error: Error | null, result: unknown) => void) => void): unknown {
   let settled: { error: Error | null; result: unknown } | undefined;
   let settle: ((error: Error | null, result: unknown) => void) | undefined;

@@ -1,35 +1,26 @@
 import { type MappingError, isExpectedAbsence } from '../../src/mapping/mapping-error';
+import { BoundedMap } from '../../src/util/bounded-map';
 
-/** Milliseconds for which the same problem isn't told again. */
+/** The same error is logged at most once in this time. */
 const REPEAT_AFTER_MS = 600_000;
 
-/** The most problems that are remembered; beyond it the one that was told longest ago is forgotten. Messages name fields without number. */
+/** Fields are named by messages, so that their number has no bound of its own. */
 const MAX_WARNINGS = 1000;
 
-/** Tells problems once in a while, however often they occur, so that one bad sensor doesn't fill the log. */
+/** Logs each mapping error once in a while, however often it occurs, so that one bad sensor doesn't fill the log. */
 export class WarningLog {
-  readonly #toldAt = new Map<string, number>();
+  /** Monotonic milliseconds, by code and field. */
+  readonly #loggedAt = new BoundedMap<string, number>(MAX_WARNINGS);
 
-  /** The problems that are worth telling now. @param now monotonic milliseconds */
-  due(problems: readonly MappingError[], now: number): MappingError[] {
-    return problems.filter((problem) => {
-      if (isExpectedAbsence(problem)) return false;
-      const { field, code } = problem;
-      const key = `${code} ${field ?? ''}`;
-      const told = this.#toldAt.get(key);
-      if (told !== undefined && now - told < REPEAT_AFTER_MS) return false;
-      this.#note(key, now);
+  /** @returns the errors to log now, which count as logged. @param nowMs monotonic */
+  due(errors: readonly MappingError[], nowMs: number): MappingError[] {
+    return errors.filter((error) => {
+      if (isExpectedAbsence(error)) return false;
+      const key = `${error.code} ${error.field ?? ''}`;
+      const loggedAt = this.#loggedAt.get(key);
+      if (loggedAt !== undefined && nowMs - loggedAt < REPEAT_AFTER_MS) return false;
+      this.#loggedAt.set(key, nowMs);
       return true;
     });
-  }
-
-  #note(key: string, now: number): void {
-    this.#toldAt.delete(key);
-    this.#toldAt.set(key, now);
-    if (this.#toldAt.size <= MAX_WARNINGS) return;
-    for (const oldest of this.#toldAt.keys()) {
-      this.#toldAt.delete(oldest);
-      return;
-    }
   }
 }

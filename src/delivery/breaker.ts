@@ -6,8 +6,11 @@ import type { WaitingWindow } from './waiting-window';
 /** After so many refusals in a row it may be the device, and not the measurements. */
 const MAX_REFUSALS = 20;
 
-/** The most fields that have to be refused alone before the breaker opens, and that a probe chooses from. */
+/** The most fields that have to be refused alone before the breaker opens. */
 const MAX_FIELDS = 100;
+
+/** The most fields that a probe chooses from. */
+const MAX_PROBED_FIELDS = 1000;
 
 /** The most refused measurements that are kept while the breaker is open. */
 const MAX_REFUSED = 1000;
@@ -42,7 +45,7 @@ export class Breaker {
    */
   refused(batch: Batch, waitingFields: Iterable<string>, now: number): readonly Batch[] {
     this.#refusals += 1;
-    for (const field of batch.fields) if (this.#refusedFields.size < MAX_FIELDS) this.#refusedFields.add(field);
+    for (const field of batch.fields) if (this.#refusedFields.size < MAX_PROBED_FIELDS) this.#refusedFields.add(field);
     if (this.#open === undefined && this.#refusals >= MAX_REFUSALS && this.#allRefused(waitingFields)) {
       this.#open = { probes: 0, until: now, refused: [], lastProbe: new Map(), fromNewest: true };
     }
@@ -86,7 +89,7 @@ export class Breaker {
       for (const field of window.fields) {
         const known = ends.get(field);
         if (known === undefined) {
-          if (ends.size < MAX_FIELDS) ends.set(field, { oldest: window, newest: window });
+          if (ends.size < MAX_PROBED_FIELDS) ends.set(field, { oldest: window, newest: window });
         } else if (window.start < known.oldest.start) known.oldest = window;
         else if (window.start > known.newest.start) known.newest = window;
       }
@@ -94,7 +97,8 @@ export class Breaker {
     const { lastProbe, fromNewest } = this.#open;
     let field: string | undefined;
     for (const candidate of ends.keys()) {
-      if (field === undefined || (lastProbe.get(candidate) ?? -1) < (lastProbe.get(field) ?? -1)) field = candidate;
+      if (field === undefined || this.#probeOrder(candidate, lastProbe) < this.#probeOrder(field, lastProbe))
+        field = candidate;
     }
     const found = field === undefined ? undefined : ends.get(field);
     if (field === undefined || found === undefined) return undefined;
@@ -106,6 +110,11 @@ export class Breaker {
     if (this.#open === undefined) return;
     this.#open.lastProbe.set(field, this.#open.probes);
     this.#open.fromNewest = !this.#open.fromNewest;
+  }
+
+  /** A field that wasn't refused yet comes before those that were, and these by their last probe. */
+  #probeOrder(field: string, lastProbe: ReadonlyMap<string, number>): number {
+    return lastProbe.get(field) ?? (this.#refusedFields.has(field) ? -1 : -2);
   }
 
   #allRefused(waitingFields: Iterable<string>): boolean {

@@ -41,8 +41,9 @@ const STATE_READ_MS = 2000;
 /** The most messages that are taken in before the journal is open. */
 const MAX_MESSAGES_BEFORE_OPEN = 10_000;
 
-/** The most samples of one message. */
+/** The most samples of one message, and the most fields of one sample. */
 const MAX_SAMPLES_PER_MESSAGE = 100_000;
+const MAX_FIELDS_PER_SAMPLE = 10_000;
 
 /** Within this time the record nodes that still exist have said their rules. */
 const RULES_WAIT_MS = 10_000;
@@ -189,9 +190,9 @@ export class Delivery {
    */
   take(intake: Intake): boolean {
     if (this.#isClosing) return false;
-    if (intake.samples.length > MAX_SAMPLES_PER_MESSAGE) {
-      const { length } = intake.samples;
-      callSafely(() => intake.message.fail(`${length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE}`));
+    const excess = excessOf(intake);
+    if (excess !== undefined) {
+      callSafely(() => intake.message.fail(excess));
       return true;
     }
     this.#checkClock();
@@ -706,6 +707,20 @@ export class Delivery {
     }
     await Promise.allSettled([journal.close(), this.#state.close()]);
   }
+}
+
+/** Why a message says too much to be taken in; undefined where it doesn't. */
+function excessOf({ samples }: Intake): string | undefined {
+  if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
+    return `${samples.length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE} are taken`;
+  }
+  for (const { sample } of samples) {
+    let fields = 0;
+    for (const field in sample.values) if (Object.hasOwn(sample.values, field)) fields += 1;
+    if (fields > MAX_FIELDS_PER_SAMPLE)
+      return `${fields} fields in one sample: at most ${MAX_FIELDS_PER_SAMPLE} are taken`;
+  }
+  return undefined;
 }
 
 function sendsOnChange({ fields }: RecordRules): boolean {

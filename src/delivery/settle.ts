@@ -10,7 +10,7 @@ import { SUSPICIOUS_FAILURES } from './quarantine';
  * How often a batch fails before it is bisected though nothing else of the device was accepted: all that waits may have the same
  * offending field in it. In an outage that leads to smaller batches, so that their number is bounded.
  */
-const MAX_FAILURES_AS_ONE = 10;
+const MAX_FAILURES_AS_ONE = 4;
 const MAX_PARTS_IN_DOUBT = 8;
 
 type Refusal = Extract<Outcome, { kind: 'rejected' | 'too-large' }>;
@@ -118,10 +118,12 @@ function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: S
   if (batch.failures === 0) batch.acceptedBefore = device.acceptedBatches;
   batch.failures += 1;
   const othersAccepted = device.acceptedBatches > batch.acceptedBefore;
-  if (othersAccepted && batch.failures >= SUSPICIOUS_FAILURES) return suspect(device, batch, now);
+  // Of a field that goes on failing, one failure is enough while the device takes the others.
+  const isKnownToFail = batch.isolated && batch.items.length === 1 && device.failures === 0 && !isOfConnection;
+  if (isKnownToFail || (othersAccepted && batch.failures >= SUSPICIOUS_FAILURES)) return suspect(device, batch, now);
   const mayBeAllOfThem = batch.failures >= MAX_FAILURES_AS_ONE && device.retries.length < MAX_PARTS_IN_DOUBT;
   if (batch.items.length > 1 && mayBeAllOfThem) {
-    device.retries.push(...bisect(batch));
+    device.retries.push(...bisect(batch).map((part) => Object.assign(part, { failures: batch.failures - 1 })));
   } else {
     device.retries.push(batch);
     device.failedLast = batch;

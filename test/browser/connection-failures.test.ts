@@ -14,7 +14,7 @@ const flow = [
   record('record', {}),
 ];
 
-/** What the simulated Datacake, or something before it, does, and what is said of that. */
+/** Faults of the simulated Datacake, or of something before it, each with the error that the form shows. */
 const faults: [string, Fault][] = [
   ['busy', { kind: 'status', status: 429 }],
   ['server', { kind: 'status', status: 503, body: 'not today' }],
@@ -27,8 +27,8 @@ const faults: [string, Fault][] = [
 
 onEachEditor('a connection that fails', flow, (editor, bench) => {
   const type = (input: string, text: string): Promise<void> => editor().type(`#node-config-input-${input}`, text);
-  const test = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
-  const told = (code: string): Promise<void> =>
+  const clickTest = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
+  const errorShown = (code: string): Promise<void> =>
     editor().form.getByRole('status').getByText(String(sentences[code])).waitFor();
 
   async function open(address: string, token: string): Promise<void> {
@@ -39,49 +39,49 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
     await type('token', token);
   }
 
-  it('says so in a sentence, whatever Datacake or the network does', async () => {
+  it('shows a sentence for each failure of Datacake and of the network', async () => {
     const { simulator } = bench();
     await open(simulator.url, demoTokens.apiUser);
     for (const [code, fault] of faults) {
       simulator.core.faults.order({ endpoint: 'graphql', fault });
-      await test();
-      await told(code);
+      await clickTest();
+      await errorShown(code);
       simulator.core.faults.clear();
     }
-    await test();
+    await clickTest();
     await editor().form.getByRole('status').getByText('Node-RED in hall 1').waitFor();
   });
 
-  it('says so when the token is wrong, missing, or stays behind with another address', async () => {
+  it('shows when the token is wrong, missing, or has to be typed again for another address', async () => {
     const { simulator } = bench();
     await open(simulator.url, 'nobody0has0this0token');
-    await test();
-    await told('token-wrong');
+    await clickTest();
+    await errorShown('token-wrong');
     await editor().form.locator('#node-config-input-plainHttp').uncheck();
-    await told('address-plain');
+    await errorShown('address-plain');
     await type('token', '');
-    await test();
-    await told('token-missing');
+    await clickTest();
+    await errorShown('token-missing');
     await editor().cancel();
     await editor().openConfig('connection');
     await type('address', simulator.url);
     await editor().page.keyboard.press('Tab');
-    await told('token-again');
+    await errorShown('token-again');
     await editor().picture(`connection, token again ${bench().runtime.nodeRed}`);
   });
 
-  it('says so when nobody is there, the certificate is not trusted, or the proxy is dead', async () => {
+  it('shows when nothing listens, the certificate is not trusted, or the proxy is dead', async () => {
     await open(nobodyThere, demoTokens.apiUser);
-    await test();
-    await told('network');
+    await clickTest();
+    await errorShown('network');
     await type('address', bench().simulator.url.replace('http:', 'https:'));
-    await test();
-    await told('not-datacake');
+    await clickTest();
+    await errorShown('not-datacake');
     const secure = await startSimulator({ tls: { key, cert } });
     try {
       await type('address', secure.url);
-      await test();
-      await told('certificate');
+      await clickTest();
+      await errorShown('certificate');
     } finally {
       await secure.close();
     }
@@ -89,6 +89,6 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
     await editor().showTab('Network');
     await editor().form.locator('#node-config-input-proxy').selectOption('dead-proxy');
     await editor().showTab('Connection');
-    await told('proxy');
+    await errorShown('proxy');
   });
 });

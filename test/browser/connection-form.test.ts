@@ -10,7 +10,7 @@ import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 import { tabTo } from './harness/tab-to';
 
-/** What the form says where the runtime can't answer, and what it adds to a sentence: not for the runtime to say. */
+/** The runtime's errors, without the form's own and the pattern that adds details. */
 const {
   withDetail: pattern,
   'no-permission': noPermission,
@@ -33,11 +33,12 @@ const account: TokenInfo = {
 };
 
 onEachEditor('the connection form', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `connection, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> =>
+    inspect(editor(), `connection, ${name} ${bench().runtime.nodeRed}`);
   const answer = (route: Parameters<typeof answerWith>[1], result: unknown): Promise<unknown[]> =>
     answerWith(editor().page, route, { ok: true, result });
-  const test = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
-  const told = (text: string): Promise<void> => editor().form.getByRole('status').getByText(text).waitFor();
+  const clickTest = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
+  const statusShown = (text: string): Promise<void> => editor().form.getByRole('status').getByText(text).waitFor();
 
   async function open(): Promise<void> {
     await editor().openForm('record');
@@ -50,30 +51,30 @@ onEachEditor('the connection form', flow, (editor, bench) => {
 
   it('says who the token belongs to and what it may do', async () => {
     await open();
-    await look('Connection');
-    await test();
-    await told('Node-RED in hall 1');
-    await told('may record only where a device permits it');
-    await told('may record to all of them, may create fields');
-    await look('Connection, tested');
+    await inspectForm('Connection');
+    await clickTest();
+    await statusShown('Node-RED in hall 1');
+    await statusShown('may record only where a device permits it');
+    await statusShown('may record to all of them, may create fields');
+    await inspectForm('Connection, tested');
   });
 
-  it('has a sentence for all that can be in the way', async () => {
+  it('has a sentence for every error', async () => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {
-      const problem = { code: code as AdminErrorCode, detail: '<b>in detail</b>' };
-      await answerWith(editor().page, 'token', { ok: false, error: problem });
-      await test();
-      await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
+      const error = { code: code as AdminErrorCode, detail: '<b>in detail</b>' };
+      await answerWith(editor().page, 'token', { ok: false, error });
+      await clickTest();
+      await statusShown(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
     }
-    await look('Connection, in the way');
+    await inspectForm('Connection, error');
     await answerWith(editor().page, 'token', 401);
-    await test();
-    await told(String(noPermission));
+    await clickTest();
+    await statusShown(String(noPermission));
     await answerWith(editor().page, 'token', 'nobody');
-    await test();
-    await told(String(runtime));
-    editor().forgive(/datacake\/account|status of 401|ERR_FAILED/);
+    await clickTest();
+    await statusShown(String(runtime));
+    editor().ignoreErrors(/datacake\/token|status of 401|ERR_FAILED/);
   });
 
   it('uses a token that was just typed, and saves the workspace that is picked by its name', async () => {
@@ -84,7 +85,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await editor().type('#node-config-input-name', 'New');
     await editor().type('#node-config-input-token', demoTokens.personal);
     await editor().page.keyboard.press('Tab');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     assert.equal((sent.at(-1) as { token: string }).token, demoTokens.personal);
     await editor().form.getByLabel('Workspace', { exact: true }).selectOption(fleet.name);
     await editor().done();
@@ -104,11 +105,11 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     assert.equal(await workspaces.inputValue(), '', 'a form that was only opened is left as it was');
     await editor().type('#node-config-input-token', demoTokens.oneDevice);
     await editor().page.keyboard.press('Tab');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     assert.equal(await workspaces.inputValue(), factory.id);
   });
 
-  it('keeps the id of a workspace where no list can be had, and one that is not in it', async () => {
+  it('keeps the id of a workspace where there is no list, and one that is not in the list', async () => {
     await answerWith(editor().page, 'token', { ok: false, error: { code: 'network' } });
     await open();
     await editor().type('#node-config-input-workspace', fleet.id);
@@ -118,16 +119,16 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await editor().form.locator('#datacake-connection-workspaces').waitFor();
     assert.equal(await editor().form.locator('#node-config-input-workspace').inputValue(), fleet.id);
     assert.ok(await editor().form.getByLabel('ID of the workspace').isVisible());
-    await look('Connection, other workspace');
+    await inspectForm('Connection, other workspace');
   });
 
-  it('saves what happens over the quota', async () => {
+  it('saves the setting for an exceeded quota', async () => {
     await open();
     await editor().showTab('Delivery');
     await editor().form.getByLabel('Quota').selectOption('send');
-    await look('Delivery');
+    await inspectForm('Delivery');
     await editor().showTab('Network');
-    await look('Network');
+    await inspectForm('Network');
     await editor().done();
     await editor().openConfig('connection');
     assert.equal(await editor().form.locator('#node-config-input-overQuota').inputValue(), 'send');
@@ -135,14 +136,14 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('needs no mouse', async () => {
+  it('works without a mouse', async () => {
     await open();
     const { form, page } = editor();
     await tabTo(page, form.getByLabel('Token', { exact: true }));
     await page.keyboard.type(demoTokens.personal);
     await tabTo(page, form.getByRole('button', { name: 'Test' }));
     await page.keyboard.press('Enter');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     await tabTo(page, form.getByLabel('Workspace', { exact: true }));
     await page.keyboard.press('ArrowDown');
     assert.equal(await form.locator('#node-config-input-workspace').inputValue(), factory.id);
@@ -154,7 +155,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     assert.equal(await form.getByLabel('Quota').inputValue(), 'send');
   });
 
-  it('reads as well in German', async () => {
+  it('works in German', async () => {
     const browser = editor().page.context().browser();
     assert.ok(browser !== null);
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
@@ -168,7 +169,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
         await german.showTab(name);
         await inspect(german, `connection, German, ${name} ${bench().runtime.nodeRed}`);
       }
-      assert.deepEqual(german.problems, []);
+      assert.deepEqual(german.pageErrors, []);
     } finally {
       await german.close();
     }

@@ -12,10 +12,10 @@ const inject: FlowNode = {
   ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, wires: [[]] },
 };
 
-onEachEditor('a person', [tab, inject], (editor, bench) => {
+onEachEditor('a first measurement', [tab, inject], (editor, bench) => {
   const picture = (what: string): Promise<void> => editor().picture(`${what} ${bench().runtime.nodeRed}`);
 
-  it('configures a mapping, deploys, injects, and the measurements arrive', async () => {
+  it('arrives after a mapping was configured, deployed and injected', async () => {
     const { nodeRed, simulator } = bench();
     const record = await editor().addNode('datacake-record', 400, 100);
     await editor().wire(inject.id, record);
@@ -50,7 +50,7 @@ onEachEditor('a person', [tab, inject], (editor, bench) => {
     );
     await editor().node(record).getByText('recorded').waitFor();
     await picture('recorded');
-    // A flow that is exported or copied must not carry the token.
+    // An exported or copied flow must not carry the token.
     for (const flow of [await editor().exported(), JSON.stringify(await nodeRed.admin.flows())]) {
       assert.ok(flow.includes(demoDevices.powerMeter));
       assert.ok(!flow.includes(demoTokens.apiUser));

@@ -28,13 +28,13 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
   /** Opens the editor anew with a flow whose connection leads to the simulator. */
   async function show(nodes: FlowNode[]): Promise<void> {
     await bench().nodeRed.deploy(nodes);
-    // What is still being fetched would fail when the page goes.
+    // Requests that are still running would fail when the page is left.
     await editor().page.waitForLoadState('networkidle');
     await editor().page.reload();
     await editor().node('record').waitFor();
   }
 
-  /** Waits until the form is what can be clicked again. */
+  /** Waits until the form can be clicked again. */
   async function takeOver(): Promise<void> {
     await ok().click();
     await codeInput().waitFor({ state: 'detached' });
@@ -73,7 +73,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     assert.ok(!(await editor().exported()).includes(demoTokens.personal));
   });
 
-  it('lists what it cannot take over with its line, shows markup as it is, and keeps what is there if asked to', async () => {
+  it('lists code that it cannot take over with its line, shows markup as text, and keeps the rows if asked to', async () => {
     await editor().openForm('record');
     const table = new FieldsTable(editor());
     await table.add('payload.kept', 'KEPT');
@@ -101,7 +101,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('changes nothing when it is left, and works by keyboard alone', async () => {
+  it('changes nothing when it is cancelled, and works by keyboard alone', async () => {
     await editor().openForm('record');
     const table = new FieldsTable(editor());
     await button().focus();

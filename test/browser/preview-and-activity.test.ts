@@ -63,12 +63,12 @@ const meter: DeviceDetails = {
   })),
 };
 
-onEachEditor('the outlook of a record node', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `record, ${what} ${bench().runtime.nodeRed}`);
+onEachEditor('preview, activity and cost of a record node', flow, (editor, bench) => {
+  const inspectForm = (name: string): Promise<void> => inspect(editor(), `record, ${name} ${bench().runtime.nodeRed}`);
   const answer = (route: Parameters<typeof answerWith>[1], result: unknown): Promise<unknown[]> =>
     answerWith(editor().page, route, { ok: true, result });
 
-  it('shows the request as it would leave, and what would be left out', async () => {
+  it('show the request that would be sent, and the values that would be left out', async () => {
     const asked = await answer('preview', preview);
     await editor().openForm('record');
     await editor().showTab('Preview');
@@ -77,7 +77,7 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     for (const sentence of [/^Received: .*2026/, /too large to keep all of it/, /There are more requests/]) {
       await editor().form.getByText(sentence).waitFor();
     }
-    await look('Preview');
+    await inspectForm('Preview');
     const [query] = asked as { node: { fields: unknown[] }; connection: object; message?: string }[];
     assert.equal(query?.node.fields.length, 2);
     assert.equal(query.message, undefined);
@@ -86,10 +86,10 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await answerWith(editor().page, 'preview', { ok: false, error: { code: 'bad-json' } });
     await editor().page.keyboard.type('}');
     await editor().form.getByRole('alert').getByText("isn't valid JSON").waitFor();
-    await look('Preview, typed');
+    await inspectForm('Preview, typed');
   });
 
-  it('shows what the node is doing, and has what was rejected sent again or discarded', async () => {
+  it('show what the node is doing, and send rejected measurements again or discard them', async () => {
     await answer('activity', activity);
     await answer('rejected', rejected);
     const discarded = await answer('discard', { measurements: 1 });
@@ -98,10 +98,10 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await editor().showTab('Activity');
     await editor().form.getByText('6,912 of 7,500 datapoints').waitFor();
     await editor().form.getByText('<i>1</i>').waitFor();
-    await look('Activity');
+    await inspectForm('Activity');
     await editor().form.getByRole('button', { name: 'Discard', exact: true }).first().click();
     await editor().form.getByText('Discard for good?').waitFor();
-    await look('Activity, asks first');
+    await inspectForm('Activity, asks first');
     assert.deepEqual(discarded, []);
     await editor().form.getByRole('group').getByRole('button', { name: 'Discard', exact: true }).click();
     await editor().form.getByText('Discarded: 1').waitFor();
@@ -113,7 +113,7 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await editor().form.getByText('recorded', { exact: true }).waitFor();
   });
 
-  it('says what the interval costs, and offers one that fits the plan', async () => {
+  it('show the cost of the interval, and offer an interval that fits the plan', async () => {
     await answer('device', { ...meter, plan: { name: 'Light', datapointsPerDay: 500 } });
     await editor().openForm('record');
     await editor().showTab('Timing');
@@ -121,19 +121,19 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
     await line.getByText('Every value sent is one datapoint; the plan Light includes 500 a day.').waitFor();
     await editor().form.locator('#node-input-intervalMode').selectOption('one value every');
     await line.getByText('2,880 datapoints a day; the plan Light includes 500.').waitFor();
-    await look('Timing, over the plan');
+    await inspectForm('Timing, over the plan');
     await line.getByRole('button').click();
     await line.getByText(/^\d+ datapoints a day; the plan Light includes 500\.$/).waitFor();
     assert.equal(await line.getByRole('button').count(), 0);
     assert.equal(await editor().form.locator('#node-input-intervalUnit').inputValue(), 's');
     await editor().form.locator('#node-input-intervalMode').selectOption('as often as the plan allows');
-    await look('Timing, as the plan allows');
+    await inspectForm('Timing, as the plan allows');
     await editor().done();
     await editor().openForm('record');
     assert.equal(await editor().form.locator('#node-input-intervalMode').inputValue(), 'plan');
   });
 
-  it('reads as well in German', async () => {
+  it('work in German', async () => {
     const browser = editor().page.context().browser();
     assert.ok(browser !== null);
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
@@ -143,13 +143,13 @@ onEachEditor('the outlook of a record node', flow, (editor, bench) => {
         await answerWith(german.page, route as keyof typeof answers, { ok: true, result });
       }
       await german.openForm('record');
-      const awaited = { Zeit: 'Datenpunkt', Vorschau: 'Ausgelassen', Aktivität: 'Abgelehnt' };
-      for (const [name, seen] of Object.entries(awaited)) {
+      const expectedTexts = { Zeit: 'Datenpunkt', Vorschau: 'Ausgelassen', Aktivität: 'Abgelehnt' };
+      for (const [name, expected] of Object.entries(expectedTexts)) {
         await german.showTab(name);
-        await german.form.getByText(seen).first().waitFor();
+        await german.form.getByText(expected).first().waitFor();
         await inspect(german, `record, German, ${name} ${bench().runtime.nodeRed}`);
       }
-      assert.deepEqual(german.problems, []);
+      assert.deepEqual(german.pageErrors, []);
     } finally {
       await german.close();
     }

@@ -22,7 +22,7 @@ const flow = ({ simulator }: Bench): FlowNode[] => [
 ];
 
 onEachEditor('the fields of a record node', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `fields, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> => inspect(editor(), `fields, ${name} ${bench().runtime.nodeRed}`);
   const table = (): FieldsTable => new FieldsTable(editor());
   const options = (): Locator => editor().page.locator('.datacake-listbox [role="option"]');
   const button = (name: string): Locator => editor().form.getByRole('button', { name });
@@ -38,7 +38,7 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await field.pressSequentially('ener');
     await options().getByText('ENERGY', { exact: true }).waitFor();
     assert.match(await options().first().innerText(), /counter · kWh\s+Reading of the meter/);
-    await look('suggested');
+    await inspectForm('suggested');
     await field.press('Enter');
     assert.deepEqual(await table().fields(), ['ENERGY']);
     await table().open(0);
@@ -54,13 +54,13 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await source.fill('');
     await source.pressSequentially('em1');
     await options().getByText('229.8').waitFor();
-    await look('properties');
+    await inspectForm('properties');
     await source.press('Enter');
     assert.deepEqual(await table().sources(), ['payload["em1:0"].volt']);
     await editor().cancel();
   });
 
-  it('are warned of where Datacake knows better, and saved all the same', async () => {
+  it('show warnings where the device has other fields, and are saved all the same', async () => {
     await editor().openForm('record');
     await deviceKnown();
     await table().add('payload.power', 'POWR');
@@ -77,19 +77,19 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     ].entries()) {
       assert.match(await table().row(row).innerText(), sentence);
     }
-    await look('warned');
+    await inspectForm('warnings');
     await editor().done();
     assert.ok(await editor().node('record').locator('.red-ui-flow-node-error').isHidden());
   });
 
-  it('are sent only on change, when told to', async () => {
+  it('are sent only on change, when that is chosen', async () => {
     await editor().openForm('record');
     await table().add('payload.power', 'POWER');
     await table().open(0);
     await table().row(0).getByLabel('Send only on change').check();
     await table().row(0).getByLabel('Minimum difference').fill('0,5');
     await table().row(0).getByLabel('but at least every').fill('60');
-    await look('on change');
+    await inspectForm('on change');
     await editor().done();
     await editor().openForm('record');
     assert.match(await table().row(0).innerText(), /only on change/);
@@ -108,17 +108,17 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await button('other properties').waitFor();
     assert.deepEqual(await table().fields(), ['POWER', 'RELAY']);
     assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay']);
-    await look('filled');
+    await inspectForm('filled');
     await button('other properties').click();
     await editor().form.getByRole('checkbox', { name: 'payload["em1:0"].volt' }).check();
-    await look('rest');
+    await inspectForm('rest');
     await button('Add').click();
     assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay', 'payload["em1:0"].volt']);
     assert.deepEqual(await table().fields(), ['POWER', 'RELAY', 'VOLT']);
     await editor().cancel();
   });
 
-  it('are created in Datacake once it is said what that means', async () => {
+  it('are created in Datacake after the form has shown the consequences', async () => {
     await editor().openForm('record');
     await deviceKnown();
     assert.ok(await button('create missing').isHidden());
@@ -126,10 +126,10 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await button('create missing').click();
     await editor().form.getByText('all devices that share it: 2').waitFor();
     await editor().form.getByLabel('Unit of FREQUENCY').fill('Hz');
-    await look('create');
+    await inspectForm('create');
     await button('Create').click();
     await editor().form.getByText('created', { exact: true }).waitFor();
-    await look('created');
+    await inspectForm('created');
     await button('Close').click();
     await button('create missing').waitFor({ state: 'hidden' });
     await editor().cancel();

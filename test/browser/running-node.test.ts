@@ -12,7 +12,7 @@ import type { Measurement } from '../../src/model';
 
 const { powerMeter, climateSensor } = demoDevices;
 
-/** Seconds; some while ago, so that it is told from the arrival. */
+/** Seconds; a minute ago, so that it differs from the time of arrival. */
 const at = Math.floor(Date.now() / 1000) - 60;
 
 function inject(id: string, to: string, payload: object, y: number): FlowNode {
@@ -47,13 +47,13 @@ const flow = ({ simulator }: Bench): FlowNode[] => [
 ];
 
 onEachEditor('a record node that runs', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `running, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> => inspect(editor(), `running, ${name} ${bench().runtime.nodeRed}`);
   const button = (name: string): Locator => editor().form.getByRole('button', { name, exact: true });
   const recordedOf = (device: string) => bench().simulator.core.ledger.recorded(device);
 
   afterEach(() => bench().simulator.core.faults.clear());
 
-  it('previews the very request that its last message has led to, and what another would', async () => {
+  it('previews the request that its last message has led to, and that of a typed message', async () => {
     const { simulator } = bench();
     const bodies: string[] = [];
     simulator.core.faults.order({
@@ -84,7 +84,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
       .form.getByText(/^Received: /)
       .waitFor();
     await editor().form.getByRole('listitem').getByText('not in the message').waitFor();
-    await look('Preview');
+    await inspectForm('Preview');
 
     await editor().form.getByLabel('Message', { exact: true }).selectOption('typed in here');
     await editor().page.keyboard.type('{"payload": {"power": 12, "at": 1700000000}}');
@@ -95,12 +95,12 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
         .count(),
       0,
     );
-    await look('Preview, typed');
+    await inspectForm('Preview, typed');
     await editor().cancel();
     assert.equal(bodies.length, 1, 'a preview sends nothing');
   });
 
-  it('tells what it has sent, and has what was refused sent again or discarded', async () => {
+  it('shows what it has sent, and sends rejected measurements again or discards them', async () => {
     const { faults } = bench().simulator.core;
     const refuseHumidity = (): void => {
       const fault = { kind: 'status', status: 400, body: { detail: 'out of range' } } as const;
@@ -120,7 +120,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     // Of the two that were refused together Datacake may have stored some: they are counted beside the one it accepted.
     await editor().form.getByText(`${climateSensor}: 3 of 7,500 datapoints`).waitFor();
     await editor().form.getByRole('listitem').getByText('out of range').waitFor();
-    await look('Activity');
+    await inspectForm('Activity');
 
     faults.clear();
     await button('Send again').click();
@@ -139,7 +139,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     await editor().form.getByRole('group').getByRole('button', { name: 'Discard', exact: true }).click();
     await editor().form.getByText('Discarded: 1').waitFor();
     await refused.waitFor({ state: 'detached' });
-    await look('Activity, discarded');
+    await inspectForm('Activity, discarded');
     await editor().cancel();
     assert.deepEqual(humidities(), [55]);
   });

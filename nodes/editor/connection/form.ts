@@ -1,21 +1,21 @@
 import { isPlainHttp } from '../../connection/validation';
+import { createFormTabs } from '../ui/tabs';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
-import { createFormTabs } from '../ui/tabs';
 import { prepareWorkspaceInput } from './workspace-input';
 
 /** The connection's form while it is open. */
 export interface ConnectionForm {
-  /** Puts the inputs in order before Node-RED reads them. */
+  /** Trims the inputs before Node-RED reads them. */
   save(): void;
   resize(): void;
-  /** Ends what the form's parts still do. */
+  /** Aborts the requests of the form's parts. */
   close(): void;
 }
 
 const INPUT_PREFIX = '#node-config-input-';
 
-/** @param id of the connection, one that is still to be added included */
+/** @param id of the connection, which may not be added yet */
 export function openConnectionForm(id: string): ConnectionForm {
   const token = $(`${INPUT_PREFIX}token`);
   const address = $(`${INPUT_PREFIX}address`);
@@ -31,7 +31,7 @@ export function openConnectionForm(id: string): ConnectionForm {
   setTimeout(() => tabs.resize(), 0);
 
   address.on('change input', () => {
-    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(asString(address)));
+    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(stringOf(address)));
   });
 
   journal.on('change', () => {
@@ -39,27 +39,27 @@ export function openConnectionForm(id: string): ConnectionForm {
   });
 
   const workspace = prepareWorkspaceInput();
-  prepareTokenCheck(id, closing.signal, ({ account, typed }) => {
+  prepareTokenCheck(id, closing.signal, ({ account, changed }) => {
     if (account === undefined) {
       workspace.withdraw();
       return;
     }
     workspace.offer(account.workspaces);
-    const [only, ...others] = account.workspaces;
-    // A form that was only opened is left as it was.
-    if (typed && only !== undefined && others.length === 0 && workspace.chosen() === '') workspace.choose(only.id);
+    const [first, ...others] = account.workspaces;
+    // Opening a form changes nothing.
+    if (changed && first !== undefined && others.length === 0 && workspace.chosen() === '') workspace.choose(first.id);
   });
 
   return {
     save() {
-      for (const input of [token, address, workspaceId]) input.val(asString(input).trim());
+      for (const input of [token, address, workspaceId]) input.val(stringOf(input).trim());
     },
     resize: () => tabs.resize(),
     close: () => closing.abort(),
   };
 }
 
-function asString(input: JQuery): string {
+function stringOf(input: JQuery): string {
   const value = input.val();
   return typeof value === 'string' ? value : '';
 }

@@ -1,63 +1,61 @@
 import type { TokenInfo } from '../../admin/api';
-import { createTokenView } from './token-view';
 import { accessOf, ask } from '../api-client';
-import { latest } from '../ui/latest';
+import { keepLatest } from '../ui/latest';
+import { createTokenView } from './token-view';
 
-/** What the token is good for, as far as Datacake has told. */
-export interface KnownToken {
-  /** Nothing when it couldn't be told. */
+interface TokenCheck {
+  /** Nothing while the token isn't accepted. */
   account: TokenInfo | undefined;
-  /** True when it is the account of a token or an address that was just typed. */
-  typed: boolean;
+  /** True when the token or the address was changed since the form opened. */
+  changed: boolean;
 }
 
 const ACCESS_INPUTS = ['token', 'address', 'plainHttp', 'proxy', 'tls'];
 
 /**
- * Finds out who the token belongs to: when the form opens, when a person has changed how Datacake is reached, and with
- * the button. Only what a person has asked for, or has changed, is answered in words.
+ * Checks the token when the form opens, when a person has changed how Datacake is reached, and with the button. The
+ * first check shows no text.
  *
  * @param id of the connection
  * @param closed aborted when the form closes
  */
-export function prepareTokenCheck(id: string, closed: AbortSignal, tell: (known: KnownToken) => void): void {
+export function prepareTokenCheck(id: string, closed: AbortSignal, onResult: (check: TokenCheck) => void): void {
   const token = $('#node-config-input-token');
   const view = createTokenView($('#datacake-connection-account'));
   const button = $('#datacake-connection-test');
-  const question = latest(closed);
-  const asShown = (): string => JSON.stringify([token.val(), accessOf(id)]);
-  const atFirst = asShown();
-  let asked = atFirst;
+  const nextRequest = keepLatest(closed);
+  const currentInputs = (): string => JSON.stringify([token.val(), accessOf(id)]);
+  const initialInputs = currentInputs();
+  let checkedInputs = initialInputs;
 
-  async function check(inWords: boolean): Promise<void> {
+  async function check(isVisible: boolean): Promise<void> {
     const access = accessOf(id);
-    const signal = question();
-    asked = asShown();
-    const typed = asked !== atFirst;
+    const signal = nextRequest();
+    checkedInputs = currentInputs();
+    const changed = checkedInputs !== initialInputs;
     if (access === undefined || token.val() === '') {
-      if (inWords) view.problem({ code: 'token-missing' });
-      tell({ account: undefined, typed });
+      if (isVisible) view.showError({ code: 'token-missing' });
+      onResult({ account: undefined, changed });
       return;
     }
-    if (inWords) view.busy();
+    if (isVisible) view.showBusy();
     const reply = await ask('token', access, signal);
-    if (reply.ok) tell({ account: reply.result, typed });
-    else tell({ account: undefined, typed });
-    if (!inWords) return;
-    if (reply.ok) view.account(reply.result);
-    else view.problem(reply.error);
+    onResult({ account: reply.ok ? reply.result : undefined, changed });
+    if (!isVisible) return;
+    if (reply.ok) view.showAccount(reply.result);
+    else view.showError(reply.error);
   }
 
   function checkChange(): void {
-    if (asShown() === asked) return;
+    if (currentInputs() === checkedInputs) return;
     view.clear();
     void check(token.val() !== '');
   }
 
   button.on('click', () => void check(true));
-  // Node-RED raises change events of its own when it has filled the form: only a difference counts.
+  // Node-RED triggers change events of its own when it has filled the form: only a difference counts.
   for (const name of ACCESS_INPUTS) $(`#node-config-input-${name}`).on('change', checkChange);
-  // A token is pasted, and comes with no more keys that could be waited for.
+  // A pasted token is complete: it is checked before the input is left.
   token.on('paste', () => void setTimeout(checkChange, 0));
   if (token.val() !== '') void check(false);
 }

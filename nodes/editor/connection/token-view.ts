@@ -1,23 +1,20 @@
 import type { TokenInfo, Workspace } from '../../admin/api';
 import { errorText, type FormError } from '../api-client';
+import { formatNumber } from '../ui/format';
 import { text } from './validity';
-import { inDigits } from '../ui/format';
 
-/** What is known of a token: who it belongs to, what it may do, or why that can't be told. */
-export interface TokenView {
+/** Shows who a token belongs to and what it may do, or why it isn't accepted. */
+interface TokenView {
   clear(): void;
-  busy(): void;
-  account(account: TokenInfo): void;
-  problem(problem: FormError): void;
+  showBusy(): void;
+  showAccount(account: TokenInfo): void;
+  showError(error: FormError): void;
 }
 
 const HINT_CLASS = 'datacake-connection-hint';
-const WARNING_CLASSES = 'fa-exclamation-triangle datacake-connection-bad';
+const ERROR_ICON = 'fa-exclamation-triangle datacake-error';
 
-/**
- * @param container lies below all inputs, so that nothing moves away under a click that comes when it fills; announces
- *   what is shown in it to those who don't see it
- */
+/** @param container below all inputs, so that no input moves away under a click when it fills; a live region */
 export function createTokenView(container: JQuery): TokenView {
   container.attr({ role: 'status', 'aria-live': 'polite' }).addClass('datacake-connection-account').hide();
 
@@ -30,32 +27,33 @@ export function createTokenView(container: JQuery): TokenView {
 
   return {
     clear: () => container.empty().hide(),
-    busy: () => show(line('fa-spinner fa-pulse', text('token.asking'))),
-    account({ name, email, isApiUser, workspaces }) {
-      const who = line('fa-check datacake-connection-good', [name, email].filter((part) => part !== '').join(' · '));
-      who
-        .children('span')
-        .append($('<div>', { class: HINT_CLASS, text: text(isApiUser ? 'token.apiUser' : 'token.person') }));
-      show(who, workspaces.length === 0 ? line(WARNING_CLASSES, text('token.nothing')) : list(workspaces));
+    showBusy: () => show(createLine('fa-spinner fa-pulse', text('token.asking'))),
+    showAccount({ name, email, isApiUser, workspaces }) {
+      const owner = [name, email].filter((part) => part !== '').join(' · ');
+      const ownerLine = createLine('fa-check datacake-connection-valid', owner);
+      const kind = text(isApiUser ? 'token.apiUser' : 'token.person');
+      ownerLine.children('span').append($('<div>', { class: HINT_CLASS, text: kind }));
+      const noWorkspace = createLine(ERROR_ICON, text('token.nothing'));
+      show(ownerLine, workspaces.length === 0 ? noWorkspace : createList(workspaces));
     },
-    problem: (problem) => show(line(WARNING_CLASSES, errorText(problem))),
+    showError: (error) => show(createLine(ERROR_ICON, errorText(error))),
   };
 }
 
-function line(icon: string, content: string): JQuery {
+function createLine(icon: string, content: string): JQuery {
   return $('<div>', { class: 'datacake-connection-account-line' }).append(
     $('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }),
     $('<span>', { text: content }),
   );
 }
 
-function list(workspaces: readonly Workspace[]): JQuery {
+function createList(workspaces: readonly Workspace[]): JQuery {
   const items = workspaces.map(({ name, id, devices, permissions }) =>
     $('<li>').append(
       $('<div>', { text: name === '' ? id : name }),
       $('<div>', {
         class: HINT_CLASS,
-        text: `${text('token.devices', { devices: inDigits(devices) })} · ${permissionText(permissions)}`,
+        text: `${text('token.devices', { devices: formatNumber(devices) })} · ${permissionText(permissions)}`,
       }),
     ),
   );
@@ -64,9 +62,9 @@ function list(workspaces: readonly Workspace[]): JQuery {
 
 /** What a token may do in a workspace as a whole; it may have more rights to single devices (documented). */
 function permissionText(permissions: readonly string[]): string {
-  const may = [
+  const rights = [
     permissions.includes('record_measurements') ? text('token.record') : text('token.recordSome'),
     permissions.includes('edit_product') ? text('token.createFields') : '',
   ];
-  return may.filter((part) => part !== '').join(', ');
+  return rights.filter((part) => part !== '').join(', ');
 }

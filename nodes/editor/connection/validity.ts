@@ -31,6 +31,6 @@ export const validToken = validator<object>(
   (_node, value) => savedText(value).trim() !== '' || text('error.token-missing'),
 );
 
-function validity(problem: ConnectionValidationError | undefined): Validity {
-  return problem === undefined || text(`error.${problem.code}`, { value: withoutMarkup(problem.value ?? '') });
+function validity(error: ConnectionValidationError | undefined): Validity {
+  return error === undefined || text(`error.${error.code}`, { value: withoutMarkup(error.value ?? '') });
 }

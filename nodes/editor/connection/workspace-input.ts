@@ -1,18 +1,18 @@
 import type { Workspace } from '../../admin/api';
 import { text } from './validity';
 
-/** The workspace: chosen by name from a list once there is one, and always by its id. The id is what is saved. */
-export interface WorkspaceInput {
-  /** Shows the list. */
+/** The workspace: chosen by name from a list where there is one, or typed as an id. The id is saved. */
+interface WorkspaceInput {
+  /** Shows the list; while the input has the focus, once it is left. */
   offer(workspaces: readonly Workspace[]): void;
-  /** Takes the list away; the id stays. */
+  /** Hides the list; the id stays. */
   withdraw(): void;
-  /** The id that would be saved now. */
+  /** The id that would be saved now; empty for none. */
   chosen(): string;
   choose(id: string): void;
 }
 
-/** No workspace has such an id. */
+/** The list's entry for an id that isn't in it; ids of workspaces are UUIDs. */
 const OTHER_WORKSPACE = 'other';
 
 export function prepareWorkspaceInput(): WorkspaceInput {
@@ -22,14 +22,14 @@ export function prepareWorkspaceInput(): WorkspaceInput {
   const chosen = (): string => String(input.val() ?? '').trim();
   let offered: readonly Workspace[] = [];
 
-  /** The input shows an id that isn't in the list, and always where there is none. */
-  function show(asOther: boolean): void {
-    const listed = offered.length > 0;
-    list.toggle(listed);
-    input.toggle(!listed || asOther).toggleClass('datacake-connection-workspace-other', listed);
-    if (listed) input.attr('aria-label', text('label.workspaceId'));
+  /** The input is visible for an id that isn't in the list, and where there is no list. */
+  function show(isOther: boolean): void {
+    const hasList = offered.length > 0;
+    list.toggle(hasList);
+    input.toggle(!hasList || isOther).toggleClass('datacake-connection-workspace-other', hasList);
+    if (hasList) input.attr('aria-label', text('label.workspaceId'));
     else input.removeAttr('aria-label');
-    label.attr('for', listed ? 'datacake-connection-workspaces' : 'node-config-input-workspace');
+    label.attr('for', hasList ? 'datacake-connection-workspaces' : 'node-config-input-workspace');
   }
 
   function fill(): void {
@@ -37,13 +37,13 @@ export function prepareWorkspaceInput(): WorkspaceInput {
     list.empty();
     $('<option>', { value: '', text: text('workspace.none') }).appendTo(list);
     for (const { id, name } of offered) {
-      const unique = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
-      $('<option>', { value: id, text: unique ? name : `${name} (${id})` }).appendTo(list);
+      const isUnique = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
+      $('<option>', { value: id, text: isUnique ? name : `${name} (${id})` }).appendTo(list);
     }
     $('<option>', { value: OTHER_WORKSPACE, text: text('workspace.other') }).appendTo(list);
-    const known = chosen() === '' || offered.some(({ id }) => id === chosen());
-    list.val(known ? chosen() : OTHER_WORKSPACE);
-    show(!known);
+    const isListed = chosen() === '' || offered.some(({ id }) => id === chosen());
+    list.val(isListed ? chosen() : OTHER_WORKSPACE);
+    show(!isListed);
   }
 
   list.on('change', () => {
@@ -56,7 +56,7 @@ export function prepareWorkspaceInput(): WorkspaceInput {
   return {
     offer(workspaces) {
       offered = workspaces;
-      // Nobody's input is taken away while they type into it.
+      // The input isn't hidden while somebody types into it.
       if (input.is(':focus')) input.one('blur', fill);
       else fill();
     },

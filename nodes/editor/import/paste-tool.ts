@@ -1,5 +1,5 @@
 import type { FunctionInput } from '../../../src/function-node/read-function-node';
-import type { RecordFormParts } from '../record/form';
+import type { RecordFormParts } from '../record/form-parts';
 import { text } from '../record/validity';
 import { type Accepted, openPasteDialog } from './paste-dialog';
 import { takeToken, tokenOffer } from './take-token';

@@ -1,27 +1,18 @@
-import type { CreatedField, DeviceDetails, NewField } from '../../admin/api';
+import { checkFieldName } from '../../../src/mapping/field-name';
+import { FIELD_TYPES } from '../../../src/model';
+import type { CreatedField, DeviceDetails, DeviceField, MessageProperty, NewField } from '../../admin/api';
+import type { FieldRow } from '../../record/settings';
 import { ask, errorText } from '../api-client';
-import type { DeviceLookup } from './device-lookup';
-import type { SearchScope } from './device-search';
-import { openPanel, addTool } from '../ui/panel';
+import { addTool, openPanel } from '../ui/panel';
+import { sentType } from './field-warnings';
+import type { RecordFormParts } from './form-parts';
+import type { SearchScope } from './searches';
 import { text } from './validity';
-import type { FieldsTable } from './fields-table';
-import type { LastMessageLookup } from './last-message';
-import { FIELD_TYPES, type FieldType } from '../../../src/model';
-import { missingFields } from './field-warnings';
 
-interface Parts {
-  readonly table: FieldsTable;
-  readonly toolbar: JQuery;
-  readonly device: DeviceLookup;
-  readonly message: LastMessageLookup;
-  readonly place: () => SearchScope | undefined;
-  readonly onChange: (handler: () => void) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Adds the button that creates in Datacake what the table names and the device lacks, while there is such a field. */
-export function addCreateFields({ table, toolbar, device, message, place, onChange, signal }: Parts): void {
-  const button = addTool(toolbar, { icon: 'fa-plus-square-o', label: text('create.button'), onClick: show });
+/** Adds the button that creates the table's missing fields in Datacake; it is visible while there is such a field. */
+export function addCreateFieldsTool(parts: RecordFormParts): void {
+  const { table, toolbar, device, message, searchScope, onChange, signal } = parts;
+  const button = addTool(toolbar, { icon: 'fa-plus-square-o', label: text('create.button'), onClick: openForm });
 
   function missing(): NewField[] {
     const details = device.details();
@@ -32,24 +23,23 @@ export function addCreateFields({ table, toolbar, device, message, place, onChan
     button.toggle(missing().length > 0);
   }
 
-  function show(): void {
+  function openForm(): void {
     const details = device.details();
-    const where = place();
-    if (details === undefined || where === undefined) return;
+    const scope = searchScope();
+    if (details === undefined || scope === undefined) return;
     const form = createForm(details, missing());
     const panel = openPanel(toolbar.parent(), text('create.title'), form.element, [
-      { label: text('create.create'), primary: true, act: () => void create() },
+      { label: text('create.create'), primary: true, act: () => void create(scope, details.id) },
       { label: text('create.cancel'), act: () => panel.close() },
     ]);
 
-    async function create(): Promise<void> {
-      if (where === undefined || details === undefined) return;
+    async function create(access: SearchScope, deviceId: string): Promise<void> {
       const fields = form.fields();
       panel.setActions([]);
-      form.tell(text('create.busy'));
-      const reply = await ask('fields', { ...where, device: details.id, fields }, signal);
-      form.tell(reply.ok ? '' : errorText(reply.error));
-      if (reply.ok) form.show(reply.result);
+      form.showStatus(text('create.busy'));
+      const reply = await ask('fields', { ...access, device: deviceId, fields }, signal);
+      form.showStatus(reply.ok ? '' : errorText(reply.error));
+      if (reply.ok) form.showOutcome(reply.result);
       panel.setActions([{ label: text('create.close'), primary: true, act: () => panel.close() }]);
       device.refresh();
     }
@@ -59,16 +49,41 @@ export function addCreateFields({ table, toolbar, device, message, place, onChan
   update();
 }
 
-/** The fields to create, each with its type and unit to confirm, below what it means to create them. */
-function createForm(
-  { product, devicesOfProduct }: DeviceDetails,
-  fields: readonly NewField[],
-): {
+/**
+ * The fields that rows name and the device doesn't have, as they could be created: the type as the row sends it, a
+ * number where that isn't known. A name that differs from a field's in its case only is a slip and not missing.
+ */
+export function missingFields(
+  rows: readonly FieldRow[],
+  fields: readonly DeviceField[],
+  properties: readonly MessageProperty[],
+): NewField[] {
+  const known = new Set(fields.map(({ name }) => name.toLowerCase()));
+  const missing = new Map<string, NewField>();
+  for (const row of rows) {
+    const name = row.field.trim();
+    if (known.has(name.toLowerCase()) || missing.has(name) || checkFieldName(name) !== undefined) continue;
+    missing.set(name, { name, label: labelOf(name), type: sentType(row, properties) ?? 'NUMERIC', unit: '' });
+  }
+  return [...missing.values()];
+}
+
+/** `SOIL_TEMPERATURE` reads `Soil temperature`. */
+function labelOf(name: string): string {
+  const words = name.replace(/_+/g, ' ').trim().toLowerCase();
+  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+interface CreateForm {
   element: JQuery;
+  /** The fields with the types and units that were confirmed. */
   fields(): NewField[];
-  show(created: readonly CreatedField[]): void;
-  tell(sentence: string): void;
-} {
+  showStatus(sentence: string): void;
+  showOutcome(created: readonly CreatedField[]): void;
+}
+
+/** The fields to create, each with its type and unit to confirm, below the consequences of creating them. */
+function createForm({ product, devicesOfProduct }: DeviceDetails, fields: readonly NewField[]): CreateForm {
   const element = $('<div>', { class: 'datacake-record-create' });
   $('<p>', { text: text('create.consequence', { product, count: devicesOfProduct }) }).appendTo(element);
   const table = $('<table>').appendTo(element);
@@ -76,7 +91,7 @@ function createForm(
   for (const name of ['field', 'type', 'unit'])
     $('<th>', { scope: 'col', text: text(`create.${name}`) }).appendTo(head);
   const body = $('<tbody>').appendTo(table);
-  const note = $('<p>', { role: 'status' }).appendTo(element);
+  const status = $('<p>', { role: 'status' }).appendTo(element);
 
   const lines = fields.map((field) => {
     const line = $('<tr>').appendTo(body);
@@ -96,22 +111,23 @@ function createForm(
         type: type.val() as NewField['type'],
         unit: String(unit.val() ?? '').trim(),
       })),
-    show(created) {
+    showStatus: (sentence) => void status.text(sentence),
+    showOutcome(created) {
       for (const { field, line } of lines) {
         const outcome = created.find(({ name }) => name === field.name);
         const sentence = outcome?.created === true ? text('create.created') : text('create.failed');
-        line.children('td').remove();
         const detail = outcome?.detail === undefined ? '' : ` ${outcome.detail}`;
+        line.children('td').remove();
         $('<td>', { colspan: 2, text: `${sentence}${detail}` }).appendTo(line);
       }
     },
-    tell: (sentence) => void note.text(sentence),
   };
 }
 
 function typeSelect(field: NewField): JQuery {
   const select = $('<select>', { 'aria-label': text('create.typeOf', { field: field.name }) });
-  const types = FIELD_TYPES.filter((type): type is Exclude<FieldType, 'auto'> => type !== 'auto');
-  for (const type of types) $('<option>', { value: type, text: text(`fieldType.${type}`) }).appendTo(select);
+  for (const type of FIELD_TYPES) {
+    if (type !== 'auto') $('<option>', { value: type, text: text(`fieldType.${type}`) }).appendTo(select);
+  }
   return select.val(field.type);
 }

@@ -1,14 +1,12 @@
+import { isUuid } from '../../../src/model';
+import { validateDevice } from '../../record/validation';
 import { makeCombobox, TYPING_DELAY_MS } from '../ui/combobox';
 import type { Search } from '../ui/suggestions';
 import { labelledTypedInput, visibleInput } from '../ui/typed-input';
 import { text } from './validity';
-import { isUuid } from '../../../src/model';
-import { validateDevice } from '../../record/validation';
 
 /** The inputs that say which device a node records to. */
-export interface DeviceInput {
-  /** Shows a UUID or a serial number. */
-  set(device: string): void;
+interface DeviceInput {
   /** The device that the form checks the fields against, a UUID or a serial number; empty for none. */
   checked(): string;
   /** True when the node itself names that device, and not a message or the environment. */
@@ -16,7 +14,7 @@ export interface DeviceInput {
 }
 
 /**
- * @param onChange is called when another device may be named, also while one is typed
+ * @param onChange called when the inputs may name another device, also while one is typed
  * @param signal aborted when the form closes
  */
 export function prepareDeviceInput(search: Search, onChange: () => void, signal: AbortSignal): DeviceInput {
@@ -37,20 +35,20 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   let timer: number | undefined;
 
   const isText = (): boolean => input.typedInput('type') === 'str';
-  /** Node-RED puts the variable's value in its place before the node gets to see it. */
+  /** Node-RED replaces `${NAME}` by the variable's value before the node is created. */
   const isNamed = (): boolean => isText() && !/\$\{[^}]*\}/.test(input.typedInput('value'));
 
   const options = {
     label: text('label.devices'),
     search,
     busy: text('hint.searching'),
-    delay: TYPING_DELAY_MS,
+    delayMs: TYPING_DELAY_MS,
     signal,
   };
   const combobox = makeCombobox(visible, {
     ...options,
-    enabled: isText,
-    beneath: visible.closest('.red-ui-typedInput-container'),
+    isEnabled: isText,
+    anchor: visible.closest('.red-ui-typedInput-container'),
     onChoose({ value }) {
       input.typedInput('value', value);
     },
@@ -69,7 +67,7 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
     update();
   });
   example.on('change', update);
-  // A part of a name is no device yet: what is typed is looked up once it stands, what is whole at once.
+  // A part of a name is no device yet: text is looked up once the input is left, a whole UUID at once.
   visible.add(example).on('input', ({ target }) => {
     window.clearTimeout(timer);
     const typed = target instanceof HTMLInputElement ? target.value.trim().toLowerCase() : '';
@@ -77,17 +75,13 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   });
   signal.addEventListener('abort', () => window.clearTimeout(timer));
 
-  // Only what a person changes raises a native event: an identifier is pasted with the white space around it.
+  // Only changes by a person raise a native event: an identifier may be pasted with white space around it.
   visible[0]?.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || !isText()) return;
     if (target.value !== target.value.trim()) input.typedInput('value', target.value.trim());
   });
 
   return {
-    set(device) {
-      input.typedInput('type', 'str');
-      input.typedInput('value', device);
-    },
     checked() {
       const device = isNamed() ? input.typedInput('value') : String(example.val() ?? '');
       return validateDevice(device, 'str') === undefined ? device.trim() : '';

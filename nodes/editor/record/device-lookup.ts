@@ -11,56 +11,62 @@ export interface DeviceLookup {
   /** Looks the device up again, because it was changed. */
   refresh(): void;
   onChange(handler: () => void): void;
-  /** Resolves once no answer is awaited, after a few seconds at the latest: nobody waits for a slow API. */
+  /** Resolves once no reply is awaited, after 5 seconds at the latest: nobody waits for a slow API. */
   settled(): Promise<void>;
 }
 
-/** Milliseconds. */
+/** What is known of the device that the fields are checked against. */
+export type KnownDevice =
+  | { kind: 'none' }
+  | { kind: 'asking' }
+  | { kind: 'known'; details: DeviceDetails }
+  | { kind: 'unknown'; error: FormError };
+
 const SETTLE_TIMEOUT_MS = 5000;
 
 /**
- * @param question what the form wants to know now; nothing while it names no device or no connection
+ * @param currentQuery the device that the form names now; nothing while it names no device or no connection
  * @param signal aborted when the form closes
  */
-export function createDeviceLookup(question: () => DeviceQuery | undefined, signal: AbortSignal): DeviceLookup {
+export function createDeviceLookup(currentQuery: () => DeviceQuery | undefined, signal: AbortSignal): DeviceLookup {
   const handlers: (() => void)[] = [];
   let state: KnownDevice = { kind: 'none' };
-  let asked = '';
-  let asking: AbortController | undefined;
+  let lastKey = '';
+  let request: AbortController | undefined;
 
-  function become(next: KnownDevice): void {
+  function setState(next: KnownDevice): void {
     state = next;
     for (const handler of handlers) handler();
   }
 
   function update(): void {
-    const query = question();
+    const query = currentQuery();
     const key = query === undefined ? '' : JSON.stringify(query);
-    if (key === asked) return;
-    asked = key;
-    asking?.abort();
-    asking = undefined;
-    if (query === undefined) become({ kind: 'none' });
+    if (key === lastKey) return;
+    lastKey = key;
+    request?.abort();
+    request = undefined;
+    if (query === undefined) setState({ kind: 'none' });
     else lookUp(query);
   }
 
   function lookUp(query: DeviceQuery): void {
-    const own = (asking = new AbortController());
-    become({ kind: 'asking' });
-    void ask('device', query, own.signal).then((reply) => {
-      if (asking !== own) return;
-      become(reply.ok ? { kind: 'known', details: reply.result } : { kind: 'unknown', error: reply.error });
+    const controller = (request = new AbortController());
+    setState({ kind: 'asking' });
+    void ask('device', query, controller.signal).then((reply) => {
+      if (request !== controller) return;
+      setState(reply.ok ? { kind: 'known', details: reply.result } : { kind: 'unknown', error: reply.error });
     });
   }
 
-  signal.addEventListener('abort', () => asking?.abort());
+  signal.addEventListener('abort', () => request?.abort());
 
   return {
     state: () => state,
     details: () => (state.kind === 'known' ? state.details : undefined),
     update,
     refresh() {
-      asked = '';
+      lastKey = '';
       update();
     },
     onChange: (handler) => void handlers.push(handler),
@@ -77,10 +83,3 @@ export function createDeviceLookup(question: () => DeviceQuery | undefined, sign
     },
   };
 }
-
-/** What the form knows of the device that it checks the fields against. */
-export type KnownDevice =
-  | { kind: 'none' }
-  | { kind: 'asking' }
-  | { kind: 'known'; details: DeviceDetails }
-  | { kind: 'unknown'; error: FormError };

@@ -1,52 +1,46 @@
-import { errorText } from '../api-client';
-import { text } from './validity';
-import { detailOf } from './device-search';
 import type { RecordConfig } from '../../record/settings';
+import { errorText } from '../api-client';
+import { createWarning } from '../ui/warning';
 import type { KnownDevice } from './device-lookup';
+import { deviceDetail } from './searches';
+import { text } from './validity';
 
-/** The line beneath a device input: which device that is, or why it isn't known. */
-export function showDevice(note: JQuery, device: KnownDevice, otherwise: string): void {
-  note.empty().toggleClass('datacake-record-warning', false);
+/** Shows beneath a device input which device that is, or why it isn't known; a hint while the form names none. */
+export function showDevice(note: JQuery, device: KnownDevice, hint: string): void {
+  note.empty();
   switch (device.kind) {
     case 'none':
-      note.text(otherwise);
+      note.text(hint);
       break;
     case 'asking':
       note.text(text('hint.asking'));
       break;
     case 'unknown':
-      warn(note, errorText(device.error));
+      note.append(createWarning(errorText(device.error)));
       break;
     case 'known': {
       const { name, mayRecord } = device.details;
-      $('<strong>', { text: name }).appendTo(note);
-      note.append(document.createTextNode(` ${detailOf(device.details)}`));
-      if (!mayRecord) warn($('<div>').appendTo(note), text('device.forbidden'));
+      note.append($('<strong>', { text: name }), document.createTextNode(` ${deviceDetail(device.details)}`));
+      if (!mayRecord) note.append(createWarning(text('device.forbidden')));
     }
   }
 }
 
-function warn(element: JQuery, sentence: string): void {
-  element.addClass('datacake-record-warning');
-  $('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }).appendTo(element);
-  element.append(document.createTextNode(` ${sentence}`));
-}
-
 /**
- * The device's name to keep with a node, for the canvas. What was kept is kept only as long as the node names the same
- * device and Datacake didn't say otherwise: a name that may be another device's is worse than none.
+ * The device's name to save with a node, for the canvas. The saved name is kept only as long as the node names the same
+ * device and Datacake knows it: a name that may be another device's is worse than none.
  *
  * @param saved the node as it was when the form opened
  * @param shown the device that the form names now; empty when the node doesn't name one itself
  */
-export function nameToKeep(
+export function chooseDeviceName(
   saved: Pick<RecordConfig, 'device' | 'deviceName' | 'connection'>,
   shown: { device: string; connection: string },
   known: KnownDevice,
 ): string {
   if (shown.device === '') return '';
   if (known.kind === 'known') return known.details.name;
-  const gone = known.kind === 'unknown' && known.error.code === 'device-unknown';
-  const same = shown.device === saved.device.trim() && shown.connection === saved.connection;
-  return same && !gone ? saved.deviceName : '';
+  const isGone = known.kind === 'unknown' && known.error.code === 'device-unknown';
+  const isSame = shown.device === saved.device.trim() && shown.connection === saved.connection;
+  return isSame && !isGone ? saved.deviceName : '';
 }

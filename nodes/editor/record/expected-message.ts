@@ -1,7 +1,7 @@
 import { propertiesOf, type MessageProperty } from '../../../src/mapping/message-properties';
 
-/** As far as it matters here, an inject node as the editor has it. */
-export interface InjectNode {
+/** An inject node as the editor has it. */
+interface InjectNode {
   type: string;
   props?: { p: string; v?: unknown; vt?: string }[];
   payload?: unknown;
@@ -9,14 +9,14 @@ export interface InjectNode {
   topic?: unknown;
 }
 
-/** The message that an inject node will send, as far as its settings tell; what only the runtime knows is left out. */
+/** The message that an inject node will send; values that only the runtime knows are left out. */
 export function messageOf(
   { props = [], payload, payloadType, topic }: InjectNode,
   now: number,
 ): Record<string, unknown> {
   const message: Record<string, unknown> = {};
   for (const { p, v, vt } of props) {
-    // Only these two have their value beside the list.
+    // The values of payload and topic are saved beside the list.
     const [value, type] =
       p === 'payload' && vt === undefined
         ? [payload, payloadType]
@@ -24,8 +24,8 @@ export function messageOf(
           ? [v ?? topic, vt]
           : [v, vt];
     if (!/^[a-z_]\w*$/i.test(p)) continue;
-    const read = valueOf(value, type ?? 'str', now);
-    if (read !== undefined) message[p] = read;
+    const property = valueOf(value, type ?? 'str', now);
+    if (property !== undefined) message[p] = property;
   }
   return message;
 }
@@ -42,13 +42,13 @@ function valueOf(value: unknown, type: string, now: number): unknown {
     case 'date':
       return text === 'iso' ? new Date(now).toISOString() : text === 'object' ? undefined : now;
     case 'json':
-      return parsed(text);
+      return parseJson(text);
     default:
       return undefined;
   }
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -56,7 +56,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** What the next message will hold, where the flow tells: a node that an inject node is wired to gets what that sends. */
+/** The properties of the next message where an inject node is wired to the node; otherwise none. */
 export function expectedProperties(id: string): readonly MessageProperty[] {
   const links = RED.nodes.filterLinks({ target: { id } }) as { source: InjectNode }[];
   const inject = links.map(({ source }) => source).find(({ type }) => type === 'inject');

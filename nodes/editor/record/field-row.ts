@@ -1,24 +1,24 @@
+import type { DeviceDetails, MessageProperty } from '../../admin/api';
+import type { FieldRow } from '../../record/settings';
 import { makeCombobox } from '../ui/combobox';
+import type { Search } from '../ui/suggestions';
 import { visibleInput } from '../ui/typed-input';
-import { text, type RowError } from './validity';
+import { createWarning } from '../ui/warning';
+import { recordedAs } from './field-warnings';
 import { createRowOptions } from './row-options';
 import { toInputs, toRow, type RowInputs } from './row-values';
-import type { FieldRow } from '../../record/settings';
-import { recordedAs } from './field-warnings';
-import type { DeviceDetails, MessageProperty } from '../../admin/api';
-import type { Search } from '../ui/suggestions';
+import { text, type RowError } from './validity';
 
 /** One row of the fields table on the screen. */
 export interface RowView {
   /** The row as it is to be saved. */
   row(): FieldRow;
   /**
-   * Says what is wrong.
+   * Shows errors and warnings beneath the row.
    *
-   * @param problems mark the inputs that have to be put right; none clears the marks
-   * @param warnings are only said
+   * @param errors mark their inputs too; none clears the marks
    */
-  show(problems: readonly RowError[], warnings: readonly string[]): void;
+  show(errors: readonly RowError[], warnings: readonly string[]): void;
   /** Puts the cursor where the field is typed, with the list of fields open. */
   askForField(): void;
 }
@@ -42,13 +42,15 @@ export function createRow(
   const opener = createOpener(id).appendTo(main);
   const summary = $('<div>', { class: 'datacake-record-row-summary' }).appendTo(container);
   const options = createRowOptions(id, values, () => {
-    summarise();
+    showSummary();
     onChange();
   });
   options.element.appendTo(container);
-  const notes = $('<div>', { id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(container);
+  const notes = $('<div>', { class: 'datacake-record-row-notes', id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(
+    container,
+  );
 
-  // The value is set before the type is, so that a constant that is one of a type's choices is kept.
+  // The value is set before the type, so that a constant that is one of a type's choices is kept.
   source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES], default: values.sourceType });
   const visible = visibleInput(source).attr({ 'aria-label': text('label.source'), spellcheck: 'false' });
   const inputs = { source: visible, field, ...options.inputs };
@@ -57,12 +59,12 @@ export function createRow(
   const sources = makeCombobox(visible, {
     label: text('label.properties'),
     search: context.sources,
-    enabled: () => source.typedInput('type') === 'msg',
+    isEnabled: () => source.typedInput('type') === 'msg',
     onChoose({ value }) {
       source.typedInput('value', value);
     },
     busy,
-    beneath: visible.closest('.red-ui-typedInput-container'),
+    anchor: visible.closest('.red-ui-typedInput-container'),
     signal: context.signal,
   });
   const fields = makeCombobox(field, {
@@ -76,7 +78,7 @@ export function createRow(
   /** A field that is picked brings the type that Datacake has for it, unless one was chosen. */
   function chooseField(name: string): void {
     field.val(name).trigger('change');
-    const known = context.device()?.fields.find((one) => one.name === name);
+    const known = context.device()?.fields.find((candidate) => candidate.name === name);
     if (known !== undefined && options.read().type === 'auto') options.setType(recordedAs(known.type));
   }
 
@@ -94,47 +96,44 @@ export function createRow(
     return opener.attr('aria-expanded') === 'true';
   }
 
-  function open(opened: boolean): void {
-    opener.attr('aria-expanded', String(opened));
-    opener.children('i').toggleClass('fa-angle-down', !opened).toggleClass('fa-angle-up', opened);
-    options.element.toggle(opened);
-    summarise();
+  function setOpen(isNowOpen: boolean): void {
+    opener.attr('aria-expanded', String(isNowOpen));
+    opener.children('i').toggleClass('fa-angle-down', !isNowOpen).toggleClass('fa-angle-up', isNowOpen);
+    options.element.toggle(isNowOpen);
+    showSummary();
   }
 
-  /** What was chosen in the fold-out stays to be seen while it is shut. */
-  function summarise(): void {
+  /** The chosen options stay visible while the fold-out is shut. */
+  function showSummary(): void {
     const short = options.summary();
     summary.text(short).toggle(!isOpen() && short !== '');
   }
 
-  function show(problems: readonly RowError[], warnings: readonly string[]): void {
+  function show(errors: readonly RowError[], warnings: readonly string[]): void {
     for (const input of Object.values(inputs)) mark(input, false);
-    sourceCell.find('.red-ui-typedInput-container').toggleClass('input-error', problems.some(isAbout('source')));
-    for (const { input } of problems) mark(inputs[input], true);
-    if (problems.some(({ input }) => input in options.inputs) && !isOpen()) open(true);
-    notes.empty().toggle(problems.length + warnings.length > 0);
-    for (const problem of problems) {
-      $('<div>', { class: 'datacake-record-row-reason', text: problem.reason }).appendTo(notes);
-    }
-    for (const warning of warnings) {
-      $('<div>', { class: 'datacake-record-row-warning datacake-record-warning' })
-        .append($('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }), document.createTextNode(` ${warning}`))
-        .appendTo(notes);
-    }
+    sourceCell.find('.red-ui-typedInput-container').toggleClass(
+      'input-error',
+      errors.some(({ input }) => input === 'source'),
+    );
+    for (const { input } of errors) mark(inputs[input], true);
+    if (errors.some(({ input }) => input in options.inputs) && !isOpen()) setOpen(true);
+    notes.empty().toggle(errors.length + warnings.length > 0);
+    for (const { reason } of errors) $('<div>', { class: 'datacake-error', text: reason }).appendTo(notes);
+    for (const warning of warnings) createWarning(warning).appendTo(notes);
     if (warnings.length > 0) field.attr('aria-describedby', `${id}-notes`);
   }
 
-  function mark(input: JQuery, wrong: boolean): void {
-    if (!input.is('.red-ui-typedInput-input')) input.toggleClass('input-error', wrong);
-    if (wrong) input.attr({ 'aria-invalid': 'true', 'aria-describedby': `${id}-notes` });
+  function mark(input: JQuery, isWrong: boolean): void {
+    if (!input.is('.red-ui-typedInput-input')) input.toggleClass('input-error', isWrong);
+    if (isWrong) input.attr({ 'aria-invalid': 'true', 'aria-describedby': `${id}-notes` });
     else input.removeAttr('aria-invalid aria-describedby');
   }
 
   opener.on('click', () => {
-    open(!isOpen());
+    setOpen(!isOpen());
     options.element[0]?.scrollIntoView({ block: 'nearest' });
   });
-  open(false);
+  setOpen(false);
   show([], []);
   source.on('change keyup', onChange);
   source.on('change', () => sources.update());
@@ -150,7 +149,7 @@ export function createRow(
   };
 }
 
-/** The editor's own type of that name, without its list of properties: this form has those of the last message. */
+/** The editor's type `msg` without its list of properties: this form suggests those of the last message. */
 const MESSAGE_TYPE = {
   value: 'msg',
   label: 'msg.',
@@ -181,18 +180,14 @@ function createOpener(id: string): JQuery {
   }).append($('<i>', { class: 'fa fa-angle-down', 'aria-hidden': 'true' }));
 }
 
-function isAbout(name: RowError['input']): (problem: RowError) => boolean {
-  return ({ input }) => input === name;
-}
-
-/** What the rows of the fields table can offer and check against; all of it may come late or never. */
+/** What rows suggest and are checked against. The device and the message may become known late, or never. */
 export interface RowContext {
-  /** The properties of the last message. */
+  /** Suggests the properties of the last message. */
   readonly sources: Search;
-  /** The fields of the device. */
+  /** Suggests the fields of the device. */
   readonly fields: Search;
   device(): DeviceDetails | undefined;
-  /** What is known of the last message without asking. */
+  /** The properties of the last message as far as they are known. */
   properties(): readonly MessageProperty[];
   /** Aborted when the form closes. */
   readonly signal: AbortSignal;

@@ -1,14 +1,14 @@
-import type { DeviceField, MessageProperty, NewField } from '../../admin/api';
+import type { DeviceField, MessageProperty } from '../../admin/api';
 import type { FieldRow } from '../../record/settings';
 import type { FieldType } from '../../../src/model';
-import { checkFieldName } from '../../../src/mapping/field-name';
 
-/** What Datacake's knowledge of the device says against a row. It may be out of date, so that nothing is blocked. */
+/** A difference between a row and the device's fields, which may be out of date: nothing is blocked by it. */
 export type FieldWarning =
   | { code: 'field-unknown'; field: string }
   /** Datacake tells upper from lower case. */
   | { code: 'field-case'; known: string }
   | { code: 'field-calculated'; field: string }
+  /** The row sends another type than the field has. */
   | { code: 'field-type'; sent: SentType; kept: SentType };
 
 type SentType = Exclude<FieldType, 'auto'>;
@@ -25,10 +25,10 @@ export function fieldWarnings(
 ): FieldWarning[] {
   const name = row.field.trim();
   if (name === '') return [];
-  const field = fields.find((one) => one.name === name);
+  const field = fields.find((candidate) => candidate.name === name);
   if (field === undefined) {
-    const alike = fields.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    return [alike ? { code: 'field-case', known: alike.name } : { code: 'field-unknown', field: name }];
+    const similar = fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+    return [similar ? { code: 'field-case', known: similar.name } : { code: 'field-unknown', field: name }];
   }
   if (field.calculated) return [{ code: 'field-calculated', field: name }];
   const kept = recordedAs(field.type);
@@ -50,7 +50,7 @@ export function sentType(row: FieldRow, properties: readonly MessageProperty[]):
       return 'STRING';
     case 'msg': {
       const path = row.source.replace(/^msg\./, '');
-      const property = properties.find((one) => one.path === path);
+      const property = properties.find((candidate) => candidate.path === path);
       return property && FIELD_TYPES_BY_VALUE[property.type];
     }
     case 'flow':
@@ -89,29 +89,4 @@ export function recordedAs(type: string): FieldType {
     default:
       return 'auto';
   }
-}
-
-/**
- * The fields that rows name and the device doesn't have, as they could be created: the type as the row sends it, a
- * number where that isn't known. One that differs in its case only is a slip and not missing.
- */
-export function missingFields(
-  rows: readonly FieldRow[],
-  fields: readonly DeviceField[],
-  properties: readonly MessageProperty[],
-): NewField[] {
-  const known = new Set(fields.map(({ name }) => name.toLowerCase()));
-  const missing = new Map<string, NewField>();
-  for (const row of rows) {
-    const name = row.field.trim();
-    if (known.has(name.toLowerCase()) || missing.has(name) || checkFieldName(name) !== undefined) continue;
-    missing.set(name, { name, label: labelOf(name), type: sentType(row, properties) ?? 'NUMERIC', unit: '' });
-  }
-  return [...missing.values()];
-}
-
-/** `SOIL_TEMPERATURE` reads `Soil temperature`. */
-function labelOf(name: string): string {
-  const words = name.replace(/_+/g, ' ').trim().toLowerCase();
-  return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

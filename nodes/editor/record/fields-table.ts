@@ -1,7 +1,7 @@
-import { createRow, type RowView, type RowContext } from './field-row';
+import { type FieldRow, newRow } from '../../record/settings';
+import { createRow, type RowContext, type RowView } from './field-row';
 import { fieldWarnings, type FieldWarning } from './field-warnings';
 import { rowErrors, text } from './validity';
-import { type FieldRow, newRow } from '../../record/settings';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
 export interface FieldsTable {
@@ -10,18 +10,19 @@ export interface FieldsTable {
   isEmpty(): boolean;
   /** Adds rows at the end. */
   add(rows: readonly Partial<FieldRow>[]): void;
-  /** Puts these rows in the place of all that are there. */
+  /** Replaces all rows. */
   replace(rows: readonly Partial<FieldRow>[]): void;
-  /** Puts the cursor into the field of a row, counted from 0, with what it could be. */
+  /** Puts the cursor into the field of a row, counted from 0, with the list of fields open. */
   askForField(row: number): void;
-  /** Checks the rows again, because more is known of the device or of the messages. */
+  /** Checks the rows again, because the device or the last message has become known. */
   check(): void;
-  /** Sets the height of the list with its button, in pixels. */
-  resize(height: number): void;
+  /** Sets the height of the list with its button. */
+  resize(heightPx: number): void;
 }
 
-/** What the list keeps for a row: a saved one, or nothing for one that was just added. */
+/** The list's data for a row. */
 interface Item {
+  /** Absent for a row that was just added. */
   saved?: Partial<FieldRow>;
 }
 
@@ -32,9 +33,9 @@ export function createFieldsTable(
   onChange: () => void,
 ): FieldsTable {
   const views = new WeakMap<HTMLElement, RowView>();
-  /** Rows that were just added: nobody is blamed for what they haven't typed yet. */
+  /** Rows that were just added: they show no errors before they were filled in. */
   const fresh = new WeakSet<RowView>();
-  let filled = false;
+  let isFilled = false;
 
   const header = $('<div>', { class: 'datacake-record-fields-header' });
   $('<div>', { text: text('label.source') }).appendTo(header);
@@ -46,7 +47,7 @@ export function createFieldsTable(
     addButton: text('label.addField'),
     sortable: true,
     removable: true,
-    // The table opens at its first row; a row that is added is scrolled to because it gets the focus.
+    // The table opens at its first row; a row that is added gets the focus, and so is scrolled to.
     scrollOnAdd: false,
     addItem(container, _index, item) {
       const view = createRow(container, item.saved ?? newRow, context, update);
@@ -59,7 +60,7 @@ export function createFieldsTable(
           update();
         });
       }
-      if (!filled) return;
+      if (!isFilled) return;
       update();
       container.find('.red-ui-typedInput-input').trigger('focus');
     },
@@ -73,9 +74,9 @@ export function createFieldsTable(
   check();
 
   function fill(rows: readonly Partial<FieldRow>[]): void {
-    filled = false;
+    isFilled = false;
     for (const row of rows) list.editableList('addItem', { saved: row });
-    filled = true;
+    isFilled = true;
   }
 
   function shownViews(): RowView[] {
@@ -89,7 +90,7 @@ export function createFieldsTable(
 
   function update(): void {
     // A removed row fades out first, and the form may be gone by then.
-    if (!filled || list[0]?.isConnected !== true) return;
+    if (!isFilled || list[0]?.isConnected !== true) return;
     check();
     onChange();
   }
@@ -97,12 +98,12 @@ export function createFieldsTable(
   function check(): void {
     const shown = shownViews();
     hint.toggle(shown.length === 0);
-    const problems = rowErrors(shown.map((view) => view.row()));
+    const errors = rowErrors(shown.map((view) => view.row()));
     shown.forEach((view, row) => {
       if (fresh.has(view)) view.show([], []);
       else
         view.show(
-          problems.filter((problem) => problem.row === row),
+          errors.filter((error) => error.row === row),
           warningsOf(view.row()),
         );
     });
@@ -110,10 +111,10 @@ export function createFieldsTable(
 
   function warningsOf(row: FieldRow): string[] {
     const device = context.device();
-    return device === undefined ? [] : fieldWarnings(row, device.fields, context.properties()).map(inWords);
+    return device === undefined ? [] : fieldWarnings(row, device.fields, context.properties()).map(warningText);
   }
 
-  /** Alt and an arrow key move the row that has the focus, for those who don't drag. */
+  /** Alt and an arrow key move the row that has the focus, for people who can't drag. */
   function moveByKey(event: KeyboardEvent): void {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     if (!(event.target instanceof HTMLElement)) return;
@@ -143,11 +144,11 @@ export function createFieldsTable(
     },
     askForField: (row) => shownViews()[row]?.askForField(),
     check,
-    resize: (height) => list.editableList('height', height),
+    resize: (heightPx) => list.editableList('height', heightPx),
   };
 }
 
-function inWords(warning: FieldWarning): string {
+function warningText(warning: FieldWarning): string {
   switch (warning.code) {
     case 'field-unknown':
       return text('warning.field-unknown', { field: warning.field });

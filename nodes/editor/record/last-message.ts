@@ -1,28 +1,27 @@
 import type { MessageProperty } from '../../admin/api';
 import { ask, type FormError } from '../api-client';
 
-/** What is known of the messages that pass the node. */
-export interface KnownMessage {
+interface KnownMessage {
   properties: readonly MessageProperty[];
-  /** Why nothing is known. */
+  /** Why no properties are known. */
   error?: FormError;
 }
 
-/** Finds out what the last message that passed the node held. */
+/** Asks which properties the last message had that passed the node. */
 export interface LastMessageLookup {
   ask(): Promise<KnownMessage>;
-  /** What was found last, without asking. */
+  /** The properties of the latest reply, without asking. */
   known(): readonly MessageProperty[];
   onChange(handler: () => void): void;
 }
 
-/** Milliseconds for which an answer is good enough: a list asks with every key. */
-const ANSWER_TTL_MS = 1000;
+/** A list asks with every key: within this time the same reply serves. In milliseconds. */
+const REPLY_TTL_MS = 1000;
 
 /**
  * @param node the record node's id
- * @param expected gives the properties that the next message will have, as far as that can be told from the flow: for a
- *   node that no message has passed yet
+ * @param expected gives the properties that the next message will have, as far as the flow shows them, for a node that
+ *   no message has passed yet
  * @param signal aborted when the form closes
  */
 export function createLastMessage(
@@ -32,7 +31,7 @@ export function createLastMessage(
 ): LastMessageLookup {
   const handlers: (() => void)[] = [];
   let known: readonly MessageProperty[] = [];
-  let asked: { at: number; answer: Promise<KnownMessage> } | undefined;
+  let latest: { at: number; reply: Promise<KnownMessage> } | undefined;
 
   async function load(): Promise<KnownMessage> {
     const reply = await ask('message', { node }, signal);
@@ -43,8 +42,8 @@ export function createLastMessage(
 
   return {
     ask() {
-      if (asked === undefined || Date.now() - asked.at > ANSWER_TTL_MS) asked = { at: Date.now(), answer: load() };
-      return asked.answer;
+      if (latest === undefined || Date.now() - latest.at > REPLY_TTL_MS) latest = { at: Date.now(), reply: load() };
+      return latest.reply;
     },
     known: () => known,
     onChange: (handler) => void handlers.push(handler),

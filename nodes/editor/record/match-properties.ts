@@ -1,7 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
 import { toFieldName } from '../../../src/mapping/field-name';
 
-export interface Match<Field> {
+interface Match<Field> {
   property: MessageProperty;
   field: Field;
 }
@@ -9,12 +9,11 @@ export interface Match<Field> {
 type NamedField = Pick<DeviceField, 'name' | 'label'>;
 
 /**
- * Finds the field that each property of a message is meant for, by its name: the whole path below the payload, or the
- * end of it, is the field's identifier or label, case and separators ignored. Longer names go before shorter ones.
- * Each property and each field is used once. What could be meant for two isn't guessed, but a message of one property
- * and a device of one field need no names.
+ * Matches properties of a message with fields by name: the path below the payload, or its end, is the field's
+ * identifier or label, case and separators ignored. Longer names go before shorter ones; each property and field is used
+ * once. An ambiguous name matches nothing; a message of one property and a device of one field need no names.
  *
- * @returns the matches in the order of the properties, and the properties that are left
+ * @returns the matches in the order of the properties, and the properties without a match
  */
 export function matchProperties<Field extends NamedField>(
   properties: readonly MessageProperty[],
@@ -25,30 +24,31 @@ export function matchProperties<Field extends NamedField>(
   if (onlyProperty && onlyField && otherProperties.length + otherFields.length === 0) {
     return { matched: [{ property: onlyProperty, field: onlyField }], rest: [] };
   }
-  const found = new Map<MessageProperty, Field>();
+  const matches = new Map<MessageProperty, Field>();
   const named = properties.map((property) => ({ property, names: namesOf(property.path) }));
-  const longest = Math.max(0, ...named.map(({ names }) => names.length));
-  for (let position = 0; position < longest; position++) {
+  const maxNames = Math.max(0, ...named.map(({ names }) => names.length));
+  for (let position = 0; position < maxNames; position++) {
     for (const nameOfField of [(field: Field) => field.name, (field: Field) => field.label]) {
-      const left = named.filter(({ property }) => !found.has(property));
-      const free = fields.filter((field) => ![...found.values()].includes(field));
-      const byName = group(left, ({ names }) => names[position] ?? '');
-      for (const [name, meant] of group(free, (field) => plain(nameOfField(field)))) {
+      const open = named.filter(({ property }) => !matches.has(property));
+      const free = fields.filter((field) => ![...matches.values()].includes(field));
+      const byName = group(open, ({ names }) => names[position] ?? '');
+      for (const [name, candidates] of group(free, (field) => plain(nameOfField(field)))) {
         const [property, another] = byName.get(name) ?? [];
-        const [field] = meant;
-        if (property && field && another === undefined && meant.length === 1) found.set(property.property, field);
+        const [field] = candidates;
+        if (property && field && another === undefined && candidates.length === 1)
+          matches.set(property.property, field);
       }
     }
   }
-  const rest = properties.filter((property) => !found.has(property));
-  return { matched: properties.flatMap((property) => matchOf(property, found.get(property))), rest };
+  const rest = properties.filter((property) => !matches.has(property));
+  return { matched: properties.flatMap((property) => matchOf(property, matches.get(property))), rest };
 }
 
 function matchOf<Field>(property: MessageProperty, field: Field | undefined): Match<Field>[] {
   return field === undefined ? [] : [{ property, field }];
 }
 
-/** What a property without a field could be recorded to: an identifier that isn't taken. */
+/** An identifier for a property without a match that isn't taken. */
 export function proposeField(path: string, taken: ReadonlySet<string>): string {
   const names = segmentsOf(path);
   const base = toFieldName(names.at(-1) ?? '') ?? 'VALUE';
@@ -58,7 +58,7 @@ export function proposeField(path: string, taken: ReadonlySet<string>): string {
   return proposals.find((proposal) => !taken.has(proposal)) ?? base;
 }
 
-/** The names that a path can be known by, the longest first: all of it below the payload, down to its last segment. */
+/** The names of a property, the longest first: the path below the payload, then fewer of its last segments. */
 function namesOf(path: string): string[] {
   const segments = segmentsOf(path);
   return segments.map((_, index) => plain(segments.slice(index).join(''))).filter((name) => name !== '');

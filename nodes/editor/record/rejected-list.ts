@@ -1,43 +1,39 @@
 import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
-import { asMoment, inDigits } from '../ui/format';
+import { formatTime, formatNumber } from '../ui/format';
 import { text } from './validity';
 
-export interface RejectedList {
-  /**
-   * Shows the measurements again if there may be others.
-   *
-   * @param total how many there are now
-   */
+interface RejectedList {
+  /** @param total measurements that are kept now: the list is loaded again when that has changed */
   update(total: number): void;
 }
 
 /**
- * The measurements that were refused for good, each with its reason, to be sent again or discarded.
+ * Lists the rejected measurements, each with its reason, to be sent again or discarded.
  *
  * @param node the record node's id
  * @param signal aborted when the form closes
- * @param changed calls back when some were sent again or discarded
+ * @param onChange called when some were sent again or discarded
  */
 export function createRejectedList(
   section: JQuery,
   node: string,
   signal: AbortSignal,
-  changed: () => void,
+  onChange: () => void,
 ): RejectedList {
   const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
   const note = $('<div>', { role: 'status', 'aria-live': 'polite' });
   const list = $('<ul>', { 'aria-label': text('activity.rejected') });
-  let known = 0;
-  let acting = false;
+  let shownTotal = 0;
+  let isActing = false;
   addButtons(buttons, 'all', text('activity.resendAll'), text('activity.discardAll'));
   section.append(buttons, note, list).hide();
 
   async function update(total: number): Promise<void> {
-    // A question that is being asked is not taken away.
-    if (total === known || section.find('.datacake-question').length > 0) return;
-    known = total;
+    // An open question stays until it is answered.
+    if (total === shownTotal || section.find('.datacake-question').length > 0) return;
+    shownTotal = total;
     section.toggle(total > 0);
     if (total > 0) await fill();
     else list.empty();
@@ -54,20 +50,24 @@ export function createRejectedList(
   }
 
   function show({ total, entries }: RejectedPage): void {
-    known = total;
+    shownTotal = total;
     buttons.toggle(total > 0);
-    const part = { shown: inDigits(entries.length), total: inDigits(total) };
-    note.text(entries.length < total ? text('activity.latest', part) : '');
+    const values = { shown: formatNumber(entries.length), total: formatNumber(total) };
+    note.text(entries.length < total ? text('activity.latest', values) : '');
     list.append(...entries.map(item));
   }
 
   function item({ id, at, device, field, value, reason }: RejectedMeasurement): JQuery {
-    const what = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
-    const where = $('<div>', { class: 'datacake-rejected-where', text: `${asMoment(at)} · ${device}`, title: device });
-    const content = $('<div>', { class: 'datacake-rejected-what' }).append(what, where, $('<div>', { text: reason }));
-    const own = $('<div>', { class: 'datacake-rejected-buttons' });
-    addButtons(own, [id], text('activity.resend'), text('activity.discard'));
-    return $('<li>').append(content, own);
+    const measurement = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
+    const origin = `${formatTime(at)} · ${device}`;
+    const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
+      measurement,
+      $('<div>', { class: 'datacake-rejected-origin', text: origin, title: device }),
+      $('<div>', { text: reason }),
+    );
+    const itemButtons = $('<div>', { class: 'datacake-rejected-buttons' });
+    addButtons(itemButtons, [id], text('activity.resend'), text('activity.discard'));
+    return $('<li>').append(content, itemButtons);
   }
 
   function addButtons(container: JQuery, ids: RejectedChoice['ids'], resend: string, discard: string): void {
@@ -84,10 +84,10 @@ export function createRejectedList(
 
   async function act(route: 'resend' | 'discard', ids: RejectedChoice['ids']): Promise<void> {
     // A second click must not send anything twice.
-    if (acting) return;
-    acting = true;
+    if (isActing) return;
+    isActing = true;
     const reply = await ask(route, { node, ids }, signal);
-    acting = false;
+    isActing = false;
     if (!reply.ok) {
       note.text(errorText(reply.error));
       return;
@@ -95,9 +95,9 @@ export function createRejectedList(
     await fill();
     const { measurements } = reply.result;
     note.text(
-      text(route === 'resend' ? 'activity.resent' : 'activity.discarded', { measurements: inDigits(measurements) }),
+      text(route === 'resend' ? 'activity.resent' : 'activity.discarded', { measurements: formatNumber(measurements) }),
     );
-    changed();
+    onChange();
   }
 
   return { update: (total) => void update(total) };

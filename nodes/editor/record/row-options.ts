@@ -1,22 +1,22 @@
-import { text } from './validity';
-import type { RowInputs } from './row-values';
 import { FIELD_TYPES, type FieldType } from '../../../src/model';
 import { AGGREGATES } from '../../../src/windows/aggregate';
+import type { RowInputs } from './row-values';
+import { text } from './validity';
 
-/** What a row of the fields table has folded away. */
-export interface RowOptions {
+/** The settings of a row that are folded away. */
+interface RowOptions {
   readonly element: JQuery;
-  /** The inputs that can be wrong. */
+  /** The inputs that can have errors. */
   readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;
   read(): Omit<RowInputs, 'source' | 'sourceType' | 'field'>;
   setType(type: FieldType): void;
-  /** What is set otherwise than in a new row, in short. */
+  /** The settings that differ from a new row's, in short. */
   summary(): string;
 }
 
 /**
- * @param id begins the ids of all the inputs
- * @param onChange is called while something is typed too
+ * @param id prefix of the ids of all inputs
+ * @param onChange called with every key, too
  */
 export function createRowOptions(id: string, values: RowInputs, onChange: () => void): RowOptions {
   const element = $('<div>', { class: 'datacake-record-row-options', id: `${id}-options` });
@@ -27,17 +27,17 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     return input.attr('id', `${id}-${name}`).appendTo(cell);
   }
 
-  const type = labelled(select(FIELD_TYPES, 'fieldType', values.type), 'type');
-  const aggregate = labelled(select(AGGREGATES, 'aggregate', values.aggregate), 'aggregate');
-  const factor = labelled(number(values.factor, '1'), 'factor');
-  const decimals = labelled(number(values.decimals, text('placeholder.decimals')), 'decimals');
+  const type = labelled(selectInput(FIELD_TYPES, 'fieldType', values.type), 'type');
+  const aggregate = labelled(selectInput(AGGREGATES, 'aggregate', values.aggregate), 'aggregate');
+  const factor = labelled(numberInput(values.factor, '1'), 'factor');
+  const decimals = labelled(numberInput(values.decimals, text('placeholder.decimals')), 'decimals');
   const changeCell = $('<div>', { class: 'datacake-record-row-on-change' }).appendTo(element);
   const changeOnly = $('<input>', { type: 'checkbox', id: `${id}-onChange` })
     .prop('checked', values.onChange === 'true')
     .appendTo(changeCell);
   $('<label>', { for: `${id}-onChange`, text: text('label.onChange') }).appendTo(changeCell);
-  const minDifference = labelled(number(values.minDifference, text('placeholder.minDifference')), 'minDifference');
-  const atLeastEvery = labelled(number(values.atLeastEvery, text('placeholder.atLeastEvery')), 'atLeastEvery');
+  const minDifference = labelled(numberInput(values.minDifference, text('placeholder.minDifference')), 'minDifference');
+  const atLeastEvery = labelled(numberInput(values.atLeastEvery, text('placeholder.atLeastEvery')), 'atLeastEvery');
 
   const read: RowOptions['read'] = () => ({
     type: valueOf(type),
@@ -82,19 +82,19 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
   };
 }
 
-function select(values: readonly string[], texts: string, chosen: string): JQuery {
+function selectInput(values: readonly string[], texts: string, chosen: string): JQuery {
   const element = $('<select>');
-  // A choice that a later version of this package knows is kept, by its bare name.
-  const all = values.includes(chosen) ? values : [...values, chosen];
-  for (const value of all) {
+  // A choice of a later version of this package is kept, and shown by its bare name.
+  const choices = values.includes(chosen) ? values : [...values, chosen];
+  for (const value of choices) {
     const label = values.includes(value) ? text(`${texts}.${value}`) : value;
     $('<option>', { value, text: label }).appendTo(element);
   }
   return element.val(chosen);
 }
 
-function number(value: string, placeholder: string): JQuery {
-  // `autocomplete` among the properties would call jQuery UI's widget of that name.
+function numberInput(value: string, placeholder: string): JQuery {
+  // `autocomplete` among the properties would call the jQuery UI widget.
   return $('<input>', { type: 'text', inputmode: 'decimal', placeholder, value }).attr('autocomplete', 'off');
 }
 

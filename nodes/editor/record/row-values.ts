@@ -1,15 +1,15 @@
 import { type FieldRow, newRow } from '../../record/settings';
 
-/** What the inputs of one row hold; all of it is text. */
+/** The values of one row's inputs, all as text. */
 export type RowInputs = Record<keyof FieldRow, string>;
 
-/** The rows that a node holds, whatever was written into its flow by hand. */
+/** The rows of a saved node, whose flow may have been written by hand. */
 export function savedRows(fields: unknown): Partial<FieldRow>[] {
   const rows: unknown[] = Array.isArray(fields) ? fields : [];
   return rows.filter((row): row is Partial<FieldRow> => typeof row === 'object' && row !== null);
 }
 
-/** What the inputs show for a saved row; a row that was written by hand may lack some. */
+/** The inputs for a saved row; a row that was written by hand may lack members. */
 export function toInputs(row: Partial<FieldRow>): RowInputs {
   const shown: Partial<FieldRow> = { ...newRow, source: '', ...row };
   const names = Object.keys(newRow) as (keyof FieldRow)[];
@@ -17,8 +17,8 @@ export function toInputs(row: Partial<FieldRow>): RowInputs {
 }
 
 /**
- * The row to save for what the inputs hold now. What nobody touched is saved exactly as it was, absent members and
- * those of a later version of this package included, so that opening a form and closing it changes nothing.
+ * The row to save for the inputs. A member whose input wasn't changed is saved as it was, as are absent members and
+ * those of a later version of this package, so that opening a form and closing it changes nothing.
  */
 export function toRow(saved: Partial<FieldRow>, inputs: RowInputs): FieldRow {
   const shown = toInputs(saved);
@@ -36,7 +36,7 @@ export function toRow(saved: Partial<FieldRow>, inputs: RowInputs): FieldRow {
   };
   const names = Object.keys(edited) as (keyof FieldRow)[];
   const changed = names.filter((name) => inputs[name] !== shown[name]).map((name) => [name, edited[name]]);
-  // What is no number is saved as it was typed, to be shown again with the reason; the runtime checks it too.
+  // Text that is no number is saved as it was typed and shown again with its error; the runtime checks it too.
   return { ...saved, ...Object.fromEntries(changed) } as FieldRow;
 }
 

@@ -1,23 +1,23 @@
+import type { RecordConfig } from '../../record/settings';
 import {
+  type FieldSettings,
+  type FieldValidationError,
+  type RecordErrorCode,
+  validateDevice,
   validateFields,
   validateInterval,
   validateTime,
-  type FieldValidationError,
-  type FieldSettings,
-  type RecordErrorCode,
-  validateDevice,
 } from '../../record/validation';
-import { savedRows } from './row-values';
 import { createTexts } from '../ui/texts';
-import { savedText, currentValue, validator, withoutMarkup } from '../ui/validator';
-import type { RecordConfig } from '../../record/settings';
+import { currentValue, savedText, validator, withoutMarkup } from '../ui/validator';
+import { savedRows } from './row-values';
 
 export const text = createTexts('datacake-record');
 
-/** The inputs of a row that can be wrong, as they follow one another on the screen. */
+/** The inputs of a row that can have errors, in their order on the screen. */
 const INPUT_ORDER = ['source', 'field', 'factor', 'decimals', 'minDifference', 'atLeastEvery'] as const;
 
-/** One thing to put right in a row, in words. */
+/** An error of a row in words. */
 export interface RowError {
   row: number;
   input: (typeof INPUT_ORDER)[number];
@@ -26,17 +26,17 @@ export interface RowError {
 
 export const validDevice = validator<RecordConfig>((node, value) => {
   const type = savedText(currentValue(node, 'deviceType', node.deviceType));
-  return reason(validateDevice(savedText(value), type)) ?? validTyped(savedText(value), type);
+  return reasonOf(validateDevice(savedText(value), type)) ?? validTyped(savedText(value), type);
 });
 
 export const validTime = validator<RecordConfig>((node, value) => {
   const type = savedText(currentValue(node, 'timeType', node.timeType));
-  return reason(validateTime(savedText(value), type)) ?? validTyped(savedText(value), type);
+  return reasonOf(validateTime(savedText(value), type)) ?? validTyped(savedText(value), type);
 });
 
 export const validInterval = validator<RecordConfig>((node, value) => {
   const mode = savedText(currentValue(node, 'intervalMode', node.intervalMode));
-  return reason(validateInterval(savedText(value), mode)) ?? true;
+  return reasonOf(validateInterval(savedText(value), mode)) ?? true;
 });
 
 export const validFields = validator<RecordConfig>((_node, value) => {
@@ -44,19 +44,19 @@ export const validFields = validator<RecordConfig>((_node, value) => {
   return reasons.length === 0 || reasons;
 });
 
-/** What is wrong in the fields table, with the input that has to be put right. */
+/** The errors of the fields table, in the order of their inputs on the screen. */
 export function rowErrors(rows: readonly FieldSettings[]): RowError[] {
-  const problems = validateFields(rows).map((problem) => ({
-    row: problem.row,
-    input: inputOf(problem),
-    reason: inWords(problem),
+  const errors = validateFields(rows).map((error) => ({
+    row: error.row,
+    input: inputOf(error),
+    reason: errorText(error),
   }));
   const malformed = rows.flatMap(({ source = '', sourceType = 'msg' }, row) => {
-    if (problems.some((problem) => problem.row === row && problem.input === 'source')) return [];
+    if (errors.some((error) => error.row === row && error.input === 'source')) return [];
     const validity = validTyped(source, sourceType);
     return validity === true ? [] : [{ row, input: 'source' as const, reason: validity }];
   });
-  const all = [...malformed, ...problems];
+  const all = [...malformed, ...errors];
   return all.sort((a, b) => a.row - b.row || INPUT_ORDER.indexOf(a.input) - INPUT_ORDER.indexOf(b.input));
 }
 
@@ -79,17 +79,17 @@ function inputOf({ code }: FieldValidationError): RowError['input'] {
   }
 }
 
-/** Node-RED's own judgement of a value of a typed input: that an expression parses, that a number is one. */
+/** Node-RED's own check of a typed input's value: that an expression parses, that a number is one. */
 function validTyped(value: string, type: string): true | string {
   if (!['msg', 'flow', 'global', 'jsonata', 'num'].includes(type)) return true;
   const validity = RED.utils.validateTypedProperty(value, type, {});
   return validity === true || withoutMarkup(validity);
 }
 
-function reason(problem: { code: RecordErrorCode; value?: string } | undefined): string | undefined {
-  return problem && inWords(problem);
+function reasonOf(error: { code: RecordErrorCode; value?: string } | undefined): string | undefined {
+  return error && errorText(error);
 }
 
-function inWords({ code, value }: { code: RecordErrorCode; value?: string }): string {
+function errorText({ code, value }: { code: RecordErrorCode; value?: string }): string {
   return text(`error.${code}`, { value: withoutMarkup(value ?? '') });
 }

@@ -1,50 +1,54 @@
-import type { Suggestion, Suggestions, Search } from './suggestions';
 import { createListbox } from './listbox';
+import type { Search, Suggestion, Suggestions } from './suggestions';
 
-export interface ComboboxOptions {
-  /** What the list holds, for those who don't see it. */
+interface ComboboxOptions {
+  /** Names the list for screen readers. */
   label: string;
   search: Search;
-  /** A choice was taken from the list; the input has to be given its value. */
+  /** Gives the input the value of a choice that was picked from the list. */
   onChoose: (choice: Suggestion) => void;
-  /** Shown while the answer is on its way. */
+  /** Shown while a search is running. */
   busy: string;
-  /** Milliseconds of rest after a key before it is searched. */
-  delay?: number;
-  /** False while the input takes something that has no list. */
-  enabled?: () => boolean;
-  /** What the list opens beneath, if not the input alone. */
-  beneath?: JQuery;
+  /** The time without a key after which a search starts, in milliseconds; 0 if absent. */
+  delayMs?: number;
+  /** False while the input takes values that have no list. */
+  isEnabled?: () => boolean;
+  /** The element beneath which the list opens, if not the input. */
+  anchor?: JQuery;
   /** Aborted when the form closes. */
   signal: AbortSignal;
 }
 
-/** The rest that a person who types leaves between keys is shorter than this, in milliseconds. */
+/** Longer than the usual time between two keys of somebody who types, in milliseconds. */
 export const TYPING_DELAY_MS = 250;
 
 /**
- * Makes a text input one with a list of suggestions, after the pattern of that name: whatever is typed is kept, and the
- * arrow keys, Enter, Escape and the mouse pick from the list. The first entry is marked once something was typed.
+ * Adds a list of suggestions to a text input, after the combobox pattern of ARIA: any text is accepted, and the arrow
+ * keys, Enter, Escape and the mouse pick from the list. The first entry is marked once something was typed.
  *
- * @returns updates what the input says of itself, after it has become enabled or disabled
+ * @returns `update` sets the input's ARIA attributes after `isEnabled` has changed, `open` shows the list
  */
 export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(): void; open(): void } {
-  const { search, onChoose, busy, delay = 0, enabled = () => true, signal } = options;
-  const list = createListbox(options.beneath ?? input, options.label, { onPick: pick, onHover: mark, onEnd: showMore });
+  const { search, onChoose, busy, delayMs = 0, isEnabled = () => true, signal } = options;
+  const list = createListbox(options.anchor ?? input, options.label, { onPick: pick, onHover: mark, onEnd: showMore });
   let choices: Suggestion[] = [];
   let more: Suggestions['more'];
-  let asked: AbortController | undefined;
+  let running: AbortController | undefined;
   let timer: number | undefined;
 
-  function forget(): void {
+  function cancelSearch(): void {
     window.clearTimeout(timer);
-    asked?.abort();
-    asked = undefined;
+    running?.abort();
+    running = undefined;
     more = undefined;
   }
 
   function close(): void {
-    forget();
+    cancelSearch();
+    closeList();
+  }
+
+  function closeList(): void {
     list.close();
     input.attr('aria-expanded', 'false').removeAttr('aria-activedescendant');
   }
@@ -61,45 +65,45 @@ export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(
     if (choice !== undefined) onChoose(choice);
   }
 
-  /** @param typed true when a person typed what is searched, and may want the first that is found */
+  /** @param typed true when a person typed the text, and may want the first suggestion */
   function open(text: string, typed: boolean): void {
-    forget();
-    const own = (asked = new AbortController());
-    const found = search(text, own.signal);
-    if (!(found instanceof Promise)) show(found, false, typed);
-    else {
-      if (!list.isOpen()) show({ choices: [], hint: busy }, false, false);
-      void found.then((result) => {
-        if (isWanted(own)) show(result, false, typed);
-      });
-    }
-  }
-
-  function isWanted(own: AbortController): boolean {
-    return asked === own && !own.signal.aborted && !signal.aborted && input[0]?.isConnected === true;
-  }
-
-  function show(found: Suggestions, after: boolean, typed: boolean): void {
-    choices = after ? [...choices, ...found.choices] : [...found.choices];
-    more = found.more;
-    if (choices.length === 0 && found.hint === undefined) {
-      list.close();
-      input.attr('aria-expanded', 'false').removeAttr('aria-activedescendant');
+    cancelSearch();
+    const controller = (running = new AbortController());
+    const suggestions = search(text, controller.signal);
+    if (!(suggestions instanceof Promise)) {
+      show(suggestions, false, typed);
       return;
     }
-    list.show(found.choices, found.hint, after);
+    if (!list.isOpen()) show({ choices: [], hint: busy }, false, false);
+    void suggestions.then((result) => {
+      if (isCurrent(controller)) show(result, false, typed);
+    });
+  }
+
+  function isCurrent(controller: AbortController): boolean {
+    return running === controller && !controller.signal.aborted && !signal.aborted && input[0]?.isConnected === true;
+  }
+
+  function show(suggestions: Suggestions, append: boolean, typed: boolean): void {
+    choices = append ? [...choices, ...suggestions.choices] : [...suggestions.choices];
+    more = suggestions.more;
+    if (choices.length === 0 && suggestions.hint === undefined) {
+      closeList();
+      return;
+    }
+    list.show(suggestions.choices, suggestions.hint, append);
     input.attr('aria-expanded', 'true');
-    if (!after) mark(typed && choices.length > 0 ? 0 : -1);
+    if (!append) mark(typed && choices.length > 0 ? 0 : -1);
   }
 
   function showMore(): void {
-    const next = more;
-    const own = asked;
-    if (next === undefined || own === undefined) return;
+    const loadMore = more;
+    const controller = running;
+    if (loadMore === undefined || controller === undefined) return;
     more = undefined;
     list.show([], busy, true);
-    void next(own.signal).then((result) => {
-      if (isWanted(own)) show(result, true, false);
+    void loadMore(controller.signal).then((result) => {
+      if (isCurrent(controller)) show(result, true, false);
     });
   }
 
@@ -113,15 +117,14 @@ export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(
     else mark(Math.max(index, 0));
   }
 
-  function takeKey(event: KeyboardEvent): void {
-    if (!enabled() || event.altKey || event.ctrlKey || event.metaKey) return;
-    const handled = act(event.key);
-    if (!handled) return;
+  function handleKey(event: KeyboardEvent): void {
+    if (!isEnabled() || event.altKey || event.ctrlKey || event.metaKey || !applyKey(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  function act(key: string): boolean {
+  /** Does what a key stands for; false where it keeps its usual meaning. */
+  function applyKey(key: string): boolean {
     switch (key) {
       case 'ArrowDown':
       case 'ArrowUp':
@@ -141,7 +144,7 @@ export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(
   }
 
   function update(): void {
-    if (enabled()) {
+    if (isEnabled()) {
       input.attr({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', autocomplete: 'off' });
       input.attr('aria-controls', list.id);
     } else {
@@ -151,15 +154,15 @@ export function makeCombobox(input: JQuery, options: ComboboxOptions): { update(
     }
   }
 
-  input[0]?.addEventListener('keydown', takeKey);
+  input[0]?.addEventListener('keydown', handleKey);
   input.on('input', () => {
-    if (!enabled()) return;
+    if (!isEnabled()) return;
     window.clearTimeout(timer);
     const text = String(input.val() ?? '').trim();
-    timer = window.setTimeout(() => open(text, text !== ''), delay);
+    timer = window.setTimeout(() => open(text, text !== ''), delayMs);
   });
   input.on('click', () => {
-    if (enabled() && !list.isOpen()) open('', false);
+    if (isEnabled() && !list.isOpen()) open('', false);
   });
   input.on('blur', close);
   signal.addEventListener('abort', close);

@@ -1,39 +1,38 @@
-export interface Question {
-  /** What will be done, with what is lost by it. */
+interface Question {
   text: string;
-  /** The button that does it. */
+  /** The label of the button that confirms. */
   yes: string;
-  /** The button that leaves everything as it is. */
+  /** The label of the button that changes nothing. */
   no: string;
 }
 
 /**
- * Puts a question into the place of a button, because what follows can't be undone. The focus goes to the button that
- * leaves everything as it is, and comes back.
+ * Replaces a button with a question before something that can't be undone. The focus goes to the button that changes
+ * nothing, and comes back.
  */
-export function confirmInPlace(button: JQuery, question: Question, then: () => void): void {
+export function confirmInPlace(button: JQuery, question: Question, onConfirm: () => void): void {
   const box = $('<span>', { class: 'datacake-question', role: 'group', 'aria-label': question.text });
-  const answer = (label: string, act: () => void): JQuery =>
+  const addButton = (label: string, act: () => void): JQuery =>
     $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small', text: label })
       .on('click', act)
       .appendTo(box);
 
-  function back(): void {
+  function restore(): void {
     box.remove();
     button.show().trigger('focus');
   }
 
   $('<span>', { text: question.text }).appendTo(box);
-  answer(question.yes, () => {
-    back();
-    then();
+  addButton(question.yes, () => {
+    restore();
+    onConfirm();
   });
-  const no = answer(question.no, back);
+  const no = addButton(question.no, restore);
   box.on('keydown', (event) => {
     if (event.key !== 'Escape') return;
-    // It would reach the canvas behind the form, too.
+    // Otherwise the canvas behind the form gets the key, too.
     event.stopPropagation();
-    back();
+    restore();
   });
   button.hide().after(box);
   no.trigger('focus');

@@ -1,18 +1,10 @@
 /** A number as the editor's language writes it: `12,345`. */
-export function inDigits(number: number): string {
+export function formatNumber(number: number): string {
   return number.toLocaleString(RED.i18n.lang());
 }
 
-/** Bytes in the unit that suits them: `1.2 MB`. */
-export function inBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const style = { style: 'unit', unit: units[power] ?? 'byte', maximumFractionDigits: 1 } as const;
-  return (bytes / 1000 ** power).toLocaleString(RED.i18n.lang(), style);
-}
-
-/** A moment as a person reads it, in the time of this browser; the day only where it isn't today. */
-export function asMoment(iso: string): string {
+/** An ISO 8601 time in the editor's language and the browser's time zone; without the day where that is today. */
+export function formatTime(iso: string): string {
   const moment = new Date(iso);
   if (Number.isNaN(moment.getTime())) return iso;
   const today = moment.toDateString() === new Date().toDateString();

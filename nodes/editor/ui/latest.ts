@@ -1,10 +1,10 @@
 /**
- * Keeps only the latest of several questions going.
+ * Keeps only the latest of several requests running.
  *
  * @param closed aborted when the form closes
- * @returns gives the signal of a new question, and aborts the one before
+ * @returns gives the signal for a new request, and aborts the one before
  */
-export function latest(closed: AbortSignal): () => AbortSignal {
+export function keepLatest(closed: AbortSignal): () => AbortSignal {
   let current = new AbortController();
   closed.addEventListener('abort', () => current.abort());
   return () => {

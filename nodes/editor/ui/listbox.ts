@@ -1,35 +1,37 @@
 import type { Suggestion } from './suggestions';
+import { createWarning } from './warning';
 
-/** The list of a combobox, on top of all else and right beneath its input. */
-export interface Listbox {
+/** The list of a combobox, on top of the page and right beneath its input. */
+interface Listbox {
   readonly id: string;
   isOpen(): boolean;
-  /** Puts entries in the place of those that are there, or after them. */
-  show(choices: readonly Suggestion[], hint: string | undefined, after: boolean): void;
-  /** Marks an entry, or none when there is none there; returns its id. */
+  /** Replaces the entries, or appends to them. */
+  show(choices: readonly Suggestion[], hint: string | undefined, append: boolean): void;
+  /** Marks the entry with this index and returns its id; marks none where there is no such entry. */
   mark(index: number): string | undefined;
+  /** The index of the marked entry, or -1. */
   marked(): number;
   count(): number;
   close(): void;
 }
 
-export interface ListboxHandlers {
+interface ListboxHandlers {
   onPick: (index: number) => void;
   onHover: (index: number) => void;
-  /** The end of the list is in sight. */
+  /** The list is scrolled to its end. */
   onEnd: () => void;
 }
 
-/** Pixels between the list's end and its lower edge at which more is asked for. */
+/** Pixels between the list's end and its lower edge at which the next page is loaded. */
 const END_MARGIN_PX = 40;
 const MIN_WIDTH_PX = 320;
-/** As far as the form goes on to the right: serial numbers are long. */
+/** Used where the form is wide enough: serial numbers are long. */
 const MAX_WIDTH_PX = 480;
 const MAX_HEIGHT_PX = 260;
 
 let listboxCount = 0;
 
-/** @param anchor what the list opens beneath */
+/** @param anchor the element beneath which the list opens */
 export function createListbox(anchor: JQuery, label: string, { onPick, onHover, onEnd }: ListboxHandlers): Listbox {
   const id = `datacake-listbox-${String(++listboxCount)}`;
   const list = $('<ul>', { id, role: 'listbox', 'aria-label': label });
@@ -37,7 +39,7 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
   const popup = $('<div>', { class: 'datacake-listbox' }).append(list, hintLine);
   let marked = -1;
 
-  // What is clicked must not take the focus from the input.
+  // A click must not take the focus from the input.
   popup.on('mousedown', (event) => event.preventDefault());
   list.on('click', '[role="option"]', function () {
     onPick($(this).index());
@@ -52,7 +54,7 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
 
   const isOpen = (): boolean => popup[0]?.isConnected === true;
 
-  function place(): void {
+  function position(): void {
     const box = anchor[0]?.getBoundingClientRect();
     if (box === undefined) return;
     const below = window.innerHeight - box.bottom - 8;
@@ -75,17 +77,17 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
   return {
     id,
     isOpen,
-    show(choices, hint, after) {
-      if (!after) {
+    show(choices, hint, append) {
+      if (!append) {
         list.empty();
         popup.scrollTop(0);
         marked = -1;
       }
-      for (const choice of choices) option(choice, `${id}-${String(list.children().length)}`).appendTo(list);
+      for (const choice of choices) createOption(choice, `${id}-${String(list.children().length)}`).appendTo(list);
       list.toggle(list.children().length > 0);
       hintLine.text(hint ?? '').toggle(hint !== undefined);
       if (!isOpen()) popup.appendTo(document.body);
-      place();
+      position();
     },
     mark(index) {
       const options = list.children().attr('aria-selected', 'false');
@@ -105,16 +107,12 @@ export function createListbox(anchor: JQuery, label: string, { onPick, onHover, 
   };
 }
 
-function option({ title, detail, description, warning }: Suggestion, id: string): JQuery {
+function createOption({ title, detail, description, warning }: Suggestion, id: string): JQuery {
   const entry = $('<li>', { role: 'option', id, 'aria-selected': 'false' });
   const line = $('<div>', { class: 'datacake-listbox-line' }).appendTo(entry);
   $('<span>', { class: 'datacake-listbox-title', text: title }).appendTo(line);
   if (detail) $('<span>', { class: 'datacake-listbox-detail', text: detail }).appendTo(line);
   if (description) $('<div>', { class: 'datacake-listbox-description', text: description }).appendTo(entry);
-  if (warning) {
-    $('<div>', { class: 'datacake-listbox-warning' })
-      .append($('<i>', { class: 'fa fa-warning', 'aria-hidden': 'true' }), document.createTextNode(` ${warning}`))
-      .appendTo(entry);
-  }
+  if (warning) createWarning(warning).appendTo(entry);
   return entry;
 }

@@ -1,25 +1,25 @@
-/** A task that takes the place of a tab's content until it is done. */
-export interface Panel {
+/** A task that replaces a tab's content until it is done. */
+interface Panel {
   close(): void;
-  /** Puts other buttons in the place of those that are there. */
+  /** Replaces the buttons. */
   setActions(actions: readonly Action[]): void;
 }
 
-export interface Action {
+interface Action {
   label: string;
-  /** True for the one that does what the panel is for. */
+  /** True for the panel's main action. */
   primary?: boolean;
   act: () => void;
 }
 
 /**
- * Opens a panel in the place of what a tab shows. Escape closes it, and the focus goes back to where it was.
+ * Opens a panel instead of a tab's content. Escape closes it, and the focus goes back to where it was.
  *
  * @param tab the tab's element
- * @param content is scrolled when it is taller than the tab
+ * @param content scrolls when it is taller than the tab
  */
 export function openPanel(tab: JQuery, title: string, content: JQuery, actions: readonly Action[]): Panel {
-  const before = document.activeElement;
+  const focused = document.activeElement;
   const replaced = tab.children(':visible').hide();
   const panel = $('<div>', { class: 'datacake-panel', role: 'group', 'aria-label': title }).appendTo(tab);
   $('<div>', { class: 'datacake-panel-title', text: title }).appendTo(panel);
@@ -30,7 +30,7 @@ export function openPanel(tab: JQuery, title: string, content: JQuery, actions: 
     panel.remove();
     replaced.show();
     RED.tray.resize();
-    if (before instanceof HTMLElement) before.focus();
+    if (focused instanceof HTMLElement) focused.focus();
   }
 
   function setActions(next: readonly Action[]): void {
@@ -44,7 +44,7 @@ export function openPanel(tab: JQuery, title: string, content: JQuery, actions: 
 
   panel.on('keydown', (event) => {
     if (event.key !== 'Escape') return;
-    // It would reach the canvas behind the form, too.
+    // Otherwise the canvas behind the form gets the key, too.
     event.stopPropagation();
     close();
   });
@@ -53,14 +53,14 @@ export function openPanel(tab: JQuery, title: string, content: JQuery, actions: 
   return { close, setActions };
 }
 
-export interface Tool {
+interface Tool {
   /** A class of Font Awesome, `fa-magic`. */
   icon: string;
   label: string;
   onClick: () => void;
 }
 
-/** Adds a button to a row of buttons above what they work on. */
+/** Adds a button to a toolbar. */
 export function addTool(toolbar: JQuery, { icon, label, onClick }: Tool): JQuery {
   return $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small' })
     .append($('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }), ' ', document.createTextNode(label))

@@ -1,10 +1,13 @@
 /** The tabs of a form. Each shows the element `<prefix>-tab-<name>`. */
 export interface FormTabs<Name extends string> {
-  show(name: Name): void;
   /** Calls back each time a tab is shown. */
   onShow(name: Name, handler: () => void): void;
-  /** Fits the tabs into the form, and gives each tab's content this many pixels, or what it needs. */
-  resize(height?: number): void;
+  /**
+   * Fits the tabs into the form.
+   *
+   * @param heightPx of each tab's content; as high as it needs to be if absent
+   */
+  resize(heightPx?: number): void;
 }
 
 /**
@@ -36,13 +39,12 @@ export function createFormTabs<Name extends string>(prefix: string, labels: Reco
   for (const name of names) tabs.addTab({ id: id(name), label: labels[name] });
 
   return {
-    show: (name) => tabs.activateTab(id(name)),
     onShow(name, handler) {
       handlers.set(id(name), [...(handlers.get(id(name)) ?? []), handler]);
     },
-    resize(height) {
+    resize(heightPx) {
       tabs.resize();
-      if (height !== undefined) contents.height(height);
+      if (heightPx !== undefined) contents.height(heightPx);
     },
   };
 }

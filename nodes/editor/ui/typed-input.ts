@@ -1,8 +1,8 @@
 import type { WidgetTypedInputOptions } from '@node-red/editor-client';
 
 /**
- * A typed input whose label belongs to the input that is seen: Node-RED hides the one that the form names and puts
- * another in its place, which the label then misses.
+ * A typed input whose label belongs to the visible input: Node-RED hides the input that the form names and shows
+ * another, which the label then misses.
  */
 export function labelledTypedInput(id: string, options: WidgetTypedInputOptions): JQuery {
   const input = $(`#${id}`);
@@ -12,7 +12,7 @@ export function labelledTypedInput(id: string, options: WidgetTypedInputOptions)
   return input;
 }
 
-/** The input of a typed input that takes what is typed. */
+/** The visible input of a typed input. */
 export function visibleInput(input: JQuery): JQuery {
   return input.next('.red-ui-typedInput-container').find('.red-ui-typedInput-input');
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { type AdminResult, routes } from '../../../nodes/admin/api';
 
 /**
- * Answers one route in the place of the runtime, for what a simulated Datacake can't bring about.
+ * Answers one route instead of the runtime, for replies that a simulated Datacake can't cause.
  *
  * @param answer of the runtime, a status without one, or `nobody` for a network that is down
  * @returns the bodies that were sent, a list that grows

@@ -126,7 +126,9 @@ describe('what waits for a record node that is gone', () => {
     simulation.reboot();
     await simulation.clock.advance(5 * MINUTE_MS);
     fields.forEach((field, index) => {
-      const windows = new Set(recordedOf(simulation, field).map(({ timeS }) => Math.floor((noon / 1000 + timeS) / (2 * (index + 1)))));
+      const windows = new Set(
+        recordedOf(simulation, field).map(({ timeS }) => Math.floor((noon / 1000 + timeS) / (2 * (index + 1)))),
+      );
       assert.equal(recordedOf(simulation, field).length, windows.size, `${field}: one measurement a window`);
       assert.ok(Math.abs(windows.size - 60 / (2 * (index + 1))) < 2, `${field}: ${windows.size} windows`);
     });

@@ -110,7 +110,7 @@ describe('two connections that write to one device', () => {
     const two = simulation.start();
     await simulation.clock.advance(2000);
     for (let index = 0; index < 30; index++) {
-      const message = { bytes: 0, bytes: 0, complete: () => undefined, fail: () => undefined };
+      const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
       const samples = [{ device: bench, sample: { values: { WATT: index } } }];
       (index % 2 === 0 ? one : two).take({ node: 'node', samples, message, completion: 'accepted' });
       await simulation.clock.advance(3000);
@@ -124,7 +124,7 @@ describe('two connections that write to one device', () => {
     const one = simulation.delivery;
     const two = simulation.start();
     await simulation.clock.advance(2000);
-    const message = { bytes: 0, bytes: 0, complete: () => undefined, fail: () => undefined };
+    const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
     const take = (delivery: typeof one, value: number): boolean => {
       const samples = [{ device: bench, sample: { values: { WATT: value } } }];
       return delivery.take({ node: 'node', samples, message, completion: 'accepted' });
@@ -155,7 +155,7 @@ describe('two connections that write to one device', () => {
     const two = simulation.start();
     simulation.rules({ interval: 'plan' }, 'b');
     await simulation.clock.advance(2000);
-    const message = { bytes: 0, bytes: 0, complete: () => undefined, fail: () => undefined };
+    const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
     for (let minute = 0; minute < 36 * 60; minute++) {
       const sampleOf = (values: Record<string, number>) => [{ device: bench, sample: { values } }];
       one.take({ node: 'a', samples: sampleOf({ WATT: minute }), message, completion: 'accepted' });

@@ -90,7 +90,7 @@ describe('datacake-record', () => {
     );
   });
 
-  it('takes what the old function node returns as it is, table or not', async () => {
+  it('records the measurements of an old function node as they are, table or not', async () => {
     await harness.deploy([recordNode({ device, fields: [row('payload.x', 'POWER')] })]);
     const receipt = harness.next('receipts');
     harness.send({
@@ -138,7 +138,7 @@ describe('datacake-record', () => {
     assert.deepEqual(harness.recorded(demoDevices.bench), [{ field: 'WATT', value: 2, timestamp: '1624901893' }]);
   });
 
-  it('keeps the order of messages when an expression has to be waited for', async () => {
+  it('keeps the order of messages when an expression is asynchronous', async () => {
     const fields = [row('payload.watt * 2', 'WATT', { sourceType: 'jsonata' }), row('payload.time', 'VOLT')];
     await harness.deploy([recordNode({ device, fields, time: 'payload.time', timeType: 'msg' })]);
     const receipts: AnyMessage[] = [];
@@ -157,7 +157,7 @@ describe('datacake-record', () => {
     );
   });
 
-  it('says field by field why nothing is left of a message, to Catch and not to Complete', async () => {
+  it('reports why a message has nothing to record, field by field, to Catch and not to Complete', async () => {
     const fields = [row('payload.a', 'WATT', { type: 'NUMERIC' }), row('payload.b', 'VOLT')];
     await harness.deploy([recordNode({ device, fields })]);
     const error = harness.next('errors');
@@ -188,7 +188,7 @@ describe('datacake-record', () => {
     assert.match(String(warnings[0]), /WATT: "abc" is not a number/);
   });
 
-  it('hands refused measurements to Catch so that they can be fed back as they are', async () => {
+  it('passes refused measurements to Catch, so that they can be fed back as they are', async () => {
     await harness.deploy([
       recordNode({ device: 'payload.device', deviceType: 'msg', fields: [row('payload.x', 'NO_SUCH_FIELD')] }),
     ]);
@@ -207,7 +207,7 @@ describe('datacake-record', () => {
     assert.deepEqual(harness.recorded(device).length, 1);
   });
 
-  it('sends at once what a window holds when a message says flush', async () => {
+  it('sends an open window at once for a message with flush', async () => {
     await harness.deploy([recordNode({ device, intervalMode: 'fixed', interval: 24, intervalUnit: 'h' })]);
     harness.send({ payload: { watt: 1 } });
     const receipt = harness.next('receipts');
@@ -224,7 +224,7 @@ describe('datacake-record', () => {
     assert.equal(harness.recorded(device).length, 2);
   });
 
-  it('sends a field on change only, also after a deploy, and completes what is the same', async () => {
+  it('sends a field on change only, also after a deploy, and completes messages without a change', async () => {
     const fields = [row('payload.watt', 'WATT', { onChange: true, minDifference: 2 })];
     const deploy = (): Promise<void> => harness.deploy([recordNode({ device, fields })], { journal: 'disk' });
     const send = async (watt: number): Promise<void> => {
@@ -241,7 +241,7 @@ describe('datacake-record', () => {
     assert.deepEqual([...recorded, ...harness.recorded(device).map(({ value }) => value)], [5, 7, 9]);
   });
 
-  it('holds a device whose plan is used up, says so, and tells what it was sent today', async () => {
+  it('holds a device whose plan is used up, shows it in the status, and counts its datapoints of today', async () => {
     const { id: workspace } = demoWorkspaces.factory;
     await harness.deploy([recordNode({ device: demoDevices.overQuota })], { workspace, limit: 'one' });
     const held = new Promise<void>((resolve) => {
@@ -268,7 +268,7 @@ describe('datacake-record', () => {
     assert.equal(({} as { polluted?: unknown }).polluted, undefined);
   });
 
-  it('lets a deploy go on within 3 s, also where the disk never says that what was refused is written', async () => {
+  it('closes within 3 s, also when the file of refused measurements never closes', async () => {
     await harness.deploy([recordNode({ device })]);
     const { rejected } = harness.node('connection') as ConnectionNode;
     rejected.close = () => new Promise(() => undefined);
@@ -277,7 +277,7 @@ describe('datacake-record', () => {
     assert.ok(performance.now() - started < 3000);
   });
 
-  it('says what is wrong with an expression that cannot be read', async () => {
+  it('reports an expression that can not be parsed', async () => {
     const fields = [row('payload.(', 'WATT', { sourceType: 'jsonata' })];
     await harness.deploy([recordNode({ device, fields })]);
     const error = harness.next('errors');
@@ -286,7 +286,7 @@ describe('datacake-record', () => {
     assert.match(caught.message, /before end of expression|unexpected end/i);
   });
 
-  it('says what is missing while it is not configured', async () => {
+  it('reports what is missing while it is not configured', async () => {
     await harness.deploy([recordNode({ device: '' })]);
     const error = harness.next('errors');
     harness.send({ payload: { watt: 1 } });

@@ -14,7 +14,7 @@ import { Harness } from '../../../helpers/test-node-red';
 const factory = demoWorkspaces.factory.id;
 const fleet = demoWorkspaces.fleet.id;
 
-describe('the form asks about Datacake', () => {
+describe('the admin routes about Datacake', () => {
   let harness: Harness;
 
   before(async () => {
@@ -33,32 +33,34 @@ describe('the form asks about Datacake', () => {
 
   const personal = (): Access => access({ token: demoTokens.personal });
 
-  function account(given: Access): Promise<AdminResult<TokenInfo>> {
-    return harness.post(routes.token, given);
+  function tokenInfo(form: Access): Promise<AdminResult<TokenInfo>> {
+    return harness.post(routes.token, form);
   }
 
-  function devices(workspace: string, search = '', page = 0, given = personal()): Promise<AdminResult<DevicePage>> {
-    return harness.post(routes.devices, { access: given, workspace, search, page });
+  function devices(workspace: string, search = '', page = 0, form = personal()): Promise<AdminResult<DevicePage>> {
+    return harness.post(routes.devices, { access: form, workspace, search, page });
   }
 
-  function device(id: string, workspace: string = factory, given = personal()): Promise<AdminResult<DeviceDetails>> {
-    return harness.post(routes.device, { access: given, workspace, device: id });
+  function device(id: string, workspace: string = factory, form = personal()): Promise<AdminResult<DeviceDetails>> {
+    return harness.post(routes.device, { access: form, workspace, device: id });
   }
 
-  async function found<T>(answer: Promise<AdminResult<T>>): Promise<T> {
-    const given = await answer;
-    assert.ok(given.ok, JSON.stringify(given));
-    return given.result;
+  async function resultOf<T>(answer: Promise<AdminResult<T>>): Promise<T> {
+    const received = await answer;
+    assert.ok(received.ok, JSON.stringify(received));
+    return received.result;
   }
 
-  async function problem(answer: Promise<AdminResult<unknown>>): Promise<string> {
-    const given = await answer;
-    return given.ok ? 'none' : given.error.code;
+  async function errorCodeOf(answer: Promise<AdminResult<unknown>>): Promise<string> {
+    const received = await answer;
+    return received.ok ? 'none' : received.error.code;
   }
 
-  describe('who a token belongs to', () => {
-    it('tells it of one that was typed, before any deploy', async () => {
-      const { workspaces, ...user } = await found(account(access({ id: 'new', token: ` ${demoTokens.personal}\n` })));
+  describe('the owner of a token', () => {
+    it('is found for a typed token, before any deploy', async () => {
+      const { workspaces, ...user } = await resultOf(
+        tokenInfo(access({ id: 'new', token: ` ${demoTokens.personal}\n` })),
+      );
       assert.deepEqual(user, { name: 'Alex Rivers', email: 'alex@riverside.simulated', isApiUser: false });
       assert.deepEqual(
         workspaces.map(({ id, name, devices }) => [id, name, devices]),
@@ -70,14 +72,14 @@ describe('the form asks about Datacake', () => {
       assert.ok(workspaces[0]?.permissions.includes('edit_product'));
     });
 
-    it('tells it of the one that is stored', async () => {
-      const { name, isApiUser } = await found(account(access()));
+    it('is found for the stored token', async () => {
+      const { name, isApiUser } = await resultOf(tokenInfo(access()));
       assert.deepEqual({ name, isApiUser }, { name: 'Node-RED in hall 1', isApiUser: true });
     });
 
-    it('sends the stored one nowhere else', async () => {
-      assert.equal(await problem(account(access({ address: 'http://127.0.0.1:9' }))), 'token-again');
-      assert.equal(await problem(account(access({ id: 'new' }))), 'token-missing');
+    it('is not asked for at another address with the stored token', async () => {
+      assert.equal(await errorCodeOf(tokenInfo(access({ address: 'http://127.0.0.1:9' }))), 'token-again');
+      assert.equal(await errorCodeOf(tokenInfo(access({ id: 'new' }))), 'token-missing');
     });
 
     const failures: [what: string, fault: Fault, code: string][] = [
@@ -93,40 +95,40 @@ describe('the form asks about Datacake', () => {
     for (const [what, fault, code] of failures) {
       it(`names ${what}: ${code}`, async () => {
         harness.simulator.core.faults.order({ fault });
-        assert.equal(await problem(account(access())), code);
+        assert.equal(await errorCodeOf(tokenInfo(access())), code);
       });
     }
 
     it('names a wrong token, a dead address and an unknown host', async () => {
-      assert.equal(await problem(account(access({ token: 'nobody' }))), 'token-wrong');
-      assert.equal(await problem(account(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'network');
-      assert.equal(await problem(account(access({ token: 'x', address: 'http://datacake.invalid' }))), 'network');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'nobody' }))), 'token-wrong');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'network');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'network');
       const secure = harness.simulator.url.replace('http:', 'https:');
-      assert.equal(await problem(account(access({ token: 'x', address: secure }))), 'not-datacake');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: secure }))), 'not-datacake');
     });
 
     it('names proxy and TLS nodes that are not deployed', async () => {
-      assert.equal(await problem(account(access({ token: 'x', proxy: 'none' }))), 'not-deployed');
-      assert.equal(await problem(account(access({ token: 'x', tls: 'receipts' }))), 'not-deployed');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', proxy: 'none' }))), 'not-deployed');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', tls: 'receipts' }))), 'not-deployed');
     });
 
-    it('says what the other side says, without the token', async () => {
+    it('repeats the error of Datacake, without the token', async () => {
       const body = { errors: [{ message: `Token ${demoTokens.personal} is not welcome` }] };
       harness.simulator.core.faults.order({ fault: { kind: 'status', status: 200, body } });
-      const answer = await account(personal());
+      const answer = await tokenInfo(personal());
       assert.deepEqual(answer, { ok: false, error: { code: 'server', detail: 'Token … is not welcome' } });
     });
   });
 
   describe('the devices of a workspace', () => {
     for (const pages of ['even', 'uneven'] as const) {
-      it(`gives even pages without doubles of ${pages} ones`, async () => {
+      it(`has even pages without doubles where Datacake has ${pages} ones`, async () => {
         harness.simulator.core.behave({ pages });
         const all = [];
         let page: DevicePage;
         let number = 0;
         do {
-          page = await found(devices(fleet, '', number++));
+          page = await resultOf(devices(fleet, '', number++));
           assert.equal(page.total, 122);
           assert.equal(page.devices.length, page.more ? 50 : 22);
           all.push(...page.devices);
@@ -140,7 +142,7 @@ describe('the form asks about Datacake', () => {
     }
 
     it('searches by name', async () => {
-      const { devices: some, total, more } = await found(devices(factory, 'climate'));
+      const { devices: some, total, more } = await resultOf(devices(factory, 'climate'));
       assert.deepEqual(
         [some.map(({ name }) => name), total, more],
         [['Climate, office', 'Climate, warehouse'], 2, false],
@@ -149,7 +151,7 @@ describe('the form asks about Datacake', () => {
 
     it('finds a device by its whole serial number or UUID', async () => {
       for (const search of [demoSerials.powerMeter, demoDevices.powerMeter, demoDevices.powerMeter.toUpperCase()]) {
-        const { devices: some } = await found(devices(factory, ` ${search} `));
+        const { devices: some } = await resultOf(devices(factory, ` ${search} `));
         assert.deepEqual(some, [
           {
             id: demoDevices.powerMeter,
@@ -164,38 +166,38 @@ describe('the form asks about Datacake', () => {
     });
 
     it('says which devices the token may not record to', async () => {
-      const { devices: all } = await found(devices(factory, '', 0, access()));
+      const { devices: all } = await resultOf(devices(factory, '', 0, access()));
       assert.deepEqual(
         all.filter(({ mayRecord }) => !mayRecord).map(({ id }) => id),
         [demoDevices.forbidden],
       );
     });
 
-    it('asks once for what is looked at again', async () => {
+    it('asks Datacake once for the same search', async () => {
       const { ledger } = harness.simulator.core;
-      await found(devices(factory, 'hall'));
+      await resultOf(devices(factory, 'hall'));
       const before = ledger.requests().length;
-      await found(devices(factory, 'hall'));
+      await resultOf(devices(factory, 'hall'));
       assert.equal(ledger.requests().length, before);
-      await found(devices(factory, 'hall', 0, access()));
+      await resultOf(devices(factory, 'hall', 0, access()));
       assert.ok(ledger.requests().length > before, 'another token may see others');
     });
 
     it('forgets a failure at once', async () => {
       harness.simulator.core.faults.order({ fault: { kind: 'status', status: 500 }, times: 2 });
-      assert.equal(await problem(devices(factory, 'climate')), 'server');
-      assert.equal((await found(devices(factory, 'climate'))).total, 2);
+      assert.equal(await errorCodeOf(devices(factory, 'climate')), 'server');
+      assert.equal((await resultOf(devices(factory, 'climate'))).total, 2);
     });
 
-    it('knows an empty workspace from an unknown one', async () => {
-      assert.equal(await problem(devices('')), 'workspace-missing');
-      assert.equal(await problem(devices('nobody has this')), 'workspace-unknown');
+    it('distinguishes a missing workspace from an unknown one', async () => {
+      assert.equal(await errorCodeOf(devices('')), 'workspace-missing');
+      assert.equal(await errorCodeOf(devices('nobody has this')), 'workspace-unknown');
     });
   });
 
   describe('a device', () => {
     it('has its plan and its fields, with what they are', async () => {
-      const { fields, ...about } = await found(device(demoDevices.powerMeter));
+      const { fields, ...about } = await resultOf(device(demoDevices.powerMeter));
       assert.equal(about.name, 'Power meter, hall 1');
       assert.deepEqual(about.plan, { name: 'Standard', datapointsPerDay: 7500 });
       assert.equal(about.devicesOfProduct, 2);
@@ -216,50 +218,50 @@ describe('the form asks about Datacake', () => {
     });
 
     it('is found by its serial number too', async () => {
-      assert.equal((await found(device(demoSerials.powerMeter))).id, demoDevices.powerMeter);
+      assert.equal((await resultOf(device(demoSerials.powerMeter))).id, demoDevices.powerMeter);
     });
 
     for (const ambiguousSerial of ['first', 'null', 'error'] as const) {
       it(`is never guessed, when a query for a shared serial number says ${ambiguousSerial}`, async () => {
         harness.simulator.core.behave({ ambiguousSerial });
-        assert.equal(await problem(device(demoSerials.twin)), 'device-ambiguous');
-        assert.equal((await found(devices(factory, 'green roof'))).total, 2);
+        assert.equal(await errorCodeOf(device(demoSerials.twin)), 'device-ambiguous');
+        assert.equal((await resultOf(devices(factory, 'green roof'))).total, 2);
       });
     }
 
     it('may be unknown, or not be named at all', async () => {
-      assert.equal(await problem(device('00000000-0000-4000-8000-000000000000')), 'device-unknown');
-      assert.equal(await problem(device('NOBODY-HAS-THIS')), 'device-unknown');
-      assert.equal(await problem(device('  ')), 'device-unknown');
-      assert.equal(await problem(device(demoDevices.bench, '')), 'workspace-missing');
+      assert.equal(await errorCodeOf(device('00000000-0000-4000-8000-000000000000')), 'device-unknown');
+      assert.equal(await errorCodeOf(device('NOBODY-HAS-THIS')), 'device-unknown');
+      assert.equal(await errorCodeOf(device('  ')), 'device-unknown');
+      assert.equal(await errorCodeOf(device(demoDevices.bench, '')), 'workspace-missing');
     });
 
     it('may be one whose product the token may not change', async () => {
-      const { mayCreateFields, mayRecord } = await found(device(demoDevices.forbidden, factory, access()));
+      const { mayCreateFields, mayRecord } = await resultOf(device(demoDevices.forbidden, factory, access()));
       assert.deepEqual([mayCreateFields, mayRecord], [false, false]);
     });
   });
 
-  describe('the fields that a device lacks', () => {
+  describe('fields that a device lacks', () => {
     const flow = { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min' };
 
-    function create(fields: object[], given = personal(), device: string = demoDevices.tracker) {
-      return harness.post<CreatedField[]>(routes.fields, { access: given, workspace: factory, device, fields });
+    function create(fields: object[], form = personal(), device: string = demoDevices.tracker) {
+      return harness.post<CreatedField[]>(routes.fields, { access: form, workspace: factory, device, fields });
     }
 
     it('are created, and are there at once', async () => {
-      const before = await found(device(demoDevices.tracker));
+      const before = await resultOf(device(demoDevices.tracker));
       assert.ok(!before.fields.some(({ name }) => name === 'FLOW'));
-      assert.deepEqual(await found(create([flow])), [{ name: 'FLOW', created: true }]);
-      const { fields } = await found(device(demoDevices.tracker));
+      assert.deepEqual(await resultOf(create([flow])), [{ name: 'FLOW', created: true }]);
+      const { fields } = await resultOf(device(demoDevices.tracker));
       const created = fields.find(({ name }) => name === 'FLOW');
       const about = { description: '', calculated: false };
       assert.deepEqual(created, { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min', ...about });
     });
 
-    it('are told apart: each says what became of it', async () => {
+    it('are created one by one, each with its own outcome', async () => {
       harness.simulator.core.faults.order({ fault: { kind: 'reset' }, when: ({ body }) => body.includes('"LOST"') });
-      const results = await found(
+      const results = await resultOf(
         create([
           { name: 'SPEED', label: '', type: 'NUMERIC', unit: '' },
           { name: 'HAS-DASH', label: '', type: 'STRING', unit: '' },
@@ -279,10 +281,10 @@ describe('the form asks about Datacake', () => {
     });
 
     it('are not created without the right to do so', async () => {
-      assert.equal(await problem(create([flow], access())), 'forbidden');
+      assert.equal(await errorCodeOf(create([flow], access())), 'forbidden');
     });
 
-    it('are created only where and as a form can want it', async () => {
+    it('are refused where no form could ask for them', async () => {
       const body = { access: personal(), workspace: factory, device: demoDevices.tracker };
       const wrong: [change: object, reason: RegExp][] = [
         [{ fields: [{ ...flow, type: 'FLOAT' }] }, /type has to be one of NUMERIC, BOOL/],
@@ -297,7 +299,7 @@ describe('the form asks about Datacake', () => {
     });
   });
 
-  it('is told what no form asks', async () => {
+  it('answer 400 to a request that no form makes', async () => {
     assert.match(await harness.refused(routes.token, { ...access(), address: 5 }), /address has to be a text/);
     assert.match(await harness.refused(routes.token, { ...access(), token: 'x'.repeat(5000) }), /at most 4096/);
     assert.match(await harness.refused(routes.devices, { access: access() }), /workspace has to be a text/);

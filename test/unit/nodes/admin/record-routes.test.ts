@@ -15,7 +15,7 @@ import { Harness } from '../../../helpers/test-node-red';
 
 const device = demoDevices.lifted;
 
-describe('the form asks about a record node', () => {
+describe('the admin routes about a record node', () => {
   let harness: Harness;
 
   before(async () => {
@@ -27,14 +27,14 @@ describe('the form asks about a record node', () => {
   });
   after(() => harness.stop());
 
-  async function found<T>(answer: Promise<AdminResult<T>>): Promise<T> {
-    const given = await answer;
-    assert.ok(given.ok, JSON.stringify(given));
-    return given.result;
+  async function resultOf<T>(answer: Promise<AdminResult<T>>): Promise<T> {
+    const received = await answer;
+    assert.ok(received.ok, JSON.stringify(received));
+    return received.result;
   }
 
   const activity = (node = 'record'): Promise<AdminResult<Activity>> => harness.get(`${routes.activity}/${node}`);
-  const rejected = (): Promise<RejectedPage> => found(harness.post(routes.rejected, { node: 'record' }));
+  const rejected = (): Promise<RejectedPage> => resultOf(harness.post(routes.rejected, { node: 'record' }));
 
   /** Has Datacake refuse a value for good. */
   async function refuse(value: unknown): Promise<void> {
@@ -43,14 +43,14 @@ describe('the form asks about a record node', () => {
     await error;
   }
 
-  it('what the last message held', async () => {
+  it('show the properties of the last message', async () => {
     await harness.deploy([recordNode({ device })]);
     const nothing = await harness.post<LastMessage>(routes.message, { node: 'record' });
     assert.deepEqual(nothing, { ok: false, error: { code: 'no-message' } });
     const receipt = harness.next('receipts');
     harness.send({ topic: 'meter', payload: '{"watt":230.5,"em1:1":{"on":true}}' });
     await receipt;
-    const { at, properties } = await found(harness.post<LastMessage>(routes.message, { node: 'record' }));
+    const { at, properties } = await resultOf(harness.post<LastMessage>(routes.message, { node: 'record' }));
     assert.ok(Math.abs(Date.parse(at) - Date.now()) < 5000);
     assert.deepEqual(properties, [
       { path: 'topic', type: 'string', value: 'meter' },
@@ -59,51 +59,51 @@ describe('the form asks about a record node', () => {
     ]);
   });
 
-  it('what the last message held, also while the node is not configured', async () => {
+  it('show the last message also while the node is not configured', async () => {
     await harness.deploy([recordNode({ device: '' })]);
     const error = harness.next('errors');
     harness.send({ payload: { watt: 1 } });
     await error;
-    const { properties } = await found(harness.post<LastMessage>(routes.message, { node: 'record' }));
+    const { properties } = await resultOf(harness.post<LastMessage>(routes.message, { node: 'record' }));
     assert.deepEqual(properties, [{ path: 'payload.watt', type: 'number', value: '1' }]);
-    const { lastError, ...rest } = await found(activity());
+    const { lastError, ...rest } = await resultOf(activity());
     assert.match(lastError?.reason ?? '', /device-missing/);
     assert.deepEqual(rest, { status: 'datacake-record.status.unconfigured', waiting: 0, today: [], rejected: 0 });
   });
 
-  it('what it is doing, without a word of what messages said', async () => {
+  it('show what the node is doing, without any value of a message', async () => {
     await harness.deploy([recordNode({ device })]);
     assert.deepEqual(await activity('none'), { ok: false, error: { code: 'node-unknown' } });
     const receipt = harness.next('receipts');
     harness.send({ payload: { watt: 4711 } });
     await receipt;
-    const { lastReceipt, ...rest } = await found(activity());
+    const { lastReceipt, ...rest } = await resultOf(activity());
     assert.ok(Math.abs(Date.parse(lastReceipt ?? '') - Date.now()) < 5000);
     assert.equal(rest.status, 'datacake-record.status.recorded');
     assert.equal(rest.waiting, 0);
     assert.ok(!JSON.stringify(rest).includes('4711'));
     await refuse(4711);
-    const { lastError: refusal } = await found(activity());
+    const { lastError: refusal } = await resultOf(activity());
     assert.match(refusal?.reason ?? '', /^Datacake refused NO_SUCH_FIELD: status 400/);
     assert.ok(!refusal?.reason.includes('4711'));
     const error = harness.next('errors');
     harness.send({ payload: { 'kWh ': { inside: 4711 }, watt: new Date(4711), nan: NaN } });
     await error;
-    const { lastError: leftOut } = await found(activity());
-    assert.match(leftOut?.reason ?? '', /^Nothing to record: .*NAN: it is not a finite number/);
-    assert.ok(!/4711|1970/.test(leftOut?.reason ?? ''));
+    const { lastError: empty } = await resultOf(activity());
+    assert.match(empty?.reason ?? '', /^Nothing to record: .*NAN: it is not a finite number/);
+    assert.ok(!/4711|1970/.test(empty?.reason ?? ''));
   });
 
-  it('how many datapoints its devices were sent today', async () => {
+  it('show how many datapoints were sent to its devices today', async () => {
     await harness.deploy([recordNode({ device })]);
     const counts: number[] = [];
     for (const payload of [{ watt: 1 }, { watt: 1, volt: 2 }]) {
       const receipt = harness.next('receipts');
       harness.send({ payload });
       await receipt;
-      const { today } = await found(activity());
+      const { today } = await resultOf(activity());
       assert.deepEqual(
-        today.map((one) => one.device),
+        today.map(({ device: id }) => id),
         [device],
       );
       counts.push(today[0]?.datapoints ?? NaN);
@@ -111,18 +111,18 @@ describe('the form asks about a record node', () => {
     assert.equal((counts[1] ?? 0) - (counts[0] ?? 0), 2);
   });
 
-  it('why it has to wait', async () => {
+  it('show why the node has to wait', async () => {
     await harness.deploy([recordNode({ device })]);
     harness.simulator.core.faults.order({ fault: { kind: 'status', status: 403, body: { detail: 'not yours' } } });
     harness.send({ payload: { watt: 1 } });
-    let told: Activity;
-    do told = await found(activity());
-    while (told.reason === undefined);
-    assert.equal(told.reason, 'status 403: not yours');
-    assert.equal(told.waiting, 1);
+    let shown: Activity;
+    do shown = await resultOf(activity());
+    while (shown.reason === undefined);
+    assert.equal(shown.reason, 'status 403: not yours');
+    assert.equal(shown.waiting, 1);
   });
 
-  it('what was refused, and forgets it when told to', async () => {
+  it('show refused measurements, and discard them', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse('x'.repeat(100));
     await refuse(2);
@@ -136,23 +136,23 @@ describe('the form asks about a record node', () => {
       ],
     );
     assert.match(entries[0]?.reason ?? '', /status 400/);
-    const { rejected: kept, lastError } = await found(activity());
+    const { rejected: kept, lastError } = await resultOf(activity());
     assert.equal(kept, 2);
     assert.match(lastError?.reason ?? '', /refused NO_SUCH_FIELD/);
     const ids = [entries[0]?.id];
-    assert.deepEqual(await found(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
+    assert.deepEqual(await resultOf(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
       measurements: 1,
     });
     assert.deepEqual(
       (await rejected()).entries.map(({ value }) => value.slice(0, 3)),
       ['xxx'],
     );
-    assert.deepEqual(await found(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
+    assert.deepEqual(await resultOf(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
       measurements: 0,
     });
   });
 
-  it('sends again what was refused, to the device that it was for, and forgets what is accepted', async () => {
+  it('send refused measurements again to their device, and remove those that are accepted', async () => {
     await harness.deploy([recordNode({ device: demoDevices.bench, fields: [row('payload.x', 'WATT')] })]);
     const refuseOnce = { kind: 'status', status: 400, body: 'not now' } as const;
     harness.simulator.core.faults.order({ fault: refuseOnce, times: 1 });
@@ -162,7 +162,7 @@ describe('the form asks about a record node', () => {
     const [refused] = (await rejected()).entries;
     assert.equal(harness.recorded(demoDevices.bench).length, 0);
     const receipt = harness.next('receipts');
-    const done = await found(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: [refused?.id] }));
+    const done = await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: [refused?.id] }));
     assert.deepEqual(done, { measurements: 1 });
     const { payload } = await receipt;
     assert.deepEqual(harness.recorded(demoDevices.bench), payload);
@@ -173,7 +173,7 @@ describe('the form asks about a record node', () => {
     assert.deepEqual(await rejected(), { total: 0, entries: [] });
   });
 
-  it('sends it again once, also when two people ask for it at the same time', async () => {
+  it('send them again once, also when two people ask at the same time', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse(1);
     const { delivery } = harness.node('connection') as ConnectionNode;
@@ -184,18 +184,18 @@ describe('the form asks about a record node', () => {
       return take(intake);
     };
     const ask = (): Promise<RejectedDone> =>
-      found(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+      resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
     const done = await Promise.all([ask(), ask()]);
     assert.deepEqual(done.map(({ measurements }) => measurements).sort(), [0, 1]);
     assert.equal(taken, 1);
   });
 
-  it('keeps what is refused once more', async () => {
+  it('keep measurements that are refused once more', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse(1);
     const [before] = (await rejected()).entries;
     const error = harness.next('errors');
-    await found(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
     const { payload } = await error;
     assert.deepEqual(payload, [{ field: 'NO_SUCH_FIELD', value: 1, timestamp: '1600000000' }]);
     const { total, entries } = await rejected();
@@ -203,7 +203,7 @@ describe('the form asks about a record node', () => {
     assert.notEqual(entries[0]?.id, before?.id);
   });
 
-  it('is told what no form asks', async () => {
+  it('answer 400 to a request that no form makes', async () => {
     await harness.deploy([]);
     assert.match(await harness.refused(routes.message, {}), /node has to be a text/);
     assert.match(await harness.refused(routes.resend, { node: 'record', ids: 'some' }), /ids has to be a list/);

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
 import {
-  deployedConnections,
-  journalsOfDeleted,
+  createIsDeployed,
+  findDeletedBacklogs,
   logDeletedConnections,
 } from '../../../../nodes/connection/deleted-connections';
 import { Journals } from '../../../../nodes/connection/journals';
 import { Events } from '../../../helpers/journal';
 
-describe('journals of deleted connections', () => {
+describe('the backlogs of deleted connections', () => {
   let directory: string;
   let journals: Journals;
 
@@ -23,7 +23,7 @@ describe('journals of deleted connections', () => {
 
   /** Stores samples in a connection's journal, and returns what closes it. */
   async function store(connection: string, samples: number): Promise<() => Promise<void>> {
-    const settings = { kind: 'disk', sizeLimit: 1e8, whenFull: 'refuse-new', sync: 'each' } as const;
+    const settings = { kind: 'disk', maxBytes: 1e8, whenFull: 'refuse-new', syncDelayMs: 0 } as const;
     const journal = await journals.open(connection, settings, new Events(), () => undefined);
     const sample = { device: 'device', time: 1, ownTime: true, values: { WATT: 1 } };
     for (let index = 0; index < samples; index++) await journal.append({ device: 'device', node: 'n' }, sample).stored;
@@ -35,28 +35,28 @@ describe('journals of deleted connections', () => {
     await close();
   }
 
-  it('are found with what they hold, also below an id that is no file name', async () => {
+  it('are found with their size, also for an id that is no file name', async () => {
     await storeAndClose('gone', 3);
     await storeAndClose('a/../b c', 1);
     await storeAndClose('deployed', 2);
-    const left = await journalsOfDeleted(journals.root, (id) => id === 'deployed');
-    assert.deepEqual(left.map(({ folder, samples }) => [folder, samples]).sort(), [
+    const backlogs = await findDeletedBacklogs(journals.root, (id) => id === 'deployed');
+    assert.deepEqual(backlogs.map(({ folder, samples }) => [folder, samples]).sort(), [
       [journals.folderOf('a/../b c'), 1],
       [journals.folderOf('gone'), 3],
     ]);
-    assert.ok(left.every(({ bytes }) => bytes > 0));
+    assert.ok(backlogs.every(({ bytes }) => bytes > 0));
   });
 
-  it('are none where nothing waits, a process has the journal open, or the folder is no connection’s', async () => {
+  it('are none where nothing waits, a process has the journal open, or the folder is not that of a connection', async () => {
     const isDeployed = (): boolean => false;
-    assert.deepEqual(await journalsOfDeleted(path.join(directory, 'none'), isDeployed), []);
+    assert.deepEqual(await findDeletedBacklogs(path.join(directory, 'none'), isDeployed), []);
     await storeAndClose('empty', 0);
     await mkdir(path.join(journals.root, '%2'));
     await writeFile(path.join(journals.root, 'file'), '');
     const close = await store('open', 1);
-    assert.deepEqual(await journalsOfDeleted(journals.root, isDeployed), []);
+    assert.deepEqual(await findDeletedBacklogs(journals.root, isDeployed), []);
     await close();
-    assert.equal((await journalsOfDeleted(journals.root, isDeployed)).length, 1);
+    assert.equal((await findDeletedBacklogs(journals.root, isDeployed)).length, 1);
   });
 
   it('are logged with folder, samples and size', async () => {
@@ -73,7 +73,7 @@ describe('journals of deleted connections', () => {
   });
 });
 
-describe('deployedConnections', () => {
+describe('createIsDeployed', () => {
   const nodes = [
     { id: 'c1', type: 'datacake-connection' },
     { id: 'c-2', type: 'datacake-connection', d: true },
@@ -81,9 +81,9 @@ describe('deployedConnections', () => {
     { id: 'inner', type: 'subflow:y' },
   ];
   const RED = { nodes: { eachNode: (callback: (node: object) => void) => nodes.forEach(callback) } };
-  const isDeployed = deployedConnections(RED as unknown as NodeAPI);
+  const isDeployed = createIsDeployed(RED as unknown as NodeAPI);
 
-  it('knows those of the flows, and those of each instance of a subflow', () => {
+  it('recognizes connections of the flows and of each instance of a subflow', () => {
     for (const id of ['c1', 'c-2', 'sub.instance-c1', 'sub.instance-c-2', 'sub.instance-inner-c1'])
       assert.ok(isDeployed(id), id);
     for (const id of ['', 'c', 'c3', 'gone-c1', 'sub.instance', 'sub.instance-c3', 'c1-x'])

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type JournalSettings, Journals } from '../../../../nodes/connection/journals';
+import { Journals } from '../../../../nodes/connection/journals';
+import type { JournalSettings } from '../../../../nodes/connection/settings';
 import type { Journal, LogId } from '../../../../src/journal/journal';
 import type { JournalEvents } from '../../../../src/journal/journal-events';
 import { Ranges } from '../../../../src/util/ranges';
@@ -11,7 +12,7 @@ import { SimulatedClock } from '../../../simulation/clock';
 import { noon } from '../../../simulation/delivery';
 
 const log = { device: 'device', node: 'node' };
-const disk: JournalSettings = { kind: 'disk', sizeLimit: 10_000_000, whenFull: 'drop-oldest', sync: 'each' };
+const disk: JournalSettings = { kind: 'disk', maxBytes: 10_000_000, whenFull: 'drop-oldest', syncDelayMs: 0 };
 const memory: JournalSettings = { ...disk, kind: 'memory' };
 
 function sample(value: number) {
@@ -26,11 +27,11 @@ function waiting(journal: Journal): number {
   return [...journal.waiting()].reduce((sum, { samples }) => sum + samples, 0);
 }
 
-/** Lets a minute pass. @returns true once something holds */
-async function passed(clock: SimulatedClock, holds: () => boolean): Promise<true | undefined> {
+/** Lets a minute pass. @returns true once the condition holds */
+async function passed(clock: SimulatedClock, condition: () => boolean): Promise<true | undefined> {
   await clock.advance(60_000);
   await new Promise((resolve) => setTimeout(resolve, 10));
-  return holds() || undefined;
+  return condition() || undefined;
 }
 
 describe('Journals', () => {
@@ -44,7 +45,7 @@ describe('Journals', () => {
     failed: () => undefined,
     recovered: () => undefined,
   };
-  const tell = (notice: string): number => notices.push(notice);
+  const warn = (notice: string): number => notices.push(notice);
 
   beforeEach(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'node-red-datacake-'));
@@ -54,9 +55,9 @@ describe('Journals', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   const open = (journals: Journals, settings: JournalSettings): Promise<Journal> =>
-    journals.open('connection/1', settings, events, tell);
+    journals.open('connection/1', settings, events, warn);
 
-  it('finds on disk what was left there, also when the one before is still closing', async () => {
+  it('finds the samples on disk again, also while the previous journal is still closing', async () => {
     const journals = new Journals(directory);
     const first = await open(journals, disk);
     await first.append(log, sample(1)).stored;
@@ -69,15 +70,15 @@ describe('Journals', () => {
     assert.deepEqual(notices, []);
   });
 
-  it('works on a journal of its own when another runtime has the first, and takes that over once its owner is gone', async () => {
-    const one = await open(new Journals(directory), disk);
+  it('uses a journal of its own while another runtime has the first, and takes that over once its owner is gone', async () => {
+    const first = await open(new Journals(directory), disk);
     const clock = new SimulatedClock(noon);
     const two = await open(new Journals(directory, clock.after.bind(clock)), disk);
     assert.match(notices.join(), /journal 1 of this connection is taken/);
-    await one.append(log, sample(1)).stored;
+    await first.append(log, sample(1)).stored;
     await two.append(log, sample(2)).stored;
     await clock.advance(0);
-    await one.close();
+    await first.close();
     await eventually('a notice', () =>
       passed(clock, () => notices.join().includes('1 waiting samples were taken over')),
     );
@@ -90,12 +91,12 @@ describe('Journals', () => {
     await last.close();
   });
 
-  it('takes over what an owner on another machine has left once its heartbeat has been silent for 30 s', async () => {
-    const left = await open(new Journals(directory), disk);
-    await left.append(log, sample(1)).stored;
+  it('takes over the journal of an owner on another machine once its heartbeat has been silent for 30 s', async () => {
+    const abandoned = await open(new Journals(directory), disk);
+    await abandoned.append(log, sample(1)).stored;
     const folder = path.join(directory, 'datacake', 'connection%2F1', 'journal-1');
     await cp(folder, path.join(directory, 'copy'), { recursive: true });
-    await left.close();
+    await abandoned.close();
     await rm(folder, { recursive: true });
     await rename(path.join(directory, 'copy'), folder);
     const [lock] = (await readdir(folder)).filter((file) => file.startsWith('lock-'));
@@ -114,12 +115,12 @@ describe('Journals', () => {
     await journal.close();
   });
 
-  it('leaves to others what it has not taken over when it closes', async () => {
-    const one = await open(new Journals(directory), disk);
+  it('leaves samples that it has not taken over when it closes to the next owner', async () => {
+    const first = await open(new Journals(directory), disk);
     const two = await open(new Journals(directory), disk);
-    for (let value = 0; value < 2000; value++) void one.append(log, sample(value));
-    await one.append(log, sample(2000)).stored;
-    await one.close();
+    for (let value = 0; value < 2000; value++) void first.append(log, sample(value));
+    await first.append(log, sample(2000)).stored;
+    await first.close();
     await two.close();
     const three = await open(new Journals(directory), disk);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -133,7 +134,7 @@ describe('Journals', () => {
     );
   });
 
-  it('works from memory when the disk cannot be used, and says so', async () => {
+  it('works from memory when the disk cannot be used, and warns of it', async () => {
     const file = path.join(directory, 'a file');
     await writeFile(file, '');
     const journal = await open(new Journals(file), disk);
@@ -142,7 +143,7 @@ describe('Journals', () => {
     assert.match(notices.join(), /Samples wait in memory, because .* can't be used/);
   });
 
-  it('keeps what waits in memory over a deploy, and brings it to disk when that is chosen', async () => {
+  it('keeps samples in memory over a deploy, and moves them to disk when that is chosen', async () => {
     const journals = new Journals(directory);
     await (await open(journals, memory)).append(log, sample(1)).stored;
     assert.deepEqual(await values(await open(journals, memory)), [1]);
@@ -152,11 +153,11 @@ describe('Journals', () => {
     assert.match(notices.join(), /Samples wait on disk/);
   });
 
-  it('loses and doubles nothing of what waits in memory when the disk has no room for all of it', async () => {
+  it('neither loses nor doubles samples in memory when the disk has no room for all of them', async () => {
     const journals = new Journals(directory);
     const inMemory = await open(journals, memory);
     for (let value = 0; value < 50; value++) await inMemory.append(log, sample(value)).stored;
-    const onDisk = await open(journals, { ...disk, sizeLimit: 1000, whenFull: 'refuse-new' });
+    const onDisk = await open(journals, { ...disk, maxBytes: 1000, whenFull: 'refuse-new' });
     assert.match(notices.join(), /couldn't be stored on disk and stays in memory/);
     const inBoth = [...(await values(onDisk)), ...(await values(inMemory))];
     assert.ok((await values(onDisk)).length > 0);

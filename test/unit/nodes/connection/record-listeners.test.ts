@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type RecordListener, RecordListeners } from '../../../../nodes/connection/record-listeners';
 
-function listener(told: string[], name: string, drained = Promise.resolve()): RecordListener {
+function listener(events: string[], name: string, drained = Promise.resolve()): RecordListener {
   return {
-    accepted: () => told.push(`${name} accepted`),
-    rejected: () => told.push(`${name} rejected`),
-    lost: () => told.push(`${name} lost`),
-    changed: () => told.push(`${name} changed`),
+    accepted: () => events.push(`${name} accepted`),
+    rejected: () => events.push(`${name} rejected`),
+    lost: () => events.push(`${name} lost`),
+    changed: () => events.push(`${name} changed`),
     drained: () => drained,
   };
 }
@@ -14,7 +14,7 @@ function listener(told: string[], name: string, drained = Promise.resolve()): Re
 const receipt = { device: 'device', measurements: [], status: 200, attempts: 1 };
 const rejection = { device: 'device', measurements: [], status: 400, reason: '', message: undefined };
 
-describe('RecordNodes', () => {
+describe('RecordListeners', () => {
   const notices: string[] = [];
   const kept: string[] = [];
 
@@ -23,59 +23,65 @@ describe('RecordNodes', () => {
     kept.length = 0;
   });
 
-  it('tells a loss in any case: to its node, to another, or to the log', () => {
-    const nodes = new RecordListeners((notice) => notices.push(notice), { add: () => undefined });
-    const told: string[] = [];
-    nodes.lost('one', { device: 'serial', samples: 2, why: 'size' });
+  it('reports every loss: through its node, through another, or in the log', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), { add: () => undefined });
+    const events: string[] = [];
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
     assert.deepEqual(notices, ['2 waiting samples of serial given up: no more than the size limit may wait']);
-    nodes.add('other', listener(told, 'other'));
-    nodes.lost('one', { device: 'serial', samples: 2, why: 'size' });
-    nodes.add('one', listener(told, 'one'));
-    nodes.lost('one', { device: 'serial', samples: 2, why: 'age' });
-    assert.deepEqual(told, ['other lost', 'one lost']);
+    listeners.add('other', listener(events, 'other'));
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
+    listeners.add('one', listener(events, 'one'));
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'age' });
+    assert.deepEqual(events, ['other lost', 'one lost']);
   });
 
-  it('keeps what was refused, also when its node is gone', () => {
-    const nodes = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
-    nodes.rejected('gone', { ...rejection, reason: 'no such field' });
+  it('keeps refused measurements, also when their node is gone', () => {
+    const listeners = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
+    listeners.rejected('gone', { ...rejection, reason: 'no such field' });
     assert.deepEqual(kept, ['no such field']);
   });
 
-  it('tells the node that it concerns, as long as it is there', () => {
-    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
-    const told: string[] = [];
-    const remove = nodes.add('one', listener(told, 'one'));
-    nodes.add('two', listener(told, 'two'));
-    const tell = (): void => {
-      nodes.accepted('one', receipt);
-      nodes.rejected('one', rejection);
-      nodes.changed('two');
-      nodes.accepted('gone', receipt);
+  it('passes events to their node, as long as it is deployed', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
+    const events: string[] = [];
+    const remove = listeners.add('one', listener(events, 'one'));
+    listeners.add('two', listener(events, 'two'));
+    const emit = (): void => {
+      listeners.accepted('one', receipt);
+      listeners.rejected('one', rejection);
+      listeners.changed('two');
+      listeners.accepted('gone', receipt);
     };
-    tell();
-    assert.deepEqual(told.splice(0), ['one accepted', 'one rejected', 'two changed']);
+    emit();
+    assert.deepEqual(events.splice(0), ['one accepted', 'one rejected', 'two changed']);
     remove();
-    tell();
-    assert.deepEqual(told, ['two changed']);
+    emit();
+    assert.deepEqual(events, ['two changed']);
   });
 
-  it('does not take away the node that has come in the place of another', () => {
-    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
-    const told: string[] = [];
-    const remove = nodes.add('one', listener(told, 'old'));
-    nodes.add('one', listener(told, 'new'));
+  it('does not remove the node that has replaced another', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
+    const events: string[] = [];
+    const remove = listeners.add('one', listener(events, 'old'));
+    listeners.add('one', listener(events, 'new'));
     remove();
-    nodes.changed('one');
-    assert.deepEqual(told, ['new changed']);
+    listeners.changed('one');
+    assert.deepEqual(events, ['new changed']);
   });
 
-  it('is drained when all nodes are', async () => {
-    const nodes = new RecordListeners((notice) => notices.push(notice), { add: (entry) => kept.push(entry.reason) });
+  it('is drained when all of its nodes are', async () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
     let finish = (): void => undefined;
-    nodes.add('one', listener([], 'one'));
-    nodes.add('two', listener([], 'two', new Promise<void>((resolve) => (finish = resolve))));
+    listeners.add('one', listener([], 'one'));
+    listeners.add('two', listener([], 'two', new Promise<void>((resolve) => (finish = resolve))));
     let drained = false;
-    const all = nodes.drained().then(() => (drained = true));
+    const all = listeners.drained().then(() => (drained = true));
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(drained, false);
     finish();

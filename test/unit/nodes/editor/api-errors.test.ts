@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { catalogue } from '../../../helpers/catalogue';
 import type { FormError } from '../../../../nodes/editor/api-client';
 
-/** All that can be in the way; the compiler misses none. */
+/** Every error of the forms: the compiler demands all codes. */
 const codes: Record<FormError['code'], true> = {
   'token-missing': true,
   'token-again': true,
@@ -31,9 +31,9 @@ const codes: Record<FormError['code'], true> = {
   runtime: true,
 };
 
-describe('what is in the way', () => {
+describe('the errors of the forms', () => {
   for (const language of ['en-US', 'de'] as const) {
-    it(`has a sentence of its own each, in ${language}`, () => {
+    it(`have a sentence each, and no two the same, in ${language}`, () => {
       const sentences = catalogue(language, 'datacake-connection', 'apiError');
       assert.deepEqual(Object.keys(sentences).sort(), [...Object.keys(codes), 'withDetail'].sort());
       assert.equal(new Set(Object.values(sentences)).size, Object.keys(sentences).length);

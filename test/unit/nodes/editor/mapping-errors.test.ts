@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { describeMappingError as inWords, type MappingErrorCode } from '../../../../src/mapping/mapping-error';
+import { describeMappingError, type MappingErrorCode } from '../../../../src/mapping/mapping-error';
 import { catalogue } from '../../../helpers/catalogue';
 
-/** Why something is left out; the compiler misses none. */
+/** Every mapping error: the compiler demands all codes. */
 const codes: Record<MappingErrorCode, true> = {
   absent: true,
   nested: true,
@@ -29,11 +29,11 @@ const codes: Record<MappingErrorCode, true> = {
   'empty-payload': true,
 };
 
-describe('what is left out', () => {
-  it('is explained in the form in the words of the log', () => {
+describe('mapping errors', () => {
+  it('are explained in the form in the words of the log', () => {
     const sentences = catalogue('en-US', 'datacake-record', 'mappingError');
     for (const code of Object.keys(codes) as MappingErrorCode[]) {
-      assert.equal(sentences[code]?.replace('__value__', '"x"'), inWords({ code, value: '"x"' }), code);
+      assert.equal(sentences[code]?.replace('__value__', '"x"'), describeMappingError({ code, value: '"x"' }), code);
     }
     assert.equal(Object.keys(sentences).length, Object.keys(codes).length);
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { recordRules } from '../../../../nodes/record/rules';
+import { toRecordRules } from '../../../../nodes/record/rules';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
 import type { FieldRow, RecordConfig } from '../../../../nodes/record/settings';
 
-function rules(more: Partial<RecordConfig>): ReturnType<typeof recordRules> {
-  return recordRules(recordNode(more) as RecordConfig);
+function rules(more: Partial<RecordConfig>): ReturnType<typeof toRecordRules> {
+  return toRecordRules(recordNode(more) as RecordConfig);
 }
 
-describe('recordRules', () => {
+describe('toRecordRules', () => {
   const intervals: [more: Partial<RecordConfig>, interval: number | 'plan'][] = [
     [{ intervalMode: 'none', interval: 5 }, 0],
     [{ intervalMode: 'fixed', interval: 30, intervalUnit: 's' }, 30_000],
@@ -23,7 +23,7 @@ describe('recordRules', () => {
     });
   }
 
-  it('sends on change what a row says so of', () => {
+  it('sends on change the fields whose rows say so', () => {
     const rows: [more: Partial<FieldRow>, onChange: object | undefined][] = [
       [{}, undefined],
       [{ onChange: false, minDifference: 5, atLeastEvery: 5 }, undefined],
@@ -39,7 +39,7 @@ describe('recordRules', () => {
     }
   });
 
-  it('has the rules of each row by its field, and those of all others', () => {
+  it('has rules for the field of each row, and for all other fields', () => {
     const fields = [
       row('payload.a', ' WATT ', { aggregate: 'mean', decimals: 1 }),
       row('payload.b', 'VOLT', { aggregate: 'max', decimals: '' }),

@@ -9,7 +9,7 @@ const context = new Map<string, unknown>();
 /** Set to make the context answer later. */
 let later = false;
 
-/** A node whose contexts answer as told. */
+/** A node with the contexts above. */
 const node = {
   id: 'node',
   context: () => {
@@ -34,7 +34,7 @@ function read(value: string, type: string, message: object = {}): unknown {
   return createInputReader(RED, node, value, type)(message as NodeMessage);
 }
 
-describe('createSource', () => {
+describe('createInputReader', () => {
   beforeEach(() => {
     context.clear();
     later = false;
@@ -67,7 +67,7 @@ describe('createSource', () => {
     ['payload["__proto__"].polluted', undefined],
   ];
   for (const [path, value] of paths) {
-    it(`takes msg ${path}`, () => {
+    it(`reads msg ${path}`, () => {
       assert.deepEqual(read(path, 'msg', message), value);
     });
   }
@@ -78,21 +78,21 @@ describe('createSource', () => {
     assert.deepEqual(message, before);
   });
 
-  it('takes constants as they are', () => {
+  it('reads constants', () => {
     assert.equal(read('0', 'num'), 0);
     assert.equal(read('false', 'bool'), false);
     assert.equal(read('a text', 'str'), 'a text');
     assert.equal(read('', 'str'), '');
   });
 
-  it('takes the environment', () => {
+  it('reads the environment', () => {
     process.env.DATACAKE_TEST_DEVICE = 'from the environment';
     assert.equal(read('DATACAKE_TEST_DEVICE', 'env'), 'from the environment');
     delete process.env.DATACAKE_TEST_DEVICE;
   });
 
   for (const type of ['flow', 'global']) {
-    it(`takes the ${type} context, at once where that answers at once`, () => {
+    it(`reads the ${type} context, synchronously where that is synchronous`, () => {
       context.set('level', 0);
       assert.equal(read('level', type), 0);
       assert.equal(read('none', type), undefined);
@@ -106,7 +106,7 @@ describe('createSource', () => {
       assert.equal(await value, 7);
     });
 
-    it(`hands on the failure of a ${type} context`, async () => {
+    it(`fails when the ${type} context does`, async () => {
       context.set('level', new Error('no store'));
       assert.throws(() => read('level', type), /no store/);
       later = true;
@@ -119,18 +119,18 @@ describe('createSource', () => {
     assert.equal(await read('payload.none', 'jsonata', message), undefined);
   });
 
-  it('hands on the failure of an expression', async () => {
+  it('rejects when an expression fails', async () => {
     await assert.rejects(Promise.resolve().then(() => read('$number(topic)', 'jsonata', message)));
   });
 
-  it('says at once when a path or an expression can not be read', () => {
+  it('throws at once when a path or an expression can not be parsed', () => {
     assert.throws(() => createInputReader(RED, node, 'payload[', 'msg'));
     assert.throws(() => createInputReader(RED, node, 'payload.(', 'jsonata'));
   });
 });
 
-describe('indexesPayload', () => {
-  const cases: [value: string, type: string, indexes: boolean][] = [
+describe('readsPayloadArray', () => {
+  const cases: [value: string, type: string, reads: boolean][] = [
     ['payload[0].a', 'msg', true],
     ['msg.payload[0]', 'msg', true],
     ['payload [ 1 ]', 'msg', true],
@@ -143,9 +143,9 @@ describe('indexesPayload', () => {
     ['payload.a', 'jsonata', false],
     ['payload[0]', 'str', false],
   ];
-  for (const [value, type, indexes] of cases) {
-    it(`${indexes ? 'is' : 'is not'} so for ${type} ${value}`, () => {
-      assert.equal(readsPayloadArray(value, type), indexes);
+  for (const [value, type, reads] of cases) {
+    it(`is ${reads} for ${type} ${value}`, () => {
+      assert.equal(readsPayloadArray(value, type), reads);
     });
   }
 });

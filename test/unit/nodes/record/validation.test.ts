@@ -24,17 +24,17 @@ const codes = (changes: Partial<RecordSettings>): string[] =>
   validateRecord({ ...settings, ...changes }).map(({ code }) => code);
 
 describe('record settings', () => {
-  it('are right with a device and nothing else', () => {
+  it('are valid with only a device', () => {
     assert.deepEqual(codes({}), []);
   });
 
-  it('take a UUID in any case and any text as a serial number', () => {
+  it('accept a UUID in any case, and any text as a serial number', () => {
     for (const device of [uuid.toUpperCase(), ` ${uuid}\n`, '0004A30B001C0530', 'SN 12/3', 'a-b-c', '2024-01-02-03x']) {
       assert.deepEqual(codes({ device }), [], device);
     }
   });
 
-  it('name a device that is missing, an address, or a UUID with a slip', () => {
+  it('have an error for a missing device, an address and a mistyped UUID', () => {
     assert.deepEqual(codes({ device: ' ' }), ['device-missing']);
     assert.deepEqual(codes({ device: '', deviceType: 'msg' }), ['device-missing']);
     assert.deepEqual(codes({ device: `https://app.datacake.de/d/${uuid}` }), ['device-address']);
@@ -43,16 +43,16 @@ describe('record settings', () => {
     ]);
   });
 
-  it('leave a device that is found elsewhere to the runtime', () => {
+  it('do not check a device that messages name', () => {
     assert.deepEqual(codes({ device: uuid.slice(1), deviceType: 'jsonata' }), []);
   });
 
-  it('need a place for a time of its own', () => {
+  it('need an expression for a time that messages carry', () => {
     assert.deepEqual(codes({ timeType: 'msg' }), ['time-missing']);
     assert.deepEqual(codes({ timeType: 'msg', time: 'payload.time' }), []);
   });
 
-  it('need a number greater than 0 for an interval that is fixed', () => {
+  it('need a number greater than 0 for a fixed interval', () => {
     for (const interval of [0, -1, '', ' ', 'x', Infinity, '1,5']) {
       assert.deepEqual(codes({ intervalMode: 'fixed', interval }), ['interval-invalid'], String(interval));
     }
@@ -60,7 +60,7 @@ describe('record settings', () => {
     assert.deepEqual(codes({ interval: 'x' }), []);
   });
 
-  it('tell all that is wrong at once', () => {
+  it('report all errors at once', () => {
     assert.deepEqual(codes({ device: '', fields: [{ ...row, field: '' }], timeType: 'env' }), [
       'device-missing',
       'field-missing',
@@ -69,37 +69,37 @@ describe('record settings', () => {
   });
 });
 
-describe('field problems', () => {
+describe('fields of the table', () => {
   const of = (changes: FieldSettings): string[] => validateFields([{ ...row, ...changes }]).map(({ code }) => code);
 
-  it('find nothing in a complete row', () => {
+  it('are valid in a complete row', () => {
     assert.deepEqual(of({}), []);
     assert.deepEqual(of({ factor: -0.001, decimals: 0 }), []);
     assert.deepEqual(of({ factor: '0.001', decimals: '15' }), []);
   });
 
-  it('find a source or a field that is missing; an empty text is a value', () => {
+  it('need a source and a field; an empty text is a value', () => {
     assert.deepEqual(of({ source: ' ' }), ['source-missing']);
     assert.deepEqual(of({ source: '', sourceType: 'num' }), ['source-missing']);
     assert.deepEqual(of({ source: '', sourceType: 'str' }), []);
     assert.deepEqual(of({ field: ' ' }), ['field-missing']);
   });
 
-  it('find what cannot be a field identifier', () => {
+  it('need an identifier of a field', () => {
     assert.deepEqual(of({ field: 'MY FIELD' }), ['field-invalid']);
     assert.deepEqual(of({ field: '"WATT"' }), ['field-invalid']);
     assert.deepEqual(of({ field: 'myField_2' }), []);
   });
 
-  it('find a factor that is 0 or no number', () => {
+  it('need a number other than 0 as factor', () => {
     for (const factor of [0, '0', 'x', NaN, Infinity, '0,5']) assert.deepEqual(of({ factor }), ['factor-invalid']);
   });
 
-  it('find decimals that are not a whole number from 0 to 15', () => {
+  it('need decimals from 0 to 15', () => {
     for (const decimals of [-1, 16, 1.5, 'x', ' ']) assert.deepEqual(of({ decimals }), ['decimals-invalid']);
   });
 
-  it('find a least difference and a longest time that make no sense, where values are sent on change only', () => {
+  it('need a minimum difference of at least 0 and a positive time where values are sent on change only', () => {
     for (const minDifference of [-1, 'x', ' ', NaN])
       assert.deepEqual(of({ onChange: true, minDifference }), ['change-by-invalid']);
     for (const minDifference of ['', 0, '0.5']) assert.deepEqual(of({ onChange: true, minDifference }), []);
@@ -109,12 +109,12 @@ describe('field problems', () => {
     assert.deepEqual(of({ onChange: false, minDifference: 'x', atLeastEvery: -1 }), []);
   });
 
-  it('find a field that is recorded twice, in the later row; case matters', () => {
+  it('have an error in the later of two rows with the same field; case matters', () => {
     const rows = ['WATT', 'watt', 'VOLT', ' WATT'].map((field) => ({ ...row, field }));
     assert.deepEqual(validateFields(rows), [{ code: 'field-duplicate', row: 3, value: 'WATT' }]);
   });
 
-  it('take what a row lacks for empty', () => {
+  it('count as empty where a row lacks them', () => {
     assert.deepEqual(validateFields([{ source: 'payload', field: 'WATT' }]), []);
     assert.deepEqual(
       validateFields([{}]).map(({ code }) => code),
@@ -122,7 +122,7 @@ describe('field problems', () => {
     );
   });
 
-  it('call rows without a field missing, not twice the same', () => {
+  it('have no duplicate error in rows without a field', () => {
     const rows = ['', ''].map((field) => ({ ...row, field }));
     assert.deepEqual(
       validateFields(rows).map(({ code }) => code),

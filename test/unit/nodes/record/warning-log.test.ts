@@ -4,8 +4,8 @@ import type { MappingError } from '../../../../src/mapping/mapping-error';
 
 const wrong: MappingError = { field: 'WATT', code: 'not-number', value: '"x"' };
 
-describe('ProblemLog', () => {
-  it('tells the same problem once in ten minutes, whatever the value', () => {
+describe('WarningLog', () => {
+  it('logs the same error once in ten minutes, whatever the value', () => {
     const log = new WarningLog();
     assert.deepEqual(log.due([wrong], 0), [wrong]);
     assert.deepEqual(log.due([{ ...wrong, value: '"y"' }], 599_999), []);
@@ -13,7 +13,7 @@ describe('ProblemLog', () => {
     assert.deepEqual(log.due([wrong], 600_001), []);
   });
 
-  it('tells other problems, and those of other fields, by themselves', () => {
+  it('logs other errors, and those of other fields, separately', () => {
     const log = new WarningLog();
     const others: MappingError[] = [
       wrong,
@@ -25,7 +25,7 @@ describe('ProblemLog', () => {
     assert.deepEqual(log.due([...others, ...others], 1), []);
   });
 
-  it('remembers no more than a thousand, and forgets the one that was told longest ago', () => {
+  it('remembers at most a thousand errors, and forgets the one that was logged longest ago', () => {
     const log = new WarningLog();
     const others = Array.from({ length: 999 }, (_, index): MappingError => ({ ...wrong, field: `F${index}` }));
     log.due([wrong, ...others], 0);
@@ -35,7 +35,7 @@ describe('ProblemLog', () => {
     assert.deepEqual(log.due([wrong], 4), [wrong]);
   });
 
-  it('says nothing of what was only not in the message', () => {
+  it('does not log that a field was not in the message', () => {
     assert.deepEqual(new WarningLog().due([{ field: 'WATT', code: 'absent' }], 0), []);
   });
 });

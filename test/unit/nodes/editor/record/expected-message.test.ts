@@ -4,7 +4,7 @@ import { messageOf } from '../../../../../nodes/editor/record/expected-message';
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 describe('the message of an inject node', () => {
-  it('has the payload and the topic as they stand beside the list', () => {
+  it('has the payload and the topic that are saved beside the list', () => {
     const node = { type: 'inject', props: [{ p: 'payload' }, { p: 'topic', vt: 'str' }], topic: 'hall' };
     assert.deepEqual(messageOf({ ...node, payload: '{"watt":1}', payloadType: 'json' }, now), {
       payload: { watt: 1 },
@@ -13,7 +13,7 @@ describe('the message of an inject node', () => {
     assert.deepEqual(messageOf({ ...node, payload: '', payloadType: 'date' }, now), { payload: now, topic: 'hall' });
   });
 
-  it('has other properties of their types', () => {
+  it('has other properties with their types', () => {
     const props = [
       { p: 'count', v: '3', vt: 'num' },
       { p: 'open', v: 'false', vt: 'bool' },
@@ -26,7 +26,7 @@ describe('the message of an inject node', () => {
     });
   });
 
-  it('lacks what only the runtime knows, and what cannot be read', () => {
+  it('lacks values that only the runtime knows, and values that cannot be read', () => {
     const props = [
       { p: 'payload', v: 'x', vt: 'flow' },
       { p: 'bad', v: '{', vt: 'json' },

@@ -29,7 +29,7 @@ const warnings = (name: string, changes: Partial<FieldRow> = {}, source = 'paylo
   fieldWarnings(row(source, name, changes), fields, properties);
 
 describe('warnings about a field', () => {
-  it('say that the device lacks it, or spells it otherwise', () => {
+  it('say that the device lacks it, or has it in another case', () => {
     assert.deepEqual(warnings('POWR'), [{ code: 'field-unknown', field: 'POWR' }]);
     assert.deepEqual(warnings('Power'), [{ code: 'field-case', known: 'POWER' }]);
     assert.deepEqual(warnings(''), []);
@@ -47,7 +47,7 @@ describe('warnings about a field', () => {
     }
   });
 
-  it('compare what the last message held, where no type was chosen', () => {
+  it('compare the type in the last message, where none was chosen', () => {
     assert.deepEqual(warnings('POWER', {}, 'payload.number'), []);
     assert.deepEqual(warnings('POWER', {}, 'msg.payload.text'), [
       { code: 'field-type', sent: 'STRING', kept: 'NUMERIC' },
@@ -56,7 +56,7 @@ describe('warnings about a field', () => {
     assert.deepEqual(warnings('POWER', {}, 'payload.unheard'), []);
   });
 
-  it('compare constants and what a factor makes of a value', () => {
+  it('compare constants, and take a value with a factor for a number', () => {
     assert.deepEqual(warnings('POWER', { sourceType: 'num' }, '1'), []);
     assert.deepEqual(warnings('POWER', { sourceType: 'bool' }, 'true'), [
       { code: 'field-type', sent: 'BOOL', kept: 'NUMERIC' },
@@ -65,7 +65,7 @@ describe('warnings about a field', () => {
     assert.deepEqual(warnings('RELAY', { factor: 2 }), [{ code: 'field-type', sent: 'NUMERIC', kept: 'BOOL' }]);
   });
 
-  it('say nothing where only a message could tell', () => {
+  it('are absent where only a message shows the type', () => {
     assert.deepEqual(warnings('POWER', { sourceType: 'jsonata' }), []);
     assert.deepEqual(warnings('PLACE', {}, 'payload.text'), []);
     assert.deepEqual(warnings('DOWNLINK'), []);

@@ -41,7 +41,7 @@ describe('properties of a message', () => {
     );
   });
 
-  it('are left where two could be meant', () => {
+  it('match nothing where a name is ambiguous', () => {
     assert.deepEqual(pairs(['payload.a.power', 'payload.b.power', 'topic'], fields('POWER', 'VOLTAGE')), {
       matched: [],
       rest: ['payload.a.power', 'payload.b.power', 'topic'],
@@ -49,7 +49,7 @@ describe('properties of a message', () => {
     assert.deepEqual(pairs(['payload.power'], fields(['P1', 'Power'], ['P2', 'power'])).matched, []);
   });
 
-  it('are used once, and so is each field', () => {
+  it('match one field at most, and a field one property', () => {
     assert.deepEqual(pairs(['payload.power', 'payload.values.power'], fields('POWER', 'VOLTAGE')), {
       matched: ['payload.power → POWER'],
       rest: ['payload.values.power'],
@@ -61,19 +61,19 @@ describe('properties of a message', () => {
     assert.deepEqual(pairs(['payload'], fields('TEMPERATURE', 'HUMIDITY')), { matched: [], rest: ['payload'] });
   });
 
-  it('match nothing by names of signs alone', () => {
+  it('match nothing by names without letters and digits', () => {
     assert.deepEqual(pairs(['payload["—"]', 'payload.x'], fields(['__', '--'])).matched, []);
   });
 });
 
 describe('a proposed field', () => {
-  it('is called as the end of the path, in the convention of Datacake', () => {
+  it('has the last name of the path, in the convention of Datacake', () => {
     assert.equal(proposeField('payload["em1:0"].actPower', new Set()), 'ACT_POWER');
     assert.equal(proposeField('payload', new Set()), 'PAYLOAD');
     assert.equal(proposeField('payload["—"]', new Set()), 'VALUE');
   });
 
-  it('is none that is taken', () => {
+  it('is never one that is taken', () => {
     const taken = new Set(['POWER']);
     assert.equal(proposeField('payload.a.power', taken), 'A_POWER');
     assert.equal(proposeField('payload.power', taken), 'POWER_2');

@@ -16,7 +16,7 @@ const row: FieldRow = {
 };
 
 describe('row values', () => {
-  it('come back exactly as they were when nobody touched them', () => {
+  it('are saved exactly as they were when nothing was changed', () => {
     for (const saved of [row, newRow, { ...row, factor: 0, decimals: 0 }, { ...row, factor: 1e-7 }]) {
       assert.deepEqual(toRow(saved, toInputs(saved)), saved);
     }
@@ -27,7 +27,7 @@ describe('row values', () => {
     assert.equal(JSON.stringify(toRow(saved, toInputs(saved))), JSON.stringify(saved));
   });
 
-  it('keep what a later version of the package has added', () => {
+  it('keep members that a later version of the package has added', () => {
     const saved = { ...row, later: { by: 1 } };
     assert.deepEqual(toRow(saved, { ...toInputs(saved), field: 'POWER' }), { ...saved, field: 'POWER' });
   });
@@ -46,13 +46,13 @@ describe('row values', () => {
     assert.equal(toRow(row, { ...toInputs(row), factor: ' ' }).factor, '');
   });
 
-  it('keep what is no number as it was typed, to be shown again', () => {
+  it('keep text that is no number as it was typed, to be shown again', () => {
     for (const factor of ['abc', '1,000,000', '1e999']) {
       assert.equal(toRow(newRow, { ...toInputs(newRow), factor }).factor, factor);
     }
   });
 
-  it('lose the white space around a field that is typed or pasted', () => {
+  it('lose white space around a field that is typed or pasted', () => {
     assert.equal(toRow(newRow, { ...toInputs(newRow), field: ' WATT\t' }).field, 'WATT');
   });
 

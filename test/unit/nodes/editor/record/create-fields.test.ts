@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeviceField } from '../../../../../nodes/admin/api';
 import { row } from '../../../../helpers/settings';
-import { missingFields } from '../../../../../nodes/editor/record/field-warnings';
+import { missingFields } from '../../../../../nodes/editor/record/create-fields';
 
 const power: DeviceField = {
   name: 'POWER',
@@ -13,7 +13,7 @@ const power: DeviceField = {
 };
 
 describe('missing fields', () => {
-  it('are those that the table names and the device lacks, each once', () => {
+  it('are the fields that the table names and the device lacks, each once', () => {
     const rows = [
       row('payload.a', 'POWER'),
       row('payload.b', 'SOIL_TEMPERATURE'),
@@ -24,7 +24,7 @@ describe('missing fields', () => {
     ]);
   });
 
-  it('are of the type that the row sends', () => {
+  it('have the type that the row sends', () => {
     const rows = [
       row('payload.a', 'A', { type: 'GEO' }),
       row('payload.b', 'B'),
@@ -37,7 +37,7 @@ describe('missing fields', () => {
     );
   });
 
-  it('are neither slips of case nor names that no field can have', () => {
+  it('are neither names in another case nor names that no field can have', () => {
     assert.deepEqual(missingFields([row('x', 'Power'), row('x', 'A B'), row('x', '')], [power], []), []);
   });
 });

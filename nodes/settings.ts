@@ -9,3 +9,18 @@ export function knownSettings<Settings extends object>(saved: Settings, choices:
   };
   return Object.fromEntries(Object.entries(saved).filter(([name, value]) => isKnown(name, value))) as Partial<Settings>;
 }
+
+/** The finite number that a setting holds, or undefined. */
+export function toNumber(value: number | string): number | undefined {
+  const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+/** One setting to put right before a node can work. The node's catalogue has a sentence for each code, `error.<code>`. */
+export interface ValidationError<Code extends string = string> {
+  code: Code;
+  /** The wrong value, for the sentence; never a secret. */
+  value?: string;
+  /** The row of the fields table, from 0; absent for other settings. */
+  row?: number;
+}

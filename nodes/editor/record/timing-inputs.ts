@@ -19,7 +19,7 @@ export function prepareTimeInput(): void {
   });
 }
 
-/** Shows the interval's number and unit, and the aggregate of fields without a table, where they mean something. */
+/** Hides number and unit where no fixed interval is chosen, and the aggregate where it has no effect. */
 export function prepareIntervalInput(tableIsEmpty: () => boolean): { update(): void } {
   const mode = $('#node-input-intervalMode');
 

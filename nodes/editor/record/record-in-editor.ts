@@ -4,9 +4,9 @@ import { type FieldRow, type RecordConfig, newRecord } from '../../record/settin
 /**
  * A record node as its open form would save it now, with its id.
  *
- * @param form which may be out of the page, while another one lies over it
+ * @param form may be out of the page, while another form is open over it
  */
-export function shownRecord(
+export function recordInEditor(
   form: JQuery,
   node: EditorNode<RecordConfig>,
   fields: FieldRow[],
@@ -22,7 +22,7 @@ export function shownRecord(
 /** The id of the connection that is chosen; empty for none. */
 export function chosenConnection(form: JQuery): string {
   const id = form.find('#node-input-connection').val();
-  // Node-RED keeps `_ADD_` in the list of config nodes for the choice of none.
+  // A list of config nodes has the entry `_ADD_` for none.
   return typeof id === 'string' && id !== '_ADD_' ? id : '';
 }
 
