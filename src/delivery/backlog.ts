@@ -214,8 +214,8 @@ export class Backlog implements WindowOwner {
     this.#requested.add(waiting);
   }
 
-  settleField({ window }: WaitingWindow, field: string): void {
-    this.#context.journal.acknowledge(this.log, window.positions, [field]);
+  settleFields({ window }: WaitingWindow, fields: readonly string[]): void {
+    this.#context.journal.acknowledge(this.log, window.positions, fields);
   }
 
   settleWindow(waiting: WaitingWindow): void {

@@ -551,7 +551,7 @@ export class Delivery {
   #device(name: string): Device {
     let device = this.#devices.get(name);
     if (device === undefined) {
-      if (this.#devices.size >= MAX_DEVICES) this.#sweep(0);
+      if (this.#devices.size >= MAX_DEVICES) this.#sweep(0, MAX_DEVICES / 10);
       const created: Device = new Device(
         name,
         new DeviceRuleSet(
@@ -658,10 +658,13 @@ export class Delivery {
   }
 
   /** Forgets devices of which nothing waits and that haven't been used for so long. */
-  #sweep(idleMs: number): void {
+  #sweep(idleMs: number, maxForgotten = Infinity): void {
+    let forgotten = 0;
     const now = this.#options.clock.monotonic();
     for (const device of this.#devices.values()) {
       if (now - device.lastUse < idleMs || !device.isIdle || device.breaker.isOpen) continue;
+      if (forgotten === maxForgotten) return;
+      forgotten += 1;
       this.#devices.delete(device.name);
       this.#scheduler.forget(device);
       this.#admission.delete(device);

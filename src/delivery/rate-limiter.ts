@@ -1,6 +1,9 @@
 /** From the end of a request that carried a field to the start of the next: Datacake's 1 s (documented), and a margin. */
 export const WRITE_SPACING_MS = 1050;
 
+/** How many devices are remembered before those are forgotten whose fields may all be sent again. */
+const MAX_DEVICES_BEFORE_SWEEP = 1000;
+
 /** Milliseconds after which a field that another connection is sending is looked at again. */
 const IN_FLIGHT_RETRY_MS = 100;
 
@@ -10,6 +13,7 @@ const IN_FLIGHT_RETRY_MS = 100;
  */
 export class RateLimiter {
   readonly #ends = new Map<string, Map<string, number>>();
+  #sweepAt = MAX_DEVICES_BEFORE_SWEEP;
 
   /** Notes that a request with these fields starts; until {@link end} none of them may be sent again. */
   begin(device: string, fields: Iterable<string>): void {
@@ -22,9 +26,11 @@ export class RateLimiter {
   end(device: string, fields: Iterable<string>, now: number): void {
     const ends = this.#ends.get(device) ?? new Map<string, number>();
     for (const field of fields) ends.set(field, now);
-    // What may be sent again anyway needs no memory: messages can name fields without number.
-    for (const [field, end] of ends) if (end + WRITE_SPACING_MS <= now) ends.delete(field);
-    if (ends.size === 0) this.#ends.delete(device);
+    this.#ends.set(device, ends);
+    this.#forget(device, ends, now);
+    if (this.#ends.size < this.#sweepAt) return;
+    for (const [other, fieldEnds] of this.#ends) this.#forget(other, fieldEnds, now);
+    this.#sweepAt = Math.max(MAX_DEVICES_BEFORE_SWEEP, 2 * this.#ends.size);
   }
 
   /**
@@ -35,5 +41,11 @@ export class RateLimiter {
   readyAt(device: string, field: string, since: number, now: number): number {
     const end = this.#ends.get(device)?.get(field) ?? since;
     return end === Infinity ? now + IN_FLIGHT_RETRY_MS : Math.max(end, since) + WRITE_SPACING_MS;
+  }
+
+  /** What may be sent again anyway needs no memory: messages can name devices and fields without number. */
+  #forget(device: string, ends: Map<string, number>, now: number): void {
+    for (const [field, end] of ends) if (end + WRITE_SPACING_MS <= now) ends.delete(field);
+    if (ends.size === 0) this.#ends.delete(device);
   }
 }

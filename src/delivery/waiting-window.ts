@@ -21,7 +21,7 @@ export interface WindowOwner {
   readonly log: { readonly device: string; readonly node: string };
   /** Takes the window out of its lane and out of what is read again. */
   request(waiting: WaitingWindow): void;
-  settleField(waiting: WaitingWindow, field: string): void;
+  settleFields(waiting: WaitingWindow, fields: readonly string[]): void;
   settleWindow(waiting: WaitingWindow): void;
 }
 
@@ -111,7 +111,7 @@ export class WaitingWindow {
     this.#unsettled -= fields.length;
     if (this.#unsettled <= 0) this.owner.settleWindow(this);
     // What is accepted while others are on their way isn't to be sent again after a restart.
-    else if (isAcknowledgedNow) for (const field of fields) this.owner.settleField(this, field);
+    else if (isAcknowledgedNow) this.owner.settleFields(this, fields);
   }
 
   /**
