@@ -74,7 +74,7 @@ export class Backlog implements WindowOwner {
 
   /** How many samples are stored and not settled. */
   get waiting(): number {
-    return this.#waiting;
+    return Math.max(this.#waiting, this.#requested.size > 0 ? 1 : 0);
   }
 
   /** True when nothing waits, and nothing is being stored or sent. */

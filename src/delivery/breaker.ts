@@ -69,6 +69,16 @@ export class Breaker {
     return refused;
   }
 
+  /** What was refused while the breaker is open, oldest first. */
+  get refusedBatches(): readonly Batch[] {
+    return this.#open?.refused ?? [];
+  }
+
+  /** Takes a refused batch out, to probe with it again. */
+  takeRefused(batch: Batch): void {
+    if (this.#open !== undefined) this.#open.refused = this.#open.refused.filter((other) => other !== batch);
+  }
+
   /** Forgets what the journal has given up. */
   forgetDropped(): void {
     if (this.#open === undefined) return;

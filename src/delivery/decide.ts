@@ -17,6 +17,8 @@ export interface DeviceState {
   readonly heldUntil: number;
   /** True while a probe has to show whether the device takes anything at all. */
   readonly breakerIsOpen: boolean;
+  /** What was refused while the breaker is open, oldest first. */
+  readonly refused: readonly Batch[];
   /** The measurement that the breaker's next probe carries. */
   probe(): BatchPart | undefined;
   /** How many datapoints the plan has left; 0 holds the device until `quotaUntil`. */
@@ -74,7 +76,8 @@ export function decide(state: DeviceState, now: number): Decision {
 function decideProbe(state: DeviceState): Candidate {
   const part = state.probe();
   if (part !== undefined) return { kind: 'form', parts: [part], isolated: true };
-  const [batch] = state.retries;
+  // Where nothing else waits, what was refused is tried again.
+  const batch = state.retries[0] ?? state.refused[0];
   return batch === undefined ? { kind: 'idle' } : { kind: 'repeat', batch };
 }
 

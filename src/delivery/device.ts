@@ -93,6 +93,7 @@ export class Device {
       isResolved: this.uuid !== undefined,
       heldUntil: Math.max(this.hold?.until ?? -Infinity, this.breaker.until, quotaAnswerUntil),
       breakerIsOpen: this.breaker.isOpen,
+      refused: this.breaker.refusedBatches,
       probe: () => this.breaker.probe(this.windows(), (field) => this.#newest(field)),
       quotaLeft,
       quotaUntil,
@@ -122,6 +123,7 @@ export class Device {
   /** Takes a batch out of the queues to repeat it; undefined when the journal has given all of it up. */
   takeAgain(batch: Batch, quotaLeft: number): Batch | undefined {
     this.retries = this.retries.filter((other) => other !== batch);
+    this.breaker.takeRefused(batch);
     const remaining = withoutDropped(batch);
     if (remaining === undefined) {
       this.quarantine.delete(batch);
