@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from './package-root';
 
-/** A node as it stands in a flow file. */
+/** A node of a flow file. */
 export interface FlowNode {
   id: string;
   type: string;
@@ -15,10 +15,10 @@ export function exampleFlow(): FlowNode[] {
 }
 
 /**
- * Makes the example run by itself: its connection leads to the simulator and carries a token, in the way that Node-RED's
- * admin API takes credentials; its inject nodes fire.
+ * Makes the example run by itself: its connection uses the simulator, its inject nodes repeat. The token is where Node-RED's
+ * admin API expects credentials.
  *
- * @param address the simulator's
+ * @param address of the simulator
  */
 export function playgroundFlow(example: readonly FlowNode[], address: string, token: string): FlowNode[] {
   return example.map((node) => {

@@ -5,21 +5,21 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memberOf } from '../test/simulator/core/json';
 import type { FlowNode } from './flow';
-import { Hindrance } from './hindrance';
+import { StartupError } from './startup-error';
 import { packageName } from './package-root';
 import type { UserDirectory } from './user-directory';
 
-const readyWithin = 60_000;
-const endsWithin = 5000;
+const READY_TIMEOUT_MS = 60_000;
+const END_TIMEOUT_MS = 5000;
 
-/** A group of its own lets all that Node-RED starts be ended with it; Windows has no such groups. */
+/** A process group ends Node-RED together with its children; Windows has no such groups. */
 const hasGroup = process.platform !== 'win32';
 
 /** A Node-RED in a process of its own. */
 export class NodeRed {
   readonly #child: ChildProcess;
   readonly url: string;
-  /** Says how it ended. */
+  /** Its exit code or signal. */
   readonly exit: Promise<string>;
 
   /** @param log gets each line that Node-RED writes */
@@ -30,7 +30,7 @@ export class NodeRed {
       cwd: path,
       env: { ...process.env, NODE_OPTIONS: '' },
       detached: hasGroup,
-      // The channel tells it when this process is gone.
+      // Node-RED ends itself when the IPC channel closes.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
@@ -40,20 +40,21 @@ export class NodeRed {
     process.once('exit', () => this.#signal('SIGKILL'));
   }
 
-  /** Waits until the editor answers and the nodes of this package are there. @throws Hindrance when they don't get there */
+  /** Waits until the editor answers and the nodes of this package are there. @throws StartupError when that fails */
   async ready(): Promise<void> {
     const ended = this.exit.then((how) => {
-      throw new Hindrance(`Node-RED ended (${how}) while it started.`);
+      throw new StartupError(`Node-RED ended (${how}) while it started.`);
     });
     await Promise.race([this.#answers(), ended]);
     const sets = await this.#get('nodes');
     const own = (Array.isArray(sets) ? (sets as unknown[]) : []).filter(
       (set) => memberOf(set, 'module') === packageName,
     );
-    if (own.length === 0) throw new Hindrance(`Node-RED did not find ${packageName}.`);
+    if (own.length === 0) throw new StartupError(`Node-RED did not find ${packageName}.`);
     for (const set of own) {
       const error = memberOf(set, 'err');
-      if (error !== undefined) throw new Hindrance(`Node-RED could not load ${packageName}: ${JSON.stringify(error)}`);
+      if (error !== undefined)
+        throw new StartupError(`Node-RED could not load ${packageName}: ${JSON.stringify(error)}`);
     }
   }
 
@@ -66,27 +67,27 @@ export class NodeRed {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(flow),
     });
-    if (!response.ok) throw new Hindrance(`Node-RED did not take the example flow: ${await response.text()}`);
+    if (!response.ok) throw new StartupError(`Node-RED did not take the example flow: ${await response.text()}`);
   }
 
-  /** Ends it and all that it started. */
+  /** Ends Node-RED and its children. */
   async end(): Promise<void> {
     this.#signal('SIGTERM');
-    const ended = await Promise.race([this.exit, sleep(endsWithin, 'late' as const, { ref: false })]);
+    const ended = await Promise.race([this.exit, sleep(END_TIMEOUT_MS, 'late' as const, { ref: false })]);
     if (ended !== 'late') return;
     this.#signal('SIGKILL');
     await this.exit;
   }
 
   async #answers(): Promise<void> {
-    const until = Date.now() + readyWithin;
+    const until = Date.now() + READY_TIMEOUT_MS;
     while ((await this.#get('settings')) === undefined) {
-      if (Date.now() > until) throw new Hindrance(`Node-RED did not answer within ${readyWithin / 1000} s.`);
+      if (Date.now() > until) throw new StartupError(`Node-RED did not answer within ${READY_TIMEOUT_MS / 1000} s.`);
       await sleep(200);
     }
   }
 
-  /** What the admin API answers, or nothing while it doesn't. */
+  /** The answer of the admin API; undefined while there is none. */
   async #get(path: string): Promise<unknown> {
     try {
       const response = await fetch(`${this.url}${path}`, { headers: { accept: 'application/json' } });
@@ -102,7 +103,7 @@ export class NodeRed {
     try {
       process.kill(hasGroup ? -pid : pid, signal);
     } catch {
-      // It ended by itself in between.
+      // It has just ended by itself.
     }
   }
 }

@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
 
 export interface Options {
-  /** Where Node-RED's editor is to be. */
+  /** The port of Node-RED's editor. */
   port: number;
-  /** Where the simulator and its live page are to be. */
+  /** The port of the simulator and its live page. */
   livePort: number;
   /** A user directory to keep; a temporary one when absent. */
   userDir?: string;
 }
 
-export type ReadOptions =
-  { kind: 'options'; options: Options } | { kind: 'help'; text: string } | { kind: 'problem'; text: string };
+type ReadOptions =
+  { kind: 'options'; options: Options } | { kind: 'help'; text: string } | { kind: 'error'; text: string };
 
-const usage = `npm start -- [options]
+const USAGE = `npm start -- [options]
 
   --port <number>       the port of Node-RED's editor, 1880 by default; also from the environment, PORT
   --live-port <number>  the port of the live page, 1881 by default; also from the environment, LIVE_PORT
@@ -20,19 +20,19 @@ const usage = `npm start -- [options]
   --help                shows this
 `;
 
-/** Reads the options of `npm start`; an argument goes before the environment. */
+/** Reads the options of `npm start`; arguments override the environment. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): ReadOptions {
   const parsed = parse(args);
-  if ('text' in parsed) return { kind: 'problem', text: `${parsed.text}\n\n${usage}` };
-  if (parsed.help) return { kind: 'help', text: usage };
+  if ('text' in parsed) return { kind: 'error', text: `${parsed.text}\n\n${USAGE}` };
+  if (parsed.help) return { kind: 'help', text: USAGE };
 
   const port = readPort(parsed.port ?? env.PORT ?? '1880');
   const livePort = readPort(parsed.livePort ?? env.LIVE_PORT ?? '1881');
-  if (typeof port === 'string') return { kind: 'problem', text: `--port ${port}` };
-  if (typeof livePort === 'string') return { kind: 'problem', text: `--live-port ${livePort}` };
+  if (typeof port === 'string') return { kind: 'error', text: `--port ${port}` };
+  if (typeof livePort === 'string') return { kind: 'error', text: `--live-port ${livePort}` };
   if (port === livePort) {
     return {
-      kind: 'problem',
+      kind: 'error',
       text: `The editor and the live page can't share port ${port}: set --port or --live-port.`,
     };
   }
@@ -57,8 +57,8 @@ function parse(args: readonly string[]) {
   }
 }
 
-/** The port, or what is wrong with it. */
-function readPort(given: string): number | string {
-  const port = /^\d+$/.test(given) ? Number(given) : 0;
-  return port >= 1 && port <= 65_535 ? port : `must be a number from 1 to 65535, not "${given}".`;
+/** The port, or the error in words. */
+function readPort(text: string): number | string {
+  const port = /^\d+$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : `must be a number from 1 to 65535, not "${text}".`;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Hindrance } from './hindrance';
+import { StartupError } from './startup-error';
 
 interface Manifest {
   name: string;
@@ -15,11 +15,11 @@ const manifest = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf
 export const packageName = manifest.name;
 
 /**
- * @param root the folder that the build is in
- * @throws Hindrance when what Node-RED is to load hasn't been built
+ * @param root the folder of the package
+ * @throws StartupError when a file that Node-RED loads is missing
  */
 export function checkBuild(root = packageRoot): void {
   const files = Object.values(manifest['node-red'].nodes).flatMap((file) => [file, file.replace(/\.js$/, '.html')]);
   const missing = files.find((file) => !existsSync(join(root, file)));
-  if (missing !== undefined) throw new Hindrance(`The build is missing ${missing}. Run "npm run build" first.`);
+  if (missing !== undefined) throw new StartupError(`The build is missing ${missing}. Run "npm run build" first.`);
 }

@@ -5,43 +5,48 @@ import { exampleFlow, playgroundFlow } from './flow';
 import { NodeRed } from './node-red';
 import type { Options } from './options';
 import { checkBuild } from './package-root';
-import { checkPort, host } from './port';
+import { checkPort, HOST } from './port';
 import { makeUserDirectory } from './user-directory';
 import { playgroundWorld } from './world';
 
-/** More than the live page shows, and little enough to run for weeks. */
-const keep = 20_000;
+/** More entries than the live page shows, and few enough to run for weeks. */
+const LEDGER_SIZE = 20_000;
 
-const arrivesWithin = 30_000;
+const FIRST_MEASUREMENT_TIMEOUT_MS = 30_000;
 
-/** The simulator and Node-RED, and what has to be undone when they end. */
+/** The simulator and Node-RED, and how to end them. */
 export class Playground {
   readonly #undo: (() => Promise<void> | void)[] = [];
-  readonly #say: (line: string) => void;
+  readonly #print: (line: string) => void;
   #ending: Promise<void> | undefined;
 
-  /** @param say gets each line for the reader */
-  constructor(say: (line: string) => void) {
-    this.#say = say;
+  /** @param print gets each line for the user */
+  constructor(print: (line: string) => void) {
+    this.#print = print;
   }
 
   /**
    * Starts both and waits until Node-RED answers.
    *
    * @returns a promise of how Node-RED ended
-   * @throws Hindrance for what the reader can remedy
+   * @throws StartupError when the user can remedy the cause
    */
   async start(options: Options): Promise<{ ended: Promise<string> }> {
     checkBuild();
     await checkPort(options.port, 'the editor', '--port');
     await checkPort(options.livePort, 'the live page', '--live-port');
 
-    const simulator = await startSimulator({ port: options.livePort, host, world: playgroundWorld(), keep });
+    const simulator = await startSimulator({
+      port: options.livePort,
+      host: HOST,
+      world: playgroundWorld(),
+      keep: LEDGER_SIZE,
+    });
     this.#undo.push(() => simulator.close());
     const directory = await makeUserDirectory(options);
     this.#undo.push(() => directory.remove());
-    const url = `http://${host}:${options.port}/`;
-    this.#say('Starting Node-RED with the example flow …');
+    const url = `http://${HOST}:${options.port}/`;
+    this.#print('Starting Node-RED with the example flow …');
     const early: string[] = [];
     let relay = (line: string): void => void early.push(line);
     const nodeRed = new NodeRed(url, directory, (line) => relay(`Node-RED: ${line}`));
@@ -50,13 +55,13 @@ export class Playground {
       await nodeRed.ready();
       await nodeRed.deploy(playgroundFlow(exampleFlow(), simulator.url, demoTokens.apiUser));
     } catch (error) {
-      // What Node-RED says while it starts matters only when it doesn't.
-      for (const line of early) this.#say(line);
+      // The log of the start matters only when the start fails.
+      for (const line of early) this.#print(line);
       throw error;
     }
-    relay = this.#say;
+    relay = this.#print;
 
-    this.#say(`
+    this.#print(`
   Editor     ${url}
   Live page  ${simulator.url}/
 
@@ -66,7 +71,7 @@ No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everythin
     return { ended: nodeRed.exit };
   }
 
-  /** Ends all that was started, the last first. */
+  /** Ends everything in reverse order of its start. */
   end(): Promise<void> {
     this.#ending ??= this.#endAll();
     return this.#ending;
@@ -76,18 +81,18 @@ No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everythin
     for (const undo of this.#undo.reverse()) await undo();
   }
 
-  /** Says when the first measurement has arrived, or that none does. */
+  /** Prints when the first measurement has arrived, or that none has. */
   #watch(simulator: Simulator): void {
     const began = Date.now();
-    let complained = false;
+    let hasWarned = false;
     const timer = setInterval(() => {
       if (simulator.core.counts().recorded > 0) {
         clearInterval(timer);
-        this.#say(`Measurements arrive: ${simulator.url}/`);
-      } else if (!complained && Date.now() - began > arrivesWithin) {
-        complained = true;
-        this.#say(
-          `No measurement has arrived in ${arrivesWithin / 1000} s. The status of the nodes in the editor says why.`,
+        this.#print(`Measurements arrive: ${simulator.url}/`);
+      } else if (!hasWarned && Date.now() - began > FIRST_MEASUREMENT_TIMEOUT_MS) {
+        hasWarned = true;
+        this.#print(
+          `No measurement has arrived in ${FIRST_MEASUREMENT_TIMEOUT_MS / 1000} s. The status of the nodes in the editor says why.`,
         );
       }
     }, 100);

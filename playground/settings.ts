@@ -1,13 +1,13 @@
-import { host } from './port';
+import { HOST } from './port';
 
 /**
- * Node-RED's settings file: on this machine only, without questions and without calls home.
+ * Node-RED's settings file: loopback only, without telemetry and tours.
  *
  * @returns the text of a CommonJS module
  */
 export function settingsFile(port: number, credentialSecret: string): string {
   const settings = {
-    uiHost: host,
+    uiHost: HOST,
     uiPort: port,
     flowFile: 'flows.json',
     credentialSecret,
@@ -18,7 +18,7 @@ export function settingsFile(port: number, credentialSecret: string): string {
   };
   return `'use strict';
 
-// Node-RED ends with the process that started it, whatever that one dies of.
+// Node-RED ends with its parent process, also when that is killed.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
 module.exports = ${JSON.stringify(settings, undefined, 2)};

@@ -9,11 +9,11 @@ import { settingsFile } from './settings';
 export interface UserDirectory {
   path: string;
   settings: string;
-  /** Removes it, unless it is one to keep. */
+  /** Removes it if it is temporary. */
   remove(): Promise<void>;
 }
 
-/** Prepares a user directory in which this package is installed as a link. What a kept one holds already stays. */
+/** Prepares a user directory in which this package is installed as a link; the files of an existing one stay. */
 export async function makeUserDirectory({ port, userDir }: Options): Promise<UserDirectory> {
   const path = userDir === undefined ? await mkdtemp(join(tmpdir(), 'node-red-datacake-')) : resolve(userDir);
   await mkdir(path, { recursive: true });
@@ -24,7 +24,7 @@ export async function makeUserDirectory({ port, userDir }: Options): Promise<Use
   return { path, settings, remove };
 }
 
-/** The key of the credentials in it: the same whenever the directory is used again. */
+/** The secret that encrypts the credentials, kept in the directory for its next use. */
 async function secretOf(path: string): Promise<string> {
   const file = join(path, 'playground-secret');
   await writeNew(file, randomBytes(24).toString('hex'));
@@ -34,7 +34,7 @@ async function secretOf(path: string): Promise<string> {
 async function linkPackage(path: string): Promise<void> {
   const link = join(path, 'node_modules', ...packageName.split('/'));
   await mkdir(dirname(link), { recursive: true });
-  // Only the link is removed, never what it leads to.
+  // Not recursive: only the link is removed, never the package.
   await rm(link, { force: true });
   await symlink(packageRoot, link, 'junction');
   const manifest = {
@@ -45,7 +45,7 @@ async function linkPackage(path: string): Promise<void> {
   await writeNew(join(path, 'package.json'), JSON.stringify(manifest, undefined, 2));
 }
 
-/** Writes a file unless there is one. */
+/** Writes a file unless it exists. */
 async function writeNew(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });

@@ -1,6 +1,6 @@
 import { demoTokens, type Fault, startSimulator } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
-import { nobodyThere } from '../node-red/harness/failures';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { cert, key } from '../unit/src/datacake/certificate';
 import { catalogue } from '../helpers/catalogue';
 import { onEachEditor } from './harness/on-each-editor';
@@ -9,7 +9,7 @@ const sentences = catalogue('en-US', 'datacake-connection', 'apiError');
 
 const flow = [
   tab,
-  { id: 'dead-proxy', type: 'http proxy', name: 'Dead proxy', url: nobodyThere, noproxy: [] },
+  { id: 'dead-proxy', type: 'http proxy', name: 'Dead proxy', url: UNREACHABLE_URL, noproxy: [] },
   connection('https://api.datacake.co', demoTokens.apiUser, { name: 'Deployed' }),
   record('record', {}),
 ];
@@ -71,7 +71,7 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
   });
 
   it('shows when nothing listens, the certificate is not trusted, or the proxy is dead', async () => {
-    await open(nobodyThere, demoTokens.apiUser);
+    await open(UNREACHABLE_URL, demoTokens.apiUser);
     await clickTest();
     await errorShown('network');
     await type('address', bench().simulator.url.replace('http:', 'https:'));

@@ -3,7 +3,7 @@ import type { TokenInfo, AdminErrorCode } from '../../nodes/admin/api';
 import { catalogue } from '../helpers/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
-import { nobodyThere } from '../node-red/harness/failures';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
 import { inspect } from './harness/inspect';
@@ -20,7 +20,7 @@ const {
 
 const { factory, fleet } = demoWorkspaces;
 
-const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
+const flow = [tab, connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
 
 const account: TokenInfo = {
   name: 'Node-RED in hall 1',

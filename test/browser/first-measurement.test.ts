@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
 import { eventually } from '../node-red/harness/eventually';
 import type { FlowNode } from '../node-red/harness/flow';
-import { place, tab } from '../node-red/harness/nodes';
+import { POSITION, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
 
 const inject: FlowNode = {
-  ...{ id: 'inject', type: 'inject', ...place, name: 'meter' },
+  ...{ id: 'inject', type: 'inject', ...POSITION, name: 'meter' },
   ...{ props: [{ p: 'payload' }], payload: '{"watt":230.5,"relay":"on"}', payloadType: 'json', topic: '' },
   ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, wires: [[]] },
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
-import { nobodyThere } from '../node-red/harness/failures';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
@@ -11,7 +11,7 @@ const GERMAN = 'de-DE';
 
 const flow = [
   tab,
-  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }),
+  connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }),
   record('record', { device: demoDevices.bench }),
 ];
 

@@ -3,8 +3,8 @@ import { demoDevices, demoTokens } from '../simulator';
 import { documentedFunctionNode } from '../helpers/function-node';
 import { eventually } from '../node-red/harness/eventually';
 import type { FlowNode } from '../node-red/harness/flow';
-import { connection, place, record, tab } from '../node-red/harness/nodes';
-import { nobodyThere } from '../node-red/harness/failures';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
@@ -12,12 +12,12 @@ import { onEachEditor } from './harness/on-each-editor';
 const fieldsOfCode = ['WATT', 'AMPERE', 'VOLT'];
 
 const inject: FlowNode = {
-  ...{ id: 'inject', type: 'inject', ...place, y: 200, name: 'meter' },
+  ...{ id: 'inject', type: 'inject', ...POSITION, y: 200, name: 'meter' },
   ...{ props: [{ p: 'payload' }], payload: '{"watt":230.5,"ampere":1,"volt":230.5}', payloadType: 'json', topic: '' },
   ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, wires: [['record']] },
 };
 
-const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {}), inject];
+const flow = [tab, connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }), record('record', {}), inject];
 
 onEachEditor('the paste dialog', flow, (editor, bench) => {
   const code = (): string => documentedFunctionNode(demoDevices.bench, demoTokens.personal);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Activity, DeviceDetails, Preview, RejectedPage } from '../../nodes/admin/api';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
-import { nobodyThere } from '../node-red/harness/failures';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { row } from '../helpers/settings';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
@@ -11,7 +11,7 @@ import { onEachEditor } from './harness/on-each-editor';
 
 const flow = [
   tab,
-  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed', workspace: demoWorkspaces.factory.id }),
+  connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed', workspace: demoWorkspaces.factory.id }),
   record('record', {
     device: demoDevices.powerMeter,
     fields: [row('payload.watt', 'POWER'), row('payload.volt', 'VOLTAGE')],

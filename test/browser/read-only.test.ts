@@ -8,7 +8,7 @@ import { NodeRed } from '../node-red/harness/node-red';
 import { pack } from '../node-red/harness/pack';
 import { runtimes } from '../node-red/harness/runtimes';
 import { userDirectory } from '../node-red/harness/user-directory';
-import { nobodyThere } from '../node-red/harness/failures';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { demoDevices } from '../simulator';
 import { catalogue } from '../helpers/catalogue';
 import { launchChromium } from './harness/chromium';
@@ -30,7 +30,7 @@ for (const runtime of runtimes) {
     before(async function () {
       this.timeout(START_TIMEOUT_MS);
       const directory = await userDirectory(await pack());
-      const flow = [tab, connection(nobodyThere, ''), record('record', { device: demoDevices.bench })];
+      const flow = [tab, connection(UNREACHABLE_URL, ''), record('record', { device: demoDevices.bench })];
       await writeFile(join(directory, 'flows.json'), JSON.stringify(flow));
       [nodeRed, browser] = await Promise.all([
         NodeRed.start(runtime, directory, 'info', [], READ_ONLY_SETTINGS),

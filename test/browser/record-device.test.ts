@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../simulator';
-import type { Bench } from '../node-red/harness/bench';
+import type { Environment } from '../node-red/harness/environment';
 import type { FlowNode } from '../node-red/harness/flow';
 import { connection, record, tab } from '../node-red/harness/nodes';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   connection(simulator.url, demoTokens.personal, {

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import type { Bench } from '../node-red/harness/bench';
+import type { Environment } from '../node-red/harness/environment';
 import type { FlowNode } from '../node-red/harness/flow';
-import { connection, place, record, tab } from '../node-red/harness/nodes';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const payload = { power: 230.5, relay: true, 'em1:0': { volt: '229.8' }, note: 'ok' };
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   {
-    ...{ id: 'inject', type: 'inject', ...place, name: 'meter', props: [{ p: 'payload' }] },
+    ...{ id: 'inject', type: 'inject', ...POSITION, name: 'meter', props: [{ p: 'payload' }] },
     ...{ payload: JSON.stringify(payload), payloadType: 'json', topic: '', wires: [['record']] },
     ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
   },

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { row } from '../helpers/settings';
-import type { Bench } from '../node-red/harness/bench';
+import type { Environment } from '../node-red/harness/environment';
 import { eventually } from '../node-red/harness/eventually';
 import type { FlowNode } from '../node-red/harness/flow';
-import { connection, place, record, tab } from '../node-red/harness/nodes';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 import type { Measurement } from '../../src/model';
@@ -17,7 +17,7 @@ const at = Math.floor(Date.now() / 1000) - 60;
 
 function inject(id: string, to: string, payload: object, y: number): FlowNode {
   return {
-    ...{ id, type: 'inject', ...place, y, name: '', props: [{ p: 'payload' }], wires: [[to]] },
+    ...{ id, type: 'inject', ...POSITION, y, name: '', props: [{ p: 'payload' }], wires: [[to]] },
     ...{ payload: JSON.stringify(payload), payloadType: 'json', topic: '' },
     ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
   };
@@ -25,7 +25,7 @@ function inject(id: string, to: string, payload: object, y: number): FlowNode {
 
 const meter = inject('measure', 'meter', { power: 230.5, voltage: 229.8, at }, 100);
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   meter,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import { adoptable, listJournals } from '../../src/journal/journals';
 import { noEvents } from './children/events';
-import { type Child, start } from './children/start';
+import { type Child, start } from './children/child-process';
 
 describe('a journal and real processes', function () {
   this.timeout(120_000);
@@ -27,12 +27,12 @@ describe('a journal and real processes', function () {
     return child;
   }
 
-  it('is held by one of eight that race, and by one of the rest once that was killed', async () => {
+  it('is opened by one of eight processes at a time, and by another once that was killed', async () => {
     const directory = join(parent, 'journal');
     for (let round = 0; round < 3; round++) {
       const at = String(Date.now() + 4000);
       const racers = Array.from({ length: 8 }, () => begin('take-journal', directory, at));
-      const outcomes = await Promise.all(racers.map((racer) => racer.said()));
+      const outcomes = await Promise.all(racers.map((racer) => racer.firstLine()));
       assert.equal(outcomes.filter((outcome) => outcome === 'opened').length, 1, outcomes.join());
       assert.equal(outcomes.filter((outcome) => outcome === 'taken').length, 7, outcomes.join());
       const opening = await openDiskJournal({ directory, events: noEvents });
@@ -41,7 +41,7 @@ describe('a journal and real processes', function () {
     }
   });
 
-  it('is taken by one process once', async () => {
+  it('is opened only once by a process', async () => {
     const directory = join(parent, 'journal');
     const first = await openDiskJournal({ directory, events: noEvents });
     assert.ok(first.kind === 'opened');
@@ -54,13 +54,13 @@ describe('a journal and real processes', function () {
     await third.journal.close();
   });
 
-  it('loses nothing that was stored when its process is killed, and can be adopted, listed and discarded', async () => {
+  it('loses no stored sample when its process is killed, and can then be adopted and listed', async () => {
     const directory = join(parent, 'journal');
     const stored = new Set<number>();
     const acknowledged = new Set<number>();
-    for (let life = 0; life < 10; life++) {
-      const child = begin('fill-journal', directory, String(life * 1_000_000));
-      await child.said();
+    for (let run = 0; run < 10; run++) {
+      const child = begin('fill-journal', directory, String(run * 1_000_000));
+      await child.firstLine();
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
       assert.deepEqual(await adoptable(parent), []);
       await child.kill();
@@ -73,7 +73,7 @@ describe('a journal and real processes', function () {
     }
     assert.deepEqual(await adoptable(parent), [directory]);
     const [summary] = await listJournals(join(parent, '..')).then((all) =>
-      all.filter((one) => one.directory === directory),
+      all.filter((summary) => summary.directory === directory),
     );
     const opening = await openDiskJournal({ directory, sizeLimit: 64e6, events: noEvents });
     assert.ok(opening.kind === 'opened');
@@ -96,7 +96,7 @@ describe('a journal and real processes', function () {
     await journal.close();
   });
 
-  it('can be read by its user only', async function () {
+  it('is readable by its user only', async function () {
     if (process.platform === 'win32') this.skip();
     const directory = join(parent, 'a', 'journal');
     const opening = await openDiskJournal({ directory, events: noEvents });
@@ -110,7 +110,7 @@ describe('a journal and real processes', function () {
     await opening.journal.close();
   });
 
-  it('says so where no folder can be created', async () => {
+  it('is unusable where no folder can be created', async () => {
     await writeFile(join(parent, 'file'), '');
     for (const directory of ['/proc/journal', join(parent, 'file'), join(parent, 'file', 'journal')]) {
       const opening = await openDiskJournal({ directory, events: noEvents });

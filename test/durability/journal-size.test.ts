@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { DiskJournal } from '../../src/journal/disk/disk-journal';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { LogId } from '../../src/journal/journal';
+import { memoryUsed } from '../helpers/heap';
 import { noEvents } from './children/events';
 
-const million = 1_000_000;
+const MILLION = 1_000_000;
 
 describe('a million samples in the journal', function () {
   this.timeout(300_000);
@@ -27,12 +26,12 @@ describe('a million samples in the journal', function () {
   ] as const) {
     it(`${name} cost little memory and start at once`, async () => {
       const logs = Array.from({ length: count }, (_, index) => ({ device: `device ${index}`, node: 'node' }));
-      const before = memory();
+      const before = memoryUsed();
       let journal = await open(directory);
       const began = process.cpuUsage();
       await fill(journal, logs);
       const { user, system } = process.cpuUsage(began);
-      const grown = memory() - before;
+      const grown = memoryUsed() - before;
       assert.ok(grown < 30e6, `memory grew by ${(grown / 1e6).toFixed(1)} MB`);
       await journal.close();
       const start = performance.now();
@@ -40,7 +39,7 @@ describe('a million samples in the journal', function () {
       const opening = performance.now() - start;
       assert.equal(
         [...journal.waiting()].reduce((sum, { samples }) => sum + samples, 0),
-        million,
+        MILLION,
       );
       const [log = { device: '', node: '' }] = logs;
       assert.equal((await journal.read(log, 0, 500)).length, 500);
@@ -50,10 +49,10 @@ describe('a million samples in the journal', function () {
       let read = 0;
       for (const id of logs) read += await readThrough(journal, id);
       const { user: readUser, system: readSystem } = process.cpuUsage(reading);
-      assert.equal(read, million);
+      assert.equal(read, MILLION);
       await journal.close();
-      const append = ((user + system) / million).toFixed(2);
-      const readCost = ((readUser + readSystem) / million).toFixed(2);
+      const append = ((user + system) / MILLION).toFixed(2);
+      const readCost = ((readUser + readSystem) / MILLION).toFixed(2);
       console.log(
         `      append ${append} µs of CPU, read ${readCost} µs, opening ${opening.toFixed(0)} ms, memory ${(grown / 1e6).toFixed(1)} MB`,
       );
@@ -68,7 +67,7 @@ async function open(directory: string): Promise<DiskJournal> {
 }
 
 async function fill(journal: DiskJournal, logs: readonly LogId[]): Promise<void> {
-  const perLog = million / logs.length;
+  const perLog = MILLION / logs.length;
   for (const log of logs) {
     for (let done = 0; done < perLog;) {
       let last: Promise<void> | undefined;
@@ -88,12 +87,4 @@ async function readThrough(journal: DiskJournal, log: LogId): Promise<number> {
     if (part.length === 0) return read;
     read += part.length;
   }
-}
-
-/** Bytes in use after the garbage is collected. */
-function memory(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
 }

@@ -9,7 +9,7 @@ import { Ranges } from '../../src/util/ranges';
 
 const log = { device: 'device', node: 'node' };
 
-/** What a simulated disk shows too, on a real one of 1 MB. */
+/** The cases of the full-disk unit tests on a real file system of 1 MB. */
 describe('a journal on a small disk', function () {
   this.timeout(60_000);
   let volume: string;
@@ -75,7 +75,7 @@ describe('a journal on a small disk', function () {
     }
   }
 
-  it('refuses the new, acknowledges, and goes on when there is room', async () => {
+  it('refuses new samples, acknowledges, and continues when there is room', async () => {
     const journal = await open('refuse-new');
     const stored = await append(journal, 0, 40_000);
     assert.ok(stored.length > 5000 && stored.length < 40_000, `${stored.length} were stored`);
@@ -92,7 +92,7 @@ describe('a journal on a small disk', function () {
     await second.close();
   });
 
-  it('drops the oldest, and keeps what is new', async () => {
+  it('drops the oldest samples, and keeps the new', async () => {
     const journal = await open('drop-oldest');
     const stored = await append(journal, 0, 60_000);
     assert.equal(stored.length, 60_000);
@@ -102,7 +102,7 @@ describe('a journal on a small disk', function () {
     await journal.close();
   });
 
-  it('opens what it holds when others have filled it', async () => {
+  it('opens on a disk that others have filled', async () => {
     const journal = await open('refuse-new');
     const stored = await append(journal, 0, 200);
     await journal.close();

@@ -4,20 +4,20 @@ import { pack } from '../node-red/harness/pack';
 import { runtimes } from '../node-red/harness/runtimes';
 import { userDirectory } from '../node-red/harness/user-directory';
 import { type Simulator, startSimulator } from '../simulator/index';
-import { device, firstSecond, flow } from './stored-flow';
+import { device, FIRST_TIME_S, flow } from './stored-flow';
 
 /** How often Node-RED is killed. */
-const kills = Number(process.env.KILLS ?? 50);
+const KILLS = Number(process.env.KILLS ?? 50);
 
-/** Messages that are on their way into Node-RED at once. */
-const atOnce = 20;
+/** Messages that are posted at a time. */
+const CONCURRENT_POSTS = 20;
 
-/** Posts messages without a pause until Node-RED is gone. Those that were answered are stored. */
+/** Posts messages without a pause until Node-RED is gone; each answer means stored. */
 async function post(nodeRed: NodeRed, next: () => number, stored: Set<number>): Promise<void> {
   for (;;) {
     const n = next();
     try {
-      await nodeRed.admin.post('take', { n, at: firstSecond + n });
+      await nodeRed.admin.post('take', { n, at: FIRST_TIME_S + n });
       stored.add(n);
     } catch {
       return;
@@ -25,7 +25,7 @@ async function post(nodeRed: NodeRed, next: () => number, stored: Set<number>): 
   }
 }
 
-describe('Node-RED that is killed', () => {
+describe('killing Node-RED', () => {
   let simulator: Simulator;
 
   before(async () => {
@@ -33,40 +33,40 @@ describe('Node-RED that is killed', () => {
   });
   after(() => simulator.close());
 
-  it(`${kills} times at random moments loses nothing that was stored`, async function () {
-    this.timeout(kills * 20_000);
+  it(`${KILLS} times at random moments loses no stored sample`, async function () {
+    this.timeout(KILLS * 20_000);
     const [runtime] = runtimes;
     assert.ok(runtime);
     const directory = await userDirectory(await pack());
     const stored = new Set<number>();
     let count = 0;
-    for (let kill = 0; kill < kills; kill++) {
+    for (let kill = 0; kill < KILLS; kill++) {
       const nodeRed = await NodeRed.start(runtime, directory);
       if (kill === 0) await nodeRed.deploy(flow(simulator.url));
-      const posts = Array.from({ length: atOnce }, () => post(nodeRed, () => count++, stored));
+      const posts = Array.from({ length: CONCURRENT_POSTS }, () => post(nodeRed, () => count++, stored));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
       await nodeRed.kill();
       await Promise.all(posts);
     }
     const nodeRed = await NodeRed.start(runtime, directory);
     const last = count++;
-    await nodeRed.admin.post('take', { n: last, at: firstSecond + last });
+    await nodeRed.admin.post('take', { n: last, at: FIRST_TIME_S + last });
     stored.add(last);
     await untilRecorded(simulator, last);
     await nodeRed.stop();
 
     const recorded = new Set(simulator.core.ledger.recorded(device).map(({ value }) => value));
     const missing = [...stored].filter((n) => !recorded.has(n));
-    assert.ok(stored.size > kills * 10, `${stored.size} messages were stored under load`);
+    assert.ok(stored.size > KILLS * 10, `${stored.size} messages were stored under load`);
     assert.deepEqual(missing, []);
     for (const { value, timestamp } of simulator.core.ledger.recorded(device)) {
-      assert.equal(Number(timestamp), firstSecond + Number(value), 'none is altered');
+      assert.equal(Number(timestamp), FIRST_TIME_S + Number(value), 'none is altered');
     }
-    console.log(`      ${kills} kills, ${stored.size} messages stored, ${recorded.size} recorded`);
+    console.log(`      ${KILLS} kills, ${stored.size} messages stored, ${recorded.size} recorded`);
   });
 });
 
-/** Windows leave oldest first: once the youngest is recorded, all before it are. */
+/** Windows are sent oldest first, so that everything is recorded once the newest is. */
 async function untilRecorded(simulator: Simulator, value: number): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!simulator.core.ledger.recorded(device).some((entry) => entry.value === value)) {

@@ -5,10 +5,10 @@ import { pack } from '../node-red/harness/pack';
 import { runtimes } from '../node-red/harness/runtimes';
 import { userDirectory } from '../node-red/harness/user-directory';
 import { type Simulator, startSimulator } from '../simulator/index';
-import { device, firstSecond, flow } from './stored-flow';
+import { device, FIRST_TIME_S, flow } from './stored-flow';
 
-/** Milliseconds within which what a killed process has left is recorded: the other looks every minute. */
-const takesAtMost = 100_000;
+/** The other process looks for orphaned journals every minute. */
+const ADOPTION_TIMEOUT_MS = 100_000;
 
 describe('two Node-REDs on one user directory', function () {
   this.timeout(300_000);
@@ -24,10 +24,10 @@ describe('two Node-REDs on one user directory', function () {
     await simulator.close();
   });
 
-  /** @returns what was stored */
+  /** @returns the stored values */
   async function post(nodeRed: NodeRed, messages: number): Promise<number[]> {
     const values = Array.from({ length: messages }, () => count++);
-    for (const n of values) await nodeRed.admin.post('take', { n, at: firstSecond + n });
+    for (const n of values) await nodeRed.admin.post('take', { n, at: FIRST_TIME_S + n });
     return values;
   }
 
@@ -39,7 +39,7 @@ describe('two Node-REDs on one user directory', function () {
   const untilRecorded = (values: readonly number[], milliseconds?: number): Promise<true> =>
     eventually('the record of all', () => missing(values).length === 0 || undefined, milliseconds);
 
-  it('have a journal each, and the one takes over what the other left when it was killed', async () => {
+  it('have a journal each, and one takes over the samples of the other when that is killed', async () => {
     const [runtime] = runtimes;
     assert.ok(runtime);
     const directory = await userDirectory(await pack());
@@ -56,14 +56,14 @@ describe('two Node-REDs on one user directory', function () {
     await untilRecorded([...(await post(first, 20)), ...(await post(second, 20))]);
 
     simulator.core.faults.order({ fault: { kind: 'status', status: 503 }, endpoint: 'record' });
-    const left = await post(first, 50);
-    assert.equal(missing(left).length, 50);
+    const orphaned = await post(first, 50);
+    assert.equal(missing(orphaned).length, 50);
     await first.kill();
     simulator.core.faults.clear();
-    await untilRecorded(left, takesAtMost);
+    await untilRecorded(orphaned, ADOPTION_TIMEOUT_MS);
     assert.match(second.log, /50 waiting samples were taken over from .*journal-1, whose owner is gone/);
     for (const { value, timestamp } of simulator.core.ledger.recorded(device)) {
-      assert.equal(Number(timestamp), firstSecond + Number(value), 'none is altered');
+      assert.equal(Number(timestamp), FIRST_TIME_S + Number(value), 'none is altered');
     }
 
     const third = await NodeRed.start(runtime, directory);

@@ -1,96 +1,102 @@
 import assert from 'node:assert/strict';
+import type { Measurement } from '../../src/model';
 import type { DeviceRules } from '../../src/windows/rules';
 import { demoDevices } from '../simulator/index';
-import type { Annals, Taken } from './trace';
-import type { Measurement } from '../../src/model';
+import type { Input, Trace } from './trace';
 
-/** The fields of a record node that says the same value in each of them, and reduces it in different ways. */
-export const adder = {
-  node: 'adder',
+/** The record node that writes one value to four fields, each with an aggregate that computes instead of selecting. */
+export const AGGREGATE_NODE = {
+  node: 'aggregate',
   device: demoDevices.bench,
   sum: 'ENERGY',
   count: 'CURRENT',
   mean: 'TEMPERATURE',
-  rounded: 'PROBE_TEMPERATURE',
+  roundedMean: 'PROBE_TEMPERATURE',
 } as const;
 
-export const adderFields: readonly string[] = [adder.sum, adder.count, adder.mean, adder.rounded];
+export const AGGREGATE_FIELDS: readonly string[] = [
+  AGGREGATE_NODE.sum,
+  AGGREGATE_NODE.count,
+  AGGREGATE_NODE.mean,
+  AGGREGATE_NODE.roundedMean,
+];
 
-export function adderRules(interval: number): DeviceRules {
+export function isAggregateField({ device, field }: { device: string; field: string }): boolean {
+  return device === AGGREGATE_NODE.device && AGGREGATE_FIELDS.includes(field);
+}
+
+/** @param interval milliseconds */
+export function aggregateRules(interval: number): DeviceRules {
   return {
     interval,
     fields: new Map([
-      [adder.sum, { aggregate: 'sum' }],
-      [adder.count, { aggregate: 'count' }],
-      [adder.mean, { aggregate: 'mean' }],
-      [adder.rounded, { aggregate: 'mean', decimals: 1 }],
+      [AGGREGATE_NODE.sum, { aggregate: 'sum' }],
+      [AGGREGATE_NODE.count, { aggregate: 'count' }],
+      [AGGREGATE_NODE.mean, { aggregate: 'mean' }],
+      [AGGREGATE_NODE.roundedMean, { aggregate: 'mean', decimals: 1 }],
     ]),
     others: { aggregate: 'last' },
   };
 }
 
-/** What is recorded of all four fields has the times of samples, and means are between the least and the greatest. */
-export function judgeMeans(annals: Annals, taken: readonly Taken[], accounted: readonly Measurement[]): void {
-  const times = new Set(taken.flatMap((one) => annals.timesOf(one)));
-  const values = taken.map(({ value }) => value);
-  for (const { field, value, timestamp } of accounted) {
+/** Every measurement has the time of a sample, and every mean lies within the range of all samples. */
+export function checkTimesAndMeans(trace: Trace, inputs: readonly Input[], settled: readonly Measurement[]): void {
+  const times = new Set(inputs.flatMap((input) => trace.allowedTimes(input)));
+  const values = inputs.map(({ value }) => value);
+  for (const { field, value, timestamp } of settled) {
     assert.ok(times.has(Number(timestamp)), `${field}=${String(value)} at a wrong time ${timestamp}`);
-    if (field !== adder.mean && field !== adder.rounded) continue;
+    if (field !== AGGREGATE_NODE.mean && field !== AGGREGATE_NODE.roundedMean) continue;
     assert.ok(Number(value) >= Math.min(...values) && Number(value) <= Math.max(...values), `mean ${String(value)}`);
   }
 }
 
-/** Every sample is in one sum, and counted once. For when nothing may have been recorded twice. */
-export function judgeSums(taken: readonly Taken[], accounted: readonly Measurement[]): void {
-  const total = (field: string): number =>
-    accounted.filter((one) => one.field === field).reduce((sum, { value }) => sum + Number(value), 0);
-  const samples = taken.filter(({ field }) => field === adder.sum);
-  assert.equal(total(adder.count), samples.length, 'count');
+/** Every sample is in one sum and counted once; only holds when nothing may have been recorded twice. */
+export function checkSumsAndCounts(inputs: readonly Input[], settled: readonly Measurement[]): void {
+  const totalOf = (fieldName: string): number =>
+    settled.filter(({ field }) => field === fieldName).reduce((sum, { value }) => sum + Number(value), 0);
+  const samples = inputs.filter(({ field }) => field === AGGREGATE_NODE.sum);
+  assert.equal(totalOf(AGGREGATE_NODE.count), samples.length, 'count');
   assert.equal(
-    total(adder.sum),
+    totalOf(AGGREGATE_NODE.sum),
     samples.reduce((sum, { value }) => sum + value, 0),
     'sum',
   );
 }
 
-/** Each mean is a sum divided by a count of the same time. For when no window was settled in parts over a restart. */
-export function judgeQuotients(accounted: readonly Measurement[]): void {
-  const at = (field: string, timestamp: string): number[] =>
-    accounted.filter((one) => one.field === field && one.timestamp === timestamp).map(({ value }) => Number(value));
-  for (const timestamp of new Set(accounted.map((one) => one.timestamp))) {
-    const [sums, counts, means, rounded] = adderFields.map((field) => at(field, timestamp)) as [
-      number[],
-      number[],
-      number[],
-      number[],
-    ];
-    const fits = permutations(counts).some((some) => {
-      return sameNumbers(
-        sums.map((sum, index) => sum / (some[index] ?? NaN)),
+/** Each mean is a sum divided by a count of the same time; only holds when no window was split by a restart. */
+export function checkMeansMatchSums(settled: readonly Measurement[]): void {
+  for (const time of new Set(settled.map(({ timestamp }) => timestamp))) {
+    const valuesOf = (fieldName: string): number[] =>
+      settled
+        .filter(({ field, timestamp }) => field === fieldName && timestamp === time)
+        .map(({ value }) => Number(value));
+    const sums = valuesOf(AGGREGATE_NODE.sum);
+    const counts = valuesOf(AGGREGATE_NODE.count);
+    const means = valuesOf(AGGREGATE_NODE.mean);
+    // Several windows may have a measurement at this time, and their order is not known.
+    const matches = permutations(counts).some((ordered) =>
+      haveSameNumbers(
+        sums.map((sum, index) => sum / (ordered[index] ?? NaN)),
         means,
-      );
-    });
-    assert.ok(fits, `at ${timestamp}: ${String(means)} of ${String(sums)} and ${String(counts)}`);
-    assert.ok(
-      sameNumbers(
-        means.map((mean) => Math.round(mean * 10) / 10),
-        rounded,
       ),
     );
+    assert.ok(matches, `at ${time}: ${String(means)} of ${String(sums)} and ${String(counts)}`);
+    const rounded = means.map((mean) => Math.round(mean * 10) / 10);
+    assert.ok(haveSameNumbers(rounded, valuesOf(AGGREGATE_NODE.roundedMean)));
   }
 }
 
-function sameNumbers(some: readonly number[], others: readonly number[]): boolean {
+function haveSameNumbers(some: readonly number[], others: readonly number[]): boolean {
   const sorted = [...others].sort((a, b) => a - b);
   return (
     some.length === others.length &&
-    [...some].sort((a, b) => a - b).every((one, index) => Math.abs(one - (sorted[index] ?? NaN)) < 1e-9)
+    [...some].sort((a, b) => a - b).every((number, index) => Math.abs(number - (sorted[index] ?? NaN)) < 1e-9)
   );
 }
 
-function permutations<T>(all: readonly T[]): T[][] {
-  if (all.length === 0) return [[]];
-  return all.flatMap((one, index) =>
-    permutations(all.filter((_, other) => other !== index)).map((rest) => [one, ...rest]),
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, index) =>
+    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
   );
 }

@@ -3,21 +3,21 @@ import { type Post, createPost } from '../../src/datacake/http';
 import { type Simulator, startSimulator } from '../simulator/index';
 import { type SimulationOptions, noon } from '../simulation/delivery';
 import type { SimulatedNetwork } from '../simulation/post';
-import { ScaledClock } from '../simulation/scaled-clock';
+import { FastClock } from '../simulation/fast-clock';
 
-/** How many times faster than time. */
-const scale = 50;
+/** Milliseconds of the test's clock in one of real time. */
+const CLOCK_SCALE = 50;
 
-/** Where nothing listens. */
-const nowhere = 'http://127.0.0.1:9';
+/** An address at which nothing listens. */
+const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
-export interface HttpStage extends Required<Pick<SimulationOptions, 'clock' | 'server'>> {
+interface HttpEnvironment extends Required<Pick<SimulationOptions, 'clock' | 'server'>> {
   close(): Promise<void>;
 }
 
 /** The simulator behind a real server, reached by the real client, in real time that runs faster. */
-export async function startHttpStage(): Promise<HttpStage> {
-  const clock = new ScaledClock(noon, scale);
+export async function startHttpEnvironment(): Promise<HttpEnvironment> {
+  const clock = new FastClock(noon, CLOCK_SCALE);
   const simulator = await startSimulator({ clock: clock.ofServer });
   const agents = createAgents(simulator.url, undefined, undefined, 60_000);
   return {
@@ -36,9 +36,9 @@ export async function startHttpStage(): Promise<HttpStage> {
 }
 
 function postTo(simulator: Simulator, network: SimulatedNetwork, create: (timeout: number) => Post): Post {
-  const post = create(network.timeout / scale);
+  const post = create(network.timeout / CLOCK_SCALE);
   return (url, body, signal) => {
     const { pathname, search } = new URL(url);
-    return post((network.down ? nowhere : simulator.url) + pathname + search, body, signal);
+    return post((network.down ? UNREACHABLE_URL : simulator.url) + pathname + search, body, signal);
   };
 }

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
-import { demoDevices, demoSerials } from '../simulator/index';
-import { type Simulation, nameOf } from '../simulation/delivery';
-import type { Annals, Taken } from './trace';
 import type { Measurement } from '../../src/model';
+import type { Simulation } from '../simulation/delivery';
+import { describeMeasurement } from '../simulation/sent-requests';
+import { demoDevices, demoSerials } from '../simulator/index';
+import type { Input, Trace } from './trace';
 
-type Accounted = Measurement & { device: string };
+export type SettledMeasurement = Measurement & { device: string };
 
-/** What became of what was taken in: recorded, dropped behind a success, or told to have been refused. */
-export function accountOf({ datacake, rejections }: Simulation): Accounted[] {
+/** Every measurement that was recorded, dropped by Datacake behind a success, or reported as rejected. */
+export function settledMeasurements({ datacake, rejections }: Simulation): SettledMeasurement[] {
   const { ledger } = datacake;
   const isSuccess = (request: number): boolean => Math.floor((ledger.request(request)?.status ?? 0) / 100) === 2;
-  // What is lost behind a success is no loss of the client's.
-  const dropped = ledger.lost().filter(({ request }) => isSuccess(request)) as unknown as Accounted[];
+  // The client can't know of a measurement that Datacake dropped behind a success.
+  const dropped = ledger.lost().filter(({ request }) => isSuccess(request)) as unknown as SettledMeasurement[];
   const rejected = rejections.flatMap(({ device, measurements }) => {
     const uuid = device === demoSerials.powerMeter ? demoDevices.powerMeter : device;
     return measurements.map((measurement) => ({ ...measurement, device: uuid }));
@@ -19,31 +20,31 @@ export function accountOf({ datacake, rejections }: Simulation): Accounted[] {
   return [...ledger.recorded(), ...dropped, ...rejected];
 }
 
-/** The limit holds; a client that gives a request up can't know when it arrives. */
-export function judgeLimit({ datacake }: Simulation): void {
+/** The write limit holds, except after a request that the client gave up: it can't know when that one arrived. */
+export function checkWriteLimit({ datacake }: Simulation): void {
   const isKnown = (device: string): boolean => datacake.directory.device(device) !== undefined;
   const breaches = datacake.breaches().filter(({ gaveUp, device }) => !gaveUp && isKnown(device));
   assert.deepEqual(breaches, [], 'the limit holds');
 }
 
-/** Nothing is recorded twice unless its sender couldn't know that it had been. */
-export function judgeDoubles(
+/** Nothing is recorded twice, unless its sender couldn't know that it had been recorded. */
+export function checkDuplicates(
   simulation: Simulation,
   mayRepeat: (entry: { device: string; field: string }) => boolean,
 ): void {
-  const untold = simulation.untold();
-  const seen = new Map<string, string>();
+  const unconfirmed = simulation.sent.unconfirmed();
+  const recorded = new Map<string, string>();
   for (const entry of simulation.datacake.ledger.recorded()) {
     if (mayRepeat(entry)) continue;
     const key = `${entry.device} ${entry.field} ${String(entry.value)}`;
-    const earlier = seen.get(key);
-    assert.ok(earlier === undefined || untold.has(earlier), `${key} is recorded twice`);
-    seen.set(key, nameOf(entry.device, entry));
+    const earlier = recorded.get(key);
+    assert.ok(earlier === undefined || unconfirmed.has(earlier), `${key} is recorded twice`);
+    recorded.set(key, describeMeasurement(entry.device, entry));
   }
 }
 
-/** No message is completed twice, or both completed and reported. */
-export function judgeMessages({ completed, rejections }: Simulation): void {
+/** No message is completed twice, or both completed and reported to Catch. */
+export function checkMessages({ completed, rejections }: Simulation): void {
   assert.equal(new Set(completed).size, completed.length, 'completed once');
   const reported = new Set(rejections.map(({ message }) => (message as { name?: string } | undefined)?.name));
   assert.deepEqual(
@@ -53,21 +54,28 @@ export function judgeMessages({ completed, rejections }: Simulation): void {
   );
 }
 
-/** Of fields whose measurements are samples: each is one, unaltered and at its time, and for every sample there is one that stands for it. */
-export function judgeSamples(annals: Annals, taken: readonly Taken[], accounted: readonly Accounted[]): void {
-  const byValue = new Map(taken.map((one) => [one.value, one]));
-  const present = accounted.map(({ device, field, value, timestamp }) => {
-    const source = byValue.get(value as number);
-    const what = `${device} ${field}: ${String(value)}`;
-    assert.ok(source?.device === device && source.field === field, `${what} was never taken in`);
-    assert.ok(annals.timesOf(source).includes(Number(timestamp)), `${what} at a wrong time ${timestamp}`);
-    return source;
+/**
+ * Each measurement is an input, unaltered and at an allowed time, and each input is measured or represented by another.
+ * Only for fields whose aggregate selects a sample.
+ */
+export function checkSelectedSamples(
+  trace: Trace,
+  inputs: readonly Input[],
+  settled: readonly SettledMeasurement[],
+): void {
+  const inputByValue = new Map(inputs.map((input) => [input.value, input]));
+  const measured = settled.map(({ device, field, value, timestamp }) => {
+    const input = inputByValue.get(value as number);
+    const label = `${device} ${field}: ${String(value)}`;
+    assert.ok(input?.device === device && input.field === field, `${label} was never taken`);
+    assert.ok(trace.allowedTimes(input).includes(Number(timestamp)), `${label} at a wrong time ${timestamp}`);
+    return input;
   });
-  for (const one of taken) {
-    const isThere = present.some((other) => annals.standsFor(other, one));
+  for (const input of inputs) {
+    const isRepresented = measured.some((other) => trace.represents(other, input));
     assert.ok(
-      isThere || annals.isNoNews(one, taken, present),
-      `${one.device} ${one.field}: nothing stands for ${one.value}`,
+      isRepresented || trace.isWithinDeadband(input, inputs, measured),
+      `${input.device} ${input.field}: ${input.value} is lost`,
     );
   }
 }

@@ -1,36 +1,37 @@
-import { startHttpStage } from './http-environment';
-import { Story } from './fuzz';
+import { FuzzRun } from './fuzz-run';
+import { startHttpEnvironment } from './http-environment';
 
-const first = 2001;
-const stories = 12;
+const FIRST_SEED = 2001;
+const RUNS = 12;
 
-describe('delivery over HTTP, whatever happens to it', function () {
+describe('a delivery over HTTP under random faults, restarts and clock steps', function () {
   this.timeout(60_000);
 
-  /** They wait most of the time, so that all can be told at once. */
-  const told = new Map<number, Promise<void>>();
+  /** By seed. All are started at once, because they wait most of the time. */
+  const runs = new Map<number, Promise<void>>();
 
   before(() => {
-    for (let seed = first; seed < first + stories; seed++) {
-      const telling = tell(seed);
-      telling.catch(() => undefined);
-      told.set(seed, telling);
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+      const running = run(seed);
+      // The test of its seed reports the error.
+      running.catch(() => undefined);
+      runs.set(seed, running);
     }
   });
 
-  for (let seed = first; seed < first + stories; seed++) {
-    it(`loses nothing, alters nothing, and keeps to the limit (seed ${seed})`, () => told.get(seed));
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+    it(`loses nothing, alters nothing, and keeps to the limit (seed ${seed})`, () => runs.get(seed));
   }
 });
 
-async function tell(seed: number): Promise<void> {
-  const stage = await startHttpStage();
-  const story = new Story(seed, stage);
+async function run(seed: number): Promise<void> {
+  const environment = await startHttpEnvironment();
+  const fuzzRun = new FuzzRun(seed, environment);
   try {
-    await story.tell(100);
+    await fuzzRun.run(100);
   } finally {
-    // Devices that stay forbidden are probed for ever.
-    await story.simulation.delivery.close();
-    await stage.close();
+    // Otherwise the delivery would probe the forbidden devices for ever.
+    await fuzzRun.simulation.delivery.close();
+    await environment.close();
   }
 }

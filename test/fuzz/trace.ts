@@ -1,125 +1,121 @@
 import type { DeviceRules } from '../../src/windows/rules';
 
-/** One value that was taken in. No two have the same, so that a value tells where a measurement comes from. */
-export interface Taken {
+/** One value that the delivery was given. No two are equal, so that a measurement can be traced to its value. */
+export interface Input {
   node: string;
   device: string;
   field: string;
   value: number;
-  /** Unix milliseconds, when it came with one. */
-  own: number | undefined;
-  /** Monotonic milliseconds of its arrival. */
-  arrival: number;
-  /** The number of the process that took it in. */
-  run: number;
-  /** The number of the delivery that took it in. */
+  /** Unix milliseconds of the sample; undefined when it is stamped on arrival. */
+  timeMs: number | undefined;
+  /** Monotonic milliseconds. */
+  arrivalMs: number;
+  /** The number of the process that took it. */
+  process: number;
+  /** The number of the delivery that took it. */
   delivery: number;
 }
 
-interface From<T> {
-  /** Monotonic milliseconds. */
-  from: number;
-  what: T;
-}
-
-/** What was so from one moment to the next. */
+/** The values of something that changes, each with the monotonic milliseconds from which it held. */
 class History<T> {
-  readonly #all: From<T>[] = [];
+  readonly #entries: { fromMs: number; value: T }[] = [];
 
-  note(from: number, what: T): void {
-    this.#all.push({ from, what });
+  add(fromMs: number, value: T): void {
+    this.#entries.push({ fromMs, value });
   }
 
-  /** All that was so at some time between two moments. */
-  between(begin: number, end: number): T[] {
-    return this.#all
-      .filter(({ from }, index) => from <= end && (this.#all[index + 1]?.from ?? Infinity) >= begin)
-      .map(({ what }) => what);
+  /** All values that held at some time between two moments. */
+  between(beginMs: number, endMs: number): T[] {
+    return this.#entries
+      .filter(({ fromMs }, index) => fromMs <= endMs && (this.#entries[index + 1]?.fromMs ?? Infinity) >= beginMs)
+      .map(({ value }) => value);
   }
 }
 
-/** What happened around the values that were taken in: all that a judge needs to know of the world. */
-export class Annals {
-  readonly taken: Taken[] = [];
+/** The inputs of a fuzz run and the rules, clock offsets and processes around them: all that the invariants need to know. */
+export class Trace {
+  readonly inputs: Input[] = [];
   readonly #rules = new Map<string, History<DeviceRules>>();
-  /** The wall clock's offsets against the monotonic one. */
-  readonly #offsets = new History<number>();
-  /** When each process ended. */
-  readonly #ends: number[] = [];
+  /** The wall clock minus the monotonic one, in milliseconds. */
+  readonly #offsetsMs = new History<number>();
+  /** Monotonic milliseconds at which each process was killed. */
+  readonly #killsMs: number[] = [];
 
-  /** @param limited false when samples without an interval go as they are */
+  /** @param limited false when Datacake's limit is lifted, so that samples without an interval aren't aggregated */
   constructor(readonly limited: boolean) {}
 
-  noteRules(node: string, from: number, rules: DeviceRules): void {
+  rulesChanged(node: string, fromMs: number, rules: DeviceRules): void {
     const history = this.#rules.get(node) ?? new History();
     this.#rules.set(node, history);
-    history.note(from, rules);
+    history.add(fromMs, rules);
   }
 
-  noteOffset(from: number, offset: number): void {
-    this.#offsets.note(from, offset);
+  clockStepped(fromMs: number, offsetMs: number): void {
+    this.#offsetsMs.add(fromMs, offsetMs);
   }
 
-  noteKill(at: number): void {
-    this.#ends.push(at);
+  processKilled(atMs: number): void {
+    this.#killsMs.push(atMs);
   }
 
-  /** The number of the process that runs. */
-  get run(): number {
-    return this.#ends.length;
+  /** The number of the running process. */
+  get process(): number {
+    return this.#killsMs.length;
   }
 
-  /** The rules by which a sample may have been sent: any that held since it arrived. */
-  rulesFor({ node, arrival }: Taken): DeviceRules[] {
-    return this.#rules.get(node)?.between(arrival, Infinity) ?? [];
+  /** The rules by which an input may have been sent: all that held since it arrived. */
+  rulesFor({ node, arrivalMs }: Input): DeviceRules[] {
+    return this.#rules.get(node)?.between(arrivalMs, Infinity) ?? [];
   }
 
-  /** Unix seconds that a sample may be recorded with: arrivals shift with the wall clock for as long as their process lives. */
-  timesOf({ own, arrival, run }: Taken): number[] {
-    if (own !== undefined) return [Math.floor(own / 1000)];
-    const times = this.#offsets.between(arrival, this.#ends[run] ?? Infinity).flatMap((offset) => {
-      // Steps of less than a second are no steps.
-      return [-1500, 0, 1500].map((tolerance) => Math.floor((arrival + offset + tolerance) / 1000));
+  /** Unix seconds that an input may be recorded with: arrival stamps shift with the wall clock until their process ends. */
+  allowedTimes({ timeMs, arrivalMs, process }: Input): number[] {
+    if (timeMs !== undefined) return [Math.floor(timeMs / 1000)];
+    const times = this.#offsetsMs.between(arrivalMs, this.#killsMs[process] ?? Infinity).flatMap((offsetMs) => {
+      // The timeline ignores steps of up to a second.
+      return [-1500, 0, 1500].map((toleranceMs) => Math.floor((arrivalMs + offsetMs + toleranceMs) / 1000));
     });
     return times.flatMap((time) => [time - 1, time, time + 1]);
   }
 
-  /** True when the rules let one measurement of a field, which is a sample, stand for another sample. */
-  standsFor(other: Taken, one: Taken): boolean {
-    if (other === one) return true;
-    if (other.device !== one.device || other.field !== one.field) return false;
-    if (other.node !== one.node || (other.own === undefined) !== (one.own === undefined)) return false;
-    return this.rulesFor(one).some((rules) => this.#standsFor(other, one, rules));
+  /** True when the rules allow the measurement of one input to represent another of the same window. */
+  represents(measured: Input, input: Input): boolean {
+    if (measured === input) return true;
+    if (measured.device !== input.device || measured.field !== input.field) return false;
+    if (measured.node !== input.node || (measured.timeMs === undefined) !== (input.timeMs === undefined)) return false;
+    return this.rulesFor(input).some((rules) => this.#representsBy(rules, measured, input));
   }
 
-  /** True when the window of a sample may have been skipped: what stands for it differs too little from what was sent. */
-  isNoNews(one: Taken, taken: readonly Taken[], present: readonly Taken[]): boolean {
-    const differences = this.rulesFor(one).map(({ fields }) => fields.get(one.field)?.onChange?.minDifference ?? -1);
-    const by = Math.max(...differences);
-    if (by < 0) return false;
-    const sent = present.filter(({ device, field }) => device === one.device && field === one.field);
-    return taken.some(
-      (other) => this.standsFor(other, one) && sent.some(({ value }) => Math.abs(value - other.value) < by),
+  /** True when the deadband allows to skip the window of an input: it differs too little from a measurement that was sent. */
+  isWithinDeadband(input: Input, inputs: readonly Input[], measured: readonly Input[]): boolean {
+    const minDifference = Math.max(
+      ...this.rulesFor(input).map(({ fields }) => fields.get(input.field)?.onChange?.minDifference ?? -1),
+    );
+    if (minDifference < 0) return false;
+    const sent = measured.filter(({ device, field }) => device === input.device && field === input.field);
+    return inputs.some(
+      (other) =>
+        this.represents(other, input) && sent.some(({ value }) => Math.abs(value - other.value) < minDifference),
     );
   }
 
-  #standsFor(other: Taken, one: Taken, { interval, fields, others }: DeviceRules): boolean {
-    const aggregate = (fields.get(one.field) ?? others).aggregate;
+  #representsBy({ interval, fields, others }: DeviceRules, measured: Input, input: Input): boolean {
+    const aggregate = (fields.get(input.field) ?? others).aggregate;
     if (interval === 0 && !this.limited) return false;
-    const bare = one.own === undefined ? 2000 : 1000;
-    const span = aggregate === 'every' ? 1000 : interval === 0 ? bare : interval;
-    const [earliest, latest] = this.#distance(one, other);
-    if (earliest > span || latest < -span) return false;
+    const backlogWindowMs = input.timeMs === undefined ? 2000 : 1000;
+    const windowMs = aggregate === 'every' ? 1000 : interval === 0 ? backlogWindowMs : interval;
+    const [minLaterMs, maxLaterMs] = this.#laterByMs(input, measured);
+    if (minLaterMs > windowMs || maxLaterMs < -windowMs) return false;
     switch (aggregate) {
       case 'last':
       case 'every':
-        return latest >= 0;
+        return maxLaterMs >= 0;
       case 'first':
-        return earliest <= 0;
+        return minLaterMs <= 0;
       case 'min':
-        return other.value <= one.value;
+        return measured.value <= input.value;
       case 'max':
-        return other.value >= one.value;
+        return measured.value >= input.value;
       case 'mean':
       case 'sum':
       case 'count':
@@ -127,15 +123,21 @@ export class Annals {
     }
   }
 
-  /** By how many milliseconds the second is later than the first, at least and at most. */
-  #distance(one: Taken, other: Taken): [least: number, most: number] {
-    if (one.own !== undefined && other.own !== undefined) return [other.own - one.own, other.own - one.own];
-    if (one.delivery === other.delivery) return [other.arrival - one.arrival, other.arrival - one.arrival];
-    // Clocks differ from process to process; and steps of a later delivery's don't reach what is stored on disk.
-    const [times, otherTimes] = [this.timesOf(one), this.timesOf(other)];
+  /** By how many milliseconds the second input is later than the first. */
+  #laterByMs(first: Input, second: Input): [min: number, max: number] {
+    if (first.timeMs !== undefined && second.timeMs !== undefined) {
+      const laterMs = second.timeMs - first.timeMs;
+      return [laterMs, laterMs];
+    }
+    if (first.delivery === second.delivery) {
+      const laterMs = second.arrivalMs - first.arrivalMs;
+      return [laterMs, laterMs];
+    }
+    // Each process has its own clock offset, and a step in a later delivery doesn't correct samples that are on disk.
+    const [firstTimes, secondTimes] = [this.allowedTimes(first), this.allowedTimes(second)];
     return [
-      (Math.min(...otherTimes) - Math.max(...times)) * 1000,
-      (Math.max(...otherTimes) - Math.min(...times)) * 1000,
+      (Math.min(...secondTimes) - Math.max(...firstTimes)) * 1000,
+      (Math.max(...secondTimes) - Math.min(...firstTimes)) * 1000,
     ];
   }
 }

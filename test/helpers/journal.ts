@@ -16,7 +16,7 @@ export const noon = Date.UTC(2026, 2, 14, 12);
 
 export const log: LogId = { device: '3f2c8b1e-0000-4000-8000-000000000001', node: 'a1b2c3d4e5f60718' };
 
-/** Events of a journal, as they happened. */
+/** Collects the events of a journal. */
 export class Events implements JournalEvents {
   readonly drops: Drop[] = [];
   readonly damages: DamageReport[] = [];
@@ -45,7 +45,7 @@ export class Events implements JournalEvents {
   }
 }
 
-/** Timers that ring when told, so that no test waits. */
+/** Timers that a test fires, so that no test waits. */
 export class Timers {
   readonly #due = new Set<() => void>();
 
@@ -93,7 +93,7 @@ export function sample(watt: number, more: Partial<Sample> = {}): Sample {
   return { device: log.device, time: noon + watt, ownTime: false, values: { WATT: watt, VOLT: 229.8 }, ...more };
 }
 
-/** Everything that waits in a log, read in small parts. */
+/** All samples that wait in a log, read in small parts. */
 export async function readAll(journal: DiskJournal, id: LogId = log, atMost = 7): Promise<StoredSample[]> {
   const found: StoredSample[] = [];
   for (;;) {

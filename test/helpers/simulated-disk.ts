@@ -24,7 +24,7 @@ interface Directory {
 }
 
 /** A call that changes something, as tests see it before it is made. */
-export interface Call {
+interface Call {
   kind: 'open' | 'write' | 'truncate' | 'sync' | 'rename' | 'remove' | 'sync-folder';
   file: string;
 }

@@ -20,7 +20,7 @@ const types = ['datacake-connection', 'datacake-record'];
 const device = demoDevices.powerMeter;
 
 /** The first run on a machine installs a Node-RED or a Node for most cells. */
-const preparingTakesAtMost = 600_000;
+const SETUP_TIMEOUT_MS = 600_000;
 
 for (const cell of cells) {
   describe(`Node-RED ${cell.nodeRed} on Node ${cell.node}`, () => {
@@ -30,7 +30,7 @@ for (const cell of cells) {
     let nodeRed: NodeRed;
 
     before(async function () {
-      this.timeout(preparingTakesAtMost);
+      this.timeout(SETUP_TIMEOUT_MS);
       await install(cell);
       directory = await userDirectory(await pack());
       simulator = await startSimulator();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator/index';
-import { onEachBench } from './harness/bench';
+import { onEachNodeRed } from './harness/environment';
 import { type Broker, startBroker } from './harness/broker';
 import { eventually } from './harness/eventually';
 import { connected, exampleNames, readExample } from './harness/examples';
@@ -10,7 +10,7 @@ import type { Measurement } from '../../src/model';
 
 const { climateSensor, tracker, powerMeter, bench: testBench } = demoDevices;
 
-onEachBench('the example', {}, (bench) => {
+onEachNodeRed('the example', {}, (environment) => {
   let broker: Broker;
   const run = new Set<string>();
 
@@ -20,10 +20,10 @@ onEachBench('the example', {}, (bench) => {
 
   after(async () => broker.close());
 
-  beforeEach(() => bench().simulator.core.clear());
+  beforeEach(() => environment().simulator.core.clear());
 
   afterEach(() => {
-    const { core } = bench().simulator;
+    const { core } = environment().simulator;
     core.faults.clear();
     assert.deepEqual(core.breaches(), []);
   });
@@ -42,7 +42,7 @@ onEachBench('the example', {}, (bench) => {
         ['BATTERY', 'LOCATION', 'MOVING', 'SPEED'],
       ],
     );
-    assert.deepEqual(bench().simulator.core.ledger.lost(), []);
+    assert.deepEqual(environment().simulator.core.ledger.lost(), []);
   });
 
   it('from-the-function-node records what the function node posted', async () => {
@@ -56,7 +56,7 @@ onEachBench('the example', {}, (bench) => {
       'power-meter-over-mqtt',
       ...entry('flush', idOf('power-meter-over-mqtt', 'Record power meter')),
     );
-    const { comms, admin } = bench().nodeRed;
+    const { comms, admin } = environment().nodeRed;
     for (const { id } of flow.filter(({ type }) => type.startsWith('mqtt '))) {
       await comms.until('the broker', () => comms.statuses.find(({ node, fill }) => node === id && fill === 'green'));
     }
@@ -94,7 +94,7 @@ onEachBench('the example', {}, (bench) => {
     assert.deepEqual(await untilRecorded(climateSensor, 3), { TEMPERATURE: [21.4], HUMIDITY: [47], CO2: [640] });
     assert.deepEqual(await untilRecorded(tracker, 2), { BATTERY: [87], MOVING: [true] });
     assert.deepEqual(await untilRecorded(testBench, 2), { WATER_LEAK: [false], BATTERY: [99] });
-    const times = bench()
+    const times = environment()
       .simulator.core.ledger.recorded()
       .map(({ timestamp }) => Number(timestamp));
     assert.ok(times.every((time) => time >= before && time <= Date.now() / 1000));
@@ -103,9 +103,9 @@ onEachBench('the example', {}, (bench) => {
   it('history-from-csv records each line at its time, and says when all is through', async () => {
     await deploy('history-from-csv');
     await press(idOf('history-from-csv', 'Import'));
-    await bench().nodeRed.comms.untilMessages(idOf('history-from-csv', 'Imported'), 1);
+    await environment().nodeRed.comms.untilMessages(idOf('history-from-csv', 'Imported'), 1);
     const time = (clock: string): string => String(Date.parse(`2024-03-01T${clock}:00Z`) / 1000);
-    const { ledger } = bench().simulator.core;
+    const { ledger } = environment().simulator.core;
     assert.deepEqual(
       ledger
         .recorded(climateSensor)
@@ -126,7 +126,7 @@ onEachBench('the example', {}, (bench) => {
   it('rejected-measurements puts right what can be, and tells the fate of every message', async () => {
     const name = 'rejected-measurements';
     await deploy(name);
-    const { comms } = bench().nodeRed;
+    const { comms } = environment().nodeRed;
     await press(idOf(name, 'All good'));
     const [done] = await comms.untilMessages(idOf(name, 'Done'), 1);
     assert.deepEqual(done?.payload, { temperature: 21.5, humidity: 48 });
@@ -137,7 +137,7 @@ onEachBench('the example', {}, (bench) => {
     const [{ field, value, timestamp }] = again?.payload as [Measurement];
     assert.deepEqual({ field, value }, { field: 'HUMIDITY', value: 47 });
     assert.deepEqual(recorded(climateSensor), { TEMPERATURE: [21.5, 22.5], HUMIDITY: [48, 47] });
-    const [first] = bench().simulator.core.ledger.fieldsOf(climateSensor).TEMPERATURE?.slice(1) ?? [];
+    const [first] = environment().simulator.core.ledger.fieldsOf(climateSensor).TEMPERATURE?.slice(1) ?? [];
     assert.equal(timestamp, first?.timestamp, 'put right, it keeps its time');
 
     await press(idOf(name, 'Nothing to record'));
@@ -149,7 +149,7 @@ onEachBench('the example', {}, (bench) => {
   it('status-and-alerts shows the status on a page, and mails when a person is needed', async () => {
     const name = 'status-and-alerts';
     await deploy(name);
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     const page = async (): Promise<string> => (await nodeRed.admin.request('datacake')).text();
     await press(idOf(name, 'Measure'));
     await eventually('the page', async () => /color: green.*Record climate.*recorded/s.test(await page()) || undefined);
@@ -169,7 +169,7 @@ onEachBench('the example', {}, (bench) => {
 
   /** Deploys an example with nothing changed but where its connection leads, and more nodes of the test beside it. */
   async function deploy(name: string, ...more: FlowNode[]): Promise<FlowNode[]> {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     const connection = { address: simulator.url, workspace: demoWorkspaces.factory.id };
     run.add(name);
     const flow = connected(readExample(name), demoTokens.apiUser, connection, broker.port);
@@ -179,11 +179,11 @@ onEachBench('the example', {}, (bench) => {
   }
 
   async function press(inject: string): Promise<void> {
-    await bench().nodeRed.admin.post(`inject/${inject}`, {});
+    await environment().nodeRed.admin.post(`inject/${inject}`, {});
   }
 
   function recorded(device: string): Record<string, unknown[]> {
-    const fields = Object.entries(bench().simulator.core.ledger.fieldsOf(device));
+    const fields = Object.entries(environment().simulator.core.ledger.fieldsOf(device));
     return Object.fromEntries(fields.map(([field, entries]) => [field, entries.map(({ value }) => value)]));
   }
 

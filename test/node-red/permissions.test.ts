@@ -11,7 +11,7 @@ import { pack } from './harness/pack';
 import { runtimes } from './harness/runtimes';
 import { userDirectory } from './harness/user-directory';
 
-const preparingTakesAtMost = 600_000;
+const SETUP_TIMEOUT_MS = 600_000;
 
 /** Users, whose passwords' hashes cost little because they protect nothing. */
 const users = {
@@ -42,7 +42,7 @@ for (const runtime of runtimes) {
     let editor: Headers;
 
     before(async function () {
-      this.timeout(preparingTakesAtMost);
+      this.timeout(SETUP_TIMEOUT_MS);
       simulator = await startSimulator();
       const directory = await userDirectory(await pack());
       const { credentials, ...own } = connection(simulator.url, demoTokens.personal);

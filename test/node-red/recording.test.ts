@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator/index';
-import { onEachBench } from './harness/bench';
+import { onEachNodeRed } from './harness/environment';
 import { eventually } from './harness/eventually';
 import { row } from '../helpers/settings';
-import { catchErrors, completed, connection, debug, entry, record, tab, place } from './harness/nodes';
-import { readSamples } from './harness/samples';
+import { catchErrors, completed, connection, debug, entry, record, tab, POSITION } from './harness/nodes';
+import { readPayloadFixtures } from './harness/payload-fixtures';
 import type { Measurement } from '../../src/model';
 
-onEachBench('recording', {}, (bench) => {
+onEachNodeRed('recording', {}, (environment) => {
   it('records the real payloads to the digit, and emits a receipt for all that was accepted', async () => {
-    const { nodeRed, simulator } = bench();
-    const samples = readSamples();
+    const { nodeRed, simulator } = environment();
+    const samples = readPayloadFixtures();
     await nodeRed.deploy([
       tab,
       connection(simulator.url, demoTokens.apiUser),
@@ -56,7 +56,7 @@ onEachBench('recording', {}, (bench) => {
   });
 
   it('keeps the limit while 50 messages a second come in, and completes each of them', async () => {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     const messages = 250;
     simulator.core.clear();
     simulator.core.behave({ latency: 50 });
@@ -64,11 +64,11 @@ onEachBench('recording', {}, (bench) => {
       tab,
       connection(simulator.url, demoTokens.apiUser),
       {
-        ...{ id: 'clock', type: 'inject', ...place, props: [], repeat: '0.02', crontab: '', once: false },
+        ...{ id: 'clock', type: 'inject', ...POSITION, props: [], repeat: '0.02', crontab: '', once: false },
         wires: [['counter']],
       },
       {
-        ...{ id: 'counter', type: 'function', ...place, outputs: 1, libs: [], wires: [['meter']] },
+        ...{ id: 'counter', type: 'function', ...POSITION, outputs: 1, libs: [], wires: [['meter']] },
         func: `const power = (context.get('count') ?? 0) + 1;
                context.set('count', power);
                if (power <= ${messages}) return { payload: { power, voltage: 230 + power / 1000 } };`,
@@ -112,7 +112,7 @@ onEachBench('recording', {}, (bench) => {
   });
 
   it('tells Catch why nothing is left of a message, and Complete of the next', async () => {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     await nodeRed.deploy([
       tab,
       connection(simulator.url, demoTokens.apiUser),
@@ -141,7 +141,7 @@ onEachBench('recording', {}, (bench) => {
   });
 
   it('hands what Datacake refuses to Catch so that it can be fed back, and records the rest', async () => {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     await nodeRed.deploy([
       tab,
       connection(simulator.url, demoTokens.apiUser),
@@ -172,7 +172,7 @@ onEachBench('recording', {}, (bench) => {
   });
 
   function recordedValues(device: string): Record<string, unknown[]> {
-    const fields = Object.entries(bench().simulator.core.ledger.fieldsOf(device));
+    const fields = Object.entries(environment().simulator.core.ledger.fieldsOf(device));
     return Object.fromEntries(fields.map(([field, entries]) => [field, entries.map(({ value }) => value)]));
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator/index';
-import { onEachBench } from './harness/bench';
+import { onEachNodeRed } from './harness/environment';
 import { eventually } from './harness/eventually';
 import type { DeploymentType, FlowNode } from './harness/flow';
 import { connection, debug, entry, record, tab } from './harness/nodes';
@@ -12,13 +12,13 @@ const overhead = 500;
 
 const device = demoDevices.powerMeter;
 
-onEachBench('while a request waits for its answer', {}, (bench) => {
-  beforeEach(() => bench().simulator.core.clear());
-  afterEach(() => bench().simulator.core.faults.clear());
+onEachNodeRed('while a request waits for its answer', {}, (environment) => {
+  beforeEach(() => environment().simulator.core.clear());
+  afterEach(() => environment().simulator.core.faults.clear());
 
   for (const type of ['full', 'flows', 'nodes'] satisfies DeploymentType[]) {
     it(`a deploy of type "${type}" takes no more than 3 s, and loses nothing`, async () => {
-      const { nodeRed, simulator } = bench();
+      const { nodeRed, simulator } = environment();
       await nodeRed.deploy(flow('before'));
       const power = { full: 1, flows: 2, nodes: 3 }[type];
       await leaveHanging(power);
@@ -41,7 +41,7 @@ onEachBench('while a request waits for its answer', {}, (bench) => {
   }
 
   it('stopping Node-RED takes no more than 3 s', async () => {
-    const { nodeRed } = bench();
+    const { nodeRed } = environment();
     await nodeRed.deploy(flow('last'));
     await leaveHanging(4);
 
@@ -53,7 +53,7 @@ onEachBench('while a request waits for its answer', {}, (bench) => {
 
   /** Sends a value and waits until its request has reached the simulator, which records it but doesn't answer. */
   async function leaveHanging(power: number): Promise<void> {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     simulator.core.faults.order({ fault: { kind: 'hang', stored: true }, endpoint: 'record' });
     await nodeRed.admin.post('meter', { payload: { power } });
     await eventually('the request', () => simulator.core.ledger.requests(device)[0]);
@@ -63,7 +63,7 @@ onEachBench('while a request waits for its answer', {}, (bench) => {
   function flow(name: string): FlowNode[] {
     return [
       tab,
-      connection(bench().simulator.url, demoTokens.apiUser, { name }),
+      connection(environment().simulator.url, demoTokens.apiUser, { name }),
       ...entry('meter', 'meter'),
       record('meter', { name, device }, ['receipts']),
       debug('receipts'),

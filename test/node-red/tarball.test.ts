@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { onEachBench } from './harness/bench';
+import { onEachNodeRed } from './harness/environment';
 import type { FlowNode } from './harness/flow';
 
 const project = resolve(__dirname, '../..');
@@ -18,8 +18,8 @@ interface NodeSet {
   err?: unknown;
 }
 
-onEachBench('the installed package', {}, (bench) => {
-  const get = (path: string): Promise<unknown> => bench().nodeRed.admin.get(path);
+onEachNodeRed('the installed package', {}, (environment) => {
+  const get = (path: string): Promise<unknown> => environment().nodeRed.admin.get(path);
 
   it('brings both nodes, enabled and without an error', async () => {
     const sets = ((await get('nodes')) as NodeSet[]).filter((set) => set.module === packageName);
@@ -30,9 +30,9 @@ onEachBench('the installed package', {}, (bench) => {
   });
 
   it('says nothing in the log while it is loaded', () => {
-    const lines = bench().nodeRed.log.split('\n');
+    const lines = environment().nodeRed.log.split('\n');
     assert.deepEqual(
-      lines.filter((line) => /datacake/i.test(line.replaceAll(bench().directory, ''))),
+      lines.filter((line) => /datacake/i.test(line.replaceAll(environment().directory, ''))),
       [],
     );
   });
@@ -41,7 +41,7 @@ onEachBench('the installed package', {}, (bench) => {
     const icons = (await get('icons')) as Record<string, string[]>;
     assert.deepEqual(icons[packageName], readdirSync(join(project, 'icons')));
     for (const icon of icons[packageName] ?? []) {
-      const response = await bench().nodeRed.admin.request(`icons/${packageName}/${icon}`);
+      const response = await environment().nodeRed.admin.request(`icons/${packageName}/${icon}`);
       assert.equal(response.status, 200);
       assert.equal(await response.text(), readFileSync(join(project, 'icons', icon), 'utf8'));
     }
@@ -74,7 +74,7 @@ onEachBench('the installed package', {}, (bench) => {
         assert.deepEqual(await get(`locales/${packageName}/${type}?lng=${language}`), readJson(`${texts}.json`));
 
         const headers = { Accept: 'text/html', 'Accept-Language': language };
-        const response = await bench().nodeRed.admin.request(`nodes/${packageName}/${type}`, { headers });
+        const response = await environment().nodeRed.admin.request(`nodes/${packageName}/${type}`, { headers });
         const html = await response.text();
         assert.ok(html.includes(`data-template-name="${type}"`), `${type} has a form`);
         assert.ok(html.includes(readFileSync(join(project, `${texts}.html`), 'utf8').trim()), `${type} has help`);

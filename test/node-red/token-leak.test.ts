@@ -6,18 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import type { Access } from '../../nodes/admin/api';
 import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator/index';
-import { onEachBench } from './harness/bench';
+import { onEachNodeRed } from './harness/environment';
 import type { FlowNode } from './harness/flow';
 import { row } from '../helpers/settings';
 import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
 import { everyRoute } from './harness/every-route';
-import { everyWay, nobodyThere, type Way } from './harness/failures';
+import { requestOutcomes, UNREACHABLE_URL, type RequestOutcome } from './harness/request-outcomes';
 import type { ConnectionConfig } from '../../nodes/connection/settings';
 
 const token = 'needle0needle0needle0needle0needle0token';
 const proxyPassword = 'needle0proxy0password';
 
-/** Each secret in the forms in which it could slip out. */
+/** Each secret in the encodings in which it could leak. */
 const needles = [token, proxyPassword].flatMap((secret) => [
   secret,
   Buffer.from(secret).toString('base64'),
@@ -30,13 +30,13 @@ const credentialsFile = 'flows_cred.json';
 const world = demoWorld();
 const users = world.users.map((user) => (user.token === demoTokens.personal ? { ...user, token } : user));
 
-/** Devices with a field `SOIL_MOISTURE`, so many that each way has one of its own. */
+/** Devices with a field `SOIL_MOISTURE`, one for each outcome. */
 const probes = world.devices.filter(({ verboseName }) => verboseName.startsWith('Soil probe'));
 
-onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, users } } }, (bench) => {
+onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, users } } }, (environment) => {
   let trap: Server | undefined;
   let trapped = 0;
-  let ways: (Way & { device: string })[];
+  let outcomes: (RequestOutcome & { device: string })[];
 
   before(async () => {
     trap = createServer((_request, response) => {
@@ -45,19 +45,19 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     }).listen(0, '127.0.0.1');
     await once(trap, 'listening');
     const { port } = trap.address() as AddressInfo;
-    const all = everyWay(bench().simulator.url, `http://127.0.0.1:${port}`, token);
-    ways = all.map((way, index) => ({ ...way, device: way.device ?? probes[index]?.id ?? '' }));
+    const all = requestOutcomes(environment().simulator.url, `http://127.0.0.1:${port}`, token);
+    outcomes = all.map((outcome, index) => ({ ...outcome, device: outcome.device ?? probes[index]?.id ?? '' }));
   });
 
   after(() => trap?.close());
 
   it('reaches Datacake, and nothing that it is redirected to', async () => {
-    const { nodeRed, simulator } = bench();
+    const { nodeRed, simulator } = environment();
     const { faults, ledger } = simulator.core;
-    for (const { device, fault } of ways) if (fault !== undefined) faults.order({ fault, device });
-    await nodeRed.deploy([tab, proxy(), ...ways.flatMap(flowOf), debug('receipts')]);
-    for (const { name } of ways) await nodeRed.admin.post(name, { payload: 21.5 });
-    for (const { name } of ways) await untilOutcome(name);
+    for (const { device, fault } of outcomes) if (fault !== undefined) faults.order({ fault, device });
+    await nodeRed.deploy([tab, proxy(), ...outcomes.flatMap(flowOf), debug('receipts')]);
+    for (const { name } of outcomes) await nodeRed.admin.post(name, { payload: 21.5 });
+    for (const { name } of outcomes) await untilOutcome(name);
 
     assert.equal(ledger.recorded(probes[0]?.id).length, 1, 'the token records');
     assert.equal(ledger.recorded(demoDevices.powerMeter).length, 1, 'the token finds a serial number');
@@ -66,20 +66,20 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
   });
 
   it('is in no status, receipt, error or debug message', () => {
-    const { frames, debug: messages } = bench().nodeRed.comms;
+    const { frames, debug: messages } = environment().nodeRed.comms;
     assert.ok(messages.some(({ node }) => node === 'receipts'));
     assert.ok(messages.some(({ node }) => node === 'caught-bad-request'));
     for (const frame of frames) assertClean(frame, 'what the editor is told');
   });
 
   it('is in no answer of the admin API', async () => {
-    const { admin } = bench().nodeRed;
-    const connections = ways.map(({ name }) => connectionOf(name));
+    const { admin } = environment().nodeRed;
+    const connections = outcomes.map(({ name }) => connectionOf(name));
     const paths = [
       ...['flows', `flow/${tab.id}`, 'flow/global', 'nodes', 'settings', 'settings/user', 'diagnostics'],
       ...['context/global', `context/flow/${tab.id}`],
       ...connections.flatMap((id) => [`credentials/datacake-connection/${id}`, `context/node/${id}`]),
-      ...ways.map(({ name }) => `context/node/${name}`),
+      ...outcomes.map(({ name }) => `context/node/${name}`),
     ];
     for (const path of paths) {
       const response = await admin.request(path, { headers: { 'Node-RED-API-Version': 'v2' } });
@@ -91,15 +91,15 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     }
   });
 
-  it('has no way out by a route of the package, in good times and bad', async () => {
-    const { nodeRed, simulator } = bench();
+  it('is in no answer of the package’s routes, whatever Datacake answers', async () => {
+    const { nodeRed, simulator } = environment();
     const { faults } = simulator.core;
     faults.clear();
-    for (const { name, connection: changes, fault } of ways) {
+    for (const { name, connection: changes, fault } of outcomes) {
       const stored = accessOf(name, changes);
-      // What hangs takes a form's whole patience; that it ends is tested elsewhere.
+      // A request that hangs takes the whole time-out of a form, which other tests cover.
       if (fault?.kind === 'hang') continue;
-      for (const access of [stored, { ...stored, id: 'new', token }, { ...stored, address: nobodyThere }]) {
+      for (const access of [stored, { ...stored, id: 'new', token }, { ...stored, address: UNREACHABLE_URL }]) {
         for (const { path, body } of Object.values(everyRoute(name, access, token.slice(0, 5)))) {
           faults.clear();
           if (fault !== undefined) faults.order({ fault, endpoint: 'graphql' });
@@ -114,9 +114,9 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
     faults.clear();
   });
 
-  it('has no way out by a route that is not asked here', async () => {
+  it('is not served by a route that this test does not ask', async () => {
     const { name } = JSON.parse(await readFile(resolve(__dirname, '../../package.json'), 'utf8')) as { name: string };
-    const installed = join(bench().directory, 'node_modules', name, 'dist');
+    const installed = join(environment().directory, 'node_modules', name, 'dist');
     const scripts = (await filesIn(installed)).filter((file) => file.endsWith('.js'));
     const texts = await Promise.all(scripts.map(async (file) => [file, await readFile(file, 'utf8')] as const));
     const routing = texts.filter(([, text]) => text.includes('httpAdmin')).map(([file]) => relative(installed, file));
@@ -128,7 +128,7 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
   });
 
   it('is in no line of the log, not even at the level "trace" and while Node-RED stops', async () => {
-    const { nodeRed } = bench();
+    const { nodeRed } = environment();
     await nodeRed.stop();
     assert.match(nodeRed.log, /\[trace\]/);
     assert.match(nodeRed.log, /\[audit\]/);
@@ -136,18 +136,18 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
   });
 
   it('is in no file of the user directory, except encrypted', async () => {
-    const { directory } = bench();
+    const { directory } = environment();
     const files = await filesIn(directory);
     const names = files.map((file) => relative(directory, file));
     for (const name of ['flows.json', credentialsFile]) assert.ok(names.includes(name), name);
     for (const file of files) assertClean(await readFile(file, 'latin1'), relative(directory, file));
   });
 
-  function flowOf({ name, device, connection: changes }: Way & { device: string }): FlowNode[] {
+  function flowOf({ name, device, connection: changes }: RequestOutcome & { device: string }): FlowNode[] {
     const id = connectionOf(name);
     const field = device === demoSerials.powerMeter ? 'POWER' : 'SOIL_MOISTURE';
     return [
-      connection(bench().simulator.url, token, { id, timeout: 1, ...changes }),
+      connection(environment().simulator.url, token, { id, timeout: 1, ...changes }),
       ...entry(name, name),
       record(name, { connection: id, device, fields: [row('payload', field)] }, ['receipts']),
       ...[catchErrors([name], `caught-${name}`), debug(`caught-${name}`)],
@@ -156,16 +156,18 @@ onEachBench('the token', { logLevel: 'trace', simulator: { world: { ...world, us
 
   /** The connection as its form has it. */
   function accessOf(name: string, changes: Partial<ConnectionConfig> = {}): Access {
-    const { address = bench().simulator.url, proxy = '', tls = '' } = changes;
+    const { address = environment().simulator.url, proxy = '', tls = '' } = changes;
     return { id: connectionOf(name), address, plainHttp: true, proxy, tls };
   }
 
-  /** Waits until something has become of what was sent to a node, and its status or an error says so. */
+  /** Waits until the status or an error of a node shows the outcome of its message. */
   async function untilOutcome(name: string): Promise<void> {
-    const { comms } = bench().nodeRed;
+    const { comms } = environment().nodeRed;
     await comms.until(`an outcome of "${name}"`, () => {
-      const told = comms.statuses.some(({ node, text = '' }) => node === name && /recorded|retry|paused/.test(text));
-      return told || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
+      const isInStatus = comms.statuses.some(
+        ({ node, text = '' }) => node === name && /recorded|retry|paused/.test(text),
+      );
+      return isInStatus || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
     });
   }
 });
@@ -181,13 +183,13 @@ async function filesIn(folder: string): Promise<string[]> {
 
 function proxy(): FlowNode {
   const credentials = { username: 'somebody', password: proxyPassword };
-  return { id: 'proxy', type: 'http proxy', name: '', url: nobodyThere, noproxy: [], credentials };
+  return { id: 'proxy', type: 'http proxy', name: '', url: UNREACHABLE_URL, noproxy: [], credentials };
 }
 
 /** Fails when a text holds a secret, and shows where without showing all of it. */
 function assertClean(text: string, where: string): void {
   for (const needle of needles) {
-    const place = text.indexOf(needle);
-    if (place >= 0) assert.fail(`${where} holds a secret after "${text.slice(Math.max(0, place - 200), place)}"`);
+    const index = text.indexOf(needle);
+    if (index >= 0) assert.fail(`${where} holds a secret after "${text.slice(Math.max(0, index - 200), index)}"`);
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoSerials } from '../simulator/index';
 import { Simulation, noon } from '../simulation/delivery';
+import { readySimulation } from './ready-simulation';
 
 describe('delivery under the limit', () => {
   it('sends a sample at once, and what arrives before the next write is allowed as one measurement', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+    const simulation = await readySimulation();
     for (let watt = 1; watt <= 5; watt++) {
       simulation.take({ WATT: watt });
       await simulation.clock.advance(200);
@@ -27,9 +27,8 @@ describe('delivery under the limit', () => {
     assert.equal(simulation.requests()[0]?.at, 1050);
   });
 
-  it('keeps the fields of one message together, and lets other fields ride along', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+  it('sends the fields of one message together, and other fields in the same request', async () => {
+    const simulation = await readySimulation();
     simulation.take({ WATT: 1, VOLT: 230 });
     simulation.take({ AMPERE: 2 }, { node: 'other' });
     await simulation.clock.advance(10);
@@ -62,7 +61,7 @@ describe('delivery under the limit', () => {
     assert.ok(simulation.recorded().length >= 0.88 * 60, `${simulation.recorded().length} in 60 s`);
   });
 
-  it('shrinks a backlog while new samples come, and keeps a resolution of 2 s', async () => {
+  it('shrinks a backlog while new samples arrive, and keeps a resolution of 2 s', async () => {
     const simulation = new Simulation();
     simulation.network.down = true;
     for (let second = 0; second < 600; second++) {
@@ -86,11 +85,11 @@ describe('delivery under the limit', () => {
   it('loses nothing of a history import, whole seconds apart, however disordered', async () => {
     const simulation = new Simulation();
     const start = noon - 3_600_000;
-    const readings = Array.from({ length: 120 }, (_, index) => {
+    const samples = Array.from({ length: 120 }, (_, index) => {
       const second = (index * 37) % 120;
       return { device: demoDevices.bench, sample: { time: start + second * 1000, values: { WATT: second } } };
     });
-    simulation.takeAll(readings, { name: 'import' });
+    simulation.takeAll(samples, { name: 'import' });
     await simulation.clock.advance(200_000);
     const values = simulation.datacake.ledger.recorded(demoDevices.bench).map(({ value }) => value as number);
     assert.deepEqual(
@@ -100,7 +99,7 @@ describe('delivery under the limit', () => {
     assert.deepEqual(simulation.completed, ['import']);
   });
 
-  it('reduces the samples of a window, aligned to the interval, and sends it when it ends', async () => {
+  it('aggregates the samples of a window, aligned to the interval, and sends it when it ends', async () => {
     const simulation = new Simulation();
     simulation.rules({ interval: 60_000, others: { aggregate: 'mean', decimals: 1 } });
     await simulation.clock.advance(10_000);
@@ -129,7 +128,7 @@ describe('delivery under the limit', () => {
     assert.deepEqual(simulation.recorded(demoDevices.powerMeter), ['POWER=2@2']);
   });
 
-  it('keeps the last of each second where every value is wanted', async () => {
+  it('keeps the last of each second with the aggregate every', async () => {
     const simulation = new Simulation();
     simulation.rules({ interval: 10_000, others: { aggregate: 'every' } });
     for (let index = 0; index < 20; index++) {
@@ -189,16 +188,15 @@ describe('delivery with the limit lifted', () => {
 });
 
 describe('delivery with several connections', () => {
-  it('shares the pacing of a device', async () => {
-    const one = new Simulation();
-    await one.clock.advance(2000);
+  it('shares the rate limiter of a device', async () => {
+    const one = await readySimulation();
     const first = one.delivery;
     const second = one.start();
     await one.clock.advance(2000);
-    const readings = (WATT: number) => [{ device: demoDevices.bench, sample: { values: { WATT } } }];
+    const samples = (WATT: number) => [{ device: demoDevices.bench, sample: { values: { WATT } } }];
     const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
-    first.take({ node: 'a', samples: readings(1), message, completion: 'accepted' });
-    second.take({ node: 'b', samples: readings(2), message, completion: 'accepted' });
+    first.take({ node: 'a', samples: samples(1), message, completion: 'accepted' });
+    second.take({ node: 'b', samples: samples(2), message, completion: 'accepted' });
     await one.clock.advance(5000);
     assert.equal(one.recorded().length, 2);
     assert.deepEqual(one.datacake.breaches(), []);
@@ -207,8 +205,7 @@ describe('delivery with several connections', () => {
 
 describe('delivery to a device named by its serial number', () => {
   it('resolves it once in the workspace', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+    const simulation = await readySimulation();
     simulation.take({ POWER: 5 }, { device: demoSerials.powerMeter });
     await simulation.clock.advance(3000);
     simulation.take({ POWER: 6 }, { device: demoSerials.powerMeter });
@@ -252,9 +249,8 @@ describe('delivery to a device named by its serial number', () => {
     assert.deepEqual(simulation.datacake.breaches(), []);
   });
 
-  it('pauses when none or several have it, and holds up nobody else', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+  it('pauses when no device or several have it, and holds up no other device', async () => {
+    const simulation = await readySimulation();
     simulation.take({ MOISTURE: 5 }, { device: demoSerials.twin, node: 'twin' });
     simulation.take({ POWER: 5 }, { device: 'unknown-serial', node: 'unknown' });
     simulation.take({ WATT: 1 });

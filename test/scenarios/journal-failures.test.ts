@@ -4,10 +4,11 @@ import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import { Ranges } from '../../src/util/ranges';
 import { demoDevices } from '../simulator/index';
-import { Simulation, type StageClock, noon } from '../simulation/delivery';
+import type { TestClock } from '../simulation/clock';
+import { Simulation, noon } from '../simulation/delivery';
 import type { Sample } from '../../src/model';
 
-/** A journal that fails when it is told to. */
+/** A journal whose failures a test switches. */
 class FailingJournal implements Journal {
   readonly #journal = new MemoryJournal();
   refuses: (sample: Sample) => boolean = () => false;
@@ -44,17 +45,17 @@ class FailingJournal implements Journal {
   }
 }
 
-/** A journal that syncs now and then, as people choose to spare an SD card. */
-class GatheringJournal extends MemoryJournal {
+/** A journal with a long sync interval, which spares an SD card. */
+class SlowSyncJournal extends MemoryJournal {
   refuses: (sample: Sample) => boolean = () => false;
   #sync = Promise.resolve();
 
   constructor(
-    readonly clock: StageClock,
-    readonly every: number,
+    readonly clock: TestClock,
+    readonly syncIntervalMs: number,
   ) {
     super();
-    this.#gather();
+    this.#scheduleSync();
   }
 
   override append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
@@ -62,11 +63,11 @@ class GatheringJournal extends MemoryJournal {
     return { position: super.append(log, sample).position, stored: this.#sync };
   }
 
-  #gather(): void {
+  #scheduleSync(): void {
     this.#sync = new Promise((resolve) => {
-      this.clock.after(this.every, () => {
+      this.clock.after(this.syncIntervalMs, () => {
         resolve();
-        this.#gather();
+        this.#scheduleSync();
       });
     });
   }
@@ -81,8 +82,8 @@ function withJournal(): { simulation: Simulation; journal: FailingJournal } {
   return { simulation, journal };
 }
 
-describe('trouble with the journal', () => {
-  it('is told of a message that could not be stored, once, and takes the next', async () => {
+describe('a journal that fails', () => {
+  it('fails a message that could not be stored, once, and takes the next', async () => {
     const { simulation, journal } = withJournal();
     journal.refuses = ({ values }) => values.WATT === 1;
     simulation.take({ WATT: 1 }, { name: 'a' });
@@ -94,11 +95,11 @@ describe('trouble with the journal', () => {
     assert.equal(simulation.recorded().length, 1);
   });
 
-  it('delivers what was stored of a message, and never completes it', async () => {
+  it('delivers the stored samples of a message that failed, and never completes it', async () => {
     const { simulation, journal } = withJournal();
     journal.refuses = ({ values }) => values.WATT === 1;
-    const readings = [1, 2, 1].map((WATT) => ({ device: demoDevices.bench, sample: { values: { WATT } } }));
-    simulation.takeAll(readings, { name: 'a' });
+    const samples = [1, 2, 1].map((WATT) => ({ device: demoDevices.bench, sample: { values: { WATT } } }));
+    simulation.takeAll(samples, { name: 'a' });
     await simulation.clock.advance(5000);
     assert.deepEqual(simulation.failed, ['a: the journal is full']);
     assert.deepEqual(simulation.completed, []);
@@ -108,7 +109,7 @@ describe('trouble with the journal', () => {
     );
   });
 
-  it('reads again what could not be read', async () => {
+  it('reads again after a read that failed', async () => {
     const { simulation, journal } = withJournal();
     simulation.rules({ interval: 3_600_000 });
     simulation.take({ WATT: 1 }, { name: 'a' });
@@ -129,130 +130,11 @@ describe('trouble with the journal', () => {
   });
 });
 
-describe('closing', () => {
-  const busy: [what: string, prepare: (simulation: Simulation) => void][] = [
-    ['nothing going on', () => undefined],
-    ['a request that hangs', ({ datacake }) => datacake.faults.order({ fault: { kind: 'hang' } })],
-    ['no network', ({ network }) => (network.down = true)],
-    ['a pause', ({ datacake }) => datacake.faults.order({ fault: { kind: 'status', status: 401 } })],
-    [
-      'a wait of an hour',
-      ({ datacake }) =>
-        datacake.faults.order({ fault: { kind: 'status', status: 429, retryAfter: { seconds: 3600, as: 'seconds' } } }),
-    ],
-    ['a slow answer', ({ datacake }) => datacake.behave({ latency: 14_000 })],
-  ];
-  for (const [what, prepare] of busy) {
-    for (const handsOver of [true, false]) {
-      it(`takes less than 3 s with ${what}, and ${handsOver ? 'nothing' : 'something'} that is never handed over`, async () => {
-        const simulation = new Simulation();
-        await simulation.clock.advance(2000);
-        prepare(simulation);
-        for (const device of [demoDevices.bench, demoDevices.powerMeter, 'serial', ...manySerials]) {
-          simulation.take({ POWER: 1 }, { device });
-        }
-        await simulation.clock.advance(1000);
-        let closed = false;
-        void simulation.delivery
-          .close(handsOver ? undefined : new Promise(() => undefined))
-          .then(() => (closed = true));
-        await simulation.clock.advance(2999);
-        assert.ok(closed);
-        const { rung } = simulation.clock;
-        await simulation.clock.advance(7_200_000);
-        assert.ok(simulation.clock.rung - rung <= 10, 'no timer is left but those of the transport');
-        const sent = simulation.requests().length;
-        simulation.take({ POWER: 2 });
-        await simulation.clock.advance(7_200_000);
-        assert.equal(simulation.requests().length, sent, 'nothing leaves any more');
-      });
-    }
-  }
-
-  it('takes what is handed over meanwhile', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
-    let handOver = (): void => undefined;
-    const handedOver = new Promise<void>((resolve) => (handOver = resolve));
-    const closed = simulation.delivery.close(handedOver);
-    await simulation.clock.advance(300);
-    simulation.take({ WATT: 1 });
-    handOver();
-    await simulation.clock.advance(2000);
-    await closed;
-    simulation.start();
-    simulation.rules({});
-    await simulation.clock.advance(5000);
-    assert.equal(simulation.recorded().length, 1);
-  });
-});
-
-describe('a flow whose nodes throw', () => {
-  let warnings: Error[] = [];
-  const note = (warning: Error): void => void warnings.push(warning);
-  beforeEach(() => {
-    warnings = [];
-    process.on('warning', note);
-  });
-  afterEach(() => {
-    process.off('warning', note);
-  });
-
-  it('holds up no delivery', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
-    const explode = (): never => {
-      throw new Error('boom');
-    };
-    simulation.receipts.push = explode;
-    simulation.rejections.push = explode;
-    simulation.completed.push = explode;
-    for (let second = 0; second < 10; second++) {
-      simulation.take({ WATT: second, NO_SUCH_FIELD: 1 });
-      simulation.take({ WATT: second }, { completion: 'stored' });
-      await simulation.clock.advance(5000);
-    }
-    await simulation.clock.advance(60_000);
-    assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
-    assert.ok(simulation.recorded().length >= 10);
-    assert.ok(warnings.some(({ message }) => message === 'boom'));
-  });
-});
-
-describe('a flush', () => {
-  it('closes windows also when they are made anew before they are sent', async () => {
-    const simulation = new Simulation();
-    simulation.rules({ interval: 3_600_000 });
-    simulation.take({ WATT: 1 });
-    await simulation.clock.advance(10);
-    simulation.delivery.flush('node', []);
-    await simulation.clock.advance(10);
-    simulation.clock.stepWall(10_000);
-    await simulation.clock.advance(5000);
-    assert.equal(simulation.recorded().length, 1);
-  });
-
-  it('reaches what waits beyond the windows that are in memory', async () => {
-    const simulation = new Simulation();
-    simulation.rules({ interval: 1000 });
-    simulation.network.down = true;
-    for (let second = 0; second < 1500; second++) {
-      simulation.take({ WATT: second }, { time: 1_700_000_000_000 + second * 1000 });
-      await simulation.clock.advance(1);
-    }
-    simulation.rules({ interval: 3_600_000 });
-    simulation.delivery.flush('node', []);
-    simulation.network.down = false;
-    await simulation.clock.advance(120_000);
-    assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
-  });
-});
-
-describe('a journal that syncs now and then', () => {
+describe('a journal with a long sync interval', () => {
   for (const every of [500, 2500, 60_000]) {
-    it(`keeps windows open for what arrived in them, with ${every / 1000} s between two syncs`, async () => {
+    it(`keeps windows open for samples that are being stored, with ${every / 1000} s between two syncs`, async () => {
       const simulation = new Simulation();
-      simulation.journal = new GatheringJournal(simulation.clock, every);
+      simulation.journal = new SlowSyncJournal(simulation.clock, every);
       simulation.start();
       simulation.rules({ interval: 10_000, others: { aggregate: 'mean' } });
       for (let second = 0; second < 120; second++) {
@@ -267,9 +149,9 @@ describe('a journal that syncs now and then', () => {
     });
   }
 
-  it('closes the windows of what it has stored also when it refuses a sample while others are being stored', async () => {
+  it('closes the windows of stored samples also when it refuses one while others are being stored', async () => {
     const simulation = new Simulation();
-    const journal = new GatheringJournal(simulation.clock, 5000);
+    const journal = new SlowSyncJournal(simulation.clock, 5000);
     journal.refuses = ({ values }) => values.WATT === 3;
     simulation.journal = journal;
     simulation.start();
@@ -284,8 +166,8 @@ describe('a journal that syncs now and then', () => {
   });
 });
 
-describe('a journal that gives samples up', () => {
-  it('is told with the count, and what is left is sent; the messages of what is lost are never completed', async () => {
+describe('a journal that drops samples', () => {
+  it('reports the loss with its count, sends the rest, and never completes the messages of lost samples', async () => {
     const simulation = new Simulation();
     const journal = new MemoryJournal();
     simulation.journal = journal;
@@ -316,9 +198,9 @@ describe('a journal that gives samples up', () => {
   });
 });
 
-describe('a journal that takes over what another owner has left', () => {
+describe('a journal that takes over the samples of another owner', () => {
   for (const sendsItself of [true, false]) {
-    it(`has it sent at the times that it has, while the delivery ${sendsItself ? 'is busy' : 'has nothing else'}`, async () => {
+    it(`has them sent with their own times, while the delivery ${sendsItself ? 'is busy' : 'is idle'}`, async () => {
       const simulation = new Simulation();
       const journal = new MemoryJournal();
       simulation.journal = journal;
@@ -349,8 +231,8 @@ describe('a journal that takes over what another owner has left', () => {
   }
 });
 
-describe('a journal that takes its time to open', () => {
-  it('is waited for, within bounds, and what came meanwhile keeps its time and order', async () => {
+describe('a journal that is slow to open', () => {
+  it('keeps time and order of a bounded number of samples that arrive meanwhile', async () => {
     const simulation = new Simulation();
     let open = (): void => undefined;
     simulation.opening = new Promise<void>((resolve) => (open = resolve));
@@ -365,7 +247,7 @@ describe('a journal that takes its time to open', () => {
     assert.equal(simulation.completed.length, 10_000);
   });
 
-  it('does not keep a delivery from closing', async () => {
+  it('does not delay the close of the delivery', async () => {
     const simulation = new Simulation();
     simulation.opening = new Promise(() => undefined);
     simulation.start();
@@ -376,7 +258,7 @@ describe('a journal that takes its time to open', () => {
     assert.ok(closed);
   });
 
-  it('leaves nothing behind where it opens only while the delivery closes', async () => {
+  it('leaves no listener behind when it opens while the delivery closes', async () => {
     const simulation = new Simulation();
     const open: (() => void)[] = [];
     simulation.opening = new Promise<void>((resolve) => open.push(resolve));
@@ -389,5 +271,3 @@ describe('a journal that takes its time to open', () => {
     assert.equal(simulation.delivery.waiting, 1);
   });
 });
-
-const manySerials = Array.from({ length: 20 }, (_, index) => `serial ${index}`);

@@ -55,7 +55,7 @@ describe('staying within the plan', () => {
     assert.equal(mean(gaps(simulation).slice(-10)), 288);
   });
 
-  it('goes by the fields that are seen where there is no table, and makes windows anew when there are more', async () => {
+  it('counts the fields that it has seen where there is no table, and rebuilds windows when there are more', async () => {
     const simulation = simulate(1000);
     await minutes(simulation, 60, { WATT: 1 });
     assert.equal(mean(gaps(simulation).slice(-10)), 96);
@@ -73,7 +73,7 @@ describe('staying within the plan', () => {
     );
   });
 
-  it('takes 10 minutes for a plan that is not known, and says so once', async () => {
+  it('uses 10 minutes for an unknown plan, and says so once', async () => {
     const simulation = simulate(0, { plans: false });
     simulation.take({ POWER: 1 }, { device: demoDevices.powerMeter });
     await minutes(simulation, 60, { WATT: 1 });
@@ -83,7 +83,7 @@ describe('staying within the plan', () => {
     assert.deepEqual(others, []);
   });
 
-  it('makes windows anew when the plan changes', async () => {
+  it('rebuilds windows when the plan changes', async () => {
     const simulation = simulate(100);
     await minutes(simulation, 60, { WATT: 1 });
     const device = simulation.datacake.directory.device(demoDevices.bench);

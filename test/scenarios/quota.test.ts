@@ -45,7 +45,7 @@ describe('quota', () => {
     assert.equal(simulation.delivery.status('node').kind, 'idle');
   });
 
-  it('tells a person at 80 % and when it is used up, once a day each', async () => {
+  it('gives notice at 80 % and when it is used up, once a day each', async () => {
     const simulation = simulate(10);
     await simulation.clock.advance(2000);
     await take(simulation, 1, 12);
@@ -87,7 +87,7 @@ describe('quota', () => {
     assert.equal(simulation.delivery.datapoints()[0]?.datapoints, 4);
   });
 
-  it('counts once what may have been stored, however often it is repeated', async () => {
+  it('counts a measurement that may have been stored once, however often it is repeated', async () => {
     const simulation = simulate(100);
     await simulation.clock.advance(2000);
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 503 }, device: demoDevices.bench, times: 6 });
@@ -96,7 +96,7 @@ describe('quota', () => {
     assert.deepEqual(simulation.delivery.datapoints(), [{ device: demoDevices.bench, datapoints: 2, plan: 100 }]);
   });
 
-  it('does not count what never got there or was clearly refused', async () => {
+  it('does not count measurements that never arrived or were refused', async () => {
     const simulation = simulate(100);
     await simulation.clock.advance(2000);
     simulation.network.down = true;
@@ -108,7 +108,7 @@ describe('quota', () => {
     assert.equal(simulation.delivery.datapoints()[0]?.datapoints, 2);
   });
 
-  it('goes by what Datacake says, also where others have used the plan up', async () => {
+  it('holds the device when Datacake says so, also when other clients have used up the plan', async () => {
     const simulation = simulate(10, { usedAtStart: 10 });
     await simulation.clock.advance(2000);
     simulation.take({ WATT: 1 });
@@ -131,7 +131,7 @@ describe('quota', () => {
     assert.deepEqual(values(simulation), numbers(1, 6));
   });
 
-  it('sends anyway where that is chosen', async () => {
+  it('sends anyway, if set so', async () => {
     const simulation = simulate(4, { overQuota: 'send' });
     await simulation.clock.advance(2000);
     await take(simulation, 1, 8);
@@ -139,7 +139,7 @@ describe('quota', () => {
     assert.match(simulation.notices.at(-1) ?? '', /what is sent to it is dropped until 00:00 UTC/);
   });
 
-  it('holds up nobody else', async () => {
+  it('holds up no other device', async () => {
     const simulation = simulate(2);
     await simulation.clock.advance(2000);
     await take(simulation, 1, 4);
@@ -167,7 +167,7 @@ describe('quota', () => {
     assert.equal(values(simulation).length, 4);
   });
 
-  it('never lets the question for a plan get in the way of sending', async () => {
+  it('never delays a request to record by a query for the plan', async () => {
     const simulation = simulate(4);
     simulation.datacake.faults.order({ fault: { kind: 'hang' }, endpoint: 'graphql' });
     await simulation.clock.advance(2000);
@@ -191,7 +191,7 @@ describe('quota', () => {
     assert.equal(simulation.delivery.status('node').kind, 'quota');
   });
 
-  it('counts what was written before a crash', async () => {
+  it('keeps the count that was written before a crash', async () => {
     const simulation = simulate(10);
     await simulation.clock.advance(2000);
     await take(simulation, 1, 6);
@@ -201,24 +201,24 @@ describe('quota', () => {
     assert.equal(simulation.delivery.datapoints()[0]?.datapoints, 6);
   });
 
-  it('does without a disk, says so once, and counts in memory', async () => {
+  it('counts in memory when the disk is full, and says so once', async () => {
     const simulation = simulate(10);
-    simulation.notes.full = true;
+    simulation.stateStore.isFull = true;
     await simulation.clock.advance(2000);
     await take(simulation, 1, 12);
     assert.equal(values(simulation).length, 10);
     assert.equal(simulation.notices.filter((notice) => notice.includes("can't be kept on disk")).length, 1);
   });
 
-  it('writes notes seldom, whatever is sent', async () => {
+  it('writes its state at most every 10 s', async () => {
     const simulation = simulate(0);
     await simulation.clock.advance(2000);
-    const before = simulation.notes.writes;
+    const before = simulation.stateStore.writes;
     await take(simulation, 1, 100);
-    assert.ok(simulation.notes.writes - before <= 31, `${simulation.notes.writes - before} writes in 300 s`);
+    assert.ok(simulation.stateStore.writes - before <= 31, `${simulation.stateStore.writes - before} writes in 300 s`);
   });
 
-  it('moves to the right day what was counted while the clock was wrong', async () => {
+  it('moves the count to the right day when the clock was wrong', async () => {
     const simulation = simulate(10);
     simulation.clock.stepWall(-3 * 24 * hour);
     simulation.reboot();
@@ -229,7 +229,7 @@ describe('quota', () => {
     assert.equal(simulation.delivery.datapoints()[0]?.datapoints, 9);
   });
 
-  it('is released when the clock turns out to stand at the next day', async () => {
+  it('ends the hold when the clock is corrected to the next day', async () => {
     const simulation = simulate(4);
     await simulation.clock.advance(2000);
     await take(simulation, 1, 6);
@@ -253,15 +253,15 @@ describe('quota', () => {
     await simulation.clock.advance(2000);
     const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
     for (let value = 1; value <= 12; value++) {
-      const readings = [{ device: demoDevices.bench, sample: { values: { WATT: value } } }];
-      (value % 2 === 0 ? one : two).take({ node: 'node', samples: readings, message, completion: 'accepted' });
+      const samples = [{ device: demoDevices.bench, sample: { values: { WATT: value } } }];
+      (value % 2 === 0 ? one : two).take({ node: 'node', samples: samples, message, completion: 'accepted' });
       await simulation.clock.advance(3000);
     }
     assert.equal(values(simulation).length, 10);
     assert.deepEqual(lost(simulation), []);
   });
 
-  it('names devices as given, and those of one record node only', async () => {
+  it('names devices as in the message, and only those of the record node', async () => {
     const simulation = simulate(0);
     await simulation.clock.advance(2000);
     simulation.take({ POWER: 1 }, { device: demoSerials.powerMeter, node: 'a' });

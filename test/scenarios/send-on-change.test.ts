@@ -26,7 +26,7 @@ function values(simulation: Simulation): unknown[] {
 }
 
 describe('send on change', () => {
-  it('sends what differs after rounding, and completes what does not', async () => {
+  it('sends a value that differs after rounding, and completes the message of one that does not', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 5, 5.01, 5.04, 5.06, 5.1, 5);
@@ -38,7 +38,7 @@ describe('send on change', () => {
     assert.deepEqual([...simulation.journal.waiting()], []);
   });
 
-  it('sends by a least difference, and at least every so often by the timestamps', async () => {
+  it('sends by minimum difference, and at least every 12 s of sample time', async () => {
     const simulation = simulate({ minDifference: 2, atLeastEveryS: 12 });
     await simulation.clock.advance(2000);
     await take(simulation, 10, 11, 12, 13, 13.9, 12, 12, 12);
@@ -46,7 +46,7 @@ describe('send on change', () => {
     assert.deepEqual(simulation.recorded(), ['WATT=10@2', 'WATT=12@8', 'WATT=12@20']);
   });
 
-  it('sends the fields of a message that have changed, and completes it once', async () => {
+  it('sends only the changed fields of a message, and completes it once', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     for (const [name, WATT, VOLT] of [
@@ -65,7 +65,7 @@ describe('send on change', () => {
     );
   });
 
-  it('never takes what was refused for what stands there', async () => {
+  it('does not compare with a value that was refused', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
@@ -75,11 +75,11 @@ describe('send on change', () => {
     assert.equal(simulation.rejections.length, 1);
   });
 
-  it('sends what may be the same as before when it is not known what was stored', async () => {
+  it('sends a value that may be unchanged when it is not known what was stored', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
-    // 2 is stored, though nobody says so, and set aside; 1 mustn't be taken for what stands there.
+    // 2 is stored although it is answered 500, so that 1 must not be compared with the 1 before it.
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 500, stored: true }, times: 6 });
     simulation.take({ WATT: 2 });
     await simulation.clock.advance(60_000);
@@ -91,7 +91,7 @@ describe('send on change', () => {
     assert.equal(newest?.value, 1);
   });
 
-  it('never takes a value of an import of history for the newest', async () => {
+  it('does not compare with values of a history import', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 7);
@@ -103,7 +103,7 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 5, 5, 5, 5]);
   });
 
-  it('compares with nothing while another value of the field is on its way under another name', async () => {
+  it('sends while another value of the field is in flight under the other name of the device', async () => {
     const simulation = new Simulation({ limited: false });
     const fields = new Map([['POWER', { aggregate: 'last', onChange: { minDifference: 0 } } as const]]);
     simulation.rules({ fields });
@@ -125,7 +125,7 @@ describe('send on change', () => {
     assert.deepEqual(recorded, [4, 4, 5]);
   });
 
-  it('remembers over a restart', async () => {
+  it('remembers accepted values over a restart', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 7);
@@ -137,7 +137,7 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 8]);
   });
 
-  it('remembers over one that is stopped while it is being started', async () => {
+  it('remembers them over a start that is stopped', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 7);
@@ -156,15 +156,15 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 8]);
   });
 
-  it('sends the first after a crash: what was kept may be outdated', async () => {
+  it('sends the first value after a crash, because the stored ones may be outdated', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 7);
     await simulation.clock.advance(15_000);
-    // What is written from here on is lost.
-    simulation.notes.full = true;
+    // The state from here on is lost.
+    simulation.stateStore.isFull = true;
     await take(simulation, 8);
-    simulation.notes.full = false;
+    simulation.stateStore.isFull = false;
     simulation.reboot();
     setRules(simulation);
     await simulation.clock.advance(2000);
@@ -172,12 +172,12 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 8, 7]);
   });
 
-  it('sends the first after a restart when it could not be noted that what is kept will be outdated', async () => {
+  it('sends the first value after a restart when the state could not be written', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 7);
     await simulation.delivery.close();
-    simulation.notes.full = true;
+    simulation.stateStore.isFull = true;
     simulation.reboot();
     setRules(simulation);
     await simulation.clock.advance(2000);
@@ -185,7 +185,7 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [7, 7]);
   });
 
-  it('forgets on closing what was on its way', async () => {
+  it('forgets on close the value of a request in flight', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
@@ -202,7 +202,7 @@ describe('send on change', () => {
     assert.equal(values(simulation).at(-1), 1);
   });
 
-  it('compares windows after they were reduced', async () => {
+  it('compares windows after aggregation', async () => {
     const simulation = new Simulation();
     simulation.rules({
       interval: 10_000,
@@ -216,17 +216,17 @@ describe('send on change', () => {
     assert.deepEqual(values(simulation), [2, 5]);
   });
 
-  it('compares the measurements of one request with one another where the limit is lifted', async () => {
+  it('compares the measurements of one request with each other when the limit is lifted', async () => {
     const simulation = new Simulation({ limited: false });
     simulation.rules({ fields: new Map([['POWER', { aggregate: 'last', onChange: { minDifference: 0 } }]]) });
     for (let index = 0; index < 1000; index++) {
-      const readings = [
+      const samples = [
         {
           device: demoDevices.lifted,
           sample: { time: noon + index * 1000, values: { POWER: Math.floor(index / 100) } },
         },
       ];
-      simulation.takeAll(readings, { name: String(index) });
+      simulation.takeAll(samples, { name: String(index) });
     }
     await simulation.clock.advance(5000);
     const recorded = simulation.datacake.ledger.recorded(demoDevices.lifted).map(({ value }) => value);
@@ -234,7 +234,7 @@ describe('send on change', () => {
     assert.equal(simulation.completed.length, 1000);
   });
 
-  it('lets others through while it has nothing to say, also as the one that looks for the network', async () => {
+  it('holds up no other device while nothing has changed, also as the probe for the network', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
@@ -250,15 +250,15 @@ describe('send on change', () => {
     assert.equal(simulation.delivery.status('node').kind, 'idle');
   });
 
-  it('gets through a long backlog of the same at once', async () => {
+  it('skips a long backlog of equal values at once', async () => {
     const simulation = simulate();
     await simulation.clock.advance(2000);
     await take(simulation, 1);
-    const readings = Array.from({ length: 5000 }, (_, index) => ({
+    const samples = Array.from({ length: 5000 }, (_, index) => ({
       device: demoDevices.bench,
       sample: { time: noon + 5000 + index * 1000, values: { WATT: 1 } },
     }));
-    simulation.takeAll(readings, { name: 'all' });
+    simulation.takeAll(samples, { name: 'all' });
     await simulation.clock.advance(10_000);
     assert.deepEqual(values(simulation), [1]);
     assert.ok(simulation.completed.includes('all'));

@@ -4,7 +4,7 @@ import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
 import { Ranges } from '../../../src/util/ranges';
 import { noEvents } from '../../durability/children/events';
 import { cached } from '../../node-red/harness/cache';
-import { installOptions, npm } from '../../node-red/harness/npm';
+import { INSTALL_OPTIONS, npm } from '../../node-red/harness/npm';
 import type { Sample } from '../../../src/model';
 
 /**
@@ -29,7 +29,7 @@ const others = ['classic-level@3.0.0', 'lmdb@3.5.6'];
 
 async function load<T>(name: string): Promise<T | undefined> {
   const folder = await cached(others.join('-').replaceAll('@', '-'), (draft) =>
-    npm(draft, 'install', '--prefix', draft, ...others, ...installOptions),
+    npm(draft, 'install', '--prefix', draft, ...others, ...INSTALL_OPTIONS),
   );
   try {
     return createRequire(join(folder, 'package.json'))(name) as T;

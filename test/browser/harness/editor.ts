@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { eventually } from '../../node-red/harness/eventually';
 import type { NodeRed } from '../../node-red/harness/node-red';
-import { patience } from '../../node-red/harness/timeouts';
+import { WAIT_TIMEOUT_MS } from '../../node-red/harness/timeouts';
 import { pictureFolder } from './pictures';
 import { typeInto } from './type-into';
 import { watchPage } from './watch-page';
@@ -25,7 +25,7 @@ export class Editor {
    */
   static async open(browser: Browser, nodeRed: NodeRed, locale = 'en-US'): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale });
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     const editor = new Editor(page, watchPage(page, nodeRed.url));
     await page.goto(nodeRed.url);
     await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { type Bench, type BenchOptions, onEachBench } from '../../node-red/harness/bench';
+import { type Environment, type EnvironmentOptions, onEachNodeRed } from '../../node-red/harness/environment';
 import type { FlowNode } from '../../node-red/harness/flow';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
@@ -17,11 +17,11 @@ const LAUNCH_TIMEOUT_MS = 120_000;
  */
 export function onEachEditor(
   title: string,
-  flow: readonly FlowNode[] | ((bench: Bench) => readonly FlowNode[]),
-  define: (editor: () => Editor, bench: () => Bench) => void,
-  options: BenchOptions = {},
+  flow: readonly FlowNode[] | ((bench: Environment) => readonly FlowNode[]),
+  define: (editor: () => Editor, bench: () => Environment) => void,
+  options: EnvironmentOptions = {},
 ): void {
-  onEachBench(title, options, (bench) => {
+  onEachNodeRed(title, options, (bench) => {
     let browser: Browser | undefined;
     let editor: Editor | undefined;
 

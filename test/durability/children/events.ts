@@ -1,6 +1,6 @@
 import type { JournalEvents } from '../../../src/journal/journal-events';
 
-/** Whatever a journal tells of its own accord is an error here. */
+/** Ends the process at any event that a healthy journal never has. */
 export const noEvents: JournalEvents = {
   dropped: (drop) => fail('dropped', drop),
   damaged: (damage) => (damage.torn ? undefined : fail('damaged', damage)),

@@ -2,7 +2,7 @@ import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
 import { Ranges } from '../../../src/util/ranges';
 import { noEvents } from './events';
 
-/** Appends without end, and says which samples are stored, each a rising number, as ranges; acknowledges some and says so before. */
+/** Appends rising numbers without end and prints the ranges that are stored; prints some of them as acknowledged, then acknowledges them. */
 async function main(): Promise<void> {
   const [directory = '', from = '0'] = process.argv.slice(2);
   const opening = await openDiskJournal({ directory, sizeLimit: 64e6, events: noEvents });
@@ -15,14 +15,14 @@ async function main(): Promise<void> {
       const log = logs[value % logs.length];
       if (log === undefined) throw new Error('no log');
       const sample = { device: log.device, time: Date.now(), ownTime: false, values: { VALUE: value } };
-      const one = { log, value, ...journal.append(log, sample) };
+      const entry = { log, value, ...journal.append(log, sample) };
       value += 1;
-      return one;
+      return entry;
     });
     await Promise.all(appended.map(({ stored }) => stored));
     process.stdout.write(`stored ${first} ${value - 1}\n`);
     const acknowledged = appended.filter(() => Math.random() < 0.5);
-    process.stdout.write(`acknowledged ${acknowledged.map((one) => one.value).join(' ')}\n`);
+    process.stdout.write(`acknowledged ${acknowledged.map((entry) => entry.value).join(' ')}\n`);
     for (const { log, position } of acknowledged) journal.acknowledge(log, Ranges.of(position, position));
   }
 }

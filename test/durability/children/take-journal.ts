@@ -1,7 +1,7 @@
 import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
 import { noEvents } from './events';
 
-/** Opens the journal in a folder at a given time, says what came of it, and holds it until killed. */
+/** Opens the journal in a folder at a given time, prints the outcome, and keeps it open until killed. */
 async function main(): Promise<void> {
   const [directory = '', at = '0'] = process.argv.slice(2);
   await new Promise((resolve) => setTimeout(resolve, Number(at) - Date.now()));

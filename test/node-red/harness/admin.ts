@@ -10,7 +10,7 @@ export class Admin {
   }
 
   /**
-   * Asks for any path.
+   * Requests any path.
    *
    * @param path without a slash at its beginning
    */
@@ -38,16 +38,16 @@ export class Admin {
   }
 
   /**
-   * Hands in a flow to run in the place of the present one.
+   * Replaces the deployed flow.
    *
-   * @returns its revision, once the nodes that have to go have stopped; the new ones start after that
+   * @returns its revision, once the old nodes have stopped; the new ones start after that
    */
   async deploy(flows: readonly FlowNode[], type: DeploymentType): Promise<string> {
     const headers = { 'Node-RED-API-Version': 'v2', 'Node-RED-Deployment-Type': type };
     return (JSON.parse(await this.post('flows', { flows }, headers)) as { rev: string }).rev;
   }
 
-  /** The deployed flow as anyone who may read it sees it. */
+  /** The deployed flow as a user with the right to read it gets it. */
   async flows(): Promise<FlowNode[]> {
     return (await this.get('flows')) as FlowNode[];
   }

@@ -3,30 +3,28 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the tests keep what is the same in every run, by the custom of the platform. */
-const root = join(cacheHome(), 'node-red-datacake-tests');
+/** The tests' folder in the cache of the user, which differs by platform. */
+const CACHE_FOLDER = join(cacheHome(), 'node-red-datacake-tests');
 
 /**
- * A folder that is made once and used again by later runs.
+ * A folder that is made once and used again by later runs. It gets its name only when it is complete, so that an
+ * interrupted run leaves no half of it under that name.
  *
- * It appears under its name only when it is complete, so that a run that was cut off leaves nothing half done behind
- * that the next would take for whole.
- *
- * @param name the folder's name; it holds the versions of all that is in it, because a folder is never renewed
- * @param make fills the empty folder that it is given
+ * @param name the folder's name, with the versions of its content: a folder is never renewed
+ * @param make fills the empty folder that it gets
  * @returns the path of the complete folder
  */
 export async function cached(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const folder = join(root, name);
+  const folder = join(CACHE_FOLDER, name);
   if (await exists(folder)) return folder;
-  const draft = join(root, `.${name}-${randomUUID()}`);
+  const draft = join(CACHE_FOLDER, `.${name}-${randomUUID()}`);
   await mkdir(draft, { recursive: true });
   try {
     await make(draft);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // Another run may have put the same folder in place meanwhile: a rename never replaces one that isn't empty.
+    // Another run may have made the folder meanwhile: a rename never replaces one that isn't empty.
     if (!(await exists(folder))) throw error;
   }
   return folder;

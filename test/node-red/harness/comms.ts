@@ -1,35 +1,35 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { RecordOfEvents } from './record-of-events';
+import { EventLog } from './event-log';
 
-/** Something that the runtime told the editor. */
+/** An event that the runtime sent to the editor. */
 interface CommsEvent {
   topic: string;
   data: unknown;
 }
 
 /** A message that reached a debug node. */
-export interface DebugMessage {
+interface DebugMessage {
   /** The debug node's id. */
   node: string;
   message: Record<string, unknown>;
 }
 
-/** A node's status at one time. */
-export interface NodeStatus {
+/** One status of a node. */
+interface NodeStatus {
   node: string;
   fill?: string;
   shape?: string;
   text?: string;
 }
 
-/** The channel on which the runtime tells the editor about statuses and debug messages. */
+/** The web socket on which the runtime sends statuses and debug messages to the editor. */
 export class Comms {
   readonly #socket: WebSocket;
-  readonly #frames = new RecordOfEvents<string>();
-  /** All that nodes have shown as their status, oldest first. */
+  readonly #frames = new EventLog<string>();
+  /** Every status of every node, oldest first. */
   readonly statuses: NodeStatus[] = [];
-  /** All that has reached debug nodes, oldest first. */
+  /** The messages at all debug nodes, oldest first. */
   readonly debug: DebugMessage[] = [];
   /** The revisions of the flows whose nodes have been started, oldest first. */
   readonly deployed: string[] = [];
@@ -54,7 +54,7 @@ export class Comms {
     return comms;
   }
 
-  /** Everything as it was received. */
+  /** The frames as they were received. */
   get frames(): readonly string[] {
     return this.#frames.all;
   }
@@ -65,16 +65,16 @@ export class Comms {
   }
 
   /**
-   * Waits until what the runtime has told says what is looked for.
+   * Waits until the events contain a result.
    *
-   * @param what names it in the error when it doesn't come
-   * @param find looks for it, and gives undefined while it isn't there
+   * @param what names the result in the error of a time-out
+   * @param find returns undefined while the events don't contain the result
    */
   until<T>(what: string, find: () => T | undefined): Promise<T> {
     return this.#frames.until(what, find);
   }
 
-  /** Waits until as many messages have reached a debug node, and gives all that have. */
+  /** Waits until a debug node has got so many messages, and returns all of its messages. */
   untilMessages(node: string, count: number): Promise<Record<string, unknown>[]> {
     return this.until(`${count} messages at "${node}"`, () => {
       const messages = this.messagesAt(node);
@@ -82,14 +82,14 @@ export class Comms {
     });
   }
 
-  /** Ends the channel; the runtime may be gone already. */
+  /** Closes the socket without a handshake, because the runtime may be gone already. */
   close(): void {
     this.#socket.terminate();
   }
 
   #receive(frame: string): void {
     const events = JSON.parse(frame) as CommsEvent[] | { auth: string };
-    // Where one has to sign in, this is told of that and of nothing else.
+    // Where users have to sign in, the only frame is an object about that.
     for (const { topic, data } of Array.isArray(events) ? events : []) {
       if (topic.startsWith('status/')) {
         this.statuses.push({ ...(data as object), node: topic.slice('status/'.length) });
@@ -97,7 +97,7 @@ export class Comms {
         this.deployed.push((data as { revision: string }).revision);
       } else if (topic === 'debug') {
         const { id, format, msg } = data as { id: string; format?: string; msg: string };
-        // What a node logs comes on the same topic as text; what a debug node shows whole comes as an object.
+        // Log lines of nodes come on the same topic as text; a debug node with the complete message sends an object.
         if (format === 'Object') this.debug.push({ node: id, message: JSON.parse(msg) as Record<string, unknown> });
       }
     }

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { patience } from './timeouts';
+import { WAIT_TIMEOUT_MS } from './timeouts';
 
 /**
- * Looks again and again until something that gives no notice is there.
+ * Polls until a result is there.
  *
- * @param what names it in the error when it doesn't come
- * @param find looks for it, and gives undefined while it isn't there
+ * @param what names the result in the error of a time-out
+ * @param find returns undefined while there is no result
  */
 export async function eventually<T>(
   what: string,
   find: () => T | undefined | Promise<T | undefined>,
-  milliseconds = patience,
+  milliseconds = WAIT_TIMEOUT_MS,
 ): Promise<T> {
   const end = performance.now() + milliseconds;
   for (;;) {

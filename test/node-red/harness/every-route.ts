@@ -5,7 +5,7 @@ import { demoDevices, demoWorkspaces } from '../../simulator/index';
 const newField = { name: 'NEW_FIELD', label: 'New field', type: 'NUMERIC', unit: 'W' };
 
 /**
- * What a form asks each route of the package.
+ * The request of a form to each route of the package.
  *
  * @param node the id of a record node
  */
@@ -30,7 +30,7 @@ export function everyRoute(
   };
 }
 
-/** A message that says the token, and a form that asks for all there is. */
+/** A form whose JSONata asks for the whole message, which may hold the token. */
 function previewOf(id: string, { id: connection, address, plainHttp }: Access): object {
   const fields = [row('$string($$)', 'ALL', { sourceType: 'jsonata' })];
   const node = { ...newRecord, id, connection, device: demoDevices.powerMeter, fields };

@@ -3,19 +3,19 @@ import { join, resolve } from 'node:path';
 import type { FlowNode } from './flow';
 import type { ConnectionConfig } from '../../../nodes/connection/settings';
 
-const folder = resolve(__dirname, '../../../examples');
+const EXAMPLES_FOLDER = resolve(__dirname, '../../../examples');
 
 /** The names of the examples, as the editor's menu shows them. */
 export function exampleNames(): string[] {
-  return readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
+  return readdirSync(EXAMPLES_FOLDER).map((file) => file.replace(/\.json$/, ''));
 }
 
 /** An example's flow as it comes with the package. */
 export function readExample(name: string): FlowNode[] {
-  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as FlowNode[];
+  return JSON.parse(readFileSync(join(EXAMPLES_FOLDER, `${name}.json`), 'utf8')) as FlowNode[];
 }
 
-/** A flow whose connection leads to the simulator, and whose MQTT broker, if it has one, to that of the test. */
+/** A flow whose connection uses the simulator, and whose MQTT broker, if any, is that of the test. */
 export function connected(
   flow: readonly FlowNode[],
   token: string,

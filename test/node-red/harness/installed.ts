@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A package as it lies in `node_modules`. */
+/** A package in a `node_modules` folder. */
 export interface InstalledPackage {
   folder: string;
   name: string;

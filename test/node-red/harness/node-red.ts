@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Admin } from './admin';
 import { Comms } from './comms';
-import { within } from './deadline';
+import { withDeadline } from './with-deadline';
 import type { DeploymentType, FlowNode } from './flow';
-import { RecordOfEvents } from './record-of-events';
+import { EventLog } from './event-log';
 import { install, type Runtime } from './runtimes';
 import { type LogLevel, settingsFile } from './settings';
 
-const startingTakesAtMost = 60_000;
-const stoppingTakesAtMost = 15_000;
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 /** A real Node-RED in a process of its own. */
 export class NodeRed {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
-  readonly #log = new RecordOfEvents<string>();
+  readonly #log = new EventLog<string>();
   #stopped = false;
   #url = '';
   #admin: Admin | undefined;
@@ -36,7 +36,7 @@ export class NodeRed {
    * Starts Node-RED and waits until its nodes are loaded and its editor answers.
    *
    * @param directory its user directory
-   * @param nodeOptions what Node itself is told
+   * @param nodeOptions command-line options of Node
    * @param more settings besides those of all tests
    */
   static async start(
@@ -51,7 +51,7 @@ export class NodeRed {
     await writeFile(settings, settingsFile(logLevel, more));
     const child = spawn(node, [...nodeOptions, script, '--userDir', directory, '--settings', settings], {
       cwd: directory,
-      // What npm and the test runner put there is meant for them.
+      // NODE_OPTIONS of npm and the test runner are for their own processes.
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -82,11 +82,11 @@ export class NodeRed {
 
   /** Deploys a flow and waits until its nodes run. */
   async deploy(flows: readonly FlowNode[], type: DeploymentType = 'full'): Promise<void> {
-    // The same flow has the same revision: earlier deploys of it don't count.
-    const before = this.comms.deployed.length;
+    // Equal flows have equal revisions, so that earlier deploys must not count.
+    const deployedBefore = this.comms.deployed.length;
     const revision = await this.admin.deploy(flows, type);
     await this.comms.until('the start of the flow', () => {
-      return this.comms.deployed.includes(revision, before) || undefined;
+      return this.comms.deployed.includes(revision, deployedBefore) || undefined;
     });
   }
 
@@ -104,7 +104,7 @@ export class NodeRed {
     }
     this.#child.kill('SIGTERM');
     try {
-      const code = await within(this.#exit, stoppingTakesAtMost, () => `Node-RED didn't end:\n${this.log}\n`);
+      const code = await withDeadline(this.#exit, STOP_TIMEOUT_MS, () => `Node-RED didn't end:\n${this.log}\n`);
       if (code !== 0) throw new Error(`Node-RED ended with ${code ?? 'a signal'}:\n${this.log}`);
     } finally {
       this.#child.kill('SIGKILL');
@@ -122,10 +122,10 @@ export class NodeRed {
     const ready = this.#log.until(
       'Node-RED starting',
       (lines) => {
-        const url = lines.map((line) => /Server now running at (\S+)/.exec(line)?.[1]).find((found) => found);
+        const url = lines.map((line) => /Server now running at (\S+)/.exec(line)?.[1]).find((address) => address);
         return lines.some((line) => line.includes('Started flows')) ? url : undefined;
       },
-      startingTakesAtMost,
+      START_TIMEOUT_MS,
     );
     const ended = this.#exit.then((code) => {
       throw new Error(`Node-RED ended with ${code ?? 'a signal'} while it started`);

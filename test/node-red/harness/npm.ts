@@ -12,7 +12,7 @@ const windows = process.platform === 'win32';
  */
 export async function npm(folder: string, ...args: string[]): Promise<void> {
   try {
-    // On Windows npm is a script, which starts only by way of a shell.
+    // On Windows npm is a script, which needs a shell.
     await run(windows ? 'npm.cmd' : 'npm', args, { cwd: folder, shell: windows, maxBuffer: 64 * 1024 * 1024 });
   } catch (cause) {
     const { stdout, stderr } = cause as { stdout: string; stderr: string };
@@ -20,5 +20,5 @@ export async function npm(folder: string, ...args: string[]): Promise<void> {
   }
 }
 
-/** The options of every install in a test: nothing is asked of the registry that the install doesn't need. */
-export const installOptions = ['--no-audit', '--no-fund', '--no-update-notifier', '--omit=dev', '--ignore-scripts'];
+/** Options of every install in a test, so that npm asks the registry for nothing but packages. */
+export const INSTALL_OPTIONS = ['--no-audit', '--no-fund', '--no-update-notifier', '--omit=dev', '--ignore-scripts'];

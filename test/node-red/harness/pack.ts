@@ -8,7 +8,7 @@ const project = resolve(__dirname, '../../..');
 let tarball: Promise<string> | undefined;
 
 /**
- * The package as npm would publish it now, built and packed once a run.
+ * The package as npm would publish it, built and packed once a run.
  *
  * @returns the path of the tarball
  */

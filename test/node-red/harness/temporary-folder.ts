@@ -10,9 +10,9 @@ process.once('exit', () => {
 });
 
 /**
- * A fresh folder that is gone when the tests are.
+ * A new folder that is removed when the tests end.
  *
- * @param purpose becomes part of its name, for whoever finds it while the tests run
+ * @param purpose part of its name
  */
 export async function temporaryFolder(purpose: string): Promise<string> {
   // Resolved, because a temporary folder that is a link (macOS) has another path in the answers of Node-RED.

@@ -1,2 +1,2 @@
-/** Milliseconds that a test waits for what should happen at once, on a machine that is busy with other things. */
-export const patience = 20_000;
+/** How long a test waits for an event that takes milliseconds on an idle machine. */
+export const WAIT_TIMEOUT_MS = 20_000;

@@ -33,12 +33,13 @@ export function leanSimulation(options: SimulationOptions = {}): { simulation: S
         ? Promise.resolve({ kind: 'no-answer', cause: 'network', reason: 'connect ECONNREFUSED', code: 'ECONNREFUSED' })
         : post(url, body, signal),
   };
-  return { simulation: new Simulation({ ...options, clock, server }), accepted: () => accepted };
+  const simulation = new Simulation({ ...options, clock, server });
+  simulation.sent.keeps = false;
+  return { simulation, accepted: () => accepted };
 }
 
 /** Forgets what the simulation notes for tests, so that what memory grows is the delivery's. */
 export function forget(simulation: Simulation): void {
-  simulation.sent.length = 0;
   simulation.receipts.length = 0;
   simulation.completed.length = 0;
 }

@@ -16,7 +16,7 @@ async function withPlan(datapointsADay: number, options: SimulationOptions = {})
 function useUp({ datacake, clock }: Simulation): void {
   const device = datacake.directory.device(bench);
   assert.ok(device !== undefined);
-  datacake.quota.add(device, datacake.quota.left(device, clock.wall()), clock.wall());
+  datacake.quota.add(device, datacake.quota.remaining(device, clock.wall()), clock.wall());
 }
 
 const dropped = (simulation: Simulation): number => simulation.datacake.ledger.lost(bench).length;

@@ -144,7 +144,7 @@ describe('other sources of values that Datacake refuses for a while', () => {
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 400 }, device: demoDevices.bench });
     await takeEach(simulation, MINUTE_MS, 360, (index) => ({ WATT: index }));
     assert.equal(simulation.delivery.status('node').kind, 'paused');
-    const tried = new Set(simulation.sent.map(({ body }) => body)).size;
+    const tried = new Set(simulation.sent.bodies).size;
     simulation.datacake.faults.clear();
     await simulation.clock.advance(HOUR_MS);
     const rejected = rejectedOf(simulation).map(({ value }) => value);

@@ -24,9 +24,9 @@ function withTypos(typos: number, index: number): Record<string, Value> {
 
 /** Timers that ring in a minute of messages. */
 async function timersOfMinute(simulation: Simulation, typos: number): Promise<number> {
-  const before = simulation.clock.rung;
+  const before = simulation.clock.timersFired;
   await takeEach(simulation, EVERY_MS, MINUTE_MS / EVERY_MS, (index) => withTypos(typos, index));
-  return simulation.clock.rung - before;
+  return simulation.clock.timersFired - before;
 }
 
 for (const typos of [1, 3]) {

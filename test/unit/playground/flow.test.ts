@@ -7,7 +7,7 @@ const example = exampleFlow();
 const ofType = (nodes: readonly FlowNode[], type: string) => nodes.filter((node) => node.type === type);
 
 describe('the example flow', () => {
-  it('leads to Datacake, holds no token, and fires only by hand', () => {
+  it('uses Datacake, holds no token, and fires only by hand', () => {
     const [connection] = ofType(example, 'datacake-connection');
     assert.equal(connection?.address, 'https://api.datacake.co');
     assert.ok(example.every((node) => !('credentials' in node)));
@@ -19,7 +19,7 @@ describe('the example flow', () => {
     assert.deepEqual(devices, [demoDevices.powerMeter, demoDevices.climateSensor, demoDevices.tracker]);
   });
 
-  it('runs by itself in the playground, against the simulator', () => {
+  it('repeats in the playground, and uses the simulator', () => {
     const nodes = playgroundFlow(example, 'http://127.0.0.1:1881', 'a token');
     const [connection] = ofType(nodes, 'datacake-connection');
     assert.deepEqual([connection?.address, connection?.plainHttp], ['http://127.0.0.1:1881', true]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readOptions } from '../../../playground/options';
 
 describe('the options of npm start', () => {
-  it('have defaults, and an argument goes before the environment', () => {
+  it('have defaults, and arguments override the environment', () => {
     assert.deepEqual(readOptions([], {}), { kind: 'options', options: { port: 1880, livePort: 1881 } });
     assert.deepEqual(readOptions(['--port', '2000', '--user-dir', 'here'], { PORT: '3000', LIVE_PORT: '3001' }), {
       kind: 'options',
@@ -10,7 +10,7 @@ describe('the options of npm start', () => {
     });
   });
 
-  it('say in a sentence what is wrong', () => {
+  it('are refused with a sentence that names the error', () => {
     for (const [args, expected] of [
       [['--port', '0'], /--port must be a number from 1 to 65535, not "0"/],
       [['--live-port', 'x'], /--live-port must be a number/],
@@ -18,7 +18,7 @@ describe('the options of npm start', () => {
       [['--nonsense'], /'--nonsense'/],
     ] as const) {
       const read = readOptions(args, {});
-      assert.equal(read.kind, 'problem');
+      assert.equal(read.kind, 'error');
       assert.match(read.text, expected);
     }
     assert.equal(readOptions(['--help'], {}).kind, 'help');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Hindrance } from '../../../playground/hindrance';
+import { StartupError } from '../../../playground/startup-error';
 import { checkBuild } from '../../../playground/package-root';
 
 describe('a missing build', () => {
@@ -7,7 +7,7 @@ describe('a missing build', () => {
     assert.throws(
       () => checkBuild(__dirname),
       (error) => {
-        assert.ok(error instanceof Hindrance);
+        assert.ok(error instanceof StartupError);
         assert.match(error.message, /^The build is missing dist\/nodes\/.*Run "npm run build" first\.$/);
         return true;
       },

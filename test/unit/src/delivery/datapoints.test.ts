@@ -45,7 +45,7 @@ describe('Datapoints', () => {
     assert.equal(datapoints.today('nobody'), 0);
   });
 
-  it('moves what was counted when the wall clock turns out to be wrong', async () => {
+  it('moves the count when the wall clock is corrected', async () => {
     const { clock, timeline, datapoints } = create(noon - 100 * day);
     datapoints.add('a', 3);
     await clock.advance(hour);
@@ -56,7 +56,7 @@ describe('Datapoints', () => {
     assert.equal(datapoints.on('a', today - 100), 0);
   });
 
-  it('takes up what was kept, and not twice what it counted itself', () => {
+  it('adds the stored count to its own, once', () => {
     const { datapoints } = create();
     datapoints.restore('a', new Map([[today, 10]]));
     datapoints.add('a', 5);
@@ -67,7 +67,7 @@ describe('Datapoints', () => {
     assert.equal(datapoints.today('a'), 20);
   });
 
-  it('knows what is on its way', () => {
+  it('counts requests in flight', () => {
     const { datapoints } = create();
     datapoints.left('a', 3);
     datapoints.left('a', 2);
@@ -76,7 +76,7 @@ describe('Datapoints', () => {
     assert.equal(datapoints.today('a'), 0);
   });
 
-  it('has a person told once a day and device', () => {
+  it('gives notice once a day and device', () => {
     const { datapoints } = create();
     const told = (device: string, on: number): boolean => datapoints.tellOnce(device, 'notable', on);
     assert.deepEqual([told('a', 1), told('a', 1), told('b', 1), told('a', 2)], [true, false, true, true]);

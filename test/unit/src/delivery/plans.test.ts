@@ -9,7 +9,7 @@ const midnight = Date.UTC(2026, 2, 15);
 const usedUp: PlanResult = { kind: 'plan', datapointsPerDay: 500, isOverQuota: true };
 
 describe('Plans', () => {
-  it('takes a plan that is used up for that of the day on which it was asked for', async () => {
+  it('holds for a used-up plan only on the UTC day of the answer', async () => {
     const clock = new SimulatedClock(midnight - 500);
     const asked: ((answer: PlanResult) => void)[] = [];
     const plans = new Plans({

@@ -24,17 +24,17 @@ const history = [0, 1, 2].map((index): MappedSample => ({
   values: { A: index, B: -index },
 }));
 
-describe('outlook', () => {
-  it('stamps what has no time with now', () => {
+describe('previewBatches', () => {
+  it('stamps samples without a time with now', () => {
     assert.deepEqual(texts([{ values: { A: 1, B: 'x' } }], options()), ['A=1@0 B=x@0']);
   });
 
-  it('sends one measurement a field and request under the limit, all at once without', () => {
+  it('puts one measurement a field into a request under the limit, and all into one without', () => {
     assert.deepEqual(texts(history, options()), ['A=0@0 B=0@0', 'A=1@1 B=-1@1', 'A=2@2 B=-2@2']);
     assert.deepEqual(texts(history, options({}, false)), ['A=0@0 B=0@0 A=1@1 B=-1@1 A=2@2 B=-2@2']);
   });
 
-  it('reduces as the rules say, and does not wait for windows to close', () => {
+  it('aggregates by the rules, and does not wait for windows to close', () => {
     const fields = new Map([['A', { aggregate: 'mean', decimals: 1 } as const]]);
     assert.deepEqual(texts(history, options({ interval: 3_600_000, fields })), ['A=1@2 B=-2@2']);
     assert.deepEqual(texts(history, options({ interval: 'plan', fields })), ['A=1@2 B=-2@2']);
@@ -43,7 +43,7 @@ describe('outlook', () => {
     ]);
   });
 
-  it('shows so many requests, and says that there are more', () => {
+  it('shows a bounded number of requests, and says that there are more', () => {
     assert.deepEqual(previewBatches(history, options(), 2).requests.length, 2);
     assert.equal(previewBatches(history, options(), 2).more, true);
     assert.equal(previewBatches(history, options(), 3).more, false);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type FileSystem, disk } from '../../../../src/journal/disk/file-system';
 import { StateFile } from '../../../../src/delivery/state-file';
 
-describe('NotesFile', () => {
+describe('StateFile', () => {
   let directory: string;
   let file: string;
 
@@ -15,7 +15,7 @@ describe('NotesFile', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  it('replaces what was written before, in a folder of its own, for its user only', async () => {
+  it('replaces the file in a folder of its own, readable by its user only', async () => {
     const notes = new StateFile(file, 0);
     assert.equal(await notes.read(), undefined);
     await notes.write('a long text');
@@ -26,7 +26,7 @@ describe('NotesFile', () => {
     if (process.platform !== 'win32') assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
-  it('leaves what was written before when the disk fails at any step', async () => {
+  it('keeps the earlier content when the disk fails at any step', async () => {
     const steps: (keyof FileSystem | 'write' | 'sync')[] = ['makeFolder', 'open', 'write', 'sync', 'rename'];
     await new StateFile(file, 0).write('before');
     for (const step of steps) {
@@ -38,7 +38,7 @@ describe('NotesFile', () => {
     assert.equal(await new StateFile(file, 0).read(), 'after');
   });
 
-  it('reads nothing where it cannot', async () => {
+  it('reads nothing from a folder that it can not use', async () => {
     await writeFile(path.join(directory, 'connection'), 'a file in the way');
     const notes = new StateFile(file, 0);
     assert.equal(await notes.read(), undefined);

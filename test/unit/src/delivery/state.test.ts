@@ -58,8 +58,8 @@ const notes: fc.Arbitrary<DeliveryState> = fc.record({
     .map((all) => new Map(all)),
 });
 
-describe('notes', () => {
-  it('are read as they were written', () => {
+describe('delivery state', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(notes, (written) => {
         const plain = { ...written };
@@ -68,14 +68,14 @@ describe('notes', () => {
     );
   });
 
-  it('say nothing where there are none', () => {
+  it('is empty when there is no text or it is of another version', () => {
     const none = { scope: place, settled: false, devices: new Map(), serials: new Map(), rules: new Map() };
     for (const text of [undefined, '', '{', '[]', 'null', '5', '{"version":2,"settled":true,"devices":{}}']) {
       assert.deepEqual(readState(text, place), none, text);
     }
   });
 
-  it('leave out what another place said, and keep what was counted', () => {
+  it('drops values and plans of another address, and keeps the counts', () => {
     const datapoints = new Map([[20_526, 7]]);
     const values = new Map([['WATT', { value: 1, timestamp: '5' }]]);
     const text = writeState({
@@ -90,7 +90,7 @@ describe('notes', () => {
     assert.equal(read.serials.size, 0);
   });
 
-  it('leave out what makes no sense, and keep the rest', () => {
+  it('drops invalid entries, and keeps the rest', () => {
     const devices = {
       nonsense: { datapoints: { '2026-03-14': 5 } },
       [device]: {
@@ -113,7 +113,7 @@ describe('notes', () => {
     assert.equal(read.settled, false);
   });
 
-  it('survive any damage to their text', () => {
+  it('reads any damaged text', () => {
     fc.assert(
       fc.property(notes, fc.nat(), fc.string({ maxLength: 3 }), (written, at, replacement) => {
         const text = writeState(written);

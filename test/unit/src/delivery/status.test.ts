@@ -39,12 +39,12 @@ describe('statusOf', () => {
     ],
   ];
   for (const [what, devices, connection, status] of cases) {
-    it(`tells ${what}`, () => {
+    it(`shows ${what}`, () => {
       assert.deepEqual(statusOf(devices, connection, 0, now), status);
     });
   }
 
-  it('tells what was given up once nothing else needs a person', () => {
+  it('shows lost samples once nothing is paused', () => {
     assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7 });
     assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7 });
     assert.equal(statusOf([device(1)], paused, 7, now).kind, 'paused');

@@ -7,8 +7,8 @@ import { SimulatedDisk } from '../../../helpers/simulated-disk';
 
 const hour = 3_600_000;
 
-describe('adopting a journal', () => {
-  it('keeps the times that the other run stamped, whatever the clocks of both are corrected by', async () => {
+describe('adopt', () => {
+  it('keeps the stamps of the other run, whatever the corrections of both', async () => {
     const fs = new SimulatedDisk();
     const earlier = await open(fs);
     await earlier.append(log, sample(1)).stored;
@@ -27,7 +27,7 @@ describe('adopting a journal', () => {
     assert.deepEqual(later, [noon + 1 + hour, noon + 2]);
   });
 
-  it('tells what is stored and where, and keeps there what is not', async () => {
+  it('reports the stored positions, and keeps unstored samples in the old journal', async () => {
     const from = new MemoryJournal();
     for (let watt = 0; watt < 1200; watt++) from.append(log, sample(watt));
     const to = new MemoryJournal();

@@ -16,7 +16,7 @@ function acknowledge(given: readonly (readonly [number, number])[], fields: type
 }
 
 describe('cursor', () => {
-  it('reads as it was written', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(spans, spans, (given, fields) => {
         const written = acknowledge(given, fields);
@@ -34,7 +34,7 @@ describe('cursor', () => {
     );
   });
 
-  it('forgets the oldest details that do not fit, and never claims more than is true', () => {
+  it('drops the oldest ranges that do not fit, and never acknowledges more than was', () => {
     const acknowledged = new Acknowledged();
     acknowledged.add(0, 100);
     for (let position = 101; position < 20_000; position += 3) acknowledged.add(position, position + 1);
@@ -51,7 +51,7 @@ describe('cursor', () => {
 });
 
 describe('acknowledged', () => {
-  it('knows the same as a set', () => {
+  it('holds the same positions as a set', () => {
     fc.assert(
       fc.property(spans, (given) => {
         const acknowledged = acknowledge(given, []);
@@ -72,7 +72,7 @@ describe('acknowledged', () => {
 });
 
 describe('corrections', () => {
-  it('read as they were written, and forget the oldest runs that do not fit', () => {
+  it('are read as they were written, without the oldest runs that do not fit', () => {
     const few = new Map([
       [3, -5000],
       [9, 1e12],

@@ -62,7 +62,7 @@ describe('damage', function () {
       }
     });
 
-    it(`costs what is cut off: ${kind} cut at every length`, async () => {
+    it(`costs only the samples that were cut off: ${kind} cut at every length`, async () => {
       const original = await prepared(sealed);
       const path = await segmentOf(original);
       const content = original.contentOf(path);
@@ -138,7 +138,7 @@ describe('damage', function () {
     assert.equal(fs.contentOf(join(directory, 'x.segment')).toString(), 'foreign');
   });
 
-  it('of all that says whose log it was sets its files aside', async () => {
+  it('of segment header and cursor sets the files of the log aside', async () => {
     const fs = await prepared(true);
     const path = await segmentOf(fs);
     fs.place(cursorPath, Buffer.alloc(8192, 1));
@@ -152,7 +152,7 @@ describe('damage', function () {
     await journal.close();
   });
 
-  it('by a bad sector costs what lies there', async () => {
+  it('by a bad sector costs only the samples in it', async () => {
     const journal = await open();
     await Promise.all(Array.from({ length: 1000 }, (_, watt) => journal.append(log, sample(watt)).stored));
     await journal.close();
@@ -167,7 +167,7 @@ describe('damage', function () {
     await second.close();
   });
 
-  it('of a disk that is gone for a while costs nothing', async () => {
+  it('of a disk that can not be read for a while costs nothing', async () => {
     const journal = await open();
     await Promise.all(Array.from({ length: 100 }, (_, watt) => journal.append(log, sample(watt)).stored));
     journal.fs.unreadable = () => true;
@@ -180,7 +180,7 @@ describe('damage', function () {
     await journal.close();
   });
 
-  it('by a file system that throws anything is an outcome, not an exception', async () => {
+  it('makes a journal whose folder can not be read unusable instead of throwing', async () => {
     const fs = await prepared(true);
     const failing = Object.assign(Object.create(fs) as SimulatedDisk, {
       list: () => Promise.reject(systemError('EACCES')),

@@ -4,7 +4,7 @@ import { idle, log, noon, open, readAll, sample } from '../../../helpers/journal
 import { SimulatedDisk } from '../../../helpers/simulated-disk';
 
 describe('disk journal', () => {
-  it('gives back what was appended, in order, after a restart', async () => {
+  it('returns the appended samples in order after a restart', async () => {
     const first = await open();
     const appended = [1, 2, 3].map((watt) => first.append(log, sample(watt)));
     await Promise.all(appended.map(({ stored }) => stored));
@@ -23,7 +23,7 @@ describe('disk journal', () => {
     await second.close();
   });
 
-  it('skips what is acknowledged at once, and after a restart', async () => {
+  it('skips acknowledged samples at once, and after a restart', async () => {
     const first = await open();
     for (let watt = 0; watt < 10; watt++) void first.append(log, sample(watt));
     await first.append(log, sample(10)).stored;
@@ -46,7 +46,7 @@ describe('disk journal', () => {
     assert.deepEqual(left[2]?.sample.values, { WATT: 7, VOLT: 229.8 });
   });
 
-  it('forgets a sample of which every field was acknowledged', async () => {
+  it('drops a sample of which every field was acknowledged', async () => {
     const journal = await open();
     await Promise.all([1, 2, 3].map((watt) => journal.append(log, sample(watt)).stored));
     journal.acknowledge(log, Ranges.of(1, 1), ['WATT']);
@@ -61,7 +61,7 @@ describe('disk journal', () => {
     await journal.close();
   });
 
-  it('counts nothing as stored before it is synced', async () => {
+  it('reports no sample as stored before it is synced', async () => {
     const fs = new SimulatedDisk();
     const journal = await open(fs);
     const synced: string[] = [];
@@ -73,7 +73,7 @@ describe('disk journal', () => {
     await journal.close();
   });
 
-  it('keeps what cannot be told apart by a file system apart', async () => {
+  it('separates logs also when a file system would confuse or refuse their names', async () => {
     const first = await open();
     const logs = ['A', 'a', '../../etc', 'é', 'x/y', '\u0000', 'con', '.', '__proto__'].map((device) => ({
       device,
@@ -87,7 +87,7 @@ describe('disk journal', () => {
     await second.close();
   });
 
-  it('removes segments once all of them is acknowledged, also in the middle', async () => {
+  it('removes segments once all of their samples are acknowledged, also in the middle', async () => {
     const journal = await open(undefined, { sizeLimit: 512 * 1024 });
     const count = 3000;
     for (let watt = 0; watt <= count; watt++) {
@@ -112,7 +112,7 @@ describe('disk journal', () => {
     await second.close();
   });
 
-  it('refuses what comes after closing', async () => {
+  it('refuses samples after close', async () => {
     const journal = await open();
     await journal.close();
     await assert.rejects(journal.append(log, sample(1)).stored, { name: 'JournalError', reason: 'closed' });
@@ -134,7 +134,7 @@ describe('disk journal', () => {
     await second.close();
   });
 
-  it('waits with the writing where syncs have an interval', async () => {
+  it('writes once per sync interval', async () => {
     const journal = await open(undefined, { sync: 5000 });
     let stored = false;
     void journal.append(log, sample(1)).stored.then(() => (stored = true));

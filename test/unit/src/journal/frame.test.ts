@@ -31,7 +31,7 @@ function encode(first: number, count: number, ownTime = false): Buffer {
 }
 
 describe('frame', () => {
-  it('reads as it was written', () => {
+  it('is read as it was written', () => {
     fc.assert(
       fc.property(
         fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -54,14 +54,14 @@ describe('frame', () => {
     );
   });
 
-  it('is none of another log or another run', () => {
+  it('is invalid for another log or another run', () => {
     const frame = encode(0, 1);
     assert.ok(frameEnd(frame, 0, seed) > 0);
     assert.equal(frameEnd(frame, 0, seedOf('log', 2)), invalid);
     assert.equal(frameEnd(frame, 0, seedOf('other', 1)), invalid);
   });
 
-  it('is none where there are only zeros, and incomplete where it is cut', () => {
+  it('is absent in zeros, and incomplete when cut', () => {
     assert.equal(frameEnd(Buffer.alloc(100), 0, seed), invalid);
     const frame = encode(0, 1);
     const end = frameEnd(frame, 0, seed);
@@ -70,7 +70,7 @@ describe('frame', () => {
     }
   });
 
-  it('of a header says what it says, and is no sample', () => {
+  it('of a header is read as a header, not as a sample', () => {
     const header = encodeHeader({ device: 'ä', node: 'n' }, seed);
     assert.equal(isSample(header, 0), false);
     assert.deepEqual(headerOf(header, 0, header.length), { device: 'ä', node: 'n' });
@@ -109,7 +109,7 @@ describe('scan', () => {
     assert.equal(scanSegment(segment, 2 ** 32 - 5, seed).end, 2 ** 32 + 5);
   });
 
-  it('skips what is damaged and says which positions lay there, whatever is there instead', () => {
+  it('skips damaged bytes and returns the positions that lay there', () => {
     const segment = encode(0, 40, true);
     fc.assert(
       fc.property(fc.nat(segment.length - 1), fc.uint8Array({ minLength: 1, maxLength: 300 }), (at, noise) => {

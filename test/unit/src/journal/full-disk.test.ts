@@ -31,7 +31,7 @@ async function values(journal: Opened, id = log): Promise<number[]> {
 describe('full disk', function () {
   this.timeout(30_000);
 
-  it('refuses the new where that is set, sends on, and takes more when space returns', async () => {
+  it('refuses new samples if set so, acknowledges on, and takes more when space returns', async () => {
     const fs = new SimulatedDisk();
     const journal = await open(fs, { whenFull: 'refuse-new' });
     fs.capacity = 40_000;
@@ -54,7 +54,7 @@ describe('full disk', function () {
     await again.close();
   });
 
-  it('drops the oldest of the log that holds most where that is set', async () => {
+  it('drops the oldest samples of the largest log if set so', async () => {
     const fs = new SimulatedDisk();
     const journal = await open(fs, { sizeLimit: 512 * 1024 });
     await fill(journal, 0, 3, other);
@@ -70,7 +70,7 @@ describe('full disk', function () {
     await journal.close();
   });
 
-  it('keeps what was stored, whichever call fails or falls short', async () => {
+  it('keeps stored samples, whichever call fails or falls short', async () => {
     for (const code of ['ENOSPC', 'EIO', 'short']) {
       for (let failing = 0; failing < 60; failing++) {
         const journal = await open(undefined, { whenFull: 'refuse-new' });
@@ -102,7 +102,7 @@ describe('full disk', function () {
     }
   });
 
-  it('never drops a segment that takes samples of the same moment', async () => {
+  it('never drops a segment that is being appended to', async () => {
     const journal = await open();
     await fill(journal, 0, 50, other);
     const { fs } = journal;
@@ -121,7 +121,7 @@ describe('full disk', function () {
     await journal.close();
   });
 
-  it('writes what a sync failed for once more, elsewhere', async () => {
+  it('writes samples again to another segment after a failed sync', async () => {
     const journal = await open();
     await fill(journal, 0, 3);
     let failed = false;
@@ -153,7 +153,7 @@ describe('full disk', function () {
 });
 
 describe('size limit', () => {
-  it('drops the oldest of the log that holds most, and says which', async () => {
+  it('drops the oldest samples of the largest log, and reports them', async () => {
     const journal = await open(undefined, { sizeLimit: 512 * 1024 });
     await fill(journal, 0, 100, other);
     const promises: Promise<void>[] = [];
@@ -174,7 +174,7 @@ describe('size limit', () => {
     await journal.close();
   });
 
-  it('refuses the new where that is set', async () => {
+  it('refuses new samples if set so', async () => {
     const journal = await open(undefined, { sizeLimit: 20_000, whenFull: 'refuse-new' });
     const { stored, refused } = await fill(journal, 0, 1000);
     assert.ok(refused.length > 0 && refused.every((reason) => reason === 'limit'));
@@ -194,7 +194,7 @@ describe('size limit', () => {
 });
 
 describe('age limit', () => {
-  it('drops what arrived too long ago, counted by the clock as it was corrected', async () => {
+  it('drops samples that arrived too long ago by the corrected clock', async () => {
     let now = noon;
     const journal = await open(undefined, { ageLimit: 3_600_000, now: () => now });
     await journal.append(log, sample(1, { ownTime: true, time: 0 })).stored;

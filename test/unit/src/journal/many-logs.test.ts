@@ -20,7 +20,7 @@ describe('thousands of logs', function () {
     assert.equal(journal.fs.openFiles, 0);
   });
 
-  it('leave no files behind once they have been empty for an hour, and go on with new positions', async () => {
+  it('leave no files once they have been empty for an hour, and continue with new positions', async () => {
     let now = noon;
     const journal = await open(undefined, { now: () => now });
     const few = logs.slice(0, 200);

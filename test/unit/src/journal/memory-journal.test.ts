@@ -22,7 +22,7 @@ function ranges(...numbers: number[]): Ranges {
 }
 
 describe('MemoryJournal', () => {
-  it('gives positions that rise by one in each log', () => {
+  it('assigns positions that rise by one in each log', () => {
     const journal = new MemoryJournal();
     assert.deepEqual(
       [1, 2, 3].map((value) => journal.append(log, sample(value)).position),
@@ -32,7 +32,7 @@ describe('MemoryJournal', () => {
     assert.equal(journal.append({ ...log, device: 'other' }, sample(1)).position, 0);
   });
 
-  it('goes on with the positions after all was acknowledged', async () => {
+  it('continues with the positions after all was acknowledged', async () => {
     const journal = new MemoryJournal();
     for (let value = 0; value < 5000; value++) journal.append(log, sample(value));
     journal.acknowledge(log, ranges(...Array.from({ length: 5000 }, (_, index) => index)));
@@ -44,7 +44,7 @@ describe('MemoryJournal', () => {
     );
   });
 
-  it('keeps what waits over a close', async () => {
+  it('keeps its samples over a close', async () => {
     const journal = new MemoryJournal();
     await journal.append(log, sample(7)).stored;
     await journal.close();
@@ -61,7 +61,7 @@ describe('MemoryJournal', () => {
     assert.deepEqual(await journal.read({ ...log, node: 'unknown' }, 0, 10), []);
   });
 
-  it('holds what a plain list of samples would hold', async () => {
+  it('holds the same samples as a plain list', async () => {
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('append' as const), count: fc.nat(40) }) },
       {
@@ -119,7 +119,7 @@ describe('MemoryJournal', () => {
     );
   });
 
-  it('gives memory back', () => {
+  it('releases memory', () => {
     const journal = new MemoryJournal();
     const before = heapUsed();
     for (let round = 0; round < 100; round++) {
@@ -131,7 +131,7 @@ describe('MemoryJournal', () => {
     assert.deepEqual([...journal.waiting()], []);
   });
 
-  it('drops the oldest of the log that holds most when it is full, and tells which', async () => {
+  it('drops the oldest samples of the largest log when it is full, and reports them', async () => {
     const drops: { log: LogId; samples: number }[] = [];
     const journal = new MemoryJournal().attach(
       { sizeLimit: 132 * 100, whenFull: 'drop-oldest' },
@@ -152,7 +152,7 @@ describe('MemoryJournal', () => {
     assert.equal((await journal.read(other, 0, 100)).length, 10);
   });
 
-  it('refuses the new when it is full and that is wished, and takes more when there is room', async () => {
+  it('refuses new samples when it is full if set so, and takes more when there is room', async () => {
     const journal = new MemoryJournal().attach(
       { sizeLimit: 132 * 2, whenFull: 'refuse-new' },
       { dropped: () => assert.fail('nothing is dropped') },
@@ -168,7 +168,7 @@ describe('MemoryJournal', () => {
     );
   });
 
-  it('gives up what has waited longer than the age limit, and nothing else', async () => {
+  it('drops samples that waited longer than the age limit, and no others', async () => {
     const clock = new SimulatedClock(0);
     const hour = 3_600_000;
     const dropped: Drop[] = [];

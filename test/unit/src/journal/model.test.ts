@@ -83,7 +83,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 describe('disk journal against a model', function () {
   this.timeout(60_000);
 
-  it('holds what a list in memory would hold, whatever happens in whatever order', async () => {
+  it('holds the same samples as a list in memory, whatever the order of calls and crashes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const model: Model = logs.map(() => new Map<number, Sample>());

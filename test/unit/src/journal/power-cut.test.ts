@@ -8,6 +8,7 @@ import type { LogId } from '../../../../src/journal/journal';
 import { Ranges } from '../../../../src/util/ranges';
 import { directory, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
 import { createRandom } from '../../../helpers/random';
+import { Rng } from '../../../helpers/rng';
 import type { SimulatedDisk } from '../../../helpers/simulated-disk';
 
 const logs: LogId[] = [log, { device: log.device, node: 'other' }, { device: 'SERIAL/1', node: log.node }];
@@ -27,8 +28,8 @@ describe('power cuts', function () {
   this.timeout(60_000);
 
   for (let seed = 1; seed <= 6; seed++) {
-    it(`lose nothing that counted as stored and bring back nothing whose acknowledgement is safe, seed ${seed}`, async () => {
-      const moments = await live(seed);
+    it(`lose no stored sample and bring back none whose acknowledgement was synced, seed ${seed}`, async () => {
+      const moments = await cutAtEveryCall(seed);
       assert.ok(moments.length >= 200, `${moments.length} moments`);
       for (const [index, moment] of moments.entries()) await check(moment, `seed ${seed}, call ${index}`);
     });
@@ -53,24 +54,24 @@ describe('power cuts', function () {
     assert.deepEqual(third.events.damages, []);
   });
 
-  it('hit one after the other, with kills between them, lose nothing and bring nothing back', async () => {
-    for (let seed = 100; seed < 140; seed++) await liveOn(seed);
+  it('lose nothing and bring nothing back, also repeatedly and with kills between them', async () => {
+    for (let seed = 100; seed < 140; seed++) await crashRepeatedly(seed);
   });
 });
 
 /**
- * Lives several lives on one disk. What was acknowledged long before the end of a life has to be gone for ever. Samples are told
- * apart by their value: a position that never counted as stored is given again.
+ * Restarts the journal on one disk after kills and power cuts. Acknowledgements that were synced must never come back. Samples are
+ * identified by value, because a position that was never stored is assigned again.
  */
-async function liveOn(seed: number): Promise<void> {
+async function crashRepeatedly(seed: number): Promise<void> {
   const random = createRandom(seed);
   let { fs } = await open();
   let next = 0;
   const stored = new Set<number>();
   const acknowledged = new Set<number>();
   const gone = new Set<number>();
-  for (let life = 0; life < 6; life++) {
-    const when = `seed ${seed}, life ${life}`;
+  for (let run = 0; run < 6; run++) {
+    const when = `seed ${seed}, run ${run}`;
     const journal = await open(fs, { sizeLimit: 512 * 1024 });
     const sealedDamage = journal.events.damages.filter(({ file }) => /-\d+-\d+-\d+\.segment$/.test(file));
     assert.deepEqual(sealedDamage, [], when);
@@ -112,9 +113,10 @@ async function liveOn(seed: number): Promise<void> {
   }
 }
 
-/** Appends and acknowledges at random, and notes at every call what a power cut would leave. */
-async function live(seed: number): Promise<Moment[]> {
-  const random = createRandom(seed);
+/** Appends and acknowledges at random, and at every system call takes the disk as a power cut would leave it. */
+async function cutAtEveryCall(seed: number): Promise<Moment[]> {
+  const rng = new Rng(seed);
+  const { random } = rng;
   const moments: Moment[] = [];
   const stored = logs.map(() => new Set<number>());
   const acknowledged = logs.map(() => new Set<number>());
@@ -136,16 +138,20 @@ async function live(seed: number): Promise<Moment[]> {
   while (moments.length < 260) {
     const group = Math.floor(random() * logs.length);
     const id = logs[group] ?? log;
-    const what = random();
-    if (what < 0.55) {
-      append(journal, id, 1 + Math.floor(random() * (random() < 0.2 ? 400 : 20)), stored[group], seed);
-    } else if (what < 0.9) {
-      const known = [...(stored[group] ?? [])];
-      const from = known[Math.floor(random() ** 2 * known.length)] ?? 0;
-      const to = Math.min(known.at(-1) ?? 0, from + Math.floor(random() * 300));
-      for (let position = from; position <= to; position++) acknowledged[group]?.add(position);
-      journal.acknowledge(id, Ranges.of(from, to), random() < 0.2 ? ['WATT'] : undefined);
-    } else journal.timers.ring();
+    rng.pickWeighted([
+      [55, () => append(journal, id, 1 + Math.floor(random() * (rng.chance(0.2) ? 400 : 20)), stored[group], seed)],
+      [
+        35,
+        () => {
+          const known = [...(stored[group] ?? [])];
+          const from = known[Math.floor(random() ** 2 * known.length)] ?? 0;
+          const to = Math.min(known.at(-1) ?? 0, from + Math.floor(random() * 300));
+          for (let position = from; position <= to; position++) acknowledged[group]?.add(position);
+          journal.acknowledge(id, Ranges.of(from, to), rng.chance(0.2) ? ['WATT'] : undefined);
+        },
+      ],
+      [10, () => journal.timers.ring()],
+    ])();
     await idle(Math.floor(random() * 6));
   }
   return moments;

@@ -44,7 +44,7 @@ describe('RejectedFile', () => {
     assert.match(await readFile(path.join(directory, 'rejected.jsonl'), 'utf8'), /"reason":"29 /);
   });
 
-  it('counts, lists and forgets, also what is in the file before', async () => {
+  it('counts, lists and discards entries, also those of the file before', async () => {
     const file = new RejectedFile(directory, (reason) => failures.push(reason));
     for (let index = 0; index < 15; index++) file.add(entry(`${index} ${'x'.repeat(100_000)}`));
     assert.equal(await file.count('node'), 15);
@@ -65,7 +65,7 @@ describe('RejectedFile', () => {
     for (const name of names) assert.equal((await stat(path.join(directory, name))).mode & 0o777, 0o600);
   });
 
-  it('forgets nothing that comes while it forgets', async () => {
+  it('keeps entries that arrive while others are discarded', async () => {
     const file = new RejectedFile(directory, (reason) => failures.push(reason));
     file.add(entry('before'));
     const removed = file.remove('node', () => true);
@@ -77,7 +77,7 @@ describe('RejectedFile', () => {
     );
   });
 
-  it('goes on after a file that cannot be read', async () => {
+  it('continues after a file that cannot be read', async () => {
     await mkdir(path.join(directory, 'rejected.jsonl'));
     const file = new RejectedFile(directory, (reason) => failures.push(reason));
     await assert.rejects(file.list('node'));
@@ -86,7 +86,7 @@ describe('RejectedFile', () => {
     assert.equal(await file.count('node'), 1);
   });
 
-  it('tells once that it cannot be written, and never throws', async () => {
+  it('reports once that it cannot be written, and never throws', async () => {
     const blocked = path.join(directory, 'a file');
     await writeFile(blocked, '');
     const file = new RejectedFile(blocked, (reason) => failures.push(reason));

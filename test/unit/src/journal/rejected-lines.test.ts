@@ -22,8 +22,8 @@ function fieldsOf(node: string, of: readonly string[]): string[] {
   return rejectedOf(node, of).map(({ measurement }) => measurement.field);
 }
 
-describe('refused measurements in a file', () => {
-  it('are told apart by node, and survive torn lines between them', () => {
+describe('rejected lines', () => {
+  it('are separated by node, and survive torn lines between them', () => {
     assert.deepEqual(fieldsOf('a', lines), ['A', 'B', 'D']);
     assert.deepEqual(fieldsOf('b', lines), ['C']);
     assert.deepEqual(fieldsOf('gone', lines), []);
@@ -36,7 +36,7 @@ describe('refused measurements in a file', () => {
     );
   });
 
-  it('leave one by one, whatever else is there', () => {
+  it('are removed one by one, whatever else is there', () => {
     const [, second] = rejectedOf('a', lines);
     const left = without('a', (id) => id === second?.id, lines);
     assert.equal(left.removed, 1);
@@ -44,7 +44,7 @@ describe('refused measurements in a file', () => {
     assert.deepEqual(left.lines.slice(1), lines.slice(1));
   });
 
-  it('leave only when they are chosen, and nothing else does', () => {
+  it('are removed only when chosen', () => {
     const stored = fc.array(
       fc
         .tuple(fc.constantFrom('a', 'b'), fc.array(fc.string(), { minLength: 1, maxLength: 3 }))

@@ -24,7 +24,7 @@ async function read(fs: SimulatedDisk): Promise<string | undefined> {
 }
 
 describe('slot file', () => {
-  it('reads what was written last', async () => {
+  it('reads the last content', async () => {
     const { fs, file } = await create();
     for (const content of ['second', 'third', 'x'.repeat(slotRoom)]) {
       await file.write(Buffer.from(content));
@@ -66,7 +66,7 @@ describe('slot file', () => {
     }
   });
 
-  it('does not overwrite what is safe while what a killed process left is not', async () => {
+  it('does not overwrite the synced slot while the slot of a killed process is unsynced', async () => {
     const long = (word: string): Buffer => Buffer.from(word.repeat(600));
     for (let seed = 1; seed <= 40; seed++) {
       const { fs, file } = await create();
@@ -91,7 +91,7 @@ describe('slot file', () => {
     }
   });
 
-  it('tells damage from what was never written', () => {
+  it('distinguishes damage from slots that were never written', () => {
     const slot = encodeSlot({ sequence: 7, content: Buffer.from('x') }, 'name');
     assert.equal(decodeSlots(slot, 'name').latest?.sequence, 7);
     assert.deepEqual(decodeSlots(slot, 'other'), { latest: undefined, damaged: true });

@@ -7,7 +7,7 @@ import type { LogLevel } from './settings';
 import { userDirectory } from './user-directory';
 
 /** A real Node-RED with the packed package installed, beside a simulated Datacake. */
-export interface Bench {
+export interface Environment {
   readonly runtime: Runtime;
   readonly nodeRed: NodeRed;
   readonly simulator: Simulator;
@@ -15,52 +15,56 @@ export interface Bench {
   readonly directory: string;
 }
 
-export interface BenchOptions {
+export interface EnvironmentOptions {
   logLevel?: LogLevel;
   simulator?: SimulatorOptions;
 }
 
-/** What nothing that a node does may bring into the log. */
-const trouble = /^.*(?:unhandled|uncaught|MaxListeners|Error stopping|^\w*Error: ).*$/gim;
+/** Log lines that no test may cause. */
+const LOGGED_ERROR = /^.*(?:unhandled|uncaught|MaxListeners|Error stopping|^\w*Error: ).*$/gim;
 
 /** The first run on a machine installs two Node-REDs. */
-const preparingTakesAtMost = 600_000;
+const SETUP_TIMEOUT_MS = 600_000;
 
 /**
  * Defines the same tests for each Node-RED that is supported.
  *
  * @param title what the tests are about
- * @param define defines them; it gets a function that gives the bench, which stands while they run
+ * @param define defines the tests; its argument gives the environment, which exists only while they run
  */
-export function onEachBench(title: string, options: BenchOptions, define: (bench: () => Bench) => void): void {
+export function onEachNodeRed(
+  title: string,
+  options: EnvironmentOptions,
+  define: (environment: () => Environment) => void,
+): void {
   for (const runtime of runtimes) {
     describe(`${title}, in Node-RED ${runtime.nodeRed}`, () => {
-      let bench: Bench | undefined;
+      let environment: Environment | undefined;
 
       before(async function () {
-        this.timeout(preparingTakesAtMost);
+        this.timeout(SETUP_TIMEOUT_MS);
         const directory = await userDirectory(await pack());
         const [simulator, nodeRed] = await Promise.all([
           startSimulator(options.simulator),
           NodeRed.start(runtime, directory, options.logLevel),
         ]);
-        bench = { runtime, nodeRed, simulator, directory };
+        environment = { runtime, nodeRed, simulator, directory };
       });
 
       after(async () => {
-        if (bench === undefined) return;
-        const { nodeRed, simulator } = bench;
+        if (environment === undefined) return;
+        const { nodeRed, simulator } = environment;
         try {
           await nodeRed.stop();
-          assert.deepEqual(nodeRed.log.match(trouble), null);
+          assert.deepEqual(nodeRed.log.match(LOGGED_ERROR), null);
         } finally {
           await simulator.close();
         }
       });
 
       define(() => {
-        if (bench === undefined) throw new Error('The bench stands only while tests run');
-        return bench;
+        if (environment === undefined) throw new Error('The environment exists only while tests run');
+        return environment;
       });
     });
   }

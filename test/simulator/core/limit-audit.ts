@@ -1,4 +1,4 @@
-/** Two writes of one field to one device that came too close; times in ms. */
+/** Two writes of a field to a device within less than a second; times in milliseconds. */
 export interface Breach {
   kind: 'too-soon' | 'twice-in-one-request';
   device: string;
@@ -12,11 +12,11 @@ export interface Breach {
   gap: number;
   /** From the end of the earlier request to the arrival of the later; null when it hadn't ended. */
   idle: number | null;
-  /** True when the client had broken off the earlier request before the later arrived. */
+  /** True when the client gave the earlier request up before the later arrived. */
   gaveUp: boolean;
 }
 
-export interface Carried {
+interface Carried {
   request: number;
   device: string;
   fields: readonly string[];
@@ -29,38 +29,38 @@ interface Write {
   monotonic: number;
 }
 
-/** What is known of a request's end. */
-export type EndOf = (request: number) => { monotonic: number; gaveUp: boolean } | undefined;
+/** Finds how a request ended; undefined while it hasn't. */
+type FindEnd = (request: number) => { monotonic: number; gaveUp: boolean } | undefined;
 
-const documentedGap = 1000;
+const MIN_GAP_MS = 1000;
 
 /**
- * Watches the documented limit of one write a second for a device and field, whatever the simulator was told to do about
- * it: every request counts that arrived, also a refused one, because a client can't know how far it got.
+ * Records breaches of the documented limit of one write a second for a device and field, whatever the behaviour. A refused
+ * request counts too, because a client can't know how far it got.
  */
 export class LimitAudit {
-  readonly #endOf: EndOf;
+  readonly #endOf: FindEnd;
   readonly #last = new Map<string, Write>();
   #breaches: Breach[] = [];
 
-  constructor(endOf: EndOf) {
+  constructor(endOf: FindEnd) {
     this.#endOf = endOf;
   }
 
   arrived(carried: Carried): void {
     const { request, device, arrivedAt: at, monotonic } = carried;
-    const inThis = new Set<string>();
+    const seen = new Set<string>();
     for (const field of carried.fields) {
-      if (inThis.has(field)) {
+      if (seen.has(field)) {
         const breach = { device, field, earlier: request, later: request, at, gap: 0, idle: null, gaveUp: false };
         this.#breaches.push({ kind: 'twice-in-one-request', ...breach });
         continue;
       }
-      inThis.add(field);
+      seen.add(field);
       const key = `${device} ${field}`;
       const earlier = this.#last.get(key);
       this.#last.set(key, { request, monotonic });
-      if (earlier === undefined || monotonic - earlier.monotonic >= documentedGap) continue;
+      if (earlier === undefined || monotonic - earlier.monotonic >= MIN_GAP_MS) continue;
       const end = this.#endOf(earlier.request);
       const ended = end !== undefined && end.monotonic <= monotonic;
       this.#breaches.push({

@@ -1,33 +1,33 @@
 import { type Fault, demoSerials, demoWorkspaces } from '../../simulator/index';
 import type { ConnectionConfig } from '../../../nodes/connection/settings';
 
-/** A way in which a request to Datacake can go. */
-export interface Way {
+/** A case of what may become of a request to Datacake, with what brings it about. */
+export interface RequestOutcome {
   name: string;
-  /** Where its connection differs from one that works. */
+  /** Changes to a connection that works. */
   connection?: Partial<ConnectionConfig>;
-  /** Any device that works when absent. */
+  /** A device that works when absent. */
   device?: string;
-  /** What the simulated Datacake, or something before it, does with the request. */
+  /** What the simulated Datacake, or a proxy before it, does with the request. */
   fault?: Fault;
 }
 
-/** An address at which nothing listens: the port is reserved for a service that nobody runs any more. */
-export const nobodyThere = 'http://127.0.0.1:9';
+/** Nothing listens here: the port is that of the discard service. */
+export const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
 /**
- * Every way in which a request can go, from being accepted to not even leaving.
+ * Every outcome of a request, from accepted to never sent.
  *
  * @param api the address of the simulated Datacake
- * @param trap the address of another server, to be redirected to
- * @param secret what hostile answers give back, wherever an answer can hold it
+ * @param trap the address of another server, which redirects lead to
+ * @param secret text that hostile answers repeat wherever an answer can hold text
  */
-export function everyWay(api: string, trap: string, secret: string): Way[] {
+export function requestOutcomes(api: string, trap: string, secret: string): RequestOutcome[] {
   const workspace = demoWorkspaces.factory.id;
   return [
     { name: 'accepted' },
-    ...Object.entries(everyFault(trap, secret)).map(([name, fault]) => ({ name, fault })),
-    { name: 'refused-connection', connection: { address: nobodyThere } },
+    ...Object.entries(faultsByName(trap, secret)).map(([name, fault]) => ({ name, fault })),
+    { name: 'refused-connection', connection: { address: UNREACHABLE_URL } },
     { name: 'unknown-host', connection: { address: 'http://datacake.invalid' } },
     { name: 'no-tls', connection: { address: api.replace('http:', 'https:') } },
     { name: 'dead-proxy', connection: { proxy: 'proxy' } },
@@ -37,7 +37,7 @@ export function everyWay(api: string, trap: string, secret: string): Way[] {
   ];
 }
 
-function everyFault(trap: string, secret: string): Record<string, Fault> {
+function faultsByName(trap: string, secret: string): Record<string, Fault> {
   const echo = { detail: `The token "${secret}" is not welcome`, error: `Authorization: Token ${secret}` };
   return {
     unauthorized: { kind: 'status', status: 401 },

@@ -1,12 +1,12 @@
 import type { Clock as ServerClock } from '../simulator';
-import type { StageClock } from './delivery';
+import type { TestClock } from './clock';
 
 /** Real time that runs faster, so that a minute's wait is over in about a second. */
-export class ScaledClock implements StageClock {
+export class FastClock implements TestClock {
   readonly #scale: number;
   readonly #began = performance.now();
   #wallAtZero: number;
-  rung = 0;
+  timersFired = 0;
 
   /**
    * @param wall Unix milliseconds to begin at
@@ -31,7 +31,7 @@ export class ScaledClock implements StageClock {
 
   after(milliseconds: number, callback: () => void): () => void {
     const timer = setTimeout(() => {
-      this.rung += 1;
+      this.timersFired += 1;
       callback();
     }, milliseconds / this.#scale);
     return () => clearTimeout(timer);

@@ -2,11 +2,11 @@ import { NodeRed } from '../node-red/harness/node-red';
 import type { Runtime } from '../node-red/harness/runtimes';
 import type { MemorySample } from './memory';
 
-const every = 5000;
+const MEMORY_INTERVAL_MS = 5000;
 
-/** A Node-RED whose memory is looked at again and again, one process after another. */
-export class Watched {
-  /** By process, oldest first. */
+/** A Node-RED that is restarted, with the memory that each of its processes uses over time. */
+export class MonitoredNodeRed {
+  /** One list a process, oldest first. */
   readonly memory: MemorySample[][] = [];
   readonly #runtime: Runtime;
   readonly #directory: string;
@@ -17,22 +17,21 @@ export class Watched {
   private constructor(runtime: Runtime, directory: string) {
     this.#runtime = runtime;
     this.#directory = directory;
-    this.#timer = setInterval(() => void this.#look(), every);
+    this.#timer = setInterval(() => void this.#measureMemory(), MEMORY_INTERVAL_MS);
   }
 
-  static async start(runtime: Runtime, directory: string): Promise<Watched> {
-    const watched = new Watched(runtime, directory);
-    await watched.#start();
-    return watched;
+  static async start(runtime: Runtime, directory: string): Promise<MonitoredNodeRed> {
+    const monitored = new MonitoredNodeRed(runtime, directory);
+    await monitored.#start();
+    return monitored;
   }
 
-  /** The one that runs now. @throws while none does */
+  /** @throws Error while Node-RED is being started */
   get nodeRed(): NodeRed {
     if (this.#nodeRed === undefined) throw new Error('Node-RED is being started');
     return this.#nodeRed;
   }
 
-  /** Ends Node-RED in one of two ways and starts it again. */
   async restart(how: 'stop' | 'kill'): Promise<void> {
     const { nodeRed } = this;
     this.#nodeRed = undefined;
@@ -50,14 +49,14 @@ export class Watched {
     this.memory.push([]);
   }
 
-  async #look(): Promise<void> {
+  async #measureMemory(): Promise<void> {
     const samples = this.memory.at(-1);
     try {
       const { nodejs } = (await this.nodeRed.admin.get('diagnostics')) as { nodejs: { memoryUsage: MemorySample } };
       const { heapUsed, rss } = nodejs.memoryUsage;
       samples?.push({ at: (performance.now() - this.#began) / 1000, heapUsed, rss });
     } catch {
-      // It is being started again.
+      // There is no answer while Node-RED is being started.
     }
   }
 }

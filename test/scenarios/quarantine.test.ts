@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Simulation } from '../simulation/delivery';
+import { readySimulation } from './ready-simulation';
 
-/** A delivery to one device, whose Datacake answers 500 to all that carries one of these fields. */
-async function poisoned(...fields: string[]): Promise<Simulation> {
-  const simulation = new Simulation();
-  await simulation.clock.advance(2000);
+/** A delivery whose Datacake answers 500 to every request that carries one of the fields. */
+async function simulateServerErrors(...fields: string[]): Promise<Simulation> {
+  const simulation = await readySimulation();
   simulation.datacake.faults.order({
     fault: { kind: 'status', status: 500 },
     when: ({ body }) => fields.some((field) => body.includes(`"${field}"`)),
@@ -12,9 +12,9 @@ async function poisoned(...fields: string[]): Promise<Simulation> {
   return simulation;
 }
 
-describe('what alone is answered 500', () => {
-  it('holds up nothing else of its device, also when there are two of it', async () => {
-    const simulation = await poisoned('VOLT', 'AMPERE');
+describe('a measurement that alone is answered 500', () => {
+  it('does not hold up the other fields of its device, also when there are two such measurements', async () => {
+    const simulation = await simulateServerErrors('VOLT', 'AMPERE');
     simulation.take({ WATT: 1, VOLT: 2, AMPERE: 3 });
     await simulation.clock.advance(60_000);
     for (let second = 0; second < 600; second += 10) {
@@ -30,8 +30,8 @@ describe('what alone is answered 500', () => {
     assert.deepEqual(simulation.datacake.breaches(), []);
   });
 
-  it('holds up nothing else of its device, also when every message carries it', async () => {
-    const simulation = await poisoned('VOLT');
+  it('does not hold up the other fields of its device, also when every message carries one', async () => {
+    const simulation = await simulateServerErrors('VOLT');
     for (let second = 0; second < 7200; second += 10) {
       simulation.take({ WATT: second, VOLT: second });
       await simulation.clock.advance(10_000);
@@ -44,22 +44,21 @@ describe('what alone is answered 500', () => {
     assert.equal(simulation.recorded().length, 1440);
   });
 
-  it('costs no more than a timer now and then while it waits', async () => {
-    const simulation = await poisoned('VOLT');
+  it('costs at most 10 timers a second while it waits', async () => {
+    const simulation = await simulateServerErrors('VOLT');
     simulation.take({ WATT: 1, VOLT: 2 });
     await simulation.clock.advance(600_000);
-    const { rung } = simulation.clock;
+    const firedBefore = simulation.clock.timersFired;
     for (let second = 0; second < 600; second++) {
       simulation.take({ WATT: second, AMPERE: 1 });
       await simulation.clock.advance(1000);
     }
-    const perSecond = (simulation.clock.rung - rung) / 600;
+    const perSecond = (simulation.clock.timersFired - firedBefore) / 600;
     assert.ok(perSecond < 10, `${perSecond} timers a second`);
   });
 
-  it('is not blamed for an outage: all is sent once it is over', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+  it('is not taken for the cause of an outage: everything is sent once that is over', async () => {
+    const simulation = await readySimulation();
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 500 } });
     for (let second = 0; second < 7200; second += 10) {
       simulation.take({ WATT: second, VOLT: second }, { time: 1_700_000_000_000 + second * 1000 });
@@ -73,10 +72,9 @@ describe('what alone is answered 500', () => {
   });
 });
 
-describe('a wall of 413', () => {
-  it('pauses the device and keeps what is left, instead of rejecting one measurement after the other', async () => {
-    const simulation = new Simulation();
-    await simulation.clock.advance(2000);
+describe('413 for every request', () => {
+  it('pauses the device and keeps the rest, instead of rejecting one measurement after the other', async () => {
+    const simulation = await readySimulation();
     simulation.datacake.faults.order({ fault: { kind: 'status', status: 413 } });
     for (let second = 0; second < 100; second++) {
       simulation.take({ WATT: second, VOLT: 1 });

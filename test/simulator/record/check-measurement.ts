@@ -14,39 +14,38 @@ export interface Point {
   time: number;
 }
 
-export type Verdict =
+export type MeasurementResult =
   | { kind: 'record'; point: Point }
   | { kind: 'drop'; reason: Reason }
-  /** `alone` when the others of the request are recorded all the same. */
-  | { kind: 'refuse'; reason: Reason; alone: boolean };
+  | { kind: 'refuse'; reason: Reason; refusesBatch: boolean };
 
-/** Clocks differ: what is ahead by less than this many seconds isn't the future. */
-const tolerance = 60;
+/** Clocks differ, so that a timestamp may be ahead by as much. */
+const FUTURE_TOLERANCE_S = 60;
 
 /**
- * What becomes of one measurement, by itself.
+ * Checks one measurement regardless of the others of its request.
  *
- * @param fields the product's, by identifier
+ * @param fields of the product, by identifier
  * @param arrivedAt Unix milliseconds
  */
-export function judge(
+export function checkMeasurement(
   sent: SentMeasurement,
   fields: ReadonlyMap<string, Field>,
   behaviour: Behaviour,
   arrivedAt: number,
-): Verdict {
+): MeasurementResult {
   const field = typeof sent.field === 'string' ? fields.get(sent.field) : undefined;
-  if (field?.active !== true) return fault('unknown-field', behaviour.unknownField);
+  if (field?.active !== true) return invalid('unknown-field', behaviour.unknownField);
   const value = readValue(sent.value, field.fieldType, behaviour);
-  if (value === undefined) return fault('wrong-value', behaviour.wrongValue);
+  if (value === undefined) return invalid('wrong-value', behaviour.wrongValue);
   const now = Math.floor(arrivedAt / 1000);
   const time = sent.timestamp === undefined ? now : readTime(sent.timestamp, behaviour.timestampForms);
-  if (time === undefined) return fault('wrong-timestamp', behaviour.wrongTimestamp);
+  if (time === undefined) return invalid('wrong-timestamp', behaviour.wrongTimestamp);
   const point = { field: field.fieldName, value, time };
-  return time > now + tolerance ? future(point, now, behaviour) : { kind: 'record', point };
+  return time > now + FUTURE_TOLERANCE_S ? future(point, now, behaviour) : { kind: 'record', point };
 }
 
-function future(point: Point, now: number, behaviour: Behaviour): Verdict {
+function future(point: Point, now: number, behaviour: Behaviour): MeasurementResult {
   switch (behaviour.futureTimestamp) {
     case 'accept':
       return { kind: 'record', point };
@@ -55,10 +54,11 @@ function future(point: Point, now: number, behaviour: Behaviour): Verdict {
     case 'drop':
       return { kind: 'drop', reason: 'future-timestamp' };
     case 'refuse':
-      return { kind: 'refuse', reason: 'future-timestamp', alone: false };
+      return { kind: 'refuse', reason: 'future-timestamp', refusesBatch: true };
   }
 }
 
-function fault(reason: Reason, how: 'refuse-batch' | 'record-rest' | 'drop'): Verdict {
-  return how === 'drop' ? { kind: 'drop', reason } : { kind: 'refuse', reason, alone: how === 'record-rest' };
+function invalid(reason: Reason, handling: 'refuse-batch' | 'record-rest' | 'drop'): MeasurementResult {
+  if (handling === 'drop') return { kind: 'drop', reason };
+  return { kind: 'refuse', reason, refusesBatch: handling === 'refuse-batch' };
 }

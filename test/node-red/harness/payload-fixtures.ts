@@ -5,7 +5,7 @@ import type { RecordConfig } from '../../../nodes/record/settings';
 import type { Measurement, FieldType } from '../../../src/model';
 
 /** A real payload with what must be recorded of it. */
-export interface Sample {
+interface PayloadFixture {
   /** The file's name without its ending. */
   name: string;
   messages: unknown[];
@@ -15,22 +15,22 @@ export interface Sample {
   expect: (Omit<Measurement, 'timestamp'> & { timestamp?: string })[];
 }
 
-interface SampleFile {
+interface FixtureFile {
   device: string;
   messages: unknown[];
   mapping: { from: string; field: string; type?: FieldType; factor?: number; decimals?: number }[];
   timestamp?: string;
-  expect: Sample['expect'];
+  expect: PayloadFixture['expect'];
 }
 
-const folder = resolve(__dirname, '../../samples');
+const FIXTURES_FOLDER = resolve(__dirname, '../../samples');
 
 /** All samples, each with the configuration of a node that records it. */
-export function readSamples(): Sample[] {
-  return readdirSync(folder).map((file) => {
+export function readPayloadFixtures(): PayloadFixture[] {
+  return readdirSync(FIXTURES_FOLDER).map((file) => {
     const { device, messages, mapping, timestamp, expect } = JSON.parse(
-      readFileSync(join(folder, file), 'utf8'),
-    ) as SampleFile;
+      readFileSync(join(FIXTURES_FOLDER, file), 'utf8'),
+    ) as FixtureFile;
     const fields = mapping.map(({ from, field, ...changes }) => row(from, field, changes));
     const time: Partial<RecordConfig> = timestamp === undefined ? {} : { time: timestamp, timeType: 'msg' };
     return { name: file.replace(/\.json$/, ''), messages, expect, record: { device, fields, ...time } };

@@ -12,25 +12,25 @@ interface Visible extends CurrentValue {
   from: number;
 }
 
-/** The latest value of each field by its timestamp, each readable only after a while: ingestion is queued. */
+/** The latest value of each field by timestamp, readable only after a delay, because Datacake queues ingestion. */
 export class CurrentValues {
   readonly #fields = new Map<string, Map<string, Visible[]>>();
-  readonly #heard = new Map<string, number>();
+  readonly #lastHeard = new Map<string, number>();
 
   /** @param times Unix milliseconds: of the recording, and from when it can be read */
   set(device: string, field: string, current: CurrentValue, times: { now: number; from: number }): void {
     const fields = this.#fields.get(device) ?? new Map<string, Visible[]>();
     this.#fields.set(device, fields);
-    this.#heard.set(device, times.now);
+    this.#lastHeard.set(device, times.now);
     const values = fields.get(field) ?? [];
     const newest = values.at(-1);
     if (newest !== undefined && newest.time > current.time) return;
-    // The last that can be read by now hides all before it.
+    // A readable value hides all values before it.
     const readable = values.findLastIndex((one) => one.from <= times.now);
     fields.set(field, [...values.slice(Math.max(0, readable)), { ...current, from: times.from }]);
   }
 
-  /** The value that a COUNTER stands at, readable or not. */
+  /** The latest value of a field, readable or not. */
   latest(device: string, field: string): CurrentValue | undefined {
     return this.#fields.get(device)?.get(field)?.at(-1);
   }
@@ -47,6 +47,6 @@ export class CurrentValues {
 
   /** Unix milliseconds at which the device was last heard of. */
   lastHeard(device: string): number | undefined {
-    return this.#heard.get(device);
+    return this.#lastHeard.get(device);
   }
 }

@@ -4,11 +4,9 @@ import { join } from 'node:path';
 
 export interface Child {
   process: ChildProcess;
-  /** The lines that it has written. */
+  /** Its output so far. */
   lines: string[];
-  /** Fulfils once it has written a line. */
-  said(): Promise<string>;
-  /** Ends it as a crash does. */
+  firstLine(): Promise<string>;
   kill(): Promise<void>;
 }
 
@@ -27,7 +25,7 @@ export function start(program: string, ...options: string[]): Child {
   return {
     process: child,
     lines,
-    said: async () => {
+    firstLine: async () => {
       while (lines.length === 0) await once(child.stdout, 'data');
       return lines[0] ?? '';
     },

@@ -2,8 +2,8 @@ import type { Behaviour } from '../core/behaviour';
 import type { Answer } from '../core/exchange';
 import { empty, json, text } from '../core/exchange';
 
-/** The answer to a request that was recorded, in the shape that the simulator was told. */
-export function accepted(behaviour: Pick<Behaviour, 'acceptedStatus' | 'acceptedBody'>): Answer {
+/** The answer to a recorded request, in the shape that the behaviour asks for. */
+export function acceptedAnswer(behaviour: Pick<Behaviour, 'acceptedStatus' | 'acceptedBody'>): Answer {
   const { acceptedStatus: status, acceptedBody: shape } = behaviour;
   if (status === 204) return empty(204);
   switch (shape) {

@@ -3,7 +3,7 @@ import type { Answer } from '../core/exchange';
 import { empty, html, json, text } from '../core/exchange';
 import type { Reason } from '../core/ledger';
 
-const sentences: Record<Reason, string> = {
+const MESSAGES: Record<Reason, string> = {
   'not-json': 'JSON parse error - Expecting value: line 1 column 1 (char 0)',
   'not-a-list': 'Expected a list of items but got type "dict".',
   'not-an-object': 'Invalid data. Expected a dictionary.',
@@ -22,17 +22,17 @@ const sentences: Record<Reason, string> = {
 };
 
 /**
- * The answer to a refused request, in the shape that the simulator was told.
+ * The answer to a refused request, in the shape that the behaviour asks for.
  *
- * @param entries one for each measurement: what was wrong with it, or nothing
+ * @param entries the reason of each refused measurement; undefined for the others
  */
-export function refusal(
+export function refusedAnswer(
   status: number,
   reason: Reason,
   shape: Behaviour['errorBody'],
   entries: readonly (Reason | undefined)[] = [],
 ): Answer {
-  const sentence = sentences[reason];
+  const sentence = MESSAGES[reason];
   switch (shape) {
     case 'array-per-entry':
       return entries.length === 0 ? json(status, { detail: sentence }) : json(status, entries.map(entryError));
@@ -52,7 +52,7 @@ export function refusal(
 }
 
 function entryError(reason: Reason | undefined): Record<string, string[]> {
-  return reason === undefined ? {} : { [memberAtFault(reason)]: [sentences[reason]] };
+  return reason === undefined ? {} : { [memberAtFault(reason)]: [MESSAGES[reason]] };
 }
 
 function memberAtFault(reason: Reason): 'field' | 'value' | 'timestamp' {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import type { Action } from '../core/exchange';
 
-/** Does to a real connection what the core decided. */
-export function carryOut(action: Action, response: ServerResponse): void {
+/** Carries out the core's reply on a real connection. */
+export function sendReply(action: Action, response: ServerResponse): void {
   switch (action.kind) {
     case 'answer':
       response.writeHead(action.status, action.headers).end(action.body);
@@ -27,23 +27,23 @@ export function carryOut(action: Action, response: ServerResponse): void {
 
 function reset(response: ServerResponse): void {
   const { socket } = response;
-  // Only a plain TCP socket can send RST; TLS ends without its closing alert, which a client takes for the same.
+  // Only a plain TCP socket can send RST; for a client, TLS that ends without its closing alert is equivalent.
   if (socket?.constructor === Socket) socket.resetAndDestroy();
   else socket?.destroy();
 }
 
 function flood(response: ServerResponse, chunk: string, bytes: number): void {
-  let left = bytes;
-  const pour = () => {
-    while (left > 0 && !response.destroyed) {
-      const part = left < chunk.length ? chunk.slice(0, left) : chunk;
-      left -= part.length;
+  let remaining = bytes;
+  const write = () => {
+    while (remaining > 0 && !response.destroyed) {
+      const part = remaining < chunk.length ? chunk.slice(0, remaining) : chunk;
+      remaining -= part.length;
       if (!response.write(part)) {
-        response.once('drain', pour);
+        response.once('drain', write);
         return;
       }
     }
-    if (left <= 0) response.end();
+    if (remaining <= 0) response.end();
   };
-  pour();
+  write();
 }
