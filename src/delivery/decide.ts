@@ -66,19 +66,22 @@ type Candidate = Exclude<Decision, { kind: 'resolve' }>;
  */
 export function decide(state: DeviceState, now: number): Decision {
   if (state.heldUntil > now) return wait(state.heldUntil);
-  const next = state.breakerIsOpen ? decideProbe(state) : decideBatch(state, now);
+  const next = state.breakerIsOpen ? decideProbe(state, now) : decideBatch(state, now);
   if (next.kind === 'wait' || next.kind === 'idle') return next;
   if (!state.isResolved) return { kind: 'resolve' };
   if (state.quotaLeft === 0) return { kind: 'wait', until: state.quotaUntil, reason: 'quota' };
   return next;
 }
 
-function decideProbe(state: DeviceState): Candidate {
+function decideProbe(state: DeviceState, now: number): Candidate {
   const part = state.probe();
-  if (part !== undefined) return { kind: 'form', parts: [part], isolated: true };
+  if (part !== undefined) {
+    const until = latest(part.fields, (field) => state.readyAt(field));
+    return until <= now ? { kind: 'form', parts: [part], isolated: true } : wait(until);
+  }
   // Where nothing else waits, what was refused is tried again.
   const batch = state.retries[0] ?? state.refused[0];
-  return batch === undefined ? { kind: 'idle' } : { kind: 'repeat', batch };
+  return batch === undefined ? { kind: 'idle' } : whenReady(batch, state, now);
 }
 
 function decideBatch(state: DeviceState, now: number): Candidate {
