@@ -80,21 +80,26 @@ function decideProbe(state: DeviceState, now: number): Candidate {
     return until <= now ? { kind: 'form', parts: [part], isolated: true } : wait(until);
   }
   // Where nothing else waits, what was refused is tried again.
-  const batch = state.retries[0] ?? state.refused[0];
-  return batch === undefined ? { kind: 'idle' } : whenReady(batch, state, now);
+  return firstReady([...state.retries, ...state.refused].slice(0, 1), state, now);
 }
 
 function decideBatch(state: DeviceState, now: number): Candidate {
   const { retries, failedLast } = state;
-  const [retry] = retries;
-  if (retry === undefined) return soonest(fromWindows(state, now), () => fromQuarantine(state, now));
-  const repeat = whenReady(retry, state, now);
+  if (retries.length === 0) return soonest(fromWindows(state, now), () => fromQuarantine(state, now));
+  const repeat = firstReady(retries, state, now);
   if (failedLast === undefined) return repeat;
   // After a failure another batch goes first. At most two batches of regular fields are repeated in turn, however long an outage lasts.
   const regular = retries.filter(({ isolated }) => !isolated);
   if (regular.some((batch) => batch !== failedLast)) return repeat;
   const other = toCandidate(chooseRegular(state, now), false);
   return other.kind === 'form' ? other : repeat;
+}
+
+/** The first of the batches that may be sent now. A field that may not be sent yet holds back every batch that carries it. */
+function firstReady(batches: readonly Batch[], state: DeviceState, now: number): Candidate {
+  let candidate: Candidate = { kind: 'idle' };
+  for (const batch of batches) candidate = soonest(candidate, () => whenReady(batch, state, now));
+  return candidate;
 }
 
 function fromWindows(state: DeviceState, now: number): Candidate {

@@ -104,6 +104,7 @@ export class Delivery {
   #messagesBeforeOpen = 0;
   /** How often the wall clock had stepped when windows were made anew last. */
   #clockSteps: number;
+  #suspensions: number;
   #isPlanNoticed = false;
   #isClosing = false;
   #closed: Promise<void> | undefined;
@@ -117,6 +118,7 @@ export class Delivery {
     this.#options = options;
     this.#events = events;
     this.#clockSteps = timeline.check();
+    this.#suspensions = timeline.suspensions;
     this.#plans = new Plans({
       ...{ clock, timeline },
       ask: (device) => transport.plan(device, this.#sender.signal),
@@ -340,6 +342,10 @@ export class Delivery {
   #checkClock(): void {
     const { timeline } = this.#options;
     const steps = timeline.check();
+    if (timeline.suspensions !== this.#suspensions) {
+      this.#suspensions = timeline.suspensions;
+      this.#sender.touchAll();
+    }
     if (steps === this.#clockSteps) return;
     this.#clockSteps = steps;
     this.#journal?.correct(timeline.correction);

@@ -17,6 +17,7 @@ export class Timeline {
   #suspended: number;
   #correction = 0;
   #steps = 0;
+  #suspensions = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,6 +38,11 @@ export class Timeline {
   /** By how many milliseconds the wall clock has stepped since the start, in all. */
   get correction(): number {
     return this.#correction;
+  }
+
+  /** How often the machine was suspended, as far as {@link check} has noticed: timers are late then. */
+  get suspensions(): number {
+    return this.#suspensions;
   }
 
   /** Unix time in milliseconds, corrected. */
@@ -61,6 +67,7 @@ export class Timeline {
     const slept = suspended - this.#suspended;
     if (slept <= step) return;
     this.#suspended = suspended;
+    this.#suspensions += 1;
     this.#base += slept;
   }
 }

@@ -79,7 +79,8 @@ describe('values with times of their own, a minute as interval, one value every 
       const result = await record({ everyMs: 10 * SECOND_MS, count: 60, time });
       const windows = result.firstArrivals.size;
       const { length } = result.recorded;
-      assert.ok(length <= windows + 1, `${length} measurements of ${windows} windows`);
+      // A sample that is late by its jitter goes alone.
+      assert.ok(length <= windows + 2, `${length} measurements of ${windows} windows`);
       assert.ok(longestOpen(result) <= MINUTE_MS + 5 * SECOND_MS, `${longestOpen(result)} ms open`);
     });
   }
@@ -124,7 +125,7 @@ describe('a fast import of values with times of their own', () => {
     }
   });
 
-  it('is recorded within a few seconds where it is all in one message', async () => {
+  it('is recorded once its last window has ended by its own clock where it is all in one message', async () => {
     const simulation = await ready();
     simulation.rules(reduced(HOUR_MS, 'mean'));
     simulation.takeAll(
@@ -133,7 +134,7 @@ describe('a fast import of values with times of their own', () => {
         sample: { time: yesterday + minute * MINUTE_MS, values: { WATT: minute } },
       })),
     );
-    await simulation.clock.advance(5 * SECOND_MS);
+    await simulation.clock.advance(65 * SECOND_MS);
     assert.deepEqual(
       recordedOf(simulation, 'WATT').map(({ value }) => value),
       [29.5],
