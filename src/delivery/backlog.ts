@@ -72,14 +72,20 @@ export class Backlog implements WindowOwner {
     this.#lane('regular', 0);
   }
 
-  /** How many samples are stored and not settled. */
+  /** How many samples are stored and not settled. One whose fields are in several lanes may count only while the last of them has it. */
   get waiting(): number {
-    return Math.max(this.#waiting, this.#requested.size > 0 ? 1 : 0);
+    return Math.max(this.#waiting, this.#hasWindows ? 1 : 0);
   }
 
   /** True when nothing waits, and nothing is being stored or sent. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && this.#requested.size === 0 && this.#storing.length === 0 && !this.#leftOver;
+    return this.#waiting === 0 && !this.#hasWindows && this.#storing.length === 0 && !this.#leftOver;
+  }
+
+  get #hasWindows(): boolean {
+    if (this.#requested.size > 0) return true;
+    for (const { windows } of this.#lanes.values()) if (windows.length > 0) return true;
+    return false;
   }
 
   /** How many measurements its windows would make if they all closed now. */
@@ -164,7 +170,7 @@ export class Backlog implements WindowOwner {
     if (value === undefined) return undefined;
     const held = this.#held.get(position);
     const part = held && { position, sample: held, fields: 1 };
-    waiting.add(position, { [field]: value }, time, this.#context.clock.monotonic(), false, part);
+    waiting.add(position, { [field]: value }, time, this.#context.timeline.elapsed(), false, part);
     this.#checkBelow = Math.max(this.#checkBelow, position + 1);
     return waiting;
   }
@@ -236,8 +242,8 @@ export class Backlog implements WindowOwner {
 
   /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
   #tidy(): void {
-    if (this.#requested.size > 0 || this.#storing.length > 0) return;
-    for (const lane of this.#lanes.values()) if (lane.windows.length > 0 || this.hasUnread(lane)) return;
+    if (this.#hasWindows || this.#storing.length > 0) return;
+    for (const lane of this.#lanes.values()) if (this.hasUnread(lane)) return;
     this.#waiting = 0;
     if (this.#splitFrom < this.#end) {
       this.#context.journal.acknowledge(this.log, Ranges.of(this.#splitFrom, this.#end - 1));
@@ -408,7 +414,8 @@ export class Backlog implements WindowOwner {
   }
 
   #now(): WindowClock {
-    return { wall: this.#context.timeline.now(), monotonic: this.#context.clock.monotonic(), logTime: -Infinity };
+    const { timeline } = this.#context;
+    return { wall: timeline.now(), elapsed: timeline.elapsed(), logTime: -Infinity };
   }
 }
 

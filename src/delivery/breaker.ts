@@ -37,6 +37,12 @@ export class Breaker {
     return this.#open?.until ?? -Infinity;
   }
 
+  /** True for a field that was neither refused alone nor probed: it is tried without waiting for the next probe, once. */
+  isUntried(field: string): boolean {
+    if (this.#open === undefined || this.#refusedFields.size >= MAX_FIELDS) return false;
+    return !this.#refusedFields.has(field) && !this.#open.lastProbe.has(field);
+  }
+
   /**
    * Notes a refusal.
    *

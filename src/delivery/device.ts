@@ -18,6 +18,9 @@ import type { WaitingWindow } from './waiting-window';
 /** Without a limit, from the start of a request to that of the next, unless there is enough to fill it. */
 const GATHER_MS = 200;
 
+/** The same while fields are isolated, so that most requests are left for their measurements, which travel one by one. */
+const GATHER_BESIDE_ISOLATED_MS = 1000;
+
 /** What decides beside the device itself. */
 export interface Surroundings {
   limited: boolean;
@@ -66,7 +69,7 @@ export class Device {
   /** How many batches have been accepted. */
   acceptedBatches = 0;
   isolatedLast = false;
-  /** When the last request was sent, in monotonic milliseconds. */
+  /** When the last batch of regular fields was sent, in monotonic milliseconds: what comes after it gathers from then on. */
   lastStart = -Infinity;
   readonly lag = new LagMeter();
   /** When the device was used last, in monotonic milliseconds. */
@@ -91,7 +94,7 @@ export class Device {
     const isEnough = limited || this.#measurements() >= maxMeasurements;
     return {
       isResolved: this.uuid !== undefined,
-      heldUntil: Math.max(this.hold?.until ?? -Infinity, this.breaker.until, quotaAnswerUntil),
+      heldUntil: Math.max(this.#heldUntil(), quotaAnswerUntil),
       breakerIsOpen: this.breaker.isOpen,
       refused: this.breaker.refusedBatches,
       probe: () => this.breaker.probe(this.windows(), (field) => this.#newest(field)),
@@ -105,7 +108,9 @@ export class Device {
       nextClose: now + this.#nextClose(),
       readyAt,
       limits: { maxMeasurements, limited },
-      gatherUntil: isEnough ? -Infinity : this.lastStart + GATHER_MS,
+      gatherUntil: isEnough
+        ? -Infinity
+        : this.lastStart + (this.isolated.size > 0 ? GATHER_BESIDE_ISOLATED_MS : GATHER_MS),
     };
   }
 
@@ -201,6 +206,21 @@ export class Device {
     );
     for (const { window, items: kept } of byWindow(unchanged)) window.settle(kept.map(fieldOf), false);
     return [...changed];
+  }
+
+  #heldUntil(): number {
+    const until = Math.max(this.hold?.until ?? -Infinity, this.breaker.until);
+    return until === this.breaker.until && this.#hasUntried() ? -Infinity : until;
+  }
+
+  /** True when something may be sent of a field that the open breaker hasn't seen refused. */
+  #hasUntried(): boolean {
+    if (!this.breaker.isOpen) return false;
+    for (const backlog of this.backlogs.values()) {
+      for (const { fields } of backlog.sendable(false))
+        for (const field of fields) if (this.breaker.isUntried(field)) return true;
+    }
+    return false;
   }
 
   #newest(field: string): WaitingWindow | undefined {

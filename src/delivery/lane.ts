@@ -38,7 +38,7 @@ export class Lane {
   #lastOwn: WaitingWindow | undefined;
   /** The start of the window of arrivals that is open, where windows aren't aligned. */
   #openStart: number | undefined;
-  /** The newest sample with a time of its own, in Unix milliseconds, and when it arrived, in monotonic milliseconds. */
+  /** The newest sample with a time of its own, in Unix milliseconds, and when it arrived, in elapsed milliseconds. */
   #newest: { time: number; arrival: number } | undefined;
 
   constructor(kind: LaneKind, backlog: Backlog, next: number) {
@@ -86,12 +86,12 @@ export class Lane {
       if (!ownTime) this.#openStart = span.start;
     }
     this.measurements -= waiting.fieldCount;
-    waiting.add(position, values, time, now.monotonic, isWhole, held);
+    waiting.add(position, values, time, now.elapsed, isWhole, held);
     this.measurements += waiting.fieldCount;
     if (flushed) waiting.window.flushed = true;
     if (ownTime) {
       this.#lastOwn = waiting;
-      if (this.#newest === undefined || time >= this.#newest.time) this.#newest = { time, arrival: now.monotonic };
+      if (this.#newest === undefined || time >= this.#newest.time) this.#newest = { time, arrival: now.elapsed };
     } else this.#lastArrival = waiting;
     return waiting;
   }
@@ -143,8 +143,8 @@ export class Lane {
     return window.flushed || !this.#backlog.isStoringFor(window.span);
   }
 
-  #logTime({ monotonic }: WindowClock): number {
-    return this.#newest === undefined ? -Infinity : this.#newest.time + monotonic - this.#newest.arrival;
+  #logTime({ elapsed }: WindowClock): number {
+    return this.#newest === undefined ? -Infinity : this.#newest.time + elapsed - this.#newest.arrival;
   }
 
   #insert(waiting: WaitingWindow): void {

@@ -150,7 +150,7 @@ export class Sender {
       this.#options;
     const started = clock.monotonic();
     this.#beginRequest(device, started);
-    device.lastStart = started;
+    if (!batch.isolated) device.lastStart = started;
     device.inFlight = batch;
     batch.attempts += 1;
     plans.refresh(uuid);
@@ -165,7 +165,13 @@ export class Sender {
     if (outcome.kind === 'accepted') rememberAccepted(uuid, batch, devices.formingRules());
     if (outcome.kind === 'paused' && outcome.status === 404) devices.unresolve(device);
     this.#settleConnection(device, outcome, started, now);
-    settle(device, batch, outcome, { events, now, wall: timeline.now(), random: random() });
+    settle(device, batch, outcome, {
+      events,
+      now,
+      elapsed: timeline.elapsed(),
+      wall: timeline.now(),
+      random: random(),
+    });
   }
 
   async #resolve(device: Device): Promise<void> {

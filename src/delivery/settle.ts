@@ -21,6 +21,8 @@ export interface SettleContext {
   events: DeliveryEvents;
   /** Monotonic milliseconds. */
   now: number;
+  /** Milliseconds since an arbitrary moment, suspensions included. */
+  elapsed: number;
   /** Unix milliseconds. */
   wall: number;
   /** From 0 to below 1. */

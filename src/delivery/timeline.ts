@@ -45,6 +45,11 @@ export class Timeline {
     return this.#suspensions;
   }
 
+  /** Milliseconds since an arbitrary moment, those that the machine was suspended for included, as far as {@link check} has noticed. */
+  elapsed(): number {
+    return this.#base + this.#clock.monotonic();
+  }
+
   /** Unix time in milliseconds, corrected. */
   now(): number {
     return this.correct(this.stamp());

@@ -13,15 +13,15 @@ export const MAX_POSITION_SPANS = 5000;
 export interface WindowClock {
   /** Unix milliseconds. */
   wall: number;
-  /** Milliseconds since an arbitrary moment. */
-  monotonic: number;
+  /** Milliseconds since an arbitrary moment, those that the machine was suspended for included. */
+  elapsed: number;
   /** The time of the log's newest sample with a time of its own, plus what has gone by since it arrived. */
   logTime: number;
 }
 
 /** A span of sample time, and what has fallen into it so far. Its memory doesn't grow with the number of samples. */
 export class Window {
-  /** Monotonic milliseconds. */
+  /** Elapsed milliseconds. */
   #firstArrival = 0;
   #lastArrival = 0;
   /** True once someone asked not to wait for its end. */
@@ -62,7 +62,7 @@ export class Window {
 
   /**
    * @param time the sample's, in Unix milliseconds
-   * @param arrival monotonic milliseconds
+   * @param arrival elapsed milliseconds
    */
   add(position: number, values: Sample['values'], time: number, arrival: number): void {
     this.#lastArrival = arrival;
@@ -83,19 +83,19 @@ export class Window {
    * 2 s after the last of them arrived. Both close at the latest one interval and 2 s after the first arrived, so that sources that run
    * behind and clocks that stand still close too.
    */
-  closesIn({ wall, monotonic, logTime }: WindowClock): number {
+  closesIn({ wall, elapsed, logTime }: WindowClock): number {
     const { start, end, interval, ownTime } = this.span;
     if (this.flushed || end === undefined || !this.hasRoom) return 0;
-    const latest = this.#firstArrival + interval + SETTLING_MS - monotonic;
+    const latest = this.#firstArrival + interval + SETTLING_MS - elapsed;
     // A stamp ahead of the clock is of an earlier run whose clock was wrong.
     if (!ownTime) return start > wall ? 0 : Math.min(end - wall, latest);
-    return Math.min(latest, Math.max(end - logTime, this.#lastArrival + SETTLING_MS - monotonic));
+    return Math.min(latest, Math.max(end - logTime, this.#lastArrival + SETTLING_MS - elapsed));
   }
 
   /** Milliseconds since the window could have been sent, as far as that is known. */
-  closedForMs({ now, wall }: { now: number; wall: number }): number {
+  closedForMs({ elapsed, wall }: { elapsed: number; wall: number }): number {
     const { start, end, ownTime } = this.span;
-    return ownTime ? now - this.#lastArrival : wall - (end ?? start);
+    return ownTime ? elapsed - this.#lastArrival : wall - (end ?? start);
   }
 
   #accumulate(position: number, values: Sample['values'], time: number): void {

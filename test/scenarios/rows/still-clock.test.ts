@@ -65,6 +65,7 @@ describe('a source whose clock stands still', () => {
     await simulation.clock.advance(2 * MINUTE_MS);
     const later = recordedOf(simulation, 'WATT').filter(({ timeS }) => timeS * 1000 >= begin + MINUTE_MS);
     assert.ok(later.length >= 9 && later.length <= 11, `${later.length} measurements in 9 to 10 minutes`);
-    assert.ok(maximum(later.map(({ lagMs }) => lagMs)) <= 10 * SECOND_MS);
+    // The window of the very last value is open until its end.
+    assert.ok(maximum(later.slice(0, -1).map(({ lagMs }) => lagMs)) <= 10 * SECOND_MS);
   }).timeout(10_000);
 });
