@@ -5,10 +5,10 @@ import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
 import { Window, type WindowClock } from '../windows/window';
 import type { WindowSpan } from '../windows/window-span';
-import { Lane, type LaneKind, MAX_WINDOWS, type PlacedSample } from './lane';
+import { Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
 import type { TakenMessage } from './messages';
 import type { Timeline } from './timeline';
-import { type HeldPart, type HeldSample, WaitingWindow, type WindowOwner } from './waiting-window';
+import { type HeldPart, type HeldSample, WaitingWindow } from './waiting-window';
 
 /** How many samples are read from the journal at a time. */
 const READ_CHUNK = 500;
@@ -37,7 +37,7 @@ const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isol
  * The samples of one log that wait, seen as windows. It holds the oldest windows of each lane and reads on as they leave, so that
  * memory doesn't grow with the backlog.
  */
-export class Backlog implements WindowOwner {
+export class Backlog implements LaneOwner {
   readonly log: LogId;
   readonly #context: BacklogContext;
   readonly #lanes = new Map<LaneKind, Lane>();

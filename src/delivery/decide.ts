@@ -36,7 +36,7 @@ export interface DeviceState {
   /** When the next window closes by itself. */
   readonly nextClose: number;
   /** When a field may be sent. */
-  readyAt(field: string): number;
+  readyAt: (field: string) => number;
   readonly limits: BatchLimits;
   /** Without a limit, samples gather until this moment, unless they fill a batch. */
   readonly gatherUntil: number;

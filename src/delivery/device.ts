@@ -29,12 +29,12 @@ export interface Surroundings {
   /** An answer about the plan is waited for until this moment. */
   quotaAnswerUntil: number;
   now: number;
-  readyAt(field: string): number;
+  readyAt: (field: string) => number;
 }
 
 /** What a device's batches are made by. */
 export interface FormingRules {
-  rulesOf(node: string): RecordRules;
+  rulesOf: (node: string) => RecordRules;
   /** True when a record node sends some of its fields on change only. */
   sendsOnChange: boolean;
   values: AcceptedValues;

@@ -1,8 +1,7 @@
 import type { Sample } from '../model';
 import { Window, type WindowClock } from '../windows/window';
-import { type SpanRules, windowSpan } from '../windows/window-span';
-import { type HeldPart, WaitingWindow } from './waiting-window';
-import type { Backlog } from './backlog';
+import { type SpanRules, type WindowSpan, windowSpan } from '../windows/window-span';
+import { type HeldPart, WaitingWindow, type WindowLane, type WindowOwner } from './waiting-window';
 
 /** The most windows of one lane that are kept in memory; what lies beyond waits in the journal. */
 export const MAX_WINDOWS = 1000;
@@ -22,10 +21,18 @@ export interface PlacedSample {
   values: Sample['values'];
 }
 
+/** The log whose windows a lane has. */
+export interface LaneOwner extends WindowOwner {
+  /** True while the journal holds samples that the lane hasn't looked at. */
+  hasUnread(lane: Lane): boolean;
+  /** True while an arrival that may belong to a window is being stored. */
+  isStoringFor(span: WindowSpan): boolean;
+}
+
 /** The windows of some fields of one log, as far as they have been read from the journal. */
-export class Lane {
+export class Lane implements WindowLane {
   readonly kind: LaneKind;
-  readonly #backlog: Backlog;
+  readonly #owner: LaneOwner;
   /** Oldest first. */
   readonly #windows: WaitingWindow[] = [];
   readonly #byKey = new Map<string, WaitingWindow>();
@@ -41,9 +48,9 @@ export class Lane {
   /** The newest sample with a time of its own, in Unix milliseconds, and when it arrived, in elapsed milliseconds. */
   #newest: { time: number; arrival: number } | undefined;
 
-  constructor(kind: LaneKind, backlog: Backlog, next: number) {
+  constructor(kind: LaneKind, owner: LaneOwner, next: number) {
     this.kind = kind;
-    this.#backlog = backlog;
+    this.#owner = owner;
     this.next = next;
   }
 
@@ -80,7 +87,7 @@ export class Lane {
     let waiting = span.key === undefined ? undefined : this.#byKey.get(span.key);
     if (waiting?.window.hasRoom === false) waiting = undefined;
     if (waiting === undefined) {
-      waiting = new WaitingWindow(new Window(span), this, this.#backlog);
+      waiting = new WaitingWindow(new Window(span), this, this.#owner);
       this.#insert(waiting);
       if (span.key !== undefined) this.#byKey.set(span.key, waiting);
       if (!ownTime) this.#openStart = span.start;
@@ -138,9 +145,9 @@ export class Lane {
     const { window } = waiting;
     if (window.span.end === undefined) return true;
     // Samples that haven't been read yet may belong to the windows at the edge of what has been.
-    if ((waiting === this.#lastArrival || waiting === this.#lastOwn) && this.#backlog.hasUnread(this)) return false;
+    if ((waiting === this.#lastArrival || waiting === this.#lastOwn) && this.#owner.hasUnread(this)) return false;
     if (window.closesIn(clock) > 0) return false;
-    return window.flushed || !this.#backlog.isStoringFor(window.span);
+    return window.flushed || !this.#owner.isStoringFor(window.span);
   }
 
   #logTime({ elapsed }: WindowClock): number {

@@ -1,6 +1,5 @@
 import type { Measurement, Sample } from '../model';
 import type { Window } from '../windows/window';
-import type { Lane } from './lane';
 import type { TakenMessage } from './messages';
 
 /** A sample whose message is held open, and how many of its fields aren't settled. */
@@ -16,6 +15,14 @@ export interface HeldPart {
   fields: number;
 }
 
+/** What a window waits in. */
+export interface WindowLane {
+  /** True where the windows are those of isolated fields. */
+  readonly isIsolated: boolean;
+  /** Takes a window out: it takes no more samples. */
+  remove(waiting: WaitingWindow): void;
+}
+
 /** What a window belongs to: it settles what the window stands for. */
 export interface WindowOwner {
   readonly log: { readonly device: string; readonly node: string };
@@ -28,7 +35,7 @@ export interface WindowOwner {
 /** A window of a log, from its first sample until all of its measurements are settled. */
 export class WaitingWindow {
   readonly window: Window;
-  readonly lane: Lane;
+  readonly lane: WindowLane;
   readonly owner: WindowOwner;
   /** Samples whose messages are held open, in order of arrival. */
   readonly held: HeldPart[] = [];
@@ -44,7 +51,7 @@ export class WaitingWindow {
   #unsent: Measurement[] | undefined;
   #unsettled = 0;
 
-  constructor(window: Window, lane: Lane, owner: WindowOwner) {
+  constructor(window: Window, lane: WindowLane, owner: WindowOwner) {
     this.window = window;
     this.lane = lane;
     this.owner = owner;

@@ -71,7 +71,7 @@ for (const [answer, fault] of [...CONNECTION_PAUSES, ...DEVICE_PAUSES]) {
       await simulation.clock.advance(15 * MINUTE_MS);
       assertAll(valuesOf(simulation, 'WATT'), range(7 * 24), 'WATT');
       assert.deepEqual(simulation.rejections, []);
-    }).timeout(10_000);
+    }).timeout(300_000);
   });
 }
 
@@ -89,7 +89,7 @@ for (const [answer, fault] of CONNECTION_PAUSES) {
       assertAll(valuesOf(simulation, 'POWER', demoDevices.powerMeter), range(360), 'POWER');
       const lags = recordedOf(simulation, 'POWER', demoDevices.powerMeter).map(({ lagMs }) => lagMs);
       assert.ok(Math.max(...lags) <= 10 * MINUTE_MS, `${Math.max(...lags)} ms late`);
-    }).timeout(10_000);
+    }).timeout(300_000);
   });
 }
 
@@ -143,6 +143,6 @@ describe('what answers with errors or not at all for weeks', () => {
       await simulation.clock.advance(HOUR_MS);
       for (const field of ['WATT', 'VOLT']) assertAll(valuesOf(simulation, field), range(84), field);
       assert.deepEqual(simulation.rejections, []);
-    }).timeout(30_000);
+    }).timeout(300_000);
   }
 });

@@ -34,7 +34,7 @@ describe('a short interval under the limit of one write a second', () => {
       assert.ok(simulation.delivery.waiting <= 40, `${simulation.delivery.waiting} samples wait`);
       assert.ok(!tellsFallingBehind(simulation));
       assert.deepEqual(simulation.datacake.breaches(), []);
-    }).timeout(10_000);
+    }).timeout(300_000);
   }
 
   it('is caught up with after an outage of ten minutes', async () => {
@@ -45,7 +45,7 @@ describe('a short interval under the limit of one write a second', () => {
     simulation.network.down = false;
     await takeEach(simulation, 250, 4 * 1200, (index) => ({ WATT: index }));
     assert.ok(lag(simulation, 29 * MINUTE_MS, HOUR_MS) <= 6000, `${lag(simulation, 29 * MINUTE_MS, HOUR_MS)} ms`);
-  }).timeout(10_000);
+  }).timeout(300_000);
 
   it('keeps each second where the limit is lifted', async () => {
     const simulation = await ready({ limited: false });
@@ -65,7 +65,7 @@ describe('the limit of one write a second with slow answers', () => {
         await takeEach(simulation, 100, 9000, (index) => ({ WATT: index }));
         const late = lag(simulation, 14 * MINUTE_MS, 16 * MINUTE_MS);
         assert.ok(late <= 12_000 || tellsFallingBehind(simulation), `${late} ms, and no word of it`);
-      }).timeout(10_000);
+      }).timeout(300_000);
     }
   }
 
@@ -74,7 +74,7 @@ describe('the limit of one write a second with slow answers', () => {
     await takeEach(simulation, 100, 6000, (index) => ({ WATT: index }));
     assert.ok(lag(simulation, 9 * MINUTE_MS, 11 * MINUTE_MS) <= 4000);
     assert.ok(!tellsFallingBehind(simulation));
-  }).timeout(10_000);
+  }).timeout(300_000);
 });
 
 describe('what comes faster than it can leave, because every second is asked for', () => {
@@ -83,13 +83,13 @@ describe('what comes faster than it can leave, because every second is asked for
     simulation.rules(reduced(10_000, 'every'));
     await takeEach(simulation, 250, 4 * 900, (index) => ({ WATT: index }));
     assert.ok(tellsFallingBehind(simulation), JSON.stringify(simulation.delivery.status('node')));
-  }).timeout(10_000);
+  }).timeout(300_000);
 
   it('says in the status by how much it falls behind: times of their own each second', async () => {
     const simulation = await ready({ latency: 100 });
     await takeEach(simulation, 1000, 900, (index) => ({ WATT: index }), { time: (index) => noon + index * 1000 });
     assert.ok(tellsFallingBehind(simulation), JSON.stringify(simulation.delivery.status('node')));
-  }).timeout(10_000);
+  }).timeout(300_000);
 
   it('says so no more once it has caught up', async () => {
     const simulation = await ready({ latency: 100 });
@@ -98,7 +98,7 @@ describe('what comes faster than it can leave, because every second is asked for
     assert.ok(tellsFallingBehind(simulation), JSON.stringify(simulation.delivery.status('node')));
     await takeEach(simulation, 10_000, 120, (index) => ({ WATT: index }));
     assert.ok(!tellsFallingBehind(simulation));
-  }).timeout(10_000);
+  }).timeout(300_000);
 
   it('loses no second of it', async () => {
     const simulation = await ready({ latency: 100 });

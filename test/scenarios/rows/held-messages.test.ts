@@ -16,7 +16,7 @@ const UNAVAILABLE = {
 } as const;
 
 describe('messages that wait for Datacake', function () {
-  this.timeout(10_000);
+  this.timeout(300_000);
   let harness: Harness;
 
   before(async () => {
@@ -102,7 +102,7 @@ describe('messages that wait for Datacake by number', () => {
     for (const index of range(10_005)) simulation.take({ POWER: index }, { device, name: `second ${index}` });
     await simulation.clock.advance(10);
     assert.equal(simulation.completed.length, 10_010);
-  }).timeout(20_000);
+  }).timeout(300_000);
 
   it('are held no more once their measurements were refused: their room is used again', async () => {
     const simulation = await ready({ limited: false });
@@ -113,5 +113,5 @@ describe('messages that wait for Datacake by number', () => {
     await simulation.clock.advance(60_000);
     const { length } = simulation.completed;
     assert.equal(length, 300 * 49, 'neither held for ever nor completed though refused');
-  }).timeout(20_000);
+  }).timeout(300_000);
 });

@@ -15,7 +15,7 @@ function values(fields: number, index: number): Record<string, Value> {
 }
 
 describe('memory of windows', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const [aggregate, fields, intervalMs] of [
     ['every', 1, HOUR_MS],
@@ -66,7 +66,7 @@ describe('memory of windows', function () {
 });
 
 describe('memory of names that come from messages', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const uuid = (index: number): string => `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 
@@ -133,7 +133,7 @@ describe('memory of names that come from messages', function () {
 });
 
 describe('a message that is too large', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
 
   it('with 150,000 fields is refused with an error, and Node-RED goes on', async () => {
     for (const limited of [true, false]) {

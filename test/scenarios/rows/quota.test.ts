@@ -171,5 +171,5 @@ describe('two connections that write to one device', () => {
       new Set([false]),
     );
     assert.equal(dropped(simulation), 0);
-  }).timeout(30_000);
+  }).timeout(300_000);
 });

@@ -62,7 +62,7 @@ for (const [answer, fault] of WAYS) {
       await simulation.clock.advance(2 * HOUR_MS);
       assert.ok(valuesOf(simulation, 'WATT').includes(STUCK), 'it is kept, and recorded once it can be');
       assert.equal(simulation.delivery.waiting, 0);
-    }).timeout(60_000);
+    }).timeout(300_000);
 
     it('is found among the others of its message, which are recorded', async () => {
       const simulation = await stuck();
@@ -74,7 +74,7 @@ for (const [answer, fault] of WAYS) {
       assertAll(valuesOf(simulation, 'WATT'), range(131), 'WATT');
       assertAll(valuesOf(simulation, 'AMPERE'), range(11), 'AMPERE');
       assertAll(valuesOf(simulation, 'VOLT'), [...range(10), ...range(120, 11)], 'VOLT');
-    }).timeout(20_000);
+    }).timeout(300_000);
 
     it('holds up nothing after a restart', async () => {
       const simulation = await stuck();
@@ -89,7 +89,7 @@ for (const [answer, fault] of WAYS) {
         range(130).filter((value) => value !== 5),
         'WATT',
       );
-    }).timeout(20_000);
+    }).timeout(300_000);
   });
 
   describe(`a field whose every measurement is answered ${answer}`, () => {
@@ -108,7 +108,7 @@ for (const [answer, fault] of WAYS) {
       await simulation.clock.advance(3 * HOUR_MS);
       assertAll(valuesOf(simulation, 'VOLT'), range(720), 'VOLT');
       assert.deepEqual(simulation.datacake.breaches(), []);
-    }).timeout(60_000);
+    }).timeout(300_000);
   });
 
   describe(`a device whose every request is answered ${answer}`, () => {
@@ -127,7 +127,7 @@ for (const [answer, fault] of WAYS) {
       simulation.datacake.faults.clear();
       await simulation.clock.advance(2 * HOUR_MS);
       assertAll(valuesOf(simulation, 'WATT'), range(240), 'WATT');
-    }).timeout(20_000);
+    }).timeout(300_000);
   });
 }
 
@@ -143,7 +143,7 @@ describe('several measurements that fail for ever, each in another way', () => {
     await simulation.clock.advance(5 * MINUTE_MS);
     const good = range(720).filter((minute) => minute % 20 !== 10);
     assertAll(valuesOf(simulation, 'WATT'), good, 'WATT');
-  }).timeout(30_000);
+  }).timeout(300_000);
 
   for (const [answer, fault] of WAYS.filter(([, { kind }]) => kind === 'status')) {
     it(`are given up by an age limit, and no good value with them: ${answer}`, async () => {
@@ -158,6 +158,6 @@ describe('several measurements that fail for ever, each in another way', () => {
       await simulation.clock.advance(HOUR_MS);
       const late = valuesOf(simulation, 'VOLT').filter((value) => Number(value) < 240 - 65);
       assert.deepEqual(late, [], 'what was given up is not sent');
-    }).timeout(20_000);
+    }).timeout(300_000);
   }
 });

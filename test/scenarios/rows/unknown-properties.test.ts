@@ -45,7 +45,7 @@ describe('a payload without a table whose device lacks most of its properties', 
       assert.ok(maximum(lags(simulation, HOUR_MS)) <= 10_000, `${maximum(lags(simulation, HOUR_MS))} ms late`);
       assert.ok(rejectedOf(simulation).every(({ field }) => field.startsWith('PROPERTY_')));
       assert.deepEqual(simulation.datacake.breaches(), []);
-    }).timeout(120_000);
+    }).timeout(300_000);
   }
 
   it('has its good values recorded where there are 150 unknown ones', async () => {
@@ -54,7 +54,7 @@ describe('a payload without a table whose device lacks most of its properties', 
     await simulation.clock.advance(2 * HOUR_MS);
     const recorded = valuesOf(simulation, 'WATT');
     assertAll(recorded, range(DAY_MS / (5 * MINUTE_MS)), 'WATT');
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it('loses none of its good values to an age limit of an hour', async () => {
     const simulation = await ready({
@@ -64,13 +64,13 @@ describe('a payload without a table whose device lacks most of its properties', 
     await takeEach(simulation, MINUTE_MS, 360, (index) => payload(25, { WATT: index }));
     await simulation.clock.advance(HOUR_MS);
     assertAll(valuesOf(simulation, 'WATT'), range(360), 'WATT');
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it('keeps no more waiting than a few minutes bring', async () => {
     const simulation = await ready({ datacake: { behaviour: { errorBody: 'detail' } } });
     await takeEach(simulation, MINUTE_MS, 240, (index) => payload(25, { WATT: index }));
     assert.ok(simulation.delivery.waiting <= 5, `${simulation.delivery.waiting} samples wait`);
-  }).timeout(60_000);
+  }).timeout(300_000);
 
   it('has all of it recorded from when the fields are created in Datacake', async () => {
     const simulation = await ready({ datacake: { behaviour: { errorBody: 'detail' } } });
@@ -89,5 +89,5 @@ describe('a payload without a table whose device lacks most of its properties', 
       const later = valuesOf(simulation, field).filter((value) => Number(value) >= 65);
       assertAll(later, range(55, 65), field);
     }
-  }).timeout(60_000);
+  }).timeout(300_000);
 });
