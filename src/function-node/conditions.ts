@@ -9,12 +9,12 @@ export function both(when: readonly Value[]): Value {
 }
 
 /** The conditions one by one. */
-export function each(when: readonly Value[]): Value[] {
+function each(when: readonly Value[]): Value[] {
   return when.flatMap((condition) => (isOperation(condition, '&&') ? each(condition.operands) : [condition]));
 }
 
 /** What a value is where conditions hold. */
-export function assuming(value: Value, when: readonly Value[]): Value {
+function assuming(value: Value, when: readonly Value[]): Value {
   if (value.kind === 'moment') return { kind: 'moment', of: assuming(value.of, when) };
   if (value.kind !== 'operation') return value;
   const [test = absent, ...branches] = value.operands;

@@ -1,11 +1,10 @@
 import { callBuiltIn, callMethod, type Caller } from './calls';
 import { both, merged } from './conditions';
 import { operation, opposite, typeOf } from './operation';
-import { Scope } from './scope';
 import type { Block, CallExpression, Expression, MemberExpression, Pattern, Spread } from './syntax';
 import { Machine } from './machine';
 import { binary, join, unary } from './operators';
-import { absent, constant, unknown, type Operator, type Value } from './value';
+import { absent, constant, unknown, Scope, type Operator, type Value } from './value';
 
 const constants = new Map<string, Value>([
   ['undefined', absent],

@@ -1,9 +1,8 @@
 import { both } from './conditions';
 import { Evaluator } from './evaluate';
 import { opposite, truth } from './operation';
-import { Scope } from './scope';
 import type { Block, Expression, Pattern, Statement } from './syntax';
-import { unknown, type Item, type NotTranslatedCode, type Value } from './value';
+import { Scope, unknown, type Item, type NotTranslatedCode, type Value } from './value';
 
 /** What following the code of a function node led to. */
 export interface Interpreted {

@@ -11,7 +11,6 @@ import { absent, isOperation, same, type NotTranslatedCode, type Value } from '.
 import { NotTranslatable } from './written';
 
 export type { FunctionInput, FunctionMapping, FunctionRow, NotTranslated } from './mapping';
-export type { NotTranslatedCode } from './value';
 
 const longest = 80;
 

@@ -27,7 +27,7 @@ export type Expression =
   | (At & { type: 'AwaitExpression'; argument: Expression });
 
 export type Identifier = At & { type: 'Identifier'; name: string };
-export type BinaryExpression = At & {
+type BinaryExpression = At & {
   type: 'BinaryExpression' | 'LogicalExpression';
   operator: string;
   left: Expression;

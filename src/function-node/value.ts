@@ -1,5 +1,4 @@
 import type { FunctionExpression } from './syntax';
-import type { Scope } from './scope';
 
 /** Why something of a function node has no place in the form. */
 export type NotTranslatedCode =
@@ -135,4 +134,44 @@ export function same(a: Value | undefined, b: Value | undefined): boolean {
   if (a.kind === 'constant' && b.kind === 'constant') return Object.is(a.value, b.value);
   if (a.kind === 'moment' && b.kind === 'moment') return same(a.of, b.of);
   return ['message', 'context', 'env', 'now'].includes(a.kind) && JSON.stringify(a) === JSON.stringify(b);
+}
+
+interface Variable {
+  value: Value;
+  made: Place;
+}
+
+/** The variables of a block or a function, and around them those of what it stands in. */
+export class Scope {
+  readonly #variables = new Map<string, Variable>();
+
+  /**
+   * @param ofFunction true for the outermost scope of a function, where `var` declares
+   */
+  constructor(
+    readonly outer?: Scope,
+    readonly ofFunction = true,
+  ) {}
+
+  declare(name: string, value: Value, made: Place): void {
+    this.#variables.set(name, { value, made });
+  }
+
+  find(name: string): Variable | undefined {
+    return this.#variables.get(name) ?? this.outer?.find(name);
+  }
+
+  /** The scope in which `var` declares. */
+  get function(): Scope {
+    return this.ofFunction || this.outer === undefined ? this : this.outer.function;
+  }
+
+  get outermost(): Scope {
+    return this.outer?.outermost ?? this;
+  }
+
+  /** All values that have a name here. */
+  values(): Value[] {
+    return Array.from(this.#variables.values(), ({ value }) => value);
+  }
 }

@@ -31,7 +31,7 @@ export function reduced(
 }
 
 /** True for a request to record at least one measurement that fits. */
-export function carries(fits: (measurement: Measurement) => boolean): (request: ApiRequest) => boolean {
+function carries(fits: (measurement: Measurement) => boolean): (request: ApiRequest) => boolean {
   return ({ body, url }) => url.includes('/record/') && (JSON.parse(body) as Measurement[]).some(fits);
 }
 
