@@ -98,7 +98,7 @@ async function store(delivery: Delivery, node: string, rejected: readonly Reject
       outcome = error === undefined ? {} : { error };
       resolve();
     };
-    const message = { complete: () => end(), fail: (reason: string) => end(reason) };
+    const message = { bytes: 0, complete: () => end(), fail: (reason: string) => end(reason) };
     if (!delivery.take({ node, samples, message, completion: 'stored' })) end('the flow is being stopped');
   });
   await settledWithin(systemClock, STORE_TIMEOUT_MS, stored);

@@ -3,7 +3,7 @@ import { type Transport, createTransport, createUnavailableTransport } from '../
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
-import { Pacing } from '../../src/delivery/pacing';
+import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
@@ -36,7 +36,12 @@ type SharedState = ReturnType<typeof createSharedState>;
 
 export function createSharedState() {
   const timeline = new Timeline(systemClock);
-  return { timeline, pacing: new Pacing(), datapoints: new Datapoints(timeline), values: new AcceptedValues() };
+  return {
+    timeline,
+    rateLimiter: new RateLimiter(),
+    datapoints: new Datapoints(timeline),
+    values: new AcceptedValues(),
+  };
 }
 
 /** Starts the delivery of a connection, and closes it with the node. */
@@ -57,8 +62,8 @@ export function startConnection(
   node.delivery = new Delivery({
     ...shared,
     openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn),
-    notes: () => journals.stateStoreOf(node.id),
-    place: `${config.address.trim()} ${config.workspace.trim()}`,
+    state: () => journals.stateStoreOf(node.id),
+    scope: `${config.address.trim()} ${config.workspace.trim()}`,
     transport: createConnectionTransport(RED, token, config),
     events: node.records,
     limited: config.limit !== 'lifted',

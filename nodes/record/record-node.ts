@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Message } from '../../src/delivery/message';
+import type { Message } from '../../src/delivery/messages';
 import { type MappingError, describeMappingError, describeNothingToRecord } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
@@ -11,6 +11,7 @@ import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
 import { type MessageContent, MessageReader } from './message-reader';
+import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
 import { createThrottle, toNodeStatus } from './status';
@@ -38,10 +39,14 @@ export interface DeployedRecord {
 
 /** A message of the flow, as the delivery holds it. */
 class FlowMessage implements Message {
+  readonly bytes: number;
+
   constructor(
     readonly message: NodeMessage,
     readonly done: Done,
-  ) {}
+  ) {
+    this.bytes = estimateBytes(message);
+  }
 
   complete(): void {
     this.done();

@@ -13,6 +13,10 @@ const MAX_TEXT_LENGTH = 19;
 export function toNodeStatus(status: DeliveryStatus, translate: Translate): NodeStatus {
   const text = (key: string, options?: Record<string, string | number>): string =>
     translate(`datacake-record.status.${key}`, options);
+  if ('behindMsPerHour' in status) {
+    const minutes = Math.max(1, Math.round(status.behindMsPerHour / 60_000));
+    return { fill: 'yellow', shape: 'dot', text: text('behind', { minutes }) };
+  }
   switch (status.kind) {
     case 'idle':
       return { fill: 'green', shape: 'dot', text: text('recorded') };

@@ -31,7 +31,7 @@ export function classify(answer: HttpResult, measurements: number, now: number):
   const { status, headers, body } = answer;
   const errorBody = readErrorBody(body, measurements);
   const reason = errorBody.reason === undefined ? `status ${status}` : `status ${status}: ${errorBody.reason}`;
-  const wait = readRetryAfter(headers['retry-after'], now);
+  const wait = readRetryAfter(headers['retry-after'], headers.date, now);
   const retryAfter = wait === undefined ? {} : { wait };
   if (status >= 200 && status < 300) {
     if (!isHtml(answer)) return { kind: 'accepted', status };
@@ -61,12 +61,21 @@ export function classify(answer: HttpResult, measurements: number, now: number):
   return { kind: 'paused', scope: status >= 400 ? 'device' : 'connection', status, reason };
 }
 
-/** True for a web page. An answer without a body is none, even where a framework calls it HTML by default. */
-export function isHtml({ status, headers, body }: Extract<HttpResult, { kind: 'answer' }>): boolean {
-  if (status === 204 || headers['content-length'] === '0') return false;
+/** True for a web page. JSON, or an answer without a body, is none, whatever content type a framework says by default. */
+export function isHtml({ headers, body }: Extract<HttpResult, { kind: 'answer' }>): boolean {
+  if (body.trim() === '' || isJson(body)) return false;
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)
   );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A day. A longer wait is taken for a mistake. */
@@ -75,11 +84,15 @@ const MAX_RETRY_AFTER_MS = 86_400_000;
 /**
  * The wait that a `Retry-After` header asks for, as seconds or as a date.
  *
- * @param now Unix time in milliseconds
+ * @param date the answer's own `Date`, from which a date counts, because the local clock may be wrong
+ * @param now Unix time in milliseconds, for an answer without a `Date`
  * @returns milliseconds, a day at most; undefined when the header can't be read
  */
-export function readRetryAfter(header: string | undefined, now: number): number | undefined {
+export function readRetryAfter(header: string | undefined, date: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  const answeredAt = Date.parse(date ?? '');
+  const waitMs = /^\d+$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text) - (Number.isNaN(answeredAt) ? now : answeredAt);
   return Number.isNaN(waitMs) ? undefined : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, waitMs));
 }

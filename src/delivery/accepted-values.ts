@@ -3,18 +3,18 @@ import { BoundedMap } from '../util/bounded-map';
 import { type LastValue, lastValueAfter } from '../windows/deadband';
 
 /** The most fields, over all devices, whose last value is kept; beyond it the one that was accepted longest ago is forgotten. */
-const most = 20_000;
+const MAX_VALUES = 100_000;
 
 /** The value that Datacake accepted last of a field, see {@link LastValue}. */
 export type AcceptedValue = Pick<Measurement, 'value' | 'timestamp'>;
 
 /**
  * The values that Datacake accepted last, of the fields that are sent on change only. One serves all connections of a runtime.
- * A value is unknown from the moment that another leaves until one is accepted: it may be stored without anyone saying so.
+ * A value is unknown from the moment that another is sent until one is accepted: it may be stored without anyone saying so.
  */
 export class AcceptedValues {
   /** By device, a UUID, and field; the longest ago first. */
-  readonly #values = new BoundedMap<string, LastValue>(most);
+  readonly #values = new BoundedMap<string, LastValue>(MAX_VALUES);
 
   get isEmpty(): boolean {
     return this.#values.size === 0;
@@ -24,8 +24,8 @@ export class AcceptedValues {
     return this.#values.get(`${device} ${field}`);
   }
 
-  /** Notes that a measurement leaves. */
-  left(device: string, { field, timestamp }: Measurement): void {
+  /** Notes that a measurement is being sent. */
+  sending(device: string, { field, timestamp }: Measurement): void {
     const last = this.of(device, field);
     if (last === undefined) return;
     last.value = undefined;

@@ -1,5 +1,5 @@
 import { callSafely } from '../util/call-safely';
-import type { Message } from './message';
+import type { Message } from './messages';
 import type { Measurement } from '../model';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
@@ -44,7 +44,7 @@ export interface DeliveryEvents {
 }
 
 /** Events whose listeners may throw. */
-export function guardedEvents(events: DeliveryEvents): DeliveryEvents {
+export function safeEvents(events: DeliveryEvents): DeliveryEvents {
   return {
     accepted: (node, receipt) => callSafely(() => events.accepted(node, receipt)),
     rejected: (node, rejection) => callSafely(() => events.rejected(node, rejection)),

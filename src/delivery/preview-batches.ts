@@ -1,17 +1,17 @@
 import { MemoryJournal } from '../journal/memory-journal';
-import { Backlog } from './backlog';
+import type { MappedSample, Measurement } from '../model';
 import type { Clock } from '../util/clock';
-import { RulesOfDevice } from './device-rules';
-import { aggregateWindow } from '../windows/aggregate-window';
-import { RequestSize } from './request-size';
 import type { RecordRules } from '../windows/rules';
+import { AcceptedValues } from './accepted-values';
+import { Backlog } from './backlog';
+import { decide } from './decide';
+import { Device } from './device';
+import { DeviceRuleSet } from './device-rules';
 import { Timeline } from './timeline';
-import { WindowQueue } from './window-queue';
-import type { Measurement, MappedSample } from '../model';
 
 /** What would be sent. */
 export interface PreviewBatches {
-  /** In the order in which they would leave. */
+  /** In the order in which they would be sent. */
   requests: Measurement[][];
   /** True when there are more than were asked for. */
   more: boolean;
@@ -29,48 +29,55 @@ export interface PreviewOptions {
 }
 
 /**
- * The requests that readings of one device would become if they arrived now, alone, and all windows closed: made by what
+ * The batches that samples of one device would become if they arrived now, alone, and all windows closed: made by what
  * makes the real ones. Whether a value that is sent on change only has changed isn't asked.
- *
- * @param most how many requests
  */
 export function previewBatches(
-  readings: readonly MappedSample[],
-  options: PreviewOptions,
-  most: number,
+  samples: readonly MappedSample[],
+  { device: name, node, rules, limited, clock }: PreviewOptions,
+  maxBatches: number,
 ): PreviewBatches {
-  const { device, node, rules, limited, clock } = options;
   const timeline = new Timeline(clock);
-  const ofDevice = new RulesOfDevice(
-    () => rules,
-    () => undefined,
+  const device = new Device(
+    name,
+    new DeviceRuleSet(
+      () => rules,
+      () => undefined,
+    ),
   );
-  ofDevice.add(node);
-  const rulesNow = ({ values }: Pick<MappedSample, 'values'>) => ofDevice.of(node, values);
-  const context = { journal: new MemoryJournal(), timeline, clock, rules: rulesNow, limited };
-  const backlog = new Backlog({ device, node }, context, 0);
+  device.uuid = name;
+  const backlog = new Backlog(
+    { device: name, node },
+    {
+      ...{ journal: new MemoryJournal(), timeline, clock, limited },
+      rules: (values) => device.rules.of(node, values),
+      isIsolated: () => false,
+      hasIsolated: () => false,
+    },
+    0,
+  );
+  device.backlogs.set(node, backlog);
+  device.rules.add(node);
   const arrival = timeline.stamp();
-  for (const [position, { time, values }] of readings.entries()) {
-    backlog.stored(position, { device, time: time ?? arrival, ownTime: time !== undefined, values }, undefined);
+  for (const [position, { time, values }] of samples.entries()) {
+    backlog.stored(position, { device: name, time: time ?? arrival, ownTime: time !== undefined, values }, undefined);
   }
   backlog.flush();
-  return drain(
-    new WindowQueue(
-      () => [backlog],
-      (window) => aggregateWindow(window.contents, rules),
-    ),
+  const surroundings = {
     limited,
-    most,
-  );
-}
-
-function drain(queue: WindowQueue, limited: boolean, most: number): PreviewBatches {
-  const limits = { perRequest: new RequestSize().most, limited };
+    quotaLeft: Infinity,
+    quotaUntil: 0,
+    quotaAnswerUntil: -Infinity,
+    now: 0,
+    readyAt: () => -Infinity,
+  };
+  const forming = { rulesOf: () => rules, sendsOnChange: false, values: new AcceptedValues() };
   const requests: Measurement[][] = [];
   for (;;) {
-    const choice = queue.choose(() => -Infinity, 0, limits);
-    if (choice.kind !== 'send') return { requests, more: false };
-    if (requests.length === most) return { requests, more: true };
-    requests.push(queue.take(choice, limits).map(({ measurement }) => measurement));
+    const decision = decide(device.state(surroundings), 0);
+    if (decision.kind !== 'form') return { requests, more: false };
+    if (requests.length === maxBatches) return { requests, more: true };
+    const { items } = device.form(decision.parts, decision.isolated, forming);
+    requests.push(items.map(({ measurement }) => measurement));
   }
 }

@@ -1,4 +1,6 @@
 import { type Value, isUuid } from '../model';
+import type { RecordRules } from '../windows/rules';
+import { rulesFromJson, rulesToJson } from './kept-rules';
 
 /** What is kept of devices beside the journal, so that a restart doesn't forget it. Losing it costs no sample. */
 export interface DeliveryState {
@@ -10,6 +12,8 @@ export interface DeliveryState {
   devices: ReadonlyMap<string, DeviceState>;
   /** UUIDs by serial number. */
   serials: ReadonlyMap<string, string>;
+  /** The rules of record nodes, by id: their samples may wait longer than the nodes live. */
+  rules: ReadonlyMap<string, RecordRules>;
 }
 
 export interface DeviceState {
@@ -25,7 +29,7 @@ const VERSION = 1;
 const DAY_MS = 86_400_000;
 
 /** Notes as JSON. */
-export function writeState({ scope, settled, devices, serials }: DeliveryState): string {
+export function writeState({ scope, settled, devices, serials, rules }: DeliveryState): string {
   const written = [...devices].map(([device, { datapoints, plan, values }]) => [
     device,
     {
@@ -40,6 +44,7 @@ export function writeState({ scope, settled, devices, serials }: DeliveryState):
     settled,
     devices: Object.fromEntries(written) as object,
     serials: Object.fromEntries(serials),
+    rules: rulesToJson(rules),
   });
 }
 
@@ -64,6 +69,7 @@ export function readState(text: string | undefined, scope: string): DeliveryStat
     settled: known && json.settled === true,
     devices: new Map(devices),
     serials: new Map(serials),
+    rules: known ? rulesFromJson(json.rules) : new Map(),
   };
 }
 

@@ -6,14 +6,20 @@ import { type Sample, withoutFields } from '../model';
 export class MemoryLog {
   /** The sample at a position is at `position - #offset`; undefined once acknowledged. */
   readonly #samples: (Sample | undefined)[] = [];
-  #offset = 0;
+  #offset: number;
   /** Everything before this index is acknowledged. */
   #head = 0;
   /** What had arrived by a time, oldest first. */
   readonly #marks: { at: number; end: number }[] = [];
   waiting = 0;
 
-  constructor(readonly id: LogId) {}
+  /** @param start the first position */
+  constructor(
+    readonly id: LogId,
+    start = 0,
+  ) {
+    this.#offset = start;
+  }
 
   /** One past the last position. */
   get end(): number {

@@ -1,4 +1,3 @@
-import type { Ranges } from '../util/ranges';
 import type { Accumulator, Point } from './accumulator';
 
 /** How the values of a field in one window become one measurement; `every` keeps the last of each second. */
@@ -6,25 +5,12 @@ export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count'
 
 export type Aggregate = (typeof AGGREGATES)[number];
 
-/** A point, and the positions in the log of the samples that it stands for: those of one second, or all of the window. */
-export interface AggregatedPoint {
-  point: Point;
-  positions: Ranges | 'all';
-}
-
-/** The points that one field of a window is recorded as: one, or one a second where every second is kept. */
-export function aggregateField(accumulator: Accumulator, aggregate: Aggregate): readonly AggregatedPoint[] {
-  if (aggregate !== 'every' || accumulator.seconds === undefined) {
-    return [{ point: aggregateToOne(accumulator, aggregate), positions: 'all' }];
-  }
-  return [...accumulator.seconds.values()].map(({ last, positions }) => ({ point: last, positions }));
-}
-
 /**
  * The point that stands for one field's values, with the time of the sample that it is. Mean, sum and count stand for all samples and
- * have the time of the last. Values that aren't all numbers have no mean, sum, min or max: the last one counts.
+ * have the time of the last. Values that aren't all numbers have no mean, sum, min or max: the last one counts. *Every* has windows of a
+ * second, so that it is the last of its window.
  */
-function aggregateToOne({ first, last, count, numbers }: Accumulator, aggregate: Aggregate): Point {
+export function aggregatePoint({ first, last, count, numbers }: Accumulator, aggregate: Aggregate): Point {
   switch (aggregate) {
     case 'last':
     case 'every':

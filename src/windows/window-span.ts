@@ -1,57 +1,62 @@
-import type { DeviceRules, RecordRules } from './rules';
-
-/** Windows of arrivals that wait, without an interval: longer than the second of the rate limit, so that a backlog shrinks. */
+/** Without an interval, arrivals that have to wait share windows of this length: longer than the limit's second, so that a backlog shrinks. */
 const WAITING_WINDOW_MS = 2000;
 
-/** Windows of samples with a time of their own, without an interval: Datacake's resolution. */
+/** Datacake's resolution: timestamps are whole seconds (documented). */
 const SECOND_MS = 1000;
 
-const AT_ONCE = { kind: 'at-once' } as const;
-const SETTLED = { kind: 'settled' } as const;
-
-/** The span of sample time that a window covers. */
+/** Where on the time axis a window lies, and when it closes. Times are Unix milliseconds. */
 export interface WindowSpan {
-  /** Samples with the same key share a window; a sample without a key has one of its own. */
+  /** Samples with the same key share a window; without one a sample has a window for itself. */
   key: string | undefined;
-  /** Unix milliseconds. */
   start: number;
-  closing: Closing;
+  /** The end that has to be reached before the window closes; absent where it closes as soon as its measurements may leave. */
+  end?: number;
+  /** How long the window waits at most for its end, in milliseconds: the interval. */
+  interval: number;
+  ownTime: boolean;
 }
 
-/** When a window closes: as soon as a request may leave, at a Unix time in milliseconds, or once its samples have stopped arriving. */
-type Closing = { kind: 'at-once' } | { kind: 'at'; time: number } | { kind: 'settled' };
+/** What decides about the window of a sample, beside its time. */
+export interface SpanRules {
+  /** Milliseconds; 0 for none. */
+  interval: number;
+  /** True where each second is kept: the fields of the aggregate *every*. */
+  keepsSeconds: boolean;
+  /** False when Datacake lifted the limit: then, without an interval, each sample goes as it is. */
+  limited: boolean;
+}
 
 /**
  * The window that a sample falls into.
  *
  * @param time the sample's, in Unix milliseconds
- * @param open the start of the open window of arrivals, if any, in Unix milliseconds
- * @param limited false when Datacake lifted the rate limit: without an interval every sample is then sent as it is
+ * @param openStart the start of the window of arrivals that is open now, if any
  */
 export function windowSpan(
   time: number,
   ownTime: boolean,
-  rules: DeviceRules,
-  open: number | undefined,
-  limited: boolean,
+  rules: SpanRules,
+  openStart: number | undefined,
 ): WindowSpan {
-  if (rules.interval > 0) {
-    const start = Math.floor(time / rules.interval) * rules.interval;
-    return ownTime
-      ? { key: `own ${start}`, start, closing: SETTLED }
-      : { key: `arrival ${start}`, start, closing: { kind: 'at', time: start + rules.interval } };
+  const prefix = ownTime ? 'own' : 'arrival';
+  const interval = effectiveInterval(rules, ownTime);
+  const second = Math.floor(time / SECOND_MS) * SECOND_MS;
+  if (interval > 0) {
+    const start = Math.floor(time / interval) * interval;
+    const end = start + interval;
+    return rules.keepsSeconds
+      ? { key: `${prefix} ${second}`, start: second, end, interval, ownTime }
+      : { key: `${prefix} ${start}`, start, end, interval, ownTime };
   }
-  if (!limited) return { key: undefined, start: time, closing: AT_ONCE };
-  if (ownTime || keepsSeconds(rules)) {
-    const start = Math.floor(time / SECOND_MS) * SECOND_MS;
-    return { key: `${ownTime ? 'own' : 'arrival'} ${start}`, start, closing: AT_ONCE };
-  }
-  const start = open !== undefined && time >= open && time < open + WAITING_WINDOW_MS ? open : time;
-  return { key: `arrival ${start}`, start, closing: AT_ONCE };
+  if (!rules.limited) return { key: undefined, start: time, interval, ownTime };
+  if (ownTime || rules.keepsSeconds) return { key: `${prefix} ${second}`, start: second, interval, ownTime };
+  const isOpen = openStart !== undefined && time >= openStart && time < openStart + WAITING_WINDOW_MS;
+  const start = isOpen ? openStart : time;
+  return { key: `${prefix} ${start}`, start, interval, ownTime };
 }
 
-function keepsSeconds(rules: RecordRules): boolean {
-  return (
-    rules.others.aggregate === 'every' || [...rules.fields.values()].some(({ aggregate }) => aggregate === 'every')
-  );
+/** An interval of 1 s can't be held beside the limit's 1.05 s and the time of an answer: arrivals then fall behind for ever. */
+function effectiveInterval({ interval, keepsSeconds, limited }: SpanRules, ownTime: boolean): number {
+  if (interval === 0 || !limited || ownTime || keepsSeconds) return interval;
+  return Math.max(interval, WAITING_WINDOW_MS);
 }

@@ -1,37 +1,90 @@
-import { parseArgs } from 'node:util';
-import { type Figures, judge } from './goals';
-import { measurePace } from './pace';
-import { preparePlace } from './place';
-import { measureThroughput } from './throughput';
-import { measureWaiting } from './waiting';
+import { type Build, buildOther, buildPresent, describePresent } from './builds';
+import { type Result, type Scenario, compareFigures, scenariosOf, summariseFigures } from './figures';
+import { runtimes } from './harness';
+import { Cores, describeMachine } from './machine';
+import { type BenchOptions, readOptions } from './options';
+import type { Part, Round, Sampler, Variant } from './part';
+import { PARTS } from './parts/all';
+import { describeRun, figuresTable, scenariosTable } from './report';
+import { runRounds } from './rounds';
+import { Stage } from './stage';
 
-const help = `npm run bench -- [--only=abcdefg] [--json]
+/** How long a run with one build may take. */
+const RUN_BUDGET_MS = 600_000;
 
-  a–e  throughput: the documented function node, a node that does nothing, the record node with a memory and with a disk journal, bare Node
-  f    a million samples waiting
-  g    under the limit`;
+const HELP = `npm run bench -- [--only=part,part] [--rounds=5] [--against=commit or tarball] [--json]
+
+${PARTS.map(({ key, title }) => `  ${key.padEnd(12)} ${title}`).join('\n')}
+
+Each figure is the median of its rounds, with its quartiles. A verdict is "noisy" when the quartiles are further apart than the
+median is from the goal, or when there was no time for five rounds.`;
+
+/** What a part came to. */
+interface Measured {
+  part: string;
+  title: string;
+  figures: Result[];
+  scenarios: Scenario[];
+  /** In units of the other build's. */
+  changes?: Result[];
+  /** Of this build, for whoever wants to look closer. */
+  rounds: Record<string, object>[];
+}
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { only: { type: 'string', default: 'abcdefg' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  if (values.help === true) {
-    console.log(help);
+  const options = readOptions(
+    process.argv.slice(2),
+    PARTS.map(({ key }) => key),
+  );
+  if (options.help) {
+    console.log(HELP);
     return;
   }
-  const directory = await preparePlace();
-  const figures: Figures = { throughput: await measureThroughput(values.only, directory) };
-  if (values.only.includes('f')) figures.waiting = await measureWaiting(directory);
-  if (values.only.includes('g')) figures.pace = await measurePace(directory);
-  const goals = judge(figures);
-  if (values.json === true) {
-    console.log(JSON.stringify({ ...figures, goals }, undefined, 2));
-    return;
+  const cores = await Cores.find();
+  const builds = [await buildPresent()];
+  if (options.against !== undefined) builds.push(await buildOther(options.against));
+  const machine = describeMachine(cores.pinned);
+  const about = `${new Date().toISOString().slice(0, 10)}, ${await describePresent()}, Node-RED ${runtimes[0]?.nodeRed ?? ''}`;
+  if (!options.json) console.log(`${describeRun(machine, about)}\n`);
+  await cores.pin(process.pid, 'rest');
+  const measured = await measureAll(options, builds, new Stage(cores));
+  const scenarios = measured.flatMap((part) => part.scenarios);
+  if (options.json) console.log(JSON.stringify({ about, machine, against: options.against, measured }, undefined, 2));
+  else if (scenarios.length > 0) console.log(scenariosTable(scenarios));
+}
+
+async function measureAll({ only, rounds, json }: BenchOptions, builds: Build[], stage: Stage): Promise<Measured[]> {
+  const parts = PARTS.filter(({ key }) => only.includes(key));
+  const endsAt = performance.now() + RUN_BUDGET_MS * builds.length;
+  const measured: Measured[] = [];
+  for (const [index, part] of parts.entries()) {
+    const budgetMs = (endsAt - performance.now()) / (parts.length - index);
+    const progress = (round: number): void => console.error(`${part.key}: round ${round} of ${rounds}`);
+    const start = (variant: Variant, build: Build): Promise<Sampler> => variant.start(stage, build);
+    const results = await runRounds(part, builds, start, { rounds, budgetMs, progress });
+    const result = conclude(part, builds, results);
+    measured.push(result);
+    if (!json) print(result);
   }
-  if (figures.throughput.length > 0) console.table(figures.throughput);
-  if (figures.waiting !== undefined) console.table(figures.waiting);
-  if (figures.pace !== undefined) console.table([figures.pace]);
-  console.table(goals);
+  return measured;
+}
+
+function conclude(part: Part, builds: readonly Build[], results: ReadonlyMap<Build, Round[]>): Measured {
+  const [present, other] = builds.map((build) => results.get(build) ?? []);
+  const rounds = present ?? [];
+  return {
+    part: part.key,
+    title: part.title,
+    figures: summariseFigures(part, rounds),
+    scenarios: scenariosOf(part, rounds),
+    ...(other !== undefined && { changes: compareFigures(part, rounds, other) }),
+    rounds: rounds.map((round) => Object.fromEntries(round)),
+  };
+}
+
+function print({ title, figures, changes }: Measured): void {
+  console.log(`${title}\n\n${figuresTable(figures)}\n`);
+  if (changes !== undefined) console.log(`In units of the other build, round by round:\n\n${figuresTable(changes)}\n`);
 }
 
 void main();

@@ -1,12 +1,10 @@
-import type { FlowNode } from '../node-red/harness/flow';
-import { connection, record, tab } from '../node-red/harness/nodes';
-import { row } from '../helpers/settings';
-import type { ConnectionConfig } from '../../nodes/connection/settings';
+import { type FlowNode } from './harness';
+import { TAB } from './running';
 
-/** The device that all flows record to. */
-export const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
+const DEVICE = 'be525e29-4398-4fc1-a928-000000000000';
 
-const documentedCode = (sink: string): string => `msg.url = '${sink}/v1/devices/${device}/record/?batch=true';
+/** What Datacake's documentation asks people to write. */
+const documentedCode = (sink: string): string => `msg.url = '${sink}/v1/devices/${DEVICE}/record/?batch=true';
 msg.headers = { Authorization: 'Token bench', 'Content-Type': 'application/json' };
 msg.payload = [
   { field: 'WATT', value: msg.payload.watt },
@@ -15,34 +13,48 @@ msg.payload = [
 ];
 return msg;`;
 
-const fields = [row('payload.watt', 'WATT'), row('payload.ampere', 'AMPERE'), row('payload.volt', 'VOLT')];
+/** Only what every version of the settings calls by the same name: the rest is as in a new node. */
+const FIELDS = [row('watt', 'WATT'), row('ampere', 'AMPERE'), row('volt', 'VOLT')];
 
-/** Emits the messages of a burst one by one, as a function node of a user does. */
-const emit = `for (let index = msg.payload.from; index < msg.payload.to; index++) {
-  node.send({ payload: { watt: index, ampere: (index % 100) / 10, volt: 230.5 } });
-}`;
+/** When a message was made, as a value that the sink can tell the age of. */
+export const SENT_FIELDS = [row('sent', 'SENT'), row('ampere', 'AMPERE'), row('volt', 'VOLT')];
 
-/** Where all messages come from. */
-export const source: readonly FlowNode[] = [
-  { id: 'source', type: 'bench-source', z: tab.id, wires: [['emit']] },
-  { id: 'emit', type: 'function', z: tab.id, func: emit, outputs: 1, libs: [], wires: [['first']] },
-];
+/** Where record nodes that aren't told otherwise find the connection. */
+const CONNECTION = 'connection';
+
+function row(property: string, field: string): object {
+  return { source: `payload.${property}`, sourceType: 'msg', field };
+}
 
 /** The function node of Datacake's documentation with an http request node. */
 export function documented(sink: string): FlowNode[] {
   const func = documentedCode(sink);
   return [
-    { id: 'first', type: 'function', z: tab.id, func, outputs: 1, libs: [], wires: [['request']] },
-    { id: 'request', type: 'http request', z: tab.id, method: 'POST', ret: 'txt', url: '', wires: [[]] },
+    { id: 'first', type: 'function', z: TAB.id, func, outputs: 1, libs: [], wires: [['request']] },
+    { id: 'request', type: 'http request', z: TAB.id, method: 'POST', ret: 'txt', url: '', wires: [['answered']] },
+    { id: 'answered', type: 'bench-nothing', z: TAB.id, tells: true, wires: [] },
   ];
 }
 
 /** A node that does nothing. */
 export function nothing(): FlowNode[] {
-  return [{ id: 'first', type: 'bench-nothing', z: tab.id, wires: [] }];
+  return [{ id: 'first', type: 'bench-nothing', z: TAB.id, wires: [] }];
+}
+
+/** A connection, by default on disk and under the limit, as the form saves a new one. */
+export function connection(sink: string, settings: object = {}): FlowNode {
+  const own = { version: 1, address: sink, plainHttp: true, ...settings };
+  return { id: CONNECTION, type: 'datacake-connection', ...own, credentials: { token: 'bench' } };
 }
 
 /** A record node that maps three fields. */
-export function recording(sink: string, settings: Partial<ConnectionConfig> = {}): FlowNode[] {
-  return [connection(sink, 'bench', settings), record('first', { device, fields })];
+export function record(settings: object = {}, id = 'first'): FlowNode {
+  const own = { version: 1, connection: CONNECTION, device: DEVICE, deviceType: 'str', fields: FIELDS, ...settings };
+  return { id, type: 'datacake-record', z: TAB.id, x: 100, y: 100, ...own, wires: [[]] };
 }
+
+/** Takes the device from the message. */
+export const DEVICE_OF_MESSAGE = { device: 'device', deviceType: 'msg' };
+
+/** Takes the time from the sample. */
+export const TIME_OF_SAMPLE = { time: 'payload.time', timeType: 'msg' };

@@ -1,9 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { pause } from './running';
 import type { Received, SinkOptions } from './sink';
 
-const accepting: SinkOptions = { status: 200, latency: 0, audits: false };
+const ACCEPTING: SinkOptions = { status: 200, latencyMs: 0, audits: false };
+
+/** Milliseconds between two looks at what has come, and until no more is expected. */
+const LOOK_INTERVAL_MS = 20;
+const MAX_WAIT_MS = 120_000;
 
 /** The counting sink, in a process of its own. */
 export class SinkProcess {
@@ -17,7 +22,7 @@ export class SinkProcess {
 
   static async start(options: Partial<SinkOptions> = {}): Promise<SinkProcess> {
     const script = path.join(__dirname, 'sink.ts');
-    const child = fork(script, [JSON.stringify({ ...accepting, ...options })], { execArgv: ['--import', 'tsx'] });
+    const child = fork(script, [JSON.stringify({ ...ACCEPTING, ...options })], { execArgv: ['--import', 'tsx'] });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new SinkProcess(child, `http://127.0.0.1:${port}`);
   }
@@ -30,19 +35,25 @@ export class SinkProcess {
     await this.#ask('reset');
   }
 
-  /** Waits until what has come suffices. @throws Error when it doesn't within 5 minutes */
+  /** Waits until what has come suffices. @throws Error when it doesn't within two minutes */
   async until(suffices: (received: Received) => boolean): Promise<Received> {
-    const deadline = Date.now() + 300_000;
+    const end = performance.now() + MAX_WAIT_MS;
     for (;;) {
       const received = await this.received();
       if (suffices(received)) return received;
-      if (Date.now() > deadline) throw new Error(`Only this came: ${JSON.stringify(received)}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (performance.now() > end) {
+        const { requests, measurements } = received;
+        throw new Error(`Only ${measurements} measurements came in ${requests} requests`);
+      }
+      await pause(LOOK_INTERVAL_MS);
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const ended = once(this.#child, 'exit');
     this.#child.disconnect();
+    await ended;
   }
 
   async #ask(question: 'read' | 'reset'): Promise<Received> {

@@ -1,14 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LimitAudit } from '../simulator/core/limit-audit';
-import type { Measurement } from '../../src/model';
 
 /** How the sink answers. */
 export interface SinkOptions {
   /** The HTTP status. */
   status: number;
   /** Milliseconds until it answers. */
-  latency: number;
+  latencyMs: number;
   /** True to look into every request; otherwise measurements are only counted, which costs little. */
   audits: boolean;
 }
@@ -17,31 +16,45 @@ export interface SinkOptions {
 export interface Received {
   requests: number;
   measurements: number;
-  firstRequest: number;
+  firstRequestAt: number;
   /** When the last measurement came. */
-  last: number;
+  lastAt: number;
   /** Writes that came too close to one of the same field. */
   breaches: number;
-  /** By field, how often it was written and when first and last. */
-  fields: Record<string, { writes: number; first: number; last: number }>;
+  /** By device and field, how often it was written and when first and last. */
+  writes: Record<string, { count: number; firstAt: number; lastAt: number }>;
+  /** By device, when the newest message was made of which a value came; it outlives a reset. */
+  newest: Record<string, number>;
 }
 
-const nothing: Received = { requests: 0, measurements: 0, firstRequest: 0, last: 0, breaches: 0, fields: {} };
+const NOTHING: Received = {
+  requests: 0,
+  measurements: 0,
+  firstRequestAt: 0,
+  lastAt: 0,
+  breaches: 0,
+  writes: {},
+  newest: {},
+};
 
 const options = JSON.parse(process.argv[2] ?? '{}') as SinkOptions;
-let received: Received = structuredClone(nothing);
-let audit = new LimitAudit(() => undefined);
+let received: Received = structuredClone(NOTHING);
+/** Goes on when the counts begin anew: a breach may lie across. */
+const audit = new LimitAudit(() => undefined);
 
-function look(body: string): void {
+function look(url: string, body: string): void {
   const now = Date.now();
-  const fields = (JSON.parse(body) as Measurement[]).map(({ field }) => field);
-  const carried = { request: received.requests, device: '', fields, arrivedAt: now, monotonic: performance.now() };
-  audit.arrived(carried);
-  received.breaches = audit.count;
-  for (const field of fields) {
-    const seen = (received.fields[field] ??= { writes: 0, first: now, last: now });
-    seen.writes += 1;
-    seen.last = now;
+  const device = /devices\/([^/]+)/.exec(url)?.[1] ?? '';
+  const measurements = JSON.parse(body) as { field: string; value: unknown }[];
+  const fields = measurements.map(({ field }) => field);
+  audit.clear();
+  audit.arrived({ request: received.requests, device, fields, arrivedAt: now, monotonic: performance.now() });
+  received.breaches += audit.count;
+  for (const { field, value } of measurements) {
+    const write = (received.writes[`${device} ${field}`] ??= { count: 0, firstAt: now, lastAt: now });
+    write.count += 1;
+    write.lastAt = now;
+    if (field === 'SENT') received.newest[device] = Math.max(received.newest[device] ?? 0, Number(value));
   }
 }
 
@@ -53,24 +66,21 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     received.requests += 1;
     received.measurements += body.split('"field"').length - 1;
-    received.last = Date.now();
-    received.firstRequest ||= received.last;
-    if (options.audits) look(body);
+    received.lastAt = Date.now();
+    received.firstRequestAt ||= received.lastAt;
+    if (options.audits) look(request.url ?? '', body);
     const answer = (): void => {
       response.statusCode = options.status;
       response.setHeader('Content-Type', 'application/json').end('{}');
     };
-    if (options.latency > 0) setTimeout(answer, options.latency);
+    if (options.latencyMs > 0) setTimeout(answer, options.latencyMs);
     else answer();
   });
 });
 
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
 process.on('message', (question) => {
-  if (question === 'reset') {
-    received = structuredClone(nothing);
-    audit = new LimitAudit(() => undefined);
-  }
+  if (question === 'reset') received = { ...structuredClone(NOTHING), newest: received.newest };
   process.send?.(received);
 });
 process.on('disconnect', () => process.exit());

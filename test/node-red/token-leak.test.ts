@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
@@ -121,10 +122,11 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     const texts = await Promise.all(scripts.map(async (file) => [file, await readFile(file, 'utf8')] as const));
     const routing = texts.filter(([, text]) => text.includes('httpAdmin')).map(([file]) => relative(installed, file));
     assert.deepEqual(routing, [join('nodes', 'admin', 'route.js')]);
-    const registered = texts.flatMap(([, text]) =>
-      [...text.matchAll(/routes\.(\w+)/g)].map(([, route]) => route ?? ''),
-    );
-    assert.deepEqual([...new Set(registered)].sort(), Object.keys(everyRoute('', accessOf(''))).sort());
+    const [[, text] = ['', '']] = texts.filter(([file]) => relative(installed, file) === routing[0]);
+    const served = [...text.matchAll(/httpAdmin\s*\.\s*\w+\(([^,]+),/g)].map(([, path]) => path ?? '');
+    assert.ok(served.length > 0 && served.every((path) => /\broutes\b/.test(path)), served.join());
+    const { routes } = createRequire(installed)(join(installed, 'nodes', 'admin', 'api.js')) as { routes: object };
+    assert.deepEqual(Object.keys(routes).sort(), Object.keys(everyRoute('', accessOf(''))).sort());
   });
 
   it('is in no line of the log, not even at the level "trace" and while Node-RED stops', async () => {

@@ -8,9 +8,9 @@ import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
-import type { Completion } from '../../src/delivery/message';
+import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
-import { Pacing } from '../../src/delivery/pacing';
+import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
 import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
@@ -59,7 +59,7 @@ export class Simulation {
   readonly clock: TestClock;
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
-  pacing = new Pacing();
+  rateLimiter = new RateLimiter();
   timeline: Timeline;
   datapoints: Datapoints;
   values = new AcceptedValues();
@@ -120,10 +120,10 @@ export class Simulation {
         resolve: createSerialLookup(query, workspace, () => clock.wall()),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
-      notes: () => this.stateStore,
-      place: address,
+      state: () => this.stateStore,
+      scope: address,
       overQuota: this.#options.overQuota ?? 'hold',
-      pacing: this.pacing,
+      rateLimiter: this.rateLimiter,
       datapoints: this.datapoints,
       values: this.values,
       timeline: this.timeline,
@@ -145,7 +145,7 @@ export class Simulation {
   kill(): void {
     this.#process.kill();
     this.#process = new SimulatedProcess();
-    this.pacing = new Pacing();
+    this.rateLimiter = new RateLimiter();
     this.sent.processKilled();
   }
 
@@ -180,6 +180,7 @@ export class Simulation {
     const process = this.#process;
     const message = {
       name,
+      bytes: 100,
       complete: () => process.note(this.completed, name),
       fail: (reason: string) => process.note(this.failed, `${name}: ${reason}`),
     };

@@ -41,6 +41,11 @@ export class SentRequests {
     };
   }
 
+  /** The bodies of all requests to record that are kept. */
+  get bodies(): string[] {
+    return this.#requests.map(({ body }) => body);
+  }
+
   /** Forgets the confirmations that the killed process had not synced. */
   processKilled(): void {
     const syncedMs = this.#clock.monotonic() - ACKNOWLEDGE_SYNC_MS;

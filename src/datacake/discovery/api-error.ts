@@ -5,7 +5,7 @@ import type { HttpResult } from '../http';
 import { isObject, parseJson } from '../untrusted-json';
 
 /** Why Datacake didn't answer a query, as far as a person can do something about it. */
-export type ApiErrorCode =
+type ApiErrorCode =
   | 'token-wrong'
   | 'forbidden'
   | 'not-datacake'

@@ -1,91 +1,56 @@
 /* Takes samples through the journal and, beside it, through the stores that could stand in its place, each safe from power
-   cuts: npm run bench:journal -- [--samples 100000] [--group 20]
-   [--rounds 3] [--json] */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+   cuts: npm run bench:journal -- [--samples 100000] [--group 20] [--rounds 5] [--json] */
 import { parseArgs } from 'node:util';
-import { type Queue, type Store, stores } from './stores';
-import type { Sample } from '../../../src/model';
+import { buildPresent } from '../builds';
+import { Child } from '../child';
+import type { QueueFigures, QueueOrder } from '../children/queue';
+import { describeMachine } from '../machine';
+import type { Part, Sample, Sampler, Variant } from '../part';
+import { describeRun, table, withSpread } from '../report';
+import { runRounds } from '../rounds';
+import { summarise } from '../statistics';
+import { MIN_ROUNDS } from '../verdict';
+import { installOthers } from './modules';
+import { type Places, STORES } from './stores';
 
-/** What the delivery takes at a time. */
-const taken = 500;
+/** How long all rounds may take. */
+const BUDGET_MS = 300_000;
 
-interface Figures {
-  store: string;
-  /** Seconds to put one half, or why there are none. */
-  fill: number | string;
-  /** Seconds to put the other half while as much is taken. */
-  pass?: number;
-  /** Seconds to take what is left. */
-  empty?: number;
-  /** Microseconds of CPU for a sample, all threads together. */
-  cpuPerSample?: number;
+const COLUMNS = {
+  fillSeconds: 'fill, s',
+  passSeconds: 'pass, s',
+  emptySeconds: 'empty, s',
+  cpuMicrosPerSample: 'CPU a sample, µs',
+} as const;
+
+/** Each round is taken through a process of its own, which isn't pinned: the stores work in threads of their own. */
+async function measure(order: QueueOrder): Promise<QueueFigures> {
+  const child = await Child.start('queue.ts');
+  const figures = await child.ask<QueueFigures>(order);
+  await child.stop();
+  return figures;
 }
 
-function sample(index: number): Sample {
-  const values = { WATT: index % 4000, VOLT: 229.8 + (index % 10), AMPERE: (index % 100) / 10 };
-  return { device: 'be525e29-4398-4fc1-a928-dead7fdfe218', time: 1.7e12 + index, ownTime: false, values };
+function samplerOf(order: QueueOrder): Sampler {
+  return {
+    async sample(): Promise<Sample> {
+      const figures = await measure(order);
+      if (figures.kind === 'missing') throw new Error(`${order.store} no longer runs`);
+      return figures.sample;
+    },
+    stop: () => Promise.resolve(),
+  };
 }
 
-/**
- * Fills the queue, passes as many samples again through the full one, as while an outage is made up for, and empties it.
- *
- * @param group how many are put at once, as messages of one moment are
- */
-async function measure(queue: Queue, samples: number, group: number): Promise<Omit<Figures, 'store'>> {
-  const cpu = process.cpuUsage();
-  let next = 0;
-  let count = 0;
-  const put = (): Promise<void> => queue.put(Array.from({ length: group }, () => sample(next++)));
-  const fill = await seconds(async () => {
-    while (next < samples / 2) await put();
-  });
-  const pass = await seconds(async () => {
-    while (next < samples) {
-      await put();
-      count += await queue.take(group);
-    }
-  });
-  const empty = await seconds(async () => {
-    for (let part = taken; part > 0; count += part) part = await queue.take(taken);
-    await queue.close();
-  });
-  if (count !== next) throw new Error(`${next} were put and ${count} taken`);
-  const { user, system } = process.cpuUsage(cpu);
-  return { fill, pass, empty, cpuPerSample: rounded((user + system) / next) };
-}
-
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return rounded((performance.now() - began) / 1000);
-}
-
-function rounded(number: number): number {
-  return Math.round(number * 10) / 10;
-}
-
-async function measureStore(store: Store, samples: number, group: number): Promise<Figures> {
-  const directory = await mkdtemp(join(tmpdir(), 'queue-'));
-  try {
-    const queue = await store.open(directory);
-    if (queue === undefined) return { store: store.title, fill: `doesn't run on Node ${process.versions.node} here` };
-    return { store: store.title, ...(await measure(queue, samples, group)) };
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+/** The stores that run on this machine and this Node. */
+async function findStores(places: Places, group: number): Promise<string[]> {
+  const titles: string[] = [];
+  for (const { title } of STORES) {
+    const { kind } = await measure({ store: title, places, samples: group, group });
+    if (kind === 'measured') titles.push(title);
+    else console.error(`${title} doesn't run on Node ${process.versions.node} here`);
   }
-}
-
-/** The best of several rounds, phase by phase: what is more was somebody else's. */
-function best(rounds: readonly Figures[]): Figures {
-  return rounds.reduce((a, b) => {
-    if (typeof a.fill === 'string' || typeof b.fill === 'string') return a;
-    const least = (name: 'pass' | 'empty' | 'cpuPerSample'): number =>
-      Math.min(a[name] ?? Infinity, b[name] ?? Infinity);
-    const others = { pass: least('pass'), empty: least('empty'), cpuPerSample: least('cpuPerSample') };
-    return { store: a.store, fill: Math.min(a.fill, b.fill), ...others };
-  });
+  return titles;
 }
 
 async function main(): Promise<void> {
@@ -93,22 +58,42 @@ async function main(): Promise<void> {
     options: {
       samples: { type: 'string', default: '100000' },
       group: { type: 'string', default: '20' },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: String(MIN_ROUNDS) },
       json: { type: 'boolean', default: false },
     },
   });
-  const rounds: Figures[][] = [];
-  // Round by round, so that what else the disk has to do meets all of them.
-  for (let round = 0; round < Number(values.rounds); round++) {
-    const figures: Figures[] = [];
-    for (const store of stores) figures.push(await measureStore(store, Number(values.samples), Number(values.group)));
-    rounds.push(figures);
-  }
-  const figures = stores.map((_, index) =>
-    best(rounds.map((round) => round[index]).filter((one) => one !== undefined)),
+  const build = await buildPresent();
+  const places = { build: build.folder, others: await installOthers() };
+  const machine = describeMachine(false);
+  const group = Number(values.group);
+  const titles = await findStores(places, group);
+  const start = (): never => {
+    throw new Error('The stores are started by the rounds');
+  };
+  const variants: Variant[] = titles.map((title) => ({ key: title, title, shared: true, start }));
+  const part: Part = { key: 'journal', title: 'The journal', variants, figures: [], order: 'in turn' };
+  const results = await runRounds(
+    part,
+    [build],
+    ({ key }) => Promise.resolve(samplerOf({ store: key, places, samples: Number(values.samples), group })),
+    { rounds: Number(values.rounds), budgetMs: BUDGET_MS },
   );
-  if (values.json) console.log(JSON.stringify(figures, undefined, 2));
-  else console.table(figures);
+  const rounds = results.get(build) ?? [];
+  const figures = titles.map((title) => {
+    const samples = rounds.map((round) => round.get(title)).filter((sample) => sample !== undefined);
+    const summaries = Object.keys(COLUMNS).map((name) => summarise(samples.map((sample) => sample[name] ?? NaN)));
+    return { title, summaries };
+  });
+  if (values.json) {
+    const byName = figures.map(({ title, summaries }) => {
+      return { title, ...Object.fromEntries(Object.keys(COLUMNS).map((name, index) => [name, summaries[index]])) };
+    });
+    console.log(JSON.stringify({ machine, rounds: rounds.length, figures: byName }, undefined, 2));
+    return;
+  }
+  console.log(`${describeRun(machine, `${values.samples} samples, ${rounds.length} rounds, median (quartiles)`)}\n`);
+  const rows = figures.map(({ title, summaries }) => [title, ...summaries.map(withSpread)]);
+  console.log(table(['store', ...Object.values(COLUMNS)], rows));
 }
 
 void main();

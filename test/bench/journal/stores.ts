@@ -1,38 +1,35 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { openDiskJournal } from '../../../src/journal/disk/open-disk-journal';
-import { Ranges } from '../../../src/util/ranges';
-import { noEvents } from '../../durability/children/events';
-import { cached } from '../../node-red/harness/cache';
-import { INSTALL_OPTIONS, npm } from '../../node-red/harness/npm';
-import type { Sample } from '../../../src/model';
+import { openJournal } from '../children/journal';
 
 /**
  * A queue that is safe from power cuts: what was put is on the disk when the promise fulfils. What was taken may come again
  * after a crash, so taking waits for no disk.
  */
 export interface Queue {
-  put(samples: readonly Sample[]): Promise<void>;
-  /** Takes the oldest out. @returns how many there were, at most as many as asked for */
-  take(atMost: number): Promise<number>;
+  put(samples: readonly object[]): Promise<void>;
+  /** Takes the oldest out. @returns how many there were, no more than asked for */
+  take(count: number): Promise<number>;
   close(): Promise<void>;
+}
+
+/** Where the code of the stores is. */
+export interface Places {
+  /** The folder of a build of this package. */
+  build: string;
+  /** The folder in which the others are installed. */
+  others: string;
 }
 
 export interface Store {
   title: string;
   /** @returns nothing where the store doesn't run on this machine or this Node */
-  open(directory: string): Promise<Queue | undefined>;
+  open(directory: string, places: Places): Promise<Queue> | Queue | undefined;
 }
 
-/** What one would reach for instead of a log of one's own. Installed only to be measured. */
-const others = ['classic-level@3.0.0', 'lmdb@3.5.6'];
-
-async function load<T>(name: string): Promise<T | undefined> {
-  const folder = await cached(others.join('-').replaceAll('@', '-'), (draft) =>
-    npm(draft, 'install', '--prefix', draft, ...others, ...INSTALL_OPTIONS),
-  );
+function load(folder: string, name: string): unknown {
   try {
-    return createRequire(join(folder, 'package.json'))(name) as T;
+    return createRequire(join(folder, 'package.json'))(name);
   } catch {
     return undefined;
   }
@@ -40,23 +37,22 @@ async function load<T>(name: string): Promise<T | undefined> {
 
 const key = (position: number): string => String(position).padStart(12, '0');
 
+const LOG = { device: 'be525e29-4398-4fc1-a928-dead7fdfe218', node: 'node', part: 0 };
+
 const ours: Store = {
-  title: 'the journal of this package',
-  async open(directory) {
-    const log = { device: 'be525e29-4398-4fc1-a928-dead7fdfe218', node: 'node' };
-    const opening = await openDiskJournal({ directory, events: noEvents });
-    if (opening.kind !== 'opened') throw new Error(opening.kind);
-    const { journal } = opening;
+  title: 'this journal',
+  async open(directory, { build }) {
+    const journal = await openJournal(build, directory);
     let first = 0;
     return {
       async put(samples) {
-        await Promise.all(samples.map((sample) => journal.append(log, sample).stored));
+        await Promise.all(samples.map((sample) => journal.append(LOG, sample)));
       },
-      async take(atMost) {
-        const read = await journal.read(log, first, atMost);
+      async take(count) {
+        const read = await journal.read(LOG, first, count);
         const last = read.at(-1)?.position;
         if (last === undefined) return 0;
-        journal.acknowledge(log, Ranges.of(first, last));
+        journal.acknowledge(LOG, first, last);
         first = last + 1;
         return read.length;
       },
@@ -72,9 +68,9 @@ interface Level {
 }
 
 const level: Store = {
-  title: 'an LSM store (classic-level)',
-  async open(directory) {
-    const module = await load<{ ClassicLevel: new (directory: string) => Level }>('classic-level');
+  title: 'LSM store, classic-level',
+  open(directory, { others }) {
+    const module = load(others, 'classic-level') as { ClassicLevel: new (directory: string) => Level } | undefined;
     if (module === undefined) return undefined;
     const store = new module.ClassicLevel(directory);
     let next = 0;
@@ -109,9 +105,9 @@ interface Lmdb {
 }
 
 const lmdb: Store = {
-  title: 'an mmap B-tree (lmdb)',
-  async open(directory) {
-    const module = await load<{ open(options: object): Lmdb }>('lmdb');
+  title: 'mmap B-tree, lmdb',
+  open(directory, { others }) {
+    const module = load(others, 'lmdb') as { open(options: object): Lmdb } | undefined;
     if (module === undefined) return undefined;
     const store = module.open({ path: directory });
     let next = 0;
@@ -153,7 +149,7 @@ const sqlite: Store = {
     try {
       module = createRequire(__filename)('node:sqlite') as typeof module;
     } catch {
-      return Promise.resolve(undefined);
+      return undefined;
     }
     const store = new module.DatabaseSync(join(directory, 'queue.db'));
     store.exec('PRAGMA journal_mode = WAL');
@@ -161,15 +157,15 @@ const sqlite: Store = {
     const insert = store.prepare('INSERT INTO queue (sample) VALUES (?)');
     const select = store.prepare('SELECT position, sample FROM queue ORDER BY position LIMIT ?');
     const remove = store.prepare('DELETE FROM queue WHERE position <= ?');
-    return Promise.resolve({
+    return {
       put(samples) {
         store.exec('PRAGMA synchronous = FULL; BEGIN');
         for (const sample of samples) insert.run(JSON.stringify(sample));
         store.exec('COMMIT');
         return Promise.resolve();
       },
-      take(atMost) {
-        const entries = select.all(atMost);
+      take(count) {
+        const entries = select.all(count);
         for (const { sample } of entries) JSON.parse(sample);
         const last = entries.at(-1);
         store.exec('PRAGMA synchronous = NORMAL');
@@ -180,8 +176,8 @@ const sqlite: Store = {
         store.close();
         return Promise.resolve();
       },
-    });
+    };
   },
 };
 
-export const stores: readonly Store[] = [ours, level, lmdb, sqlite];
+export const STORES: readonly Store[] = [ours, level, lmdb, sqlite];

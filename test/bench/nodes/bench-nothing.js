@@ -6,9 +6,14 @@ module.exports = (RED) => {
     RED.nodes.createNode(this, config);
     this.on('input', (message, send, done) => {
       taken += 1;
+      if (config.tells) RED.events.emit('bench-taken');
       done();
     });
   });
 
-  RED.httpAdmin.get('/bench/taken', (request, response) => response.json({ taken }));
+  /** How many messages came since the last look. */
+  RED.httpAdmin.get('/bench/taken', (request, response) => {
+    response.json({ taken });
+    taken = 0;
+  });
 };

@@ -185,6 +185,8 @@ describe('the admin routes about a record node', () => {
     };
     const ask = (): Promise<RejectedDone> =>
       resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    // Refused again before the second asks, it could be sent once more.
+    harness.simulator.core.faults.order({ fault: { kind: 'hang' }, endpoint: 'record' });
     const done = await Promise.all([ask(), ask()]);
     assert.deepEqual(done.map(({ measurements }) => measurements).sort(), [0, 1]);
     assert.equal(taken, 1);

@@ -21,6 +21,8 @@ const statuses: [status: DeliveryStatus, fill: string, shape: string][] = [
   [{ kind: 'idle' }, 'green', 'dot'],
   [{ kind: 'sending', waiting: 3 }, 'green', 'ring'],
   [{ kind: 'waiting', waiting: 1_234_567 }, 'blue', 'dot'],
+  [{ kind: 'waiting', waiting: 5, behindMsPerHour: 59 * 60_000 }, 'yellow', 'dot'],
+  [{ kind: 'sending', waiting: 5, behindMsPerHour: 1 }, 'yellow', 'dot'],
   [{ kind: 'retry', waiting: 999_999, wait: 86_399_001, reason: 'status 503' }, 'yellow', 'ring'],
   [{ kind: 'quota', waiting: 999_999, wait: 86_400_000 }, 'yellow', 'ring'],
   [{ kind: 'paused', waiting: 5, reason: 'status 403: You do not have permission to do this.' }, 'red', 'ring'],

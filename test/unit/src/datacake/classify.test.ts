@@ -73,8 +73,6 @@ describe('classify', () => {
       ['<script>location="/login"</script>'],
       ['<!-- portal --><html>'],
       ['<body>'],
-      ['{"status":"ok"}', { 'content-type': 'text/html' }],
-      ['', { 'content-type': 'text/html; charset=utf-8' }],
       ['x', { 'content-type': 'application/xhtml+xml, text/HTML' }],
     ];
     for (const status of [200, 201, 202, 203, 206, 299]) {
@@ -148,6 +146,18 @@ describe('classify', () => {
 
 const day = 86_400_000;
 
+describe('an answer that calls itself HTML', () => {
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+  for (const body of ['', ' ', '{}', '[]', ' {"detail": "ok"}\n', '"ok"', 'null']) {
+    it(`is accepted with the body "${body.trim()}"`, () => {
+      assert.equal(outcomeOf(200, body, html).kind, 'accepted');
+    });
+  }
+  it('is a page where its body is anything else', () => {
+    for (const body of ['Sign in', '<p>ok</p>', '{"cut off']) assert.equal(outcomeOf(200, body, html).kind, 'paused');
+  });
+});
+
 describe('readRetryAfter', () => {
   const cases: [header: string | undefined, wait: number | undefined][] = [
     [undefined, undefined],
@@ -168,11 +178,18 @@ describe('readRetryAfter', () => {
   ];
   for (const [header, wait] of cases) {
     it(`reads ${header === undefined ? 'no header' : `"${header.slice(0, 40)}"`}`, () => {
-      const read = readRetryAfter(header, now);
+      const read = readRetryAfter(header, undefined, now);
       if (header === '-5') assert.ok(read === undefined || (read >= 0 && read <= day));
       else assert.equal(read, wait);
     });
   }
+
+  it('counts a date from the answer’s own date, where it has one', () => {
+    const header = 'Sat, 14 Mar 2026 12:01:30 GMT';
+    assert.equal(readRetryAfter(header, 'Sat, 14 Mar 2026 12:01:00 GMT', now - 5 * day), 30_000);
+    assert.equal(readRetryAfter(header, 'some day', now), 90_000);
+    assert.equal(readRetryAfter('7', 'Sat, 14 Mar 2026 12:01:00 GMT', now), 7000);
+  });
 
   it('is never negative or longer than a day', () => {
     fc.assert(
@@ -183,7 +200,7 @@ describe('readRetryAfter', () => {
           fc.date({ noInvalidDate: true }).map((d) => d.toUTCString()),
         ),
         (header) => {
-          const wait = readRetryAfter(header, now);
+          const wait = readRetryAfter(header, undefined, now);
           assert.ok(wait === undefined || (wait >= 0 && wait <= day));
         },
       ),

@@ -26,7 +26,7 @@ describe('AcceptedValues', () => {
     assert.deepEqual(values.of('a', 'WATT'), { value: undefined, timestamp: '1000' });
     values.accepted('a', measurement(3, 1000), true);
     assert.equal(values.of('a', 'WATT')?.value, 3);
-    values.left('a', measurement(4, 1001));
+    values.sending('a', measurement(4, 1001));
     assert.deepEqual([...values.entries()], []);
     values.accepted('a', measurement(5, 1000), true);
     assert.equal(values.of('a', 'WATT')?.value, undefined);
@@ -34,12 +34,12 @@ describe('AcceptedValues', () => {
     assert.equal(values.of('a', 'WATT')?.value, 4);
   });
 
-  it('keeps the 20,000 that were accepted last', () => {
+  it('keeps the 100,000 that were accepted last', () => {
     const values = new AcceptedValues();
-    for (let index = 0; index < 20_010; index++) values.accepted('a', measurement(index, 1000, `F${index}`), true);
+    for (let index = 0; index < 100_010; index++) values.accepted('a', measurement(index, 1000, `F${index}`), true);
     assert.equal(values.of('a', 'F9'), undefined);
     assert.equal(values.of('a', 'F10')?.value, 10);
-    assert.equal([...values.entries()].length, 20_000);
+    assert.equal([...values.entries()].length, 100_000);
   });
 
   it('restores a value only where it knows none', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { AGGREGATES } from '../../../../src/windows/aggregate';
 import { type DeliveryState, readState, writeState } from '../../../../src/delivery/state';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
@@ -23,11 +24,38 @@ const deviceNotes = fc.record(
   },
   { requiredKeys: ['datapoints', 'values'], noNullPrototype: true },
 );
+const fieldRules = fc.record(
+  {
+    aggregate: fc.constantFrom(...AGGREGATES),
+    decimals: fc.nat(15),
+    onChange: fc.record(
+      { minDifference: fc.nat(1000), atLeastEveryS: fc.integer({ min: 1, max: 1e6 }) },
+      { requiredKeys: ['minDifference'], noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['aggregate'], noNullPrototype: true },
+);
+const recordRules = fc.record(
+  {
+    interval: fc.oneof(fc.nat(1e9), fc.constant('plan' as const)),
+    fields: fc.array(fc.tuple(fc.string(), fieldRules)).map((all) => new Map(all)),
+    others: fieldRules,
+  },
+  { noNullPrototype: true },
+);
 const notes: fc.Arbitrary<DeliveryState> = fc.record({
   scope: fc.constant(place),
   settled: fc.boolean(),
   devices: fc.array(fc.tuple(fc.uuid(), deviceNotes)).map((all) => new Map(all)),
   serials: fc.array(fc.tuple(fc.oneof(fc.string(), fc.constant('__proto__')), fc.uuid())).map((all) => new Map(all)),
+  rules: fc
+    .array(
+      fc.tuple(
+        fc.string().filter((node) => node !== '__proto__'),
+        recordRules,
+      ),
+    )
+    .map((all) => new Map(all)),
 });
 
 describe('delivery state', () => {
@@ -41,7 +69,7 @@ describe('delivery state', () => {
   });
 
   it('is empty when there is no text or it is of another version', () => {
-    const none = { scope: place, settled: false, devices: new Map(), serials: new Map() };
+    const none = { scope: place, settled: false, devices: new Map(), serials: new Map(), rules: new Map() };
     for (const text of [undefined, '', '{', '[]', 'null', '5', '{"version":2,"settled":true,"devices":{}}']) {
       assert.deepEqual(readState(text, place), none, text);
     }
@@ -55,6 +83,7 @@ describe('delivery state', () => {
       settled: true,
       devices: new Map([[device, { datapoints, plan: 500, values }]]),
       serials: new Map([['SN', device]]),
+      rules: new Map(),
     });
     const read = readState(text, place);
     assert.deepEqual(read.devices.get(device), { datapoints, values });

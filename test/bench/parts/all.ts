@@ -1,0 +1,25 @@
+import type { Part } from '../part';
+import { drain } from './drain';
+import { fleet } from './fleet';
+import { idleNodes } from './idle';
+import { limit } from './limit';
+import { loading } from './loading';
+import { manyLogs } from './logs';
+import { manySeenOnce } from './once';
+import { slowDisk } from './slow-disk';
+import { throughput } from './throughput';
+import { aMillionWaiting } from './waiting';
+
+/** All parts, in the order in which they are measured: the longest last, because it gets the time that the others leave. */
+export const PARTS: readonly Part[] = [
+  throughput,
+  slowDisk,
+  aMillionWaiting,
+  drain,
+  limit,
+  fleet,
+  loading,
+  idleNodes,
+  manyLogs,
+  manySeenOnce,
+];
