@@ -159,7 +159,7 @@ export interface PreviewQuery {
 }
 
 /** A function node that people paste. */
-export interface FunctionNodeCode {
+interface FunctionNodeCode {
   /** At most one character longer than what is read, so that the reader says that it is too long. */
   code: string;
 }

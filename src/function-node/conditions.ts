@@ -15,7 +15,7 @@ export function factsOf(condition: Value): Value[] {
 }
 
 /** Whether a condition holds where the facts do; undefined where they don't tell. */
-export function decide(condition: Value, facts: readonly Value[]): boolean | undefined {
+function decide(condition: Value, facts: readonly Value[]): boolean | undefined {
   if (isConstant(condition)) return Boolean(condition.value);
   if (facts.some((fact) => same(fact, condition))) return true;
   if (isOperation(condition, '!')) {
@@ -132,7 +132,7 @@ export function isImplied(condition: Value, value: Value): boolean {
 const ASKING = '! and or === == < > <= >= typeof nan count sum filter find map join length'.split(' ');
 
 /** The parts without which JSONata gives no value: operands of computations, but not of questions. */
-export function partsOf(value: Value): Value[] {
+function partsOf(value: Value): Value[] {
   if (value.kind !== 'operation') return isConstant(value) ? [] : [value];
   if (ASKING.includes(value.operator)) return [];
   if (value.operator === 'choose') return isSure(value) ? [] : [value];

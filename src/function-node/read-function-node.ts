@@ -13,8 +13,8 @@ import { momentOf } from './times';
 import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
 import type { Kind, Measurement, Value } from './value';
 
-export type { Input, Row } from './rows';
-export type { Note, NoteCode } from './notes';
+export type { Row } from './rows';
+export type { Note } from './notes';
 
 /** The parts of a function node's code that the form can take over, and notes about the rest. */
 export interface FunctionNodeReading {

@@ -5,7 +5,7 @@ import { choose, operate, textParts } from './operate';
 import type { FieldType } from '../model';
 
 /** The typed-input types that a value is taken from. */
-export type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
 
 /** A value of a typed input. */
 export interface Input {

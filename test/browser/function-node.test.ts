@@ -109,8 +109,8 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     await button().click();
     await codeInput().fill(
       [
-        'const map = flow.get("devices");',
-        'msg.url = "https://api.datacake.co/v1/devices/" + map[msg.topic] + "/record/?batch=true";',
+        'const device = lookUp(msg.topic);',
+        'msg.url = "https://api.datacake.co/v1/devices/" + device + "/record/?batch=true";',
         'msg.payload = Object.entries(msg.payload).map(([k, v]) => ({ field: k.toUpperCase(), value: v }));',
         'return msg;',
       ].join('\n'),
@@ -119,6 +119,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     await editor().picture(`paste dialog, every property ${bench().runtime.nodeRed}`);
     await takeOver();
     assert.deepEqual(await table.fields(), []);
+    assert.equal(await editor().form.locator('#node-input-device').inputValue(), '');
     await editor().cancel();
   });
 

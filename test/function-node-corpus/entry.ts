@@ -16,7 +16,7 @@ export interface CorpusEntry {
   device?: string | CorpusDevice;
 }
 
-export interface CorpusNote {
+interface CorpusNote {
   /** A field, or `device`, `time` or `message`. */
   about: string;
   /** Of the code, beginning with 1: where the obstacle is, not where its result is used. */
@@ -25,7 +25,7 @@ export interface CorpusNote {
 }
 
 /** Where a message, a context or the environment names the device. */
-export interface CorpusDevice {
+interface CorpusDevice {
   type: 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
   value: string;
 }

@@ -2,7 +2,7 @@ import { compileFunction } from 'node:vm';
 import type { CorpusEntry } from './entry';
 
 /** A measurement as the code would have posted it. */
-export interface Posted {
+interface Posted {
   field: string;
   value: number | string | boolean;
   /** As the code gave it; absent where it gave none. */

@@ -140,6 +140,8 @@ describe('readsPayloadArray', () => {
     ['payload', 'msg', false],
     ['payload[0].a', 'jsonata', true],
     ['$sum(payload[type="x"].v)', 'jsonata', true],
+    ['$count(payload[true])', 'jsonata', true],
+    ['$sum(payload[$number(v) > 1].v)', 'jsonata', true],
     ['payload.a', 'jsonata', false],
     ['payload[0]', 'str', false],
   ];
