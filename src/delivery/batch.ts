@@ -28,12 +28,15 @@ export interface Batch {
 }
 
 export function newBatch(items: readonly BatchItem[], isolated: boolean, from?: Batch): Batch {
-  const fields = [...new Set(items.map(({ measurement }) => measurement.field))];
   const { attempts = 0, mayBeStored = false } = from ?? {};
   return {
-    ...{ items, fields, isolated, attempts, mayBeStored },
+    ...{ items, fields: fieldsOf(items), isolated, attempts, mayBeStored },
     ...{ failures: 0, acceptedBefore: 0, lastStatus: 0, lastReason: '' },
   };
+}
+
+function fieldsOf(items: readonly BatchItem[]): string[] {
+  return [...new Set(items.map(({ measurement }) => measurement.field))];
 }
 
 /** What a batch carries, window by window: the items of one are neighbours. */
@@ -51,7 +54,7 @@ export function* byWindow(items: readonly BatchItem[]): Generator<{ window: Wait
 export function withoutDropped(batch: Batch): Batch | undefined {
   if (!batch.items.some(({ window }) => window.isDropped)) return batch;
   const items = batch.items.filter(({ window }) => !window.isDropped);
-  return items.length === 0 ? undefined : { ...newBatch(items, batch.isolated, batch), failures: batch.failures };
+  return items.length === 0 ? undefined : { ...batch, items, fields: fieldsOf(items) };
 }
 
 /** Parts a batch that carries more measurements than may be sent. */

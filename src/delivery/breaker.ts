@@ -25,7 +25,14 @@ export class Breaker {
   readonly #refusedFields = new Set<string>();
   /** Undefined while closed. */
   #open:
-    | { probes: number; until: number; refused: Batch[]; lastProbe: Map<string, number>; fromNewest: boolean }
+    | {
+        refusals: number;
+        probes: number;
+        until: number;
+        refused: Batch[];
+        lastProbe: Map<string, number>;
+        fromNewest: boolean;
+      }
     | undefined;
 
   get isOpen(): boolean {
@@ -47,17 +54,18 @@ export class Breaker {
    * Notes a refusal.
    *
    * @param waitingFields the fields of what waits
-   * @returns what is to be rejected now: nothing while the breaker is open
+   * @returns what is to be rejected now: the batch itself while the breaker is closed; while it is open nothing, or the oldest that is kept
+   *   once there are too many
    */
   refused(batch: Batch, waitingFields: Iterable<string>, now: number): readonly Batch[] {
     this.#refusals += 1;
     for (const field of batch.fields) if (this.#refusedFields.size < MAX_PROBED_FIELDS) this.#refusedFields.add(field);
     if (this.#open === undefined && this.#refusals >= MAX_REFUSALS && this.#allRefused(waitingFields)) {
-      this.#open = { probes: 0, until: now, refused: [], lastProbe: new Map(), fromNewest: true };
+      this.#open = { refusals: 0, probes: 0, until: now, refused: [], lastProbe: new Map(), fromNewest: true };
     }
     if (this.#open === undefined) return [batch];
-    this.#open.probes += 1;
-    this.#open.until = now + probeWaitMs(this.#open.probes);
+    this.#open.refusals += 1;
+    this.#open.until = now + probeWaitMs(this.#open.refusals);
     this.#open.refused.push(batch);
     return this.#open.refused.length > MAX_REFUSED ? this.#open.refused.splice(0, 1) : [];
   }
@@ -124,6 +132,7 @@ export class Breaker {
   /** Notes that a probe with this field is being sent. */
   probing(field: string): void {
     if (this.#open === undefined) return;
+    this.#open.probes += 1;
     this.#open.lastProbe.set(field, this.#open.probes);
     this.#open.fromNewest = !this.#open.fromNewest;
   }

@@ -13,7 +13,10 @@ export interface QuarantinedBatch {
 export interface DeviceState {
   /** False while the device's UUID has to be looked up. */
   readonly isResolved: boolean;
-  /** Nothing is sent before this moment: backoff, a pause, or the time until the breaker's next probe. */
+  /**
+   * Nothing is sent before this moment: backoff, a pause, the time until the breaker's next probe, or the wait for the plan's answer.
+   * A field that the open breaker hasn't seen refused doesn't wait for its probe.
+   */
   readonly heldUntil: number;
   /** True while a probe has to show whether the device takes anything at all. */
   readonly breakerIsOpen: boolean;
@@ -85,7 +88,7 @@ function decideProbe(state: DeviceState, now: number): Candidate {
 
 function decideBatch(state: DeviceState, now: number): Candidate {
   const { retries, failedLast } = state;
-  if (retries.length === 0) return soonest(fromWindows(state, now), () => fromQuarantine(state, now));
+  if (retries.length === 0) return firstSendable(fromWindows(state, now), () => fromQuarantine(state, now));
   const repeat = firstReady(retries, state, now);
   if (failedLast === undefined) return repeat;
   // After a failure another batch goes first. At most two batches of regular fields are repeated in turn, however long an outage lasts.
@@ -95,10 +98,16 @@ function decideBatch(state: DeviceState, now: number): Candidate {
   return other.kind === 'form' ? other : repeat;
 }
 
-/** The first of the batches that may be sent now. A field that may not be sent yet holds back every batch that carries it. */
+/** The first of the batches that may be sent now. None overtakes another that carries a field of it. */
 function firstReady(batches: readonly Batch[], state: DeviceState, now: number): Candidate {
   let candidate: Candidate = { kind: 'idle' };
-  for (const batch of batches) candidate = soonest(candidate, () => whenReady(batch, state, now));
+  const fieldsBefore = new Set<string>();
+  for (const batch of batches) {
+    if (!batch.fields.some((field) => fieldsBefore.has(field))) {
+      candidate = firstSendable(candidate, () => whenReady(batch, state, now));
+    }
+    for (const field of batch.fields) fieldsBefore.add(field);
+  }
   return candidate;
 }
 
@@ -106,8 +115,8 @@ function fromWindows(state: DeviceState, now: number): Candidate {
   const regular = toCandidate(chooseRegular(state, now), false);
   const isolated = toCandidate(chooseIsolated(state, now), true);
   const [first, second] = state.isolatedLast ? [regular, isolated] : [isolated, regular];
-  return soonest(
-    soonest(first, () => second),
+  return firstSendable(
+    firstSendable(first, () => second),
     () => wait(state.nextClose),
   );
 }
@@ -164,7 +173,7 @@ function toCandidate(choice: Choice, isolated: boolean): Candidate {
 }
 
 /** The first candidate that sends something; otherwise the one that may do so soonest. */
-function soonest(first: Candidate, makeSecond: () => Candidate): Candidate {
+function firstSendable(first: Candidate, makeSecond: () => Candidate): Candidate {
   if (first.kind === 'form' || first.kind === 'repeat') return first;
   const second = makeSecond();
   if (second.kind !== 'wait') return second.kind === 'idle' ? first : second;

@@ -14,10 +14,11 @@ export interface Receipt {
   attempts: number;
 }
 
-/** Measurements that Datacake refused for good. */
+/** Measurements that Datacake refused for good, or that can't be sent. */
 export interface Rejection {
   device: string;
   measurements: Measurement[];
+  /** The HTTP status of the answer; 0 for what can't be sent. */
   status: number;
   /** In plain words. */
   reason: string;

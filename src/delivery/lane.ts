@@ -12,10 +12,10 @@ export const MAX_WINDOWS = 1000;
  */
 export type LaneKind = 'regular' | 'seconds' | 'isolated' | 'isolated-seconds';
 
-/** Where a sample lies in its log, and when it arrived. */
+/** A stored sample, or a part of one, at its position in the log. */
 export interface PlacedSample {
   position: number;
-  /** Unix milliseconds, corrected. */
+  /** Unix milliseconds: its own time, or the corrected one of its arrival. */
   time: number;
   ownTime: boolean;
   values: Sample['values'];

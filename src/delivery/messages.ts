@@ -41,7 +41,7 @@ export class HeldMessages {
   }
 }
 
-/** A message some of whose samples aren't stored, or not settled. It ends once: complete, failed, or reported as rejected. */
+/** A message some of whose samples aren't stored, or not settled. It completes or fails, once; one of which something was rejected never completes. */
 export class TakenMessage {
   readonly message: Message;
   readonly #release: (() => void) | undefined;

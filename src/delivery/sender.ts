@@ -13,7 +13,7 @@ import type { Plans } from './plans';
 import type { Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';
 import { Scheduler } from './scheduler';
-import { holdUnresolved, settle } from './settle';
+import { holdUnresolved, rejectOverflow, settle } from './settle';
 import type { StateKeeper } from './state-keeper';
 import type { Timeline } from './timeline';
 import { beginUsage, endUsage, rememberAccepted } from './usage';
@@ -119,13 +119,13 @@ export class Sender {
   }
 
   #start(device: Device, decision: Extract<Decision, { kind: 'resolve' | 'repeat' | 'form' }>): void {
-    const { devices, quota } = this.#options;
+    const { devices, quota, events } = this.#options;
     const { uuid } = device;
     if (decision.kind === 'resolve' || uuid === undefined) return this.#track(device, this.#resolve(device));
     const batch =
       decision.kind === 'repeat'
         ? device.takeAgain(decision.batch, quota.room(uuid))
-        : device.form(decision.parts, decision.isolated, devices.formingRules());
+        : rejectOverflow(device, device.form(decision.parts, decision.isolated, devices.formingRules()), events);
     if (batch === undefined || batch.items.length === 0) {
       this.#changed(device);
       return this.#scheduler.touch(device);

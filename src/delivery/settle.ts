@@ -2,9 +2,10 @@ import type { Outcome, Resolution } from '../datacake/outcome';
 import type { Measurement } from '../model';
 import { backoffMs, probeWaitMs } from './backoff';
 import { type Batch, bisect, byWindow, newBatch } from './batch';
-import type { DeliveryEvents } from './delivery-events';
+import type { DeliveryEvents, Rejection } from './delivery-events';
 import { type Device, fieldOf } from './device';
 import { SUSPICIOUS_FAILURES } from './quarantine';
+import type { WaitingWindow } from './waiting-window';
 
 /**
  * How often a batch fails before it is bisected though nothing else of the device was accepted: all that waits may have the same
@@ -53,7 +54,7 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
   device.hold = undefined;
   device.failedLast = undefined;
   device.size.accepted(batch.items.length);
-  const lagMs = batch.items.reduce((most, { window }) => Math.max(most, window.window.closedForMs(context)), 0);
+  const lagMs = batch.items.reduce((most, { window }) => Math.max(most, window.window.waitingForMs(context)), 0);
   device.lag.note(lagMs, context.now);
   device.quarantine.delete(batch);
   const byNode = new Map<string, Measurement[]>();
@@ -125,7 +126,7 @@ function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: S
   if (isKnownToFail || (othersAccepted && batch.failures >= SUSPICIOUS_FAILURES)) return suspect(device, batch, now);
   const mayBeAllOfThem = batch.failures >= MAX_FAILURES_AS_ONE && device.retries.length < MAX_PARTS_IN_DOUBT;
   if (batch.items.length > 1 && mayBeAllOfThem) {
-    device.retries.push(...bisect(batch).map((part) => Object.assign(part, { failures: batch.failures - 1 })));
+    device.retries.push(...partsOf(batch, batch.failures - 1));
   } else {
     device.retries.push(batch);
     device.failedLast = batch;
@@ -144,16 +145,18 @@ function suspect(device: Device, batch: Batch, now: number): void {
   device.hold = undefined;
   device.failedLast = undefined;
   if (batch.items.length > 1) {
-    // A part has failed as often as the whole, and is bisected at its next failure.
-    const parts = bisect(batch).map((part) =>
-      Object.assign(part, { failures: SUSPICIOUS_FAILURES - 1, acceptedBefore: batch.acceptedBefore }),
-    );
-    device.retries.push(...parts);
+    // One more failure of a part bisects it again.
+    device.retries.push(...partsOf(batch, SUSPICIOUS_FAILURES - 1));
     return;
   }
   device.isolate(batch.fields);
   if (device.quarantine.isFull && !device.quarantine.has(batch)) device.retries.push(batch);
   else device.quarantine.add(batch, now);
+}
+
+/** The halves of a batch, which have failed as often as `failures` says. */
+function partsOf(batch: Batch, failures: number): Batch[] {
+  return bisect(batch).map((part) => Object.assign(part, { failures, acceptedBefore: batch.acceptedBefore }));
 }
 
 function releaseWindows(device: Device, batch: Batch): void {
@@ -176,16 +179,39 @@ function reject(device: Device, batch: Batch, { events }: SettleContext): void {
   device.isolate(batch.fields);
   for (const { measurement, window } of batch.items) {
     if (window.isDropped) continue;
-    const message = window.reject()?.message;
-    events.rejected(window.node, {
-      device: device.name,
-      measurements: [measurement],
-      status: batch.lastStatus,
-      reason: batch.lastReason,
-      message,
-    });
-    window.settle([measurement.field], true);
+    const { lastStatus: status, lastReason: reason } = batch;
+    rejectMeasurement(measurement, window, { device: device.name, status, reason }, events);
   }
+}
+
+/** Rejects means and sums that have become too large for a number: JSON would say null for them. @returns the rest of the batch */
+export function rejectOverflow(device: Device, batch: Batch, events: DeliveryEvents): Batch {
+  const overflown = batch.items.filter(({ measurement }) => isTooLarge(measurement));
+  if (overflown.length === 0) return batch;
+  for (const { measurement, window } of overflown) {
+    const value = String(measurement.value);
+    const reason = `the values of ${measurement.field} add up to more than a number can hold`;
+    rejectMeasurement({ ...measurement, value }, window, { device: device.name, status: 0, reason }, events);
+  }
+  return newBatch(
+    batch.items.filter(({ measurement }) => !isTooLarge(measurement)),
+    batch.isolated,
+  );
+}
+
+function isTooLarge({ value }: Measurement): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
+function rejectMeasurement(
+  measurement: Measurement,
+  window: WaitingWindow,
+  why: Pick<Rejection, 'device' | 'status' | 'reason'>,
+  events: DeliveryEvents,
+): void {
+  const message = window.reject()?.message;
+  events.rejected(window.node, { ...why, measurements: [measurement], message });
+  window.settle([measurement.field], true);
 }
 
 /** Holds a device whose serial number wasn't found, or couldn't be looked up. */

@@ -28,7 +28,7 @@ export function scale(value: number, factor: number): number {
   return withoutNoise(value * factor);
 }
 
-/** Rounds what isn't a whole number to 15 significant digits. */
+/** Rounds what isn't a whole number to 15 significant digits; what isn't finite stays as it is. */
 export function withoutNoise(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+  return Number.isInteger(value) || !Number.isFinite(value) ? value : Number(value.toPrecision(15));
 }

@@ -19,14 +19,14 @@ export interface WindowClock {
   logTime: number;
 }
 
-/** A span of sample time, and what has fallen into it so far. Its memory doesn't grow with the number of samples. */
+/** A span of sample time, and what has fallen into it so far. Its memory is bounded by {@link MAX_POSITION_SPANS}. */
 export class Window {
   /** Elapsed milliseconds. */
   #firstArrival = 0;
   #lastArrival = 0;
   /** True once someone asked not to wait for its end. */
   flushed = false;
-  /** Most windows get one sample and no other, and cost no more than that takes. */
+  /** The only sample so far; while it is set, there are no `fields`. Most windows get no other, and cost no more than that takes. */
   only: { position: number; values: Sample['values']; time: number } | undefined;
   readonly fields = new Map<string, Accumulator>();
   readonly #positions = new Ranges();
@@ -92,8 +92,8 @@ export class Window {
     return Math.min(latest, Math.max(end - logTime, this.#lastArrival + SETTLING_MS - elapsed));
   }
 
-  /** Milliseconds since the window could have been sent, as far as that is known. */
-  closedForMs({ elapsed, wall }: { elapsed: number; wall: number }): number {
+  /** How long it waits, in milliseconds: since its end, or since its last sample arrived where samples have a time of their own. */
+  waitingForMs({ elapsed, wall }: { elapsed: number; wall: number }): number {
     const { start, end, ownTime } = this.span;
     return ownTime ? elapsed - this.#lastArrival : wall - (end ?? start);
   }
