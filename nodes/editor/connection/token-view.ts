@@ -1,6 +1,6 @@
 import type { TokenInfo, Workspace } from '../../admin/api';
 import { errorText, type FormError } from '../api-client';
-import { formatNumber } from '../ui/format';
+import { formatNumber } from '../ui/texts';
 import { text } from './validity';
 
 /** Shows who a token belongs to and what it may do, or why it isn't accepted. */

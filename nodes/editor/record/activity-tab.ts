@@ -1,6 +1,6 @@
 import type { Activity } from '../../admin/api';
 import { ask, errorText } from '../api-client';
-import { formatTime, formatNumber } from '../ui/format';
+import { formatTime, formatNumber } from '../ui/texts';
 import type { RecordFormParts } from './form-parts';
 import { createRejectedList } from './rejected-list';
 import { text } from './validity';

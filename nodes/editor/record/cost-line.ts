@@ -1,6 +1,6 @@
 import type { DeviceDetails } from '../../admin/api';
 import { type RecordConfig, completeRecord } from '../../record/settings';
-import { formatNumber } from '../ui/format';
+import { formatNumber } from '../ui/texts';
 import { createWarningSign } from '../ui/warning';
 import { costOf, inUnits, type Cost } from './cost';
 import type { RecordFormParts } from './form-parts';

@@ -1,7 +1,7 @@
 import type { Preview, PreviewError, PreviewQuery, PreviewRequest } from '../../admin/api';
 import { ask, errorText, type FormError } from '../api-client';
 import { connectionInEditor } from '../connection-in-editor';
-import { formatTime } from '../ui/format';
+import { formatTime } from '../ui/texts';
 import { keepLatest } from '../ui/latest';
 import type { RecordFormParts } from './form-parts';
 import { text } from './validity';

@@ -1,7 +1,7 @@
 import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
-import { formatTime, formatNumber } from '../ui/format';
+import { formatTime, formatNumber } from '../ui/texts';
 import { text } from './validity';
 
 interface RejectedList {
