@@ -57,23 +57,31 @@ export type SerialMatch = { kind: 'found'; device: string } | { kind: 'none' } |
 
 /** The devices of a workspace by serial number, which is unique only within a product (documented). */
 export class SerialIndex {
-  readonly #ids = new Map<string, string[]>();
+  readonly #exact = new Map<string, string[]>();
+  /** By the serial number in lower case: the same one is often written differently on a label and in a payload. */
+  readonly #anyCase = new Map<string, string[]>();
 
   /** @param devices UUIDs with their serial numbers */
   constructor(devices: Iterable<readonly [id: string, serial: string]>) {
     for (const [id, serial] of devices) {
-      const ids = this.#ids.get(serial);
-      if (ids === undefined) this.#ids.set(serial, [id]);
-      else ids.push(id);
+      addTo(this.#exact, serial, id);
+      addTo(this.#anyCase, serial.toLowerCase(), id);
     }
   }
 
-  /** The device with exactly this serial number; `device` is its UUID. */
+  /** The device with exactly this serial number, or else the only one with it in another case; `device` is its UUID. */
   match(serial: string): SerialMatch {
-    const [device, ...others] = this.#ids.get(serial) ?? [];
+    const ids = this.#exact.get(serial) ?? this.#anyCase.get(serial.toLowerCase()) ?? [];
+    const [device, ...others] = ids;
     if (device === undefined) return { kind: 'none' };
     return others.length === 0 ? { kind: 'found', device } : { kind: 'several', count: others.length + 1 };
   }
+}
+
+function addTo(index: Map<string, string[]>, serial: string, id: string): void {
+  const ids = index.get(serial);
+  if (ids === undefined) index.set(serial, [id]);
+  else ids.push(id);
 }
 
 async function listDevices(

@@ -44,6 +44,18 @@ describe('createSerialLookup', () => {
     assert.equal(workspace.queries, 2, 'the list is kept');
   });
 
+  it('finds a serial number in another case where only one matches, and the exact one before it', async () => {
+    const workspace = new Workspace();
+    workspace.pages = [
+      [device(1, 'A84041'), device(2, 'a84041'), device(3, 'EUI-7F'), device(4, 'Eui-8F'), device(5, 'eUI-8F')],
+    ];
+    const lookup = workspace.lookup();
+    assert.deepEqual(await lookup('A84041'), { kind: 'found', device: device(1).id });
+    assert.deepEqual(await lookup('a84041'), { kind: 'found', device: device(2).id });
+    assert.deepEqual(await lookup('eui-7f'), { kind: 'found', device: device(3).id });
+    assert.equal((await lookup('EUI-8F')).kind, 'paused');
+  });
+
   it('writes UUIDs in lower case', async () => {
     const workspace = new Workspace();
     workspace.pages = [[{ id: 'ABCDEF00-0000-4000-8000-000000000001', serialNumber: 'S' }]];
