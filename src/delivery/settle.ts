@@ -164,7 +164,7 @@ function releaseWindows(device: Device, batch: Batch): void {
   const others = new Set([...device.retries, ...device.quarantine.batches.map(({ batch: one }) => one)]);
   others.delete(batch);
   for (const { items } of others) for (const { window } of items) windows.delete(window);
-  const isWhole = batch.items.every(({ window }) => windows.has(window));
+  const isWhole = batch.items.every(({ window }) => windows.has(window) && !window.isPartlyAcknowledged);
   if (!isWhole || device.quarantine.has(batch) || batch.attempts > 1) {
     device.retries.unshift(batch);
     return;

@@ -45,6 +45,8 @@ export class WaitingWindow {
   counted = 0;
   /** True once the journal has given all of its samples up. */
   isDropped = false;
+  /** True once some of its fields are acknowledged and others aren't: its measurements can't be made anew any more. */
+  isPartlyAcknowledged = false;
   /** The number of fields. */
   fieldCount = 0;
   /** The measurements that haven't been in a batch; undefined while the window takes samples. */
@@ -118,7 +120,10 @@ export class WaitingWindow {
     this.#unsettled -= fields.length;
     if (this.#unsettled <= 0) this.owner.settleWindow(this);
     // What is accepted while others are on their way isn't to be sent again after a restart.
-    else if (isAcknowledgedNow) this.owner.settleFields(this, fields);
+    else if (isAcknowledgedNow) {
+      this.isPartlyAcknowledged = true;
+      this.owner.settleFields(this, fields);
+    }
   }
 
   /**
