@@ -1,5 +1,5 @@
-/* Does what a newcomer does: runs `npm start`, waits until measurements arrive, and ends it with Ctrl-C. Fails when none
-   arrive, when it doesn't end, or when anything that it started goes on running. */
+/* Runs `npm start` as a newcomer does, waits until measurements arrive, and ends it with Ctrl-C. Fails when none arrive,
+   when it doesn't end, or when one of its processes keeps running. */
 /* global AbortSignal, fetch */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -8,16 +8,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const arrivesWithin = 60_000;
-const endsWithin = 10_000;
+const FIRST_MEASUREMENT_TIMEOUT_MS = 60_000;
+const END_TIMEOUT_MS = 10_000;
 
-/** Inherited by every process that the playground starts, whichever group it is put into. */
-const mark = `PLAYGROUND_OF_CI=${randomUUID()}`;
+/** An environment variable that every process of the playground inherits, whatever its group. */
+const MARKER = `PLAYGROUND_OF_CI=${randomUUID()}`;
 
 const [port, livePort] = await freePorts(2);
 const npm = spawn('npm', ['start', '--', '--port', String(port), '--live-port', String(livePort)], {
   detached: true,
-  env: { ...process.env, ...Object.fromEntries([mark.split('=')]) },
+  env: { ...process.env, ...Object.fromEntries([MARKER.split('=')]) },
   stdio: ['ignore', 'inherit', 'inherit'],
 });
 let ended = false;
@@ -32,28 +32,28 @@ const livePage = await fetch(`http://127.0.0.1:${livePort}/`);
 expect(livePage.ok, `the live page answered ${livePage.status}`);
 console.log(`${recorded} measurements have arrived.`);
 
-// What Ctrl-C does: the whole group of the terminal's foreground gets the signal.
+// Ctrl-C signals the whole foreground process group of the terminal.
 signalGroup('SIGINT');
-await Promise.race([end, pause(endsWithin, undefined, { ref: false })]);
-expect(ended, `npm start didn't end within ${endsWithin} ms of SIGINT`);
-const left = await marked();
-for (const pid of left) process.kill(pid, 'SIGKILL');
-expect(left.length === 0, `${left.length} processes went on after npm start had ended`);
+await Promise.race([end, pause(END_TIMEOUT_MS, undefined, { ref: false })]);
+expect(ended, `npm start didn't end within ${END_TIMEOUT_MS} ms of SIGINT`);
+const remaining = await markedProcesses();
+for (const pid of remaining) process.kill(pid, 'SIGKILL');
+expect(remaining.length === 0, `${remaining.length} processes kept running after npm start had ended`);
 for (const each of [port, livePort]) expect(!(await answers(each)), `port ${each} is still taken`);
-console.log('npm start ended, and all that it had started.');
+console.log('npm start ended with all of its processes.');
 
 async function untilRecorded() {
-  const until = Date.now() + arrivesWithin;
+  const until = Date.now() + FIRST_MEASUREMENT_TIMEOUT_MS;
   while (Date.now() < until) {
     expect(!ended, 'npm start ended by itself');
     const count = await countRecorded();
     if (count > 0) return count;
     await pause(200);
   }
-  return fail(`no measurement arrived within ${arrivesWithin} ms`);
+  return fail(`no measurement arrived within ${FIRST_MEASUREMENT_TIMEOUT_MS} ms`);
 }
 
-/** How many measurements the simulated Datacake has recorded; 0 while it isn't there. */
+/** The number of recorded measurements; 0 until the simulated Datacake answers. */
 async function countRecorded() {
   try {
     const url = `http://127.0.0.1:${livePort}/_simulator/counts`;
@@ -84,12 +84,12 @@ async function answers(portNumber) {
   }
 }
 
-/** The processes that bear the mark; none where the system doesn't show the environment of a process. */
-async function marked() {
+/** The ids of processes with the marker; none where there is no /proc. */
+async function markedProcesses() {
   const entries = await readdir('/proc').catch(() => []);
   const pids = entries.filter((entry) => /^\d+$/.test(entry));
   const environments = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
-  return pids.filter((_, index) => environments[index].includes(mark)).map(Number);
+  return pids.filter((_, index) => environments[index].includes(MARKER)).map(Number);
 }
 
 function signalGroup(signal) {

@@ -1,92 +1,34 @@
 import type { NodeAPI } from 'node-red';
-import { type Transport, createTransport, createUnavailableTransport } from '../src/datacake/transport';
-import { atMost } from '../src/delivery/at-most';
-import { AcceptedValues } from '../src/delivery/accepted-values';
-import { systemClock } from '../src/delivery/clock';
-import { Datapoints } from '../src/delivery/datapoints';
-import { Delivery } from '../src/delivery/delivery';
-import { Pacing } from '../src/delivery/pacing';
-import { Timeline } from '../src/delivery/timeline';
-import { RejectedFile } from '../src/journal/rejected-file';
-import { connectionProblems } from '../src/validation/connection-settings';
-import type { DeployedAccess } from './admin/access';
-import { registerConnectionRoutes } from './admin/register';
-import type { ConnectionConfig, ConnectionCredentials } from './config';
-import { networkOf } from './connection-network';
-import type { ConnectionDef, ConnectionNode } from './connection-node';
-import { journalSettings } from './connection-settings';
-import { Journals } from './journals';
-import { LaterVersion } from './later-version';
-import { connectionSteps } from './migrate/steps';
-import { RecordNodes } from './record-nodes';
-import { RunningNodes } from './running-nodes';
-import { completeConnection } from './saved';
-
-/** Milliseconds that closing waits, beside what the delivery takes, for what was refused to be written. */
-const lastWords = 100;
+import { createDiscoveryHandlers } from './admin/discovery';
+import { DiscoveryClient } from './admin/discovery-client';
+import { post } from './admin/route';
+import {
+  type ConnectionDef,
+  type ConnectionNode,
+  type DeployedConnection,
+  createSharedState,
+  startConnection,
+} from './connection/connection-node';
+import { logDeletedConnections } from './connection/deleted-connections';
+import { Journals } from './connection/journals';
+import type { ConnectionCredentials } from './connection/settings';
+import { DeployedNodes } from './deployed-nodes';
 
 export = (RED: NodeAPI): void => {
-  const pacing = new Pacing();
-  const timeline = new Timeline(systemClock);
-  const datapoints = new Datapoints(timeline);
-  const values = new AcceptedValues();
-  const later = new LaterVersion(RED, connectionSteps);
+  const shared = createSharedState();
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
-  const running = new RunningNodes<DeployedAccess>();
-
-  function transportOf(token: string, config: ConnectionConfig): Transport {
-    const { address, workspace } = config;
-    const network = networkOf(RED, config);
-    const missing = token.trim() === '' ? { code: 'token-missing' } : connectionProblems(config)[0];
-    const { proxy } = network;
-    const wrong = missing ?? (proxy === undefined || URL.canParse(proxy.url) ? undefined : { code: 'proxy-invalid' });
-    if (wrong !== undefined) return createUnavailableTransport(RED._(`datacake-connection.error.${wrong.code}`, wrong));
-    const timeout = Number(config.timeout);
-    return createTransport({ token, address, workspace, timeout, ...network });
-  }
+  const deployed = new DeployedNodes<DeployedConnection>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    later.look(this, saved);
-    const config = completeConnection(saved);
-    const token = this.credentials.token ?? '';
-    const tell = (notice: string): void => this.warn(notice);
-    this.rejected = new RejectedFile(journals.folderOf(this.id), (reason) =>
-      tell(`Refused measurements can't be kept in a file: ${reason}`),
-    );
-    this.records = new RecordNodes(tell, this.rejected);
-    this.delivery = new Delivery({
-      openJournal: (events) => journals.open(this.id, journalSettings(config), events, tell),
-      notes: () => journals.notesOf(this.id),
-      place: `${config.address.trim()} ${config.workspace.trim()}`,
-      transport: transportOf(token, config),
-      pacing,
-      datapoints,
-      values,
-      timeline,
-      events: this.records,
-      limited: config.limit !== 'lifted',
-      overQuota: config.overQuota,
-      clock: systemClock,
-      random: Math.random,
-    });
-    const { address, plainHttp, proxy, tls } = config;
-    const remove = running.add(this, { token, address, plainHttp, proxy, tls });
-    this.on('close', (removed: boolean, done: () => void) => {
-      remove();
-      const { waiting } = this.delivery;
-      if (removed && waiting > 0) tell(RED._('datacake-connection.notice.kept', { waiting }));
-      void this.delivery
-        .close(this.records.drained())
-        .then(() => atMost(systemClock, lastWords, this.rejected.close()))
-        .then(done);
-    });
+    this.on('close', deployed.add(this, startConnection(RED, this, saved, journals, shared)));
   }
 
-  registerConnectionRoutes(RED, running, journals);
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
     'datacake-connection',
     DatacakeConnection,
     { credentials: { token: { type: 'password' } } },
   );
+  RED.events.once('flows:started', () => void logDeletedConnections(RED, journals.root).catch(() => undefined));
+  post(RED, createDiscoveryHandlers(new DiscoveryClient(RED, (id) => deployed.find(id))));
 };

@@ -1,171 +1,27 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
-import { atMost } from '../src/delivery/at-most';
-import { systemClock } from '../src/delivery/clock';
-import type { Receipt, Rejection } from '../src/delivery/delivery-events';
-import type { Message } from '../src/delivery/message';
-import { inWords } from '../src/in-words';
-import { type Problem, describe } from '../src/mapping/problem';
-import { nothingLeft } from '../src/mapping/nothing-left';
-import { recordProblems } from '../src/validation/record-settings';
-import type { RecordConfig } from './config';
-import type { ConnectionNode } from './connection-node';
-import { registerRecordRoutes } from './admin/register';
-import { InOrder } from './in-order';
-import { LastMessage } from './last-message';
-import { LaterVersion } from './later-version';
-import { MessageReader, type Taken } from './message-reader';
-import { recordSteps } from './migrate/steps';
-import { ProblemLog } from './problem-log';
-import { RecordHistory } from './record-history';
-import { type RecordListener, describeLoss } from './record-nodes';
-import { recordRules } from './record-rules';
-import { recordStatus } from './record-status';
-import { RunningNodes } from './running-nodes';
-import type { RunningRecord } from './running-record';
-import { completeRecord } from './saved';
-import { Throttle } from './throttle';
-
-type RecordDef = NodeDef & RecordConfig;
-
-type Done = (error?: Error) => void;
-
-/** Milliseconds that the status lags behind, so that it doesn't flicker with every message. */
-const statusSpan = 500;
-
-/** Milliseconds that sources get on closing to say what they were asked for. */
-const handOver = 2000;
-
-/** A message of the flow, as the delivery holds it. */
-class FlowMessage implements Message {
-  constructor(
-    readonly message: NodeMessage,
-    readonly done: Done,
-  ) {}
-
-  complete(): void {
-    this.done();
-  }
-
-  fail(reason: string): void {
-    this.done(new Error(reason));
-  }
-}
+import type { Node, NodeAPI } from 'node-red';
+import { createActivityHandler, createMessageHandler } from './admin/activity';
+import { createFunctionNodeHandler } from './admin/function-node';
+import { createPreviewHandler } from './admin/preview';
+import { createRejectedHandlers } from './admin/rejected';
+import { get, post } from './admin/route';
+import { DeployedNodes } from './deployed-nodes';
+import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
 
 export = (RED: NodeAPI): void => {
-  const later = new LaterVersion(RED, recordSteps);
-  const running = new RunningNodes<RunningRecord>();
+  const deployed = new DeployedNodes<DeployedRecord>();
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
-    later.look(this, saved);
-    const config = completeRecord(saved);
-    const last = new LastMessage(() => systemClock.monotonic());
-    const record: RunningRecord = { node: this, last, history: new RecordHistory() };
-    this.on('close', running.add(this, record));
-    const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
-    if (connection?.delivery === undefined) {
-      refuse(record, RED._('datacake-record.error.connection'));
-      return;
-    }
-    const [problem] = recordProblems(config);
-    if (problem !== undefined) {
-      refuse(record, RED._(`datacake-record.error.${problem.code}`, { ...problem }));
-      return;
-    }
-    try {
-      start(record, config, connection, new MessageReader(RED, this, config));
-    } catch (error) {
-      refuse(record, inWords(error));
-    }
+    this.on('close', deployed.add(this, startRecord(RED, this, saved)));
   }
 
-  /** A node that isn't configured says so, once on the canvas and with every message. */
-  function refuse({ node, last, history }: RunningRecord, reason: string): void {
-    node.status({ fill: 'red', shape: 'ring', text: RED._('datacake-record.status.unconfigured') });
-    node.on('input', (message, _send, done) => {
-      last.pass(message);
-      history.failed(reason);
-      done(new Error(reason));
-    });
-  }
-
-  function start(record: RunningRecord, config: RecordDef, connection: ConnectionNode, reader: MessageReader): void {
-    const { node, last, history } = record;
-    const { delivery, records } = connection;
-    record.connection = connection;
-    const order = new InOrder();
-    const problemLog = new ProblemLog();
-    const status = new Throttle(systemClock, statusSpan, () => {
-      node.status(recordStatus(delivery.status(node.id), (key, options) => RED._(key, options)));
-    });
-
-    function take(message: NodeMessage, { devices, readings, problems }: Taken, done: Done): void {
-      const flush = (message as { flush?: unknown }).flush === true;
-      const telling = problemLog.news(readings.length > 0 ? problems : [], systemClock.monotonic());
-      if (telling.length > 0) node.warn(telling.map(describe).join('; '));
-      if (readings.length > 0) {
-        const held = new FlowMessage(message, done);
-        const taken = delivery.take({ node: node.id, readings, message: held, completion: config.complete });
-        if (!taken) done(new Error(RED._('datacake-record.error.closing')));
-      } else if (flush) done();
-      else fail(problems, done);
-      if (flush) delivery.flush(node.id, devices);
-    }
-
-    function fail(problems: readonly Problem[], done: Done): void {
-      history.leftOut(problems);
-      done(new Error(nothingLeft(problems)));
-    }
-
-    const listener: RecordListener = {
-      accepted(receipt) {
-        history.accepted();
-        node.send(toMessage(receipt));
-      },
-      rejected(rejection) {
-        const { measurements, reason } = rejection;
-        history.refused(
-          measurements.map(({ field }) => field),
-          reason,
-        );
-        node.error(...toError(rejection));
-      },
-      lost(loss) {
-        const reason = describeLoss(loss);
-        history.failed(reason);
-        node.error(reason, { _msgid: RED.util.generateId(), payload: loss });
-      },
-      changed: () => status.ask(),
-      drained: () => order.idle(),
-    };
-
-    const remove = records.add(node.id, listener);
-    delivery.setRules(node.id, recordRules(config));
-    node.on('input', (message, _send, done) => {
-      last.pass(message);
-      order.pass(reader.read(message), (taken) => take(message, taken, done));
-    });
-    node.on('close', (done: () => void) => {
-      void atMost(systemClock, handOver, order.idle())
-        .then(remove)
-        // Not before: what is handed over last still asks for it.
-        .then(() => status.stop())
-        .then(done);
-    });
-  }
-
-  /** A receipt as a message of the flow. */
-  function toMessage({ device, measurements, status, attempts }: Receipt): NodeMessage {
-    return { _msgid: RED.util.generateId(), payload: measurements, device, status, attempts };
-  }
-
-  /** What Catch gets: the last message that went into the measurements, with the refused ones as its payload, so that they can be fed back. */
-  function toError({ device, measurements, reason, message }: Rejection): [string, NodeMessage] {
-    const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`).join(', ');
-    const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
-    return [`Datacake refused ${refused}: ${reason}`, { ...source, payload: measurements, device }];
-  }
-
-  registerRecordRoutes(RED, running);
   RED.nodes.registerType('datacake-record', DatacakeRecord);
+
+  get(RED, { activity: createActivityHandler(RED, deployed) });
+  post(RED, {
+    message: createMessageHandler(deployed),
+    preview: createPreviewHandler(RED, deployed),
+    functionNode: createFunctionNodeHandler(),
+    ...createRejectedHandlers(deployed),
+  });
 };

@@ -1,52 +1,62 @@
-import { addressProblem, isPlainHttp } from '../../src/validation/connection-settings';
-import type { Access, Obstacle } from './api';
+import type { DeployedConnection } from '../connection/connection-node';
+import { isPlainHttp, validateAddress } from '../connection/validation';
+import type { Access } from './api';
+import type { RequestBody } from './request-body';
+import { type Failure, failure } from './route';
 
-/** What a connection was deployed with. */
-export interface DeployedAccess extends Omit<Access, 'id' | 'token'> {
-  token: string;
+/** A character that no HTTP header can carry. */
+const UNSENDABLE = /[^\x20-\x7e]/;
+
+/** Real tokens seem to have 40 characters (seen), but that isn't documented. */
+const MAX_TOKEN_LENGTH = 4096;
+
+export function readAccess(body: RequestBody): Access {
+  const token = body.optionalText('token', MAX_TOKEN_LENGTH);
+  return {
+    ...body.texts(['id', 'address', 'proxy', 'tls']),
+    ...(token !== undefined && { token }),
+    plainHttp: body.flag('plainHttp'),
+  };
 }
-
-/** Where to and as whom, or why not. */
-export type Permitted = { ok: true; token: string; address: string } | { ok: false; problem: Obstacle };
-
-/** What no HTTP header can carry. */
-const unsendable = /[^\x20-\x7e]/;
 
 /**
- * Whether Datacake may be asked something as a form has the connection now. The stored token goes only where it was deployed
- * to go, and the way that it was: otherwise whoever may edit a flow could have it sent to an address of their own.
+ * The address and the token for a request on behalf of a form, or why there can't be one. The stored token is used only with the
+ * deployed address, proxy and TLS settings: otherwise whoever may edit a flow could have it sent to an address of their own.
  *
- * @param deployed the connection as it runs; undefined when it isn't deployed
+ * @param deployed undefined when the connection isn't deployed
  */
-export function permit(access: Access, deployed: DeployedAccess | undefined): Permitted {
-  const address = normalAddress(access.address);
-  const wrong = addressProblem(address, access.plainHttp);
-  if (wrong !== undefined)
-    return refused({ code: wrong.code === 'address-plain' ? 'address-plain' : 'address-invalid' });
+export function resolveAccess(
+  access: Access,
+  deployed: DeployedConnection | undefined,
+): { ok: true; token: string; address: string } | Failure {
+  const addressError = checkAddress(access);
+  if (addressError !== undefined) return addressError;
   const typed = access.token?.trim() ?? '';
-  if (typed !== '')
-    return unsendable.test(typed) ? refused({ code: 'token-wrong' }) : { ok: true, token: typed, address };
-  const stored = deployed?.token.trim() ?? '';
-  if (deployed === undefined || stored === '') return refused({ code: 'token-missing' });
-  if (!goesTheSameWay(access, deployed)) return refused({ code: 'token-again' });
-  return unsendable.test(stored) ? refused({ code: 'token-wrong' }) : { ok: true, token: stored, address };
+  const token = typed === '' ? (deployed?.token.trim() ?? '') : typed;
+  if (token === '') return failure('token-missing');
+  if (typed === '' && (deployed === undefined || !usesDeployedRoute(access, deployed))) return failure('token-again');
+  if (UNSENDABLE.test(token)) return failure('token-wrong');
+  return { ok: true, token, address: normalizeAddress(access.address) };
 }
 
-function goesTheSameWay(access: Access, deployed: DeployedAccess): boolean {
-  const address = normalAddress(access.address);
+/** @returns undefined for an address that requests may be sent to */
+export function checkAddress(settings: Pick<Access, 'address' | 'plainHttp'>): Failure | undefined {
+  const error = validateAddress(normalizeAddress(settings.address), settings.plainHttp);
+  if (error === undefined) return undefined;
+  return failure(error.code === 'address-plain' ? 'address-plain' : 'address-invalid');
+}
+
+function usesDeployedRoute(access: Access, deployed: DeployedConnection): boolean {
+  const address = normalizeAddress(access.address);
   return (
-    address === normalAddress(deployed.address) &&
+    address === normalizeAddress(deployed.address) &&
     access.proxy === deployed.proxy &&
     access.tls === deployed.tls &&
     (deployed.plainHttp || !isPlainHttp(address))
   );
 }
 
-/** As the transport takes it: without white space around it and slashes at its end. */
-export function normalAddress(address: string): string {
+/** The address without white space around it and slashes at its end, as the transport uses it. */
+export function normalizeAddress(address: string): string {
   return address.trim().replace(/\/+$/, '');
-}
-
-function refused(problem: Obstacle): Permitted {
-  return { ok: false, problem };
 }

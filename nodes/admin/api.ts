@@ -1,108 +1,102 @@
-import type { ConnectionConfig, RecordConfig } from '../config';
-import type { Account, Workspace } from '../../src/datacake/discovery/account';
+import type { TokenInfo, Workspace } from '../../src/datacake/discovery/token-info';
 import type { CreatedField, NewField } from '../../src/datacake/discovery/create-fields';
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
-import type { DevicePage } from '../../src/datacake/discovery/device-listing';
-import type { DeviceSummary } from '../../src/datacake/discovery/device-summary';
-import type { ProblemCode } from '../../src/mapping/problem';
-import type { MessageProperty } from '../../src/mapping/properties';
+import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
+import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
+import type { MappingErrorCode } from '../../src/mapping/mapping-error';
+import type { MessageProperty } from '../../src/mapping/message-properties';
+import type { ConnectionConfig } from '../connection/settings';
+import type { RecordConfig } from '../record/settings';
 
 export type {
-  Account,
+  TokenInfo,
   CreatedField,
   DeviceDetails,
   DeviceField,
   DevicePage,
   DeviceSummary,
+  FunctionNodeReading,
   MessageProperty,
   NewField,
   Workspace,
 };
 
 /**
- * What the forms ask of the runtime, and what it answers. All answers are bounded, and none holds a token.
+ * The requests of the forms and the results of the runtime: one entry for each route. All results are bounded, and none
+ * holds a token, except for one that stands in the code that the form itself has sent.
  *
- * `read` asks for `datacake-connection.read`, which an anonymous visitor often has: counters and status.
- * All others need `datacake-connection.write`: they call out, evaluate, show values, change or send something.
+ * `activity` needs the permission `datacake-connection.read`, which an anonymous visitor often has: it shows counters and status. All
+ * others need `datacake-connection.write`: they call out, evaluate, read code, show values, change or send something.
  */
-export const routes = {
-  /** POST {@link Access} → {@link Answer} of {@link Account} */
-  account: '/datacake/account',
-  /** POST {@link DevicesQuery} → {@link Answer} of {@link DevicePage} */
+export interface Routes {
+  token: { request: Access; result: TokenInfo };
+  devices: { request: DevicesQuery; result: DevicePage };
+  device: { request: DeviceQuery; result: DeviceDetails };
+  /** Creates fields in Datacake. */
+  fields: { request: FieldsToCreate; result: CreatedField[] };
+  message: { request: NodeQuery; result: LastMessage };
+  preview: { request: PreviewQuery; result: Preview };
+  /** Reads the code, and never runs it. */
+  functionNode: { request: FunctionNodeCode; result: FunctionNodeReading };
+  /** The only GET; the record node's id ends its path. */
+  activity: { request: NodeQuery; result: Activity };
+  rejected: { request: NodeQuery; result: RejectedPage };
+  /** Feeds rejected measurements into the record node again. */
+  resend: { request: RejectedChoice; result: RejectedDone };
+  discard: { request: RejectedChoice; result: RejectedDone };
+}
+
+/** The path of each route below Node-RED's admin root. */
+export const routes: Readonly<Record<keyof Routes, string>> = {
+  token: '/datacake/token',
   devices: '/datacake/devices',
-  /** POST {@link DeviceQuery} → {@link Answer} of {@link DeviceDetails} */
   device: '/datacake/device',
-  /** POST {@link FieldsToCreate} → {@link Answer} of {@link CreatedField} array */
   fields: '/datacake/fields',
-  /** POST {@link NodeQuery} → {@link Answer} of {@link LastMessage} */
   message: '/datacake/message',
-  /** POST {@link PreviewQuery} → {@link Answer} of {@link Preview} */
   preview: '/datacake/preview',
-  /** GET `/datacake/activity/<record node's id>` (read) → {@link Answer} of {@link Activity} */
+  functionNode: '/datacake/function-node',
   activity: '/datacake/activity',
-  /** POST {@link NodeQuery} → {@link Answer} of {@link RejectedPage} */
   rejected: '/datacake/rejected',
-  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone}: feeds them into the record node again */
   resend: '/datacake/rejected/resend',
-  /** POST {@link RejectedChoice} → {@link Answer} of {@link RejectedDone} */
   discard: '/datacake/rejected/discard',
-  /** GET (read) → {@link Answer} of {@link OrphanedJournal} array: journals whose connection is gone */
-  journals: '/datacake/journals',
-  /** POST {@link JournalChoice} → {@link Answer} of {@link OrphanedJournal} */
-  discardJournal: '/datacake/journals/discard',
-} as const;
+};
 
-/** 200 with a result; or, also with 200, what is in the way. 4xx only for a request that no form makes, 401 and 403 for one without permission. */
-export type Answer<T> = { ok: true; result: T } | { ok: false; problem: Obstacle };
+/** The body of a status 200. A request that no form makes gets a 4xx, one without permission 401 or 403. */
+export type AdminResult<T> = { ok: true; result: T } | { ok: false; error: AdminError };
 
-/** What is in the way. The forms have a sentence for each code, `obstacle.<code>` in the connection's catalogue. */
-export interface Obstacle {
-  code: ObstacleCode;
-  /** In plain words, in English, without a secret: what the server or the network said. */
+/** Why there is no result. The forms have a sentence for each code, `apiError.<code>` in the connection's catalogue. */
+export interface AdminError {
+  code: AdminErrorCode;
+  /** What the server or the network said, in English and without a secret. */
   detail?: string;
 }
 
-export type ObstacleCode =
-  /** No token was typed, and none is stored. */
-  | 'token-missing'
-  /** The stored token goes only where it was deployed for: the address, the proxy or the TLS settings were changed, so it has to be typed again. */
-  | 'token-again'
-  /** Datacake doesn't know the token. */
-  | 'token-wrong'
+export type AdminErrorCode =
+  | 'token-missing' // Neither typed nor stored.
+  | 'token-again' // The stored token is used only with the deployed address, proxy and TLS settings.
+  | 'token-wrong' // Datacake doesn't know the token.
   | 'address-invalid'
   | 'address-plain'
-  /** What answers there isn't Datacake: a page, a redirect, no GraphQL. */
-  | 'not-datacake'
-  /** The host's name can't be resolved, nothing listens there, or the way there is cut. */
-  | 'network'
+  | 'not-datacake' // The answer is a page, a redirect or no GraphQL.
+  | 'network' // No DNS entry, no listener, or a connection that was cut.
   | 'timeout'
-  /** The proxy can't be reached, or wants a password. */
-  | 'proxy'
-  /** The `http proxy` or `tls-config` node that is named isn't deployed yet. */
-  | 'not-deployed'
+  | 'proxy' // Not reachable, or it needs a password.
+  | 'not-deployed' // The `http proxy` or `tls-config` node isn't deployed yet.
   | 'certificate'
-  /** Datacake asks to wait. */
-  | 'busy'
-  /** Datacake answered with an error; `detail` says which. */
-  | 'server'
+  | 'busy' // Datacake asks to wait, or too many requests of forms wait.
+  | 'server' // Datacake answered with the error in `detail`.
   | 'workspace-missing'
   | 'workspace-unknown'
   | 'device-unknown'
-  /** Several devices have that serial number. */
-  | 'device-ambiguous'
-  /** The token may not do that. */
-  | 'forbidden'
-  /** The record node isn't deployed, or no message has passed since it was. */
-  | 'no-message'
+  | 'device-ambiguous' // Several devices have that serial number.
+  | 'forbidden' // The token lacks the permission.
+  | 'no-message' // No message has arrived since the record node was deployed, or it isn't deployed.
   | 'node-unknown'
-  /** The journal can't take what was to be sent again; `detail` says why. */
-  | 'not-stored'
-  /** The JSON that was typed in can't be read. */
-  | 'bad-json'
-  /** The settings of the form can't be run yet; `detail` says why. */
-  | 'settings';
+  | 'not-stored' // The journal can't store what is to be sent again; `detail` says why.
+  | 'bad-json' // The message that was typed in isn't JSON.
+  | 'settings'; // The record node can't run with the settings of the form; `detail` says why.
 
-/** How to reach Datacake, as the connection's form has it now. */
+/** How a connection reaches Datacake, with the settings of its form. */
 export interface Access {
   /** The connection's id; its stored token is used when none is typed. */
   id: string;
@@ -116,36 +110,34 @@ export interface Access {
   tls: string;
 }
 
-export interface DevicesQuery {
+export interface WorkspaceQuery {
   access: Access;
   workspace: string;
+}
+
+interface DevicesQuery extends WorkspaceQuery {
   /** A part of the name; empty for all. A whole serial number or UUID finds its device too. */
   search: string;
   /** From 0. */
   page: number;
 }
 
-export interface DeviceQuery {
-  access: Access;
-  workspace: string;
+export interface DeviceQuery extends WorkspaceQuery {
   /** A UUID or a serial number. */
   device: string;
 }
 
-export interface FieldsToCreate {
-  access: Access;
-  workspace: string;
+export interface FieldsToCreate extends WorkspaceQuery {
   /** The UUID of a device of the product: its rights are checked. */
   device: string;
   fields: NewField[];
 }
 
-/** A record node as it is deployed. */
 export interface NodeQuery {
   node: string;
 }
 
-/** What the last message that passed a record node held. Kept in memory only, taken at most once a second. */
+/** The properties of the last message of a record node. It is kept in memory only, and copied at most once a second. */
 export interface LastMessage {
   /** ISO 8601. */
   at: string;
@@ -154,66 +146,71 @@ export interface LastMessage {
 }
 
 export interface PreviewQuery {
-  /** The record node as the form has it now, with its id. */
+  /** The settings of the form. */
   node: RecordConfig & {
     id: string;
-    /** The tab that it is on: what it finds there in the context and the environment, before it is deployed. */
+    /** The id of its tab, whose context and environment it reads before it is deployed. */
     z?: string;
   };
-  /** Of its connection, as the editor has it. */
+  /** The connection as the editor has it. */
   connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
-  /** A whole message as JSON, `{"payload": …}`; absent for the last message that passed. */
+  /** A whole message as JSON, `{"payload": …}`; absent for the last message of the node. */
   message?: string;
 }
 
-/** What would be posted now, by the code that posts. */
+/** A function node that people paste. */
+interface FunctionNodeCode {
+  /** At most one character longer than what is read, so that the reader says that it is too long. */
+  code: string;
+}
+
+/** The requests for one message, made by the code that makes the real ones. */
 export interface Preview {
-  /** Where the message came from: the last one that passed, or what was typed in. */
+  /** The last message of the node, or the one that was typed in. */
   message: 'last' | 'typed';
-  /** When the last one passed, ISO 8601. */
+  /** When the last message arrived, ISO 8601. */
   at?: string;
-  /** True when the last one held more than is kept: what was too much is missing here. */
-  shortened?: true;
-  /** In the order in which they would leave; under the limit, several measurements of a field make several requests. */
+  /** True when only a part of the last message was kept. */
+  truncated?: true;
+  /** In the order of sending; under the rate limit, several measurements of a field make several requests. */
   requests: PreviewRequest[];
-  /** True when there are more requests, of which the first 20 are here. */
+  /** True when there are more than these 20. */
   more?: true;
-  /** What would be left out, with the reason. At most 100. */
-  leftOut: LeftOut[];
+  /** At most 100. */
+  errors: PreviewError[];
 }
 
 export interface PreviewRequest {
-  /** `POST` and the address. A serial number stands in it as given, in angle brackets, because it is resolved later. */
+  /** `POST` and the URL. A serial number is in angle brackets, because it is resolved later. */
   url: string;
   /** The token is masked. */
   headers: Record<string, string>;
-  /** JSON, laid out for reading. At most 20,000 characters. */
+  /** JSON, one measurement a line. At most 20,000 characters. */
   body: string;
 }
 
-export interface LeftOut {
-  /** Absent when it concerns the whole message. */
+export interface PreviewError {
+  /** Absent for an error of the whole message. */
   field?: string;
-  code: ProblemCode;
+  code: MappingErrorCode;
   value?: string;
   /** In plain English. */
   reason: string;
 }
 
-/** What a record node is doing. */
 export interface Activity {
   /** The status as on the canvas. */
   status: string;
-  /** Why it has to wait, in full, when it has to. */
+  /** Why the node has to wait, in full. */
   reason?: string;
   /** Samples that wait. */
   waiting: number;
-  /** Datapoints that were or may have been stored since 00:00 UTC, by device as given; at most 50 devices, those with most first. */
+  /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices, those with most first. */
   today: { device: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */
   lastReceipt?: string;
   lastError?: { at: string; reason: string };
-  /** Measurements that were refused for good and are kept. */
+  /** Number of measurements in the file of refused ones. */
   rejected: number;
 }
 
@@ -241,18 +238,6 @@ export interface RejectedChoice {
 }
 
 export interface RejectedDone {
-  /** How many it was done for. */
+  /** Their number. */
   measurements: number;
-}
-
-/** A journal that nobody sends from. */
-export interface OrphanedJournal {
-  /** The id of the connection that it belonged to. */
-  connection: string;
-  samples: number;
-  bytes: number;
-}
-
-export interface JournalChoice {
-  connection: string;
 }

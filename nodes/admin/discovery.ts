@@ -1,78 +1,99 @@
-import { createHash } from 'node:crypto';
-import type { NodeAPI } from 'node-red';
-import { createAgents } from '../../src/datacake/agents';
-import { type Ask, createAsk } from '../../src/datacake/discovery/ask';
-import type { Found } from '../../src/datacake/discovery/failure';
-import { createQuery } from '../../src/datacake/graphql';
-import { createPost } from '../../src/datacake/http';
-import { mostOfDiscovery } from '../../src/datacake/transport';
-import { type Network, networkOf } from '../connection-network';
-import { type DeployedAccess, permit } from './access';
-import type { Access, Answer } from './api';
-import { Turns } from './turns';
+import { performance } from 'node:perf_hooks';
+import type { ApiQuery, ApiResult } from '../../src/datacake/discovery/api-error';
+import { createFields } from '../../src/datacake/discovery/create-fields';
+import { readDevice } from '../../src/datacake/discovery/device-details';
+import { DeviceListing } from '../../src/datacake/discovery/device-listing';
+import { readTokenInfo } from '../../src/datacake/discovery/token-info';
+import { checkFieldName } from '../../src/mapping/field-name';
+import { FIELD_TYPES, isUuid } from '../../src/model';
+import { TtlCache } from '../../src/util/ttl-cache';
+import { readAccess } from './access';
+import type { AdminResult, DeviceDetails, FieldsToCreate, NewField, WorkspaceQuery } from './api';
+import type { DiscoveryClient } from './discovery-client';
+import { BadRequest, RequestBody } from './request-body';
+import { type Handler, failure } from './route';
 
-/** Milliseconds in which a form gets its answer, whatever becomes of the questions behind it. */
-const patience = 14_000;
+/** Long enough to page through a listing without starting it anew, and short enough to see a change in Datacake. */
+const CACHE_TTL_MS = 30_000;
+const MAX_CACHED_LISTINGS = 20;
+const MAX_CACHED_DEVICES = 50;
 
-const atATime = 4;
-const mostWaiting = 40;
+const MAX_PAGE = 200;
+const MAX_NEW_FIELDS = 50;
+const CREATABLE_TYPES = FIELD_TYPES.filter((type) => type !== 'auto');
 
-/** Asks Datacake on behalf of a form. */
-export class Discovery {
-  readonly #RED: NodeAPI;
-  readonly #deployed: (connection: string) => DeployedAccess | undefined;
-  readonly #turns = new Turns(atATime, mostWaiting);
+/** What the forms find out about Datacake, and the creation of fields. */
+export function createDiscoveryHandlers(client: DiscoveryClient) {
+  const now = (): number => performance.now();
+  const listings = new TtlCache<DeviceListing>(MAX_CACHED_LISTINGS, CACHE_TTL_MS, now);
+  const details = new TtlCache<Promise<ApiResult<DeviceDetails>>>(MAX_CACHED_DEVICES, CACHE_TTL_MS, now);
 
-  /**
-   * @param deployed the connection with this id as it runs
-   */
-  constructor(RED: NodeAPI, deployed: (connection: string) => DeployedAccess | undefined) {
-    this.#RED = RED;
-    this.#deployed = deployed;
+  async function findInWorkspace<T>(
+    { access, workspace }: WorkspaceQuery,
+    query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
+  ): Promise<AdminResult<T>> {
+    return workspace === '' ? failure('workspace-missing') : client.find(access, query);
   }
 
-  /**
-   * Finds something out, when it may.
-   *
-   * @param find gets the means to ask, and a text that stands for where to and as whom, and tells neither
-   */
-  async find<T>(access: Access, find: (ask: Ask, identity: string) => Promise<Found<T>>): Promise<Answer<T>> {
-    const permitted = permit(access, this.#deployed(access.id));
-    if (!permitted.ok) return permitted;
-    const network = networkOf(this.#RED, access);
-    if ((access.proxy !== '' && network.proxy === undefined) || (access.tls !== '' && network.tls === undefined)) {
-      return { ok: false, problem: { code: 'not-deployed' } };
-    }
-    if (network.proxy !== undefined && !URL.canParse(network.proxy.url)) {
-      return { ok: false, problem: { code: 'proxy', detail: 'the proxy node has no valid URL' } };
-    }
-    const { token, address } = permitted;
-    const identity = hash([token, address, access.proxy, access.tls]);
-    const timeUp = AbortSignal.timeout(patience);
-    const found = await this.#turns.take(() => using(address, token, network, timeUp, (ask) => find(ask, identity)));
-    if (found === undefined) return { ok: false, problem: { code: 'busy' } };
-    return found.ok ? found : { ok: false, problem: found.failure };
-  }
+  // Not cached, because a test follows a change.
+  const token: Handler<'token'> = { read: readAccess, answer: (access) => client.find(access, readTokenInfo) };
+  const devices: Handler<'devices'> = {
+    read: (body) => ({
+      ...readWorkspace(body),
+      search: body.text('search', 200).trim(),
+      page: body.count('page', MAX_PAGE),
+    }),
+    answer: ({ search, page, ...scope }) => {
+      return findInWorkspace(scope, (ask, identity) => {
+        const key = JSON.stringify([identity, scope.workspace, search]);
+        return listings.get(key, () => new DeviceListing(scope.workspace, search)).page(page, ask);
+      });
+    },
+  };
+  const device: Handler<'device'> = {
+    read: (body) => ({ ...readWorkspace(body), device: body.text('device', 200).trim() }),
+    answer: ({ device: id, ...scope }) => {
+      return findInWorkspace(scope, async (ask, identity) => {
+        const key = JSON.stringify([identity, scope.workspace, id]);
+        const pending = details.get(key, () => readDevice(ask, scope.workspace, id));
+        const result = await pending;
+        if (!result.ok) details.delete(key, pending);
+        return result;
+      });
+    },
+  };
+  const fields: Handler<'fields'> = {
+    read: readFieldsToCreate,
+    answer: ({ device: id, fields: missing, ...scope }) => {
+      return findInWorkspace(scope, async (ask) => {
+        const created = await createFields(ask, scope.workspace, id, missing);
+        // All devices of the product have changed.
+        details.clear();
+        return created;
+      });
+    },
+  };
+  return { token, devices, device, fields };
 }
 
-/** Opens the way to Datacake for as long as something is being asked. */
-async function using<T>(
-  address: string,
-  token: string,
-  { proxy, tls }: Network,
-  timeUp: AbortSignal,
-  work: (ask: Ask) => Promise<T>,
-): Promise<T> {
-  const agents = createAgents(address, proxy, tls, patience);
-  try {
-    const post = createPost({ token, timeout: patience, mostOfBody: mostOfDiscovery, agents });
-    return await work(createAsk(createQuery(post, address, Date.now), agents.proxied, timeUp));
-  } finally {
-    agents.http.destroy();
-    agents.https.destroy();
-  }
+function readWorkspace(body: RequestBody): WorkspaceQuery {
+  return { access: readAccess(body.object('access')), workspace: body.text('workspace', 100).trim() };
 }
 
-function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+function readFieldsToCreate(body: RequestBody): FieldsToCreate {
+  const device = body.text('device', 100).trim().toLowerCase();
+  if (!isUuid(device)) throw new BadRequest('device has to be a UUID');
+  const fields = body.list('fields', MAX_NEW_FIELDS).map((entry) => readField(new RequestBody(entry, 'a field')));
+  return { ...readWorkspace(body), device, fields };
+}
+
+function readField(body: RequestBody): NewField {
+  const name = body.text('name', 100).trim();
+  if (checkFieldName(name) !== undefined) throw new BadRequest('name has to be the identifier of a field');
+  return {
+    name,
+    label: body.text('label', 200).trim() || name,
+    type: body.oneOf('type', CREATABLE_TYPES),
+    unit: body.text('unit', 50).trim(),
+  };
 }

@@ -1,120 +1,86 @@
-import type { NodeAPI, NodeMessage } from 'node-red';
-import { atMost } from '../../src/delivery/at-most';
-import { systemClock } from '../../src/delivery/clock';
-import { type Outlook, outlook } from '../../src/delivery/outlook';
-import { inWords } from '../../src/in-words';
-import { describe } from '../../src/mapping/problem';
-import type { Reading } from '../../src/sample';
-import { addressProblem } from '../../src/validation/connection-settings';
-import { recordProblems } from '../../src/validation/record-settings';
-import { MessageReader, type Taken } from '../message-reader';
-import { recordRules } from '../record-rules';
-import type { RunningNodes } from '../running-nodes';
-import type { RunningRecord } from '../running-record';
-import { normalAddress } from './access';
-import type { Answer, Obstacle, Preview, PreviewQuery } from './api';
-import { toPreviewRequest } from './preview-request';
-import { readPreviewQuery } from './read-preview';
-import type { Handler } from './route';
-import { standIn } from './stand-in';
-import { readTypedMessage } from './typed-message';
+import type { NodeAPI } from 'node-red';
+import { describeMappingError } from '../../src/mapping/mapping-error';
+import type { DeployedNodes } from '../deployed-nodes';
+import type { DeployedRecord } from '../record/record-node';
+import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
+import { validateRecord } from '../record/validation';
+import { checkAddress } from './access';
+import type { PreviewQuery } from './api';
+import { findPreviewMessage, readContent } from './preview-message';
+import { createPreviewRequests } from './preview-requests';
+import { RequestBody } from './request-body';
+import { type Failure, type Handler, failure } from './route';
 
-const mostRequests = 20;
-const mostLeftOut = 100;
+const MAX_ERRORS = 100;
+const MAX_ROWS = 500;
 
-/** Milliseconds that the sources may take: the form waits. */
-const patience = 5000;
+/** In characters. */
+const MAX_EXPRESSION_LENGTH = 10_000;
+const MAX_MESSAGE_LENGTH = 200_000;
 
-type PreviewedMessage = Pick<Preview, 'message' | 'at' | 'shortened'>;
-
-/** What would be posted, were a message to pass a record node as its form has it now. Nothing is sent, stored or changed. */
-export function preview(RED: NodeAPI, running: RunningNodes<RunningRecord>): Handler<Preview> {
-  return async (body): Promise<Answer<Preview>> => {
-    const query = readPreviewQuery(body);
-    const { node, connection } = query;
-    const wrong = problemOf(RED, query);
-    if (wrong !== undefined) return { ok: false, problem: wrong };
-    const given = messageOf(query, running);
-    if (!given.ok) return given;
-    const taken = await read(RED, running, node, given.message);
-    if ('code' in taken) return { ok: false, problem: taken };
-    const { requests, more } = requestsOf(taken, query);
-    return {
-      ok: true,
-      result: {
-        ...given.about,
-        requests: requests.map(({ device, measurements }) => {
-          return toPreviewRequest(normalAddress(connection.address), device, measurements);
-        }),
-        ...(more && { more }),
-        leftOut: taken.problems.slice(0, mostLeftOut).map((problem) => ({ ...problem, reason: describe(problem) })),
-      },
-    };
+/** What would be posted if a message arrived at a record node with the settings of the form. Nothing is sent, stored or changed. */
+export function createPreviewHandler(RED: NodeAPI, deployed: DeployedNodes<DeployedRecord>): Handler<'preview'> {
+  return {
+    read: readPreviewQuery,
+    async answer(query) {
+      const settingsError = checkSettings(RED, query);
+      if (settingsError !== undefined) return settingsError;
+      const record = deployed.find(query.node.id);
+      const source = findPreviewMessage(query.message, record);
+      if (!source.ok) return source;
+      const content = await readContent(RED, record?.node, query.node, source.message);
+      if (!content.ok) return content;
+      const errors = content.errors
+        .slice(0, MAX_ERRORS)
+        .map((error) => ({ ...error, reason: describeMappingError(error) }));
+      return { ok: true, result: { ...source.about, ...createPreviewRequests(content.samples, query), errors } };
+    },
   };
 }
 
-/** What has to be put right in the form first. */
-function problemOf(RED: NodeAPI, { node, connection }: PreviewQuery): Obstacle | undefined {
-  const address = addressProblem(connection.address, connection.plainHttp);
-  if (address !== undefined) return { code: address.code === 'address-plain' ? 'address-plain' : 'address-invalid' };
-  const [problem] = recordProblems(node);
-  if (problem === undefined) return undefined;
-  return { code: 'settings', detail: RED._(`datacake-record.error.${problem.code}`, { ...problem }) };
+function checkSettings(RED: NodeAPI, { node, connection }: PreviewQuery): Failure | undefined {
+  const addressError = checkAddress(connection);
+  if (addressError !== undefined) return addressError;
+  const [error] = validateRecord(node);
+  if (error === undefined) return undefined;
+  return failure('settings', RED._(`datacake-record.error.${error.code}`, { ...error }));
 }
 
-function messageOf(
-  { node, message }: PreviewQuery,
-  running: RunningNodes<RunningRecord>,
-): { ok: true; message: object; about: PreviewedMessage } | { ok: false; problem: Obstacle } {
-  if (message !== undefined) {
-    const typed = readTypedMessage(message);
-    return typed.ok ? { ...typed, about: { message: 'typed' } } : typed;
-  }
-  const passed = running.find(node.id)?.last.passed;
-  if (passed === undefined) return { ok: false, problem: { code: 'no-message' } };
-  const at = new Date(passed.at).toISOString();
-  const about: PreviewedMessage = { message: 'last', at, ...(passed.shortened && { shortened: true }) };
-  return { ok: true, message: passed.message, about };
+function readPreviewQuery(body: RequestBody): PreviewQuery {
+  const connection = body.object('connection');
+  const message = body.optionalText('message', MAX_MESSAGE_LENGTH);
+  return {
+    node: readRecord(body.object('node')),
+    connection: {
+      ...connection.texts(['id', 'address', 'workspace']),
+      plainHttp: connection.flag('plainHttp'),
+      limit: connection.oneOf('limit', ['one', 'lifted']),
+    },
+    ...(message !== undefined && { message }),
+  };
 }
 
-/** What the message says, read by what reads messages. */
-async function read(
-  RED: NodeAPI,
-  running: RunningNodes<RunningRecord>,
-  config: PreviewQuery['node'],
-  message: object,
-): Promise<Taken | Obstacle> {
-  const node = running.find(config.id)?.node ?? standIn(RED, config.id, config.z);
-  let reading: Taken | Promise<Taken>;
-  try {
-    reading = new MessageReader(RED, node, config).read(message as NodeMessage);
-  } catch (error) {
-    return { code: 'settings', detail: inWords(error).slice(0, 200) };
-  }
-  let taken: Taken | undefined;
-  const done = Promise.resolve(reading).then((said) => (taken = said));
-  await atMost(systemClock, patience, done);
-  return taken ?? { code: 'settings', detail: 'an expression or the context takes too long' };
+/** Reads the settings on which requests depend. Words that aren't known are replaced as in a saved node. */
+function readRecord(body: RequestBody): PreviewQuery['node'] {
+  const z = body.optionalText('z');
+  const saved = {
+    ...body.texts(['device', 'time'], MAX_EXPRESSION_LENGTH),
+    ...body.texts(['deviceType', 'timeType', 'zone', 'intervalMode', 'intervalUnit', 'aggregate']),
+    interval: body.numeric('interval'),
+    fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
+  } as Partial<RecordConfig>;
+  return { ...completeRecord(saved), id: body.text('id'), ...(z !== undefined && { z }) };
 }
 
-function requestsOf(
-  { readings }: Taken,
-  { node, connection }: PreviewQuery,
-): { requests: { device: string; measurements: Outlook['requests'][number] }[]; more: boolean } {
-  const byDevice = new Map<string, Reading[]>();
-  for (const { device, reading } of readings) {
-    const ofDevice = byDevice.get(device);
-    if (ofDevice === undefined) byDevice.set(device, [reading]);
-    else ofDevice.push(reading);
-  }
-  const rules = recordRules(node);
-  const options = { node: node.id, rules, limited: connection.limit === 'one', clock: systemClock };
-  const outlooks = [...byDevice].map(([device, ofDevice]) => {
-    return { device, ...outlook(ofDevice, { device, ...options }, mostRequests) };
-  });
-  const requests = outlooks.flatMap(({ device, requests }) => {
-    return requests.map((measurements) => ({ device, measurements }));
-  });
-  const more = requests.length > mostRequests || outlooks.some((one) => one.more);
-  return { requests: requests.slice(0, mostRequests), more };
+/** A form sends an empty text for no number; the validation of the settings finds any other text. */
+function readRow(body: RequestBody): FieldRow {
+  return {
+    source: body.text('source', MAX_EXPRESSION_LENGTH),
+    ...body.texts(['sourceType', 'field', 'type', 'aggregate']),
+    factor: body.numeric('factor'),
+    decimals: body.numeric('decimals'),
+    onChange: body.flag('onChange'),
+    minDifference: body.numeric('minDifference'),
+    atLeastEvery: body.numeric('atLeastEvery'),
+  } as FieldRow;
 }

@@ -1,26 +1,122 @@
+import type { Delivery } from '../../src/delivery/delivery';
 import type { RejectedOne } from '../../src/journal/rejected-file';
-import type { RunningNodes } from '../running-nodes';
-import type { RunningRecord } from '../running-record';
-import type { RejectedMeasurement, RejectedPage } from './api';
-import { readNode } from './read-node';
-import type { Handler } from './route';
+import { mapMeasurements } from '../../src/mapping/map-measurements';
+import { systemClock } from '../../src/util/clock';
+import { Semaphore } from '../../src/util/semaphore';
+import { settledWithin } from '../../src/util/settled-within';
+import { truncate } from '../../src/util/truncate';
+import type { ConnectionNode } from '../connection/connection-node';
+import type { DeployedNodes } from '../deployed-nodes';
+import type { DeployedRecord } from '../record/record-node';
+import type { AdminResult, RejectedChoice, RejectedDone, RejectedMeasurement } from './api';
+import { BadRequest, type RequestBody } from './request-body';
+import { type Handler, failure } from './route';
 
-const mostEntries = 100;
-const longestValue = 40;
+const MAX_ENTRIES = 100;
+const MAX_VALUE_LENGTH = 40;
 
-/** What Datacake refused of a record node's, the latest first. */
-export function rejected(running: RunningNodes<RunningRecord>): Handler<RejectedPage> {
-  return async (body) => {
-    const record = running.find(readNode(body));
-    if (record?.connection === undefined) return { ok: false, problem: { code: 'node-unknown' } };
-    const all = await record.connection.rejected.list(record.node.id);
-    const entries = all.slice(-mostEntries).reverse().map(toShown);
-    return { ok: true, result: { total: all.length, entries } };
+/** More than a form ever shows. */
+const MAX_IDS = 1000;
+const MAX_ID_LENGTH = 100;
+
+/** How long a form waits for measurements to be stored. */
+const STORE_TIMEOUT_MS = 10_000;
+
+const MAX_QUEUED_RESENDS = 10;
+
+/** The measurements of a record node that Datacake refused for good: lists the latest, sends them again, discards them. */
+export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) {
+  // Two at a time would list the same measurements and send them twice.
+  const resending = new Semaphore(1, MAX_QUEUED_RESENDS);
+
+  /** @param work gets the node's own id, which differs from the editor's for a node inside a subflow */
+  async function withConnection<T>(
+    editorId: string,
+    work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
+  ): Promise<AdminResult<T>> {
+    const record = deployed.find(editorId);
+    return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
+  }
+
+  const rejected: Handler<'rejected'> = {
+    read: (body) => ({ node: body.nodeId() }),
+    answer: ({ node }) => {
+      return withConnection(node, async (id, connection) => {
+        const all = await connection.rejected.list(id);
+        const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
+        return { ok: true, result: { total: all.length, entries } };
+      });
+    },
   };
+  const resend: Handler<'resend'> = {
+    read: readChoice,
+    async answer(choice) {
+      const work = () =>
+        withConnection(choice.node, (id, connection) => resendChosen(id, connection, createSelector(choice)));
+      return (await resending.run(work)) ?? failure('busy');
+    },
+  };
+  const discard: Handler<'discard'> = {
+    read: readChoice,
+    answer: (choice) => {
+      return withConnection(choice.node, async (id, connection) => {
+        return { ok: true, result: { measurements: await connection.rejected.remove(id, createSelector(choice)) } };
+      });
+    },
+  };
+  return { rejected, resend, discard };
 }
 
-function toShown({ id, at, device, reason, measurement: { field, value } }: RejectedOne): RejectedMeasurement {
-  const text = String(value);
-  const shown = text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
-  return { id, at, device, field, value: shown, reason };
+function toRejectedMeasurement({ id, at, device, reason, measurement }: RejectedOne): RejectedMeasurement {
+  const { field, value } = measurement;
+  return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason };
+}
+
+/** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */
+async function resendChosen(
+  node: string,
+  { delivery, rejected }: ConnectionNode,
+  isChosen: (id: string) => boolean,
+): Promise<AdminResult<RejectedDone>> {
+  const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id));
+  if (chosen.length === 0) return { ok: true, result: { measurements: 0 } };
+  const error = await store(delivery, node, chosen);
+  if (error !== undefined) return failure('not-stored', error);
+  const stored = new Set(chosen.map(({ id }) => id));
+  return { ok: true, result: { measurements: await rejected.remove(node, (id) => stored.has(id)) } };
+}
+
+/** @returns why the measurements couldn't be stored; undefined when they are */
+async function store(delivery: Delivery, node: string, rejected: readonly RejectedOne[]): Promise<string | undefined> {
+  const samples = rejected.flatMap(({ device, measurement }) => {
+    // The zone doesn't matter, because a measurement that was sent has a Unix time.
+    return mapMeasurements([measurement], undefined, 'utc').samples.map((sample) => ({ device, sample }));
+  });
+  let outcome: { error?: string } | undefined;
+  const stored = new Promise<void>((resolve) => {
+    const end = (error?: string): void => {
+      outcome = error === undefined ? {} : { error };
+      resolve();
+    };
+    const message = { bytes: 0, complete: () => end(), fail: (reason: string) => end(reason) };
+    if (!delivery.take({ node, samples, message, completion: 'stored' })) end('the flow is being stopped');
+  });
+  await settledWithin(systemClock, STORE_TIMEOUT_MS, stored);
+  return outcome === undefined ? 'it takes too long' : outcome.error;
+}
+
+function readChoice(body: RequestBody): RejectedChoice {
+  const ids = body.any('ids') === 'all' ? 'all' : body.list('ids', MAX_IDS).map(readId);
+  return { node: body.nodeId(), ids };
+}
+
+function readId(entry: unknown): string {
+  if (typeof entry === 'string' && entry.length <= MAX_ID_LENGTH) return entry;
+  throw new BadRequest('ids has to be a list of names, or "all"');
+}
+
+function createSelector({ ids }: RejectedChoice): (id: string) => boolean {
+  if (ids === 'all') return () => true;
+  const chosen = new Set(ids);
+  return (id) => chosen.has(id);
 }

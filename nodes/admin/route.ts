@@ -1,10 +1,27 @@
 import type { NodeAPI } from 'node-red';
-import { inWords } from '../../src/in-words';
-import type { Answer } from './api';
-import { BadRequest, Body } from './body';
+import { errorMessage } from '../../src/util/error-message';
+import { type AdminError, type AdminErrorCode, type AdminResult, type Routes, routes } from './api';
+import { BadRequest, RequestBody } from './request-body';
 
-/** What a route does with the body of a request. */
-export type Handler<T> = (body: Body) => Answer<T> | Promise<Answer<T>>;
+type Result<Route extends keyof Routes> = AdminResult<Routes[Route]['result']>;
+
+/** What a route does with a request, as the contract types it. */
+export interface Handler<Route extends keyof Routes> {
+  /** @throws BadRequest for a body that no form sends */
+  read(body: RequestBody): Routes[Route]['request'];
+  answer(request: Routes[Route]['request']): Result<Route> | Promise<Result<Route>>;
+}
+
+type Handlers<Route extends keyof Routes> = { readonly [R in Route]: Handler<R> };
+
+export interface Failure {
+  ok: false;
+  error: AdminError;
+}
+
+export function failure(code: AdminErrorCode, detail?: string): Failure {
+  return { ok: false, error: { code, ...(detail !== undefined && { detail }) } };
+}
 
 /** As far as routes need it; Node-RED has parsed the body, and refuses one of more than 5 MB. */
 interface Request {
@@ -19,43 +36,42 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** Answers what a form posts. It calls out, shows values or changes something, so that a reader may not. */
-export function post<T>(RED: NodeAPI, path: string, handle: Handler<T>): void {
+/** Serves routes that call out, show values or change something: they need the permission to write. */
+export function post<Route extends keyof Routes>(RED: NodeAPI, handlers: Handlers<Route>): void {
   const guard = RED.auth.needsPermission('datacake-connection.write');
-  RED.httpAdmin.post(path, guard, (request: Request, response: Response) => {
-    return answer(RED, path, response, () => {
-      // A form of another site can post texts, but no JSON unless it is allowed to.
-      if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
-      return handle(new Body(request.body));
+  for (const route of Object.keys(handlers) as Route[]) {
+    RED.httpAdmin.post(routes[route], guard, (request: Request, response: Response) => {
+      return respond(RED, route, handlers[route], response, () => {
+        // A page of another origin can post text, but JSON only where CORS allows it.
+        if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
+        return request.body;
+      });
     });
-  });
+  }
 }
 
-/**
- * Answers counters and status to whoever may read.
- *
- * @param handle gets what stands in the place of `:id` in the path
- */
-export function get<T>(RED: NodeAPI, path: string, handle: (id: string) => Answer<T> | Promise<Answer<T>>): void {
+/** Serves a route that shows counters and status of a record node, whose id ends the path: it needs the permission to read. */
+export function get(RED: NodeAPI, { activity }: Handlers<'activity'>): void {
   const guard = RED.auth.needsPermission('datacake-connection.read');
-  RED.httpAdmin.get(path, guard, (request: Request, response: Response) => {
-    return answer(RED, path, response, () => handle(String(request.params.id ?? '')));
+  RED.httpAdmin.get(`${routes.activity}/:node`, guard, (request: Request, response: Response) => {
+    return respond(RED, 'activity', activity, response, () => ({ node: request.params.node }));
   });
 }
 
-async function answer<T>(
+async function respond<Route extends keyof Routes>(
   RED: NodeAPI,
-  path: string,
+  route: Route,
+  handler: Handler<Route>,
   response: Response,
-  handle: () => Answer<T> | Promise<Answer<T>>,
+  readBody: () => unknown,
 ): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
-    response.status(200).json(await handle());
+    response.status(200).json(await handler.answer(handler.read(new RequestBody(readBody()))));
   } catch (error) {
     if (error instanceof BadRequest) response.status(400).json({ error: error.message });
     else {
-      RED.log.error(`${path} failed: ${inWords(error)}`);
+      RED.log.error(`${routes[route]} failed: ${errorMessage(error)}`);
       response.status(500).json({ error: 'the request failed; the log of Node-RED says why' });
     }
   }

@@ -1,19 +1,21 @@
-/* Builds the editor side: each node's HTML with its form's bundle inlined, its texts and its icons, into dist/nodes.
-   The bundle is inlined because a script that fails to load on its own keeps the whole palette from appearing. */
+/* Builds the editor side into dist/nodes: each node's HTML with its styles and its bundle inlined, texts and icons. The
+   bundle is inlined because a script that fails to load on its own keeps the whole palette from appearing. */
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const largestBundle = 60 * 1024;
+const MAX_BUNDLE_BYTES = 35_000;
 
 const editor = path.dirname(fileURLToPath(import.meta.url));
 const nodes = path.dirname(editor);
 const root = path.dirname(nodes);
 const target = path.join(root, 'dist', 'nodes');
 
-const scriptTag = /<script type="text\/javascript" src="(editor\/[\w-]+\.ts)"><\/script>/g;
+const SCRIPT_TAG = /<script type="text\/javascript" src="(editor\/[\w-]+\.ts)"><\/script>/g;
+const STYLE_LINK = /<link rel="stylesheet" href="(editor\/[\w/-]+\.css)" \/>\n/g;
+const STYLE_LINKS = new RegExp(`(?:${STYLE_LINK.source})+`, 'g');
 
 /** The browser script of one form, readable in a debugger: identifiers stay as they are written. */
 async function bundle(entry) {
@@ -36,19 +38,37 @@ async function bundle(entry) {
   return output.text.trimEnd();
 }
 
+/** The style sheets that a page links to, one after another in the order of the links. */
+async function joinStyles(links) {
+  const sheets = [...links.matchAll(STYLE_LINK)].map(([, file]) => readFile(path.join(nodes, file), 'utf8'));
+  return (await Promise.all(sheets)).join('');
+}
+
 /** Writes `dist/nodes/<type>.html` and returns the compressed size of its bundle in bytes. */
 async function buildNode(file) {
   const html = await readFile(path.join(nodes, file), 'utf8');
-  const tags = [...html.matchAll(scriptTag)];
-  if (tags.length !== 1) throw new Error(`nodes/${file}: needs one script tag for its form, has ${tags.length}`);
-  const script = await bundle(path.join(nodes, tags[0][1]));
+  const links = theOnly(html, STYLE_LINKS, `nodes/${file}: needs one block of links to its style sheets`);
+  const tag = theOnly(html, SCRIPT_TAG, `nodes/${file}: needs one script tag for its form`);
+  const styles = await joinStyles(links[0]);
+  const script = await bundle(path.join(nodes, tag[1]));
   const size = gzipSync(script).length;
-  if (size > largestBundle) {
-    throw new Error(`nodes/${file}: its script is ${size} bytes compressed, ${largestBundle} are allowed`);
+  if (size > MAX_BUNDLE_BYTES) {
+    throw new Error(`nodes/${file}: its script is ${size} bytes compressed, ${MAX_BUNDLE_BYTES} are allowed`);
   }
-  const page = html.replace(scriptTag, () => `<script type="text/javascript">\n${script}\n</script>`);
+  const page = html
+    .replace(links[0], () => `<style>\n${styles}</style>\n`)
+    .replace(tag[0], () => `<script type="text/javascript">\n${script}\n</script>`);
   await writeFile(path.join(target, file), page);
   return size;
+}
+
+/** The only match of a pattern; an error with the number of matches where there isn't exactly one. */
+function theOnly(text, pattern, requirement) {
+  const [match, ...others] = text.matchAll(pattern);
+  if (match === undefined || others.length > 0) {
+    throw new Error(`${requirement}, has ${match === undefined ? 0 : others.length + 1}`);
+  }
+  return match;
 }
 
 await mkdir(target, { recursive: true });

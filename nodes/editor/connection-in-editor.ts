@@ -1,24 +1,23 @@
-import type { ConnectionConfig } from '../config';
-import { completeConnection } from '../saved';
+import { type ConnectionConfig, completeConnection } from '../connection/settings';
 
-/** What matters of a connection to the forms, as the editor has it now. */
-export interface ConnectionInEditor extends Pick<
+/** A connection as the editor has it now. */
+interface ConnectionInEditor extends Pick<
   ConnectionConfig,
   'address' | 'plainHttp' | 'workspace' | 'proxy' | 'tls' | 'limit'
 > {
-  /** What was typed and isn't deployed yet; empty when there is only a stored one, or none. */
+  /** The token that was typed and isn't deployed yet; empty when there is only a stored one, or none. */
   token: string;
 }
 
-/** What the editor shows, and saves, in the place of a token that it doesn't know. */
-const stored = '__PWRD__';
+/** The editor's placeholder for a stored token. */
+const STORED_TOKEN = '__PWRD__';
 
-const prefix = '#node-config-input-';
+const INPUT_PREFIX = '#node-config-input-';
 
 /**
- * Looks a connection up in the editor; while its form is open, what its inputs say.
+ * Looks a connection up in the editor; while its form is open, with the values of its inputs.
  *
- * @returns nothing when there is none with that id
+ * @returns nothing when there is no connection with that id
  */
 export function connectionInEditor(id: string): ConnectionInEditor | undefined {
   const edited = RED.editor.getEditStack().find((node) => node.id === id);
@@ -26,35 +25,35 @@ export function connectionInEditor(id: string): ConnectionInEditor | undefined {
   if (node === null || node === undefined) return undefined;
   const { address, plainHttp, workspace, proxy, tls, limit } = completeConnection({ ...node });
   const saved = { token: node.credentials?.token ?? '', address, plainHttp, workspace, proxy, tls, limit };
-  const { token, ...others } = edited === undefined ? saved : inputsOver(saved);
-  return { ...others, token: token === stored ? '' : token };
+  const { token, ...others } = edited === undefined ? saved : overlayInputs(saved);
+  return { ...others, token: token === STORED_TOKEN ? '' : token };
 }
 
 interface Credentials {
   credentials?: { token?: string };
 }
 
-/** What the open form shows, over what is saved where it has no input. */
-function inputsOver(saved: ConnectionInEditor): ConnectionInEditor {
-  const plainHttp = $(`${prefix}plainHttp`);
-  const limit = value('limit', saved.limit);
+/** The values of the open form's inputs, and the saved ones where it has no input. */
+function overlayInputs(saved: ConnectionInEditor): ConnectionInEditor {
+  const plainHttp = $(`${INPUT_PREFIX}plainHttp`);
+  const limit = inputValue('limit', saved.limit);
   return {
-    token: value('token', saved.token),
-    address: value('address', saved.address),
+    token: inputValue('token', saved.token),
+    address: inputValue('address', saved.address),
     plainHttp: plainHttp.length === 0 ? saved.plainHttp : plainHttp.prop('checked') === true,
-    workspace: value('workspace', saved.workspace),
-    proxy: configId(value('proxy', saved.proxy)),
-    tls: configId(value('tls', saved.tls)),
+    workspace: inputValue('workspace', saved.workspace),
+    proxy: configId(inputValue('proxy', saved.proxy)),
+    tls: configId(inputValue('tls', saved.tls)),
     limit: limit === 'lifted' ? 'lifted' : 'one',
   };
 }
 
-function value(name: string, otherwise: string): string {
-  const shown = $(`${prefix}${name}`).val();
-  return typeof shown === 'string' ? shown.trim() : otherwise;
+function inputValue(name: string, saved: string): string {
+  const value = $(`${INPUT_PREFIX}${name}`).val();
+  return typeof value === 'string' ? value.trim() : saved;
 }
 
-/** The select of a config node has an entry of its own for one that is still to be added. */
+/** A list of config nodes has the entry `_ADD_` for none. */
 function configId(chosen: string): string {
   return chosen === '_ADD_' ? '' : chosen;
 }

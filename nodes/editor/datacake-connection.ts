@@ -1,18 +1,13 @@
-import type { ConnectionConfig } from '../config';
-import { connectionSteps } from '../migrate/steps';
-import { newConnection } from '../saved';
-import { bringUpToDate } from './bring-up-to-date';
-import { openConnectionForm, type ConnectionForm } from './connection-form';
-import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection-validity';
+import { type ConnectionConfig, newConnection } from '../connection/settings';
+import { openConnectionForm, type ConnectionForm } from './connection/form';
+import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection/validity';
 
 let form: ConnectionForm | undefined;
 
-bringUpToDate(
-  'datacake-connection',
-  connectionSteps,
-  (listener) => RED.events.on('nodes:add', listener),
-  () => RED.notify(text('notice.later'), 'warning'),
-);
+function closeForm(): void {
+  form?.close();
+  form = undefined;
+}
 
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
@@ -48,17 +43,10 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   },
   oneditsave() {
     form?.save();
-    form?.close();
-    form = undefined;
+    closeForm();
   },
-  oneditcancel() {
-    form?.close();
-    form = undefined;
-  },
-  oneditdelete() {
-    form?.close();
-    form = undefined;
-  },
+  oneditcancel: closeForm,
+  oneditdelete: closeForm,
   oneditresize() {
     form?.resize();
   },

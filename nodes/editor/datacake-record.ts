@@ -1,19 +1,14 @@
-import type { RecordConfig } from '../config';
-import { recordSteps } from '../migrate/steps';
-import { newRecord } from '../saved';
-import { bringUpToDate } from './bring-up-to-date';
-import { isUuid } from '../../src/device';
-import { openRecordForm, type RecordForm } from './record-form';
-import { text, validDevice, validFields, validInterval, validTime } from './record-validity';
+import { isUuid } from '../../src/model';
+import { type RecordConfig, newRecord } from '../record/settings';
+import { openRecordForm, type RecordForm } from './record/form';
+import { text, validDevice, validFields, validInterval, validTime } from './record/validity';
 
 let form: RecordForm | undefined;
 
-bringUpToDate(
-  'datacake-record',
-  recordSteps,
-  (listener) => RED.events.on('nodes:add', listener),
-  () => RED.notify(text('notice.later'), 'warning'),
-);
+function closeForm(): void {
+  form?.close();
+  form = undefined;
+}
 
 RED.nodes.registerType<RecordConfig>('datacake-record', {
   category: 'network',
@@ -39,7 +34,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
     intervalMode: { value: newRecord.intervalMode },
     interval: { value: newRecord.interval, validate: validInterval },
     intervalUnit: { value: newRecord.intervalUnit },
-    reduce: { value: newRecord.reduce },
+    aggregate: { value: newRecord.aggregate },
     complete: { value: newRecord.complete },
   },
   inputs: 1,
@@ -61,13 +56,9 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
   },
   oneditsave() {
     if (form) this.fields = form.fields();
-    form?.close();
-    form = undefined;
+    closeForm();
   },
-  oneditcancel() {
-    form?.close();
-    form = undefined;
-  },
+  oneditcancel: closeForm,
   oneditresize() {
     form?.resize();
   },

@@ -16,21 +16,21 @@ declare global {
     tabs: { create(options: TabsOptions): Tabs };
     tray: {
       show(options: TrayOptions): void;
-      /** Calls back once the tray below is in the page again. */
+      /** @param done called once the tray below is in the page again */
       close(done?: () => void): void;
       resize(): void;
     };
     utils: Omit<Editor['utils'], 'getNodeLabel'> & {
       getNodeLabel(node: object, otherwise: string): string;
-      /** True, or why the value isn't one of its type. */
+      /** True, or the reason why the value isn't of its type. */
       validateTypedProperty(value: string, type: string, options: object): true | string;
     };
   };
 
-  /** True, the reason why a property is not valid, or several reasons. */
+  /** True, or the reasons why a property isn't valid. */
   type Validity = true | string | string[];
 
-  /** A node as the editor holds it: the properties as they are saved, and what the editor adds. */
+  /** A node in the editor: its saved properties, and members that the editor adds. */
   type EditorNode<Config> = Config & {
     readonly id: string;
     readonly type: string;
@@ -43,7 +43,7 @@ declare global {
     required?: boolean;
     /** The type of config node that the property names. */
     type?: string;
-    /** What the property is called in the editor's own messages about it. */
+    /** The property's name in the editor's messages. */
     label?: string;
     validate?(this: EditorNode<Config>, value: unknown, options: object): Validity;
   }
@@ -78,7 +78,7 @@ declare global {
 
   interface TrayOptions {
     title: string;
-    /** `inherit` for that of the tray below. */
+    /** Pixels, or `inherit` for the width of the tray below. */
     width?: number | 'inherit';
     focusElement?: string;
     buttons: { id: string; text: string; class?: string; click(): void }[];

@@ -8,7 +8,7 @@ export interface Proxy {
   url: string;
   username?: string;
   password?: string;
-  /** Hosts that are reached without it; one that begins with a dot or `*` stands for all that end so. */
+  /** Hosts that are reached without the proxy; `.example.com` or `*.example.com` stands for all hosts that end so. */
   except: readonly string[];
 }
 
@@ -21,22 +21,22 @@ export interface Agents {
   proxied: boolean;
 }
 
-const keepAlive = { keepAlive: true, maxFreeSockets: 8 };
+const KEEP_ALIVE = { keepAlive: true, maxFreeSockets: 8 };
 
 /**
- * The agents that requests to an address go through: a proxy, the one that the environment names if none is given, or none.
+ * The agents for requests to an address: through the given proxy, else through the one that the environment names, else direct.
  *
- * @param timeout milliseconds until a proxy that doesn't open its tunnel is given up: nobody else would close that socket
+ * @param timeoutMs after so long the socket of a proxy that doesn't open its tunnel is closed, which nothing else would do
  */
-export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}, timeout = 60_000): Agents {
+export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}, timeoutMs = 60_000): Agents {
   const url = proxy === undefined ? environmentProxy(address) : proxyUrl(address, proxy);
   if (url === undefined) {
-    return { http: new HttpAgent(keepAlive), https: new HttpsAgent({ ...keepAlive, ...tls }), proxied: false };
+    return { http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent({ ...KEEP_ALIVE, ...tls }), proxied: false };
   }
   return {
     proxied: true,
-    http: new HttpProxyAgent({ ...keepAlive, timeout, proxy: url }),
-    https: new HttpsProxyAgent({ ...keepAlive, timeout, ...tls, proxy: url }),
+    http: new HttpProxyAgent({ ...KEEP_ALIVE, timeout: timeoutMs, proxy: url }),
+    https: new HttpsProxyAgent({ ...KEEP_ALIVE, timeout: timeoutMs, ...tls, proxy: url }),
   };
 }
 
@@ -47,14 +47,14 @@ function environmentProxy(address: string): URL | undefined {
 
 function proxyUrl(address: string, { url, username, password, except }: Proxy): URL | undefined {
   const host = new URL(address).hostname;
-  if (except.some((pattern) => matches(host, pattern.trim().toLowerCase()))) return undefined;
+  if (except.some((pattern) => matchesPattern(host, pattern.trim().toLowerCase()))) return undefined;
   const proxy = new URL(url);
   if (username !== undefined && username !== '') proxy.username = username;
   if (password !== undefined && password !== '') proxy.password = password;
   return proxy;
 }
 
-function matches(host: string, pattern: string): boolean {
+function matchesPattern(host: string, pattern: string): boolean {
   if (pattern === '') return false;
   const ending = pattern.replace(/^\*/, '');
   return ending === '' || (/^[.*]/.test(pattern) ? host.endsWith(ending) : host === pattern);

@@ -1,12 +1,16 @@
-import { graphqlUrl } from './address';
-import type { Answer, Post } from './http';
-import type { Outcome } from './outcome';
 import { classify } from './classify';
+import { readGraphqlError } from './error-body';
+import type { HttpResult, Post } from './http';
+import type { Outcome } from './outcome';
+import { parseJson } from './untrusted-json';
 
-/** What a query came to. Datacake answers 200 also when it complains, and says null for ids that the token can't see (documented). */
+/**
+ * The result of a query. Datacake answers 200 also for errors, and null for an id that the token can't see (documented).
+ * `answer` is the HTTP result that a failure was read from.
+ */
 export type QueryResult =
   | { kind: 'data'; data: unknown }
-  | { kind: 'failed'; outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>; answer: Answer };
+  | { kind: 'failed'; outcome: Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>; answer: HttpResult };
 
 /** Runs a GraphQL document with variables; user text never becomes part of the document. It never rejects. */
 export type Query = (document: string, variables: object, signal?: AbortSignal) => Promise<QueryResult>;
@@ -17,7 +21,7 @@ export type Query = (document: string, variables: object, signal?: AbortSignal) 
  */
 export function createQuery(post: Post, address: string, now: () => number): Query {
   return async (query, variables, signal) => {
-    const answer = await post(graphqlUrl(address), JSON.stringify({ query, variables }), signal);
+    const answer = await post(`${address}/graphql/`, JSON.stringify({ query, variables }), signal);
     const outcome = classify(answer, 1, now());
     switch (outcome.kind) {
       case 'retry':
@@ -26,27 +30,22 @@ export function createQuery(post: Post, address: string, now: () => number): Que
         return { kind: 'failed', outcome, answer };
       case 'rejected':
       case 'too-large':
-        return pausedBecause(outcome.reason, answer);
+        return failed(outcome.reason, answer);
       case 'accepted':
-        return answer.kind === 'answer' ? readData(answer.body, answer) : pausedBecause('no answer', answer);
+        return answer.kind === 'answer' ? readData(answer.body, answer) : failed('no answer', answer);
     }
   };
 }
 
-function readData(body: string, answer: Answer): QueryResult {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return pausedBecause('an answer that is not JSON', answer);
-  }
-  if (typeof parsed !== 'object' || parsed === null) return pausedBecause('an answer that is not GraphQL', answer);
-  const { data, errors } = parsed as { data?: unknown; errors?: readonly { message?: unknown }[] };
-  const message = errors?.[0]?.message;
-  if (typeof message === 'string') return pausedBecause(message, answer);
-  return { kind: 'data', data };
+function readData(body: string, answer: HttpResult): QueryResult {
+  const parsed = parseJson(body);
+  if (parsed === undefined) return failed('an answer that is not JSON', answer);
+  if (typeof parsed !== 'object' || parsed === null) return failed('an answer that is not GraphQL', answer);
+  const message = readGraphqlError(parsed)?.message;
+  if (message !== undefined) return failed(message, answer);
+  return { kind: 'data', data: (parsed as { data?: unknown }).data };
 }
 
-function pausedBecause(reason: string, answer: Answer): QueryResult {
+function failed(reason: string, answer: HttpResult): QueryResult {
   return { kind: 'failed', outcome: { kind: 'paused', scope: 'device', reason }, answer };
 }

@@ -2,15 +2,16 @@ import type { Agent as HttpAgent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
+import { errorCode } from '../util/error-message';
 
-/** How much of an answer's body is read, in bytes: enough for a reason, too little to fill memory. */
-const mostOfBody = 65_536;
+/** Enough of an answer's body for a reason, too little to fill memory. */
+const MAX_ERROR_BODY_BYTES = 65_536;
 
 /**
- * What came back: an answer, whatever its status, or the reason why none did. Reasons hold no secrets; `code` is that of the
- * system or of TLS, `ECONNREFUSED`, where there is one.
+ * An answer, whatever its status, or the reason why there was none. Reasons hold no secrets; `code` is that of the system or of TLS,
+ * `ECONNREFUSED`, where there is one.
  */
-export type Answer =
+export type HttpResult =
   | { kind: 'answer'; status: number; headers: Headers; body: string }
   | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string };
 
@@ -19,49 +20,48 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 
 export interface HttpOptions {
   token: string;
-  /** Milliseconds until a request is given up. */
-  timeout: number;
-  /** The most of an answer's body that is read, in bytes. */
-  mostOfBody?: number;
+  /** A request is given up after so long. */
+  timeoutMs: number;
+  /** A longer body is cut. */
+  maxBodyBytes?: number;
   agents: { http: HttpAgent; https: HttpsAgent };
 }
 
-/** Posts JSON. It never rejects, and follows no redirect, because the token would travel with it. */
-export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<Answer>;
+/** Posts JSON. It never rejects, and follows no redirect, because the token would go with it. */
+export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<HttpResult>;
 
-/** What each request carries beside its body. */
-export function headersOf(token: string): Record<string, string> {
+export function requestHeaders(token: string): Record<string, string> {
   return { Authorization: `Token ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
 }
 
 /** Makes a {@link Post} that sends the token with each request. */
 export function createPost(options: HttpOptions): Post {
   return async (url, body, signal) => {
-    const ending = new AbortController();
+    const controller = new AbortController();
     const timedOut = {
       kind: 'no-answer',
       cause: 'timeout',
-      reason: `no answer within ${options.timeout / 1000} s`,
+      reason: `no answer within ${options.timeoutMs / 1000} s`,
     } as const;
-    const timer = setTimeout(() => ending.abort(timedOut), options.timeout);
-    // AbortSignal.any keeps a little of every request for as long as the caller's signal lives.
-    const abort = (): void => ending.abort();
+    const timer = setTimeout(() => controller.abort(timedOut), options.timeoutMs);
+    // AbortSignal.any would keep memory for every request for as long as the caller's signal lives.
+    const abort = (): void => controller.abort();
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
     try {
       const response = await axios.post<Readable>(url, body, {
-        headers: headersOf(options.token),
+        headers: requestHeaders(options.token),
         httpAgent: options.agents.http,
         httpsAgent: options.agents.https,
         proxy: false,
         maxRedirects: 0,
         maxBodyLength: Infinity,
         responseType: 'stream',
-        signal: ending.signal,
+        signal: controller.signal,
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
       });
-      const text = await readSome(response.data, options.mostOfBody ?? mostOfBody);
+      const text = await readUpTo(response.data, options.maxBodyBytes ?? MAX_ERROR_BODY_BYTES);
       return {
         kind: 'answer',
         status: response.status,
@@ -70,11 +70,11 @@ export function createPost(options: HttpOptions): Post {
       };
     } catch (error) {
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
-      if (ending.signal.reason === timedOut) return timedOut;
+      if (controller.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
-      const code = codeOf(error);
-      const reason = redact(describe(error, code), options.token);
-      return { kind: 'no-answer', cause: 'network', reason, ...(code !== '' && { code }) };
+      const code = errorCode(error);
+      const reason = redact(describeNetworkError(error, code), options.token);
+      return { kind: 'no-answer', cause: 'network', reason, ...(code !== undefined && { code }) };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);
@@ -82,8 +82,8 @@ export function createPost(options: HttpOptions): Post {
   };
 }
 
-/** The beginning of a body. One that breaks off is as good as what came of it: the status has said what matters. */
-async function readSome(stream: Readable, most: number): Promise<string> {
+/** The beginning of a body. A body that breaks off is used as far as it came, because the status counts. */
+async function readUpTo(stream: Readable, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -91,12 +91,12 @@ async function readSome(stream: Readable, most: number): Promise<string> {
       const bytes = chunk as Buffer;
       chunks.push(bytes);
       size += bytes.length;
-      if (size >= most) break;
+      if (size >= maxBytes) break;
     }
   } catch {
-    // Whatever broke it off, nothing more is to come.
+    // The connection broke within the body.
   }
-  return Buffer.concat(chunks).subarray(0, most).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
 }
 
 function toHeaders(headers: object, token: string): Headers {
@@ -105,24 +105,20 @@ function toHeaders(headers: object, token: string): Headers {
   );
 }
 
-/** What a network error says, without the request that it carries: that has the token in its headers. */
-function describe(error: unknown, code: string): string {
+/** The message of a network error. The error itself carries the request, which has the token in its headers. */
+function describeNetworkError(error: unknown, code: string | undefined): string {
   if (!(error instanceof Error)) return 'unknown error';
   const { message } = error;
-  if (message === '') return code === '' ? error.name : code;
-  return code === '' || message.includes(code) ? message : `${message} (${code})`;
+  if (message === '') return code ?? error.name;
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** hpagent makes an error of a proxy's refusal to open a tunnel; this one has to be put right by a person. */
+/** hpagent throws this error when the proxy asks for a user name and a password before it opens a tunnel. */
 function isProxyUnauthorized(error: unknown): boolean {
   return error instanceof Error && error.message === 'Bad response: 407';
 }
 
-/** An answer may repeat what it was sent. */
+/** Removes the token from a text, because an answer may repeat the request. */
 function redact(text: string, token: string): string {
   return token === '' ? text : text.replaceAll(token, '…');
 }

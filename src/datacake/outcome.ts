@@ -1,20 +1,24 @@
-/** What holds a request back for a while: nothing answered, an answer took too long, Datacake asked to wait, or it failed. */
-export type RetryCause = 'network' | 'timeout' | 'busy' | 'server-error';
+/** Why a request is sent again: no connection, no answer in time, Datacake asked to wait, or Datacake failed. */
+type RetryCause = 'network' | 'timeout' | 'busy' | 'server-error';
 
-/** What became of a request. No HTTP outcome is an exception. Reasons are plain sentences without secrets. */
+/** What became of a request. No HTTP answer is an exception. Reasons are plain sentences without secrets. */
 export type Outcome =
   | { kind: 'accepted'; status: number }
-  /** Repeat it later; `wait` is what the server asked for, in milliseconds; `unsent` when it surely didn't get there. */
+  /** Send it again; `wait` is the server's `Retry-After` in milliseconds; `unsent` when the request surely never left. */
   | { kind: 'retry'; cause: RetryCause; status?: number; wait?: number; reason: string; unsent?: true }
-  /** Refused for what it contains; `culprits` are the indices of the measurements that the answer names, if it names any. */
+  /** Refused for its content; `culprits` are the indices of the measurements that the answer names, if any. */
   | { kind: 'rejected'; status: number; reason: string; culprits: readonly number[] }
   | { kind: 'too-large'; status: number; reason: string }
-  /** Something has to be put right first; nothing is lost meanwhile. */
+  /** Something has to be put right first. Nothing is lost meanwhile. */
   | { kind: 'paused'; scope: 'connection' | 'device'; status?: number; reason: string }
-  /** Given up by the sender. */
+  /** Given up by the caller. */
   | { kind: 'aborted' };
 
-/** True when a request of several measurements, or of one, may have been stored, or some of it, though it wasn't accepted. */
+/**
+ * True when Datacake may have stored measurements of a request that wasn't accepted.
+ *
+ * @param measurements how many were sent
+ */
 export function mayBeStored(outcome: Outcome, measurements: number): boolean {
   switch (outcome.kind) {
     case 'retry':
@@ -30,3 +34,6 @@ export function mayBeStored(outcome: Outcome, measurements: number): boolean {
       return false;
   }
 }
+
+/** The device with a serial number, by its UUID, or why there is none. */
+export type Resolution = { kind: 'found'; device: string } | Extract<Outcome, { kind: 'retry' | 'paused' | 'aborted' }>;

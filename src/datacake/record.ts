@@ -1,14 +1,17 @@
-import type { Measurement } from '../measurement';
-import { recordUrl } from './address';
+import type { Measurement } from '../model';
 import { classify } from './classify';
 import type { Post } from './http';
 import type { Outcome } from './outcome';
 
 /** Posts measurements to a device's record endpoint (documented). It never rejects. */
-export type Record = (device: string, measurements: readonly Measurement[], signal?: AbortSignal) => Promise<Outcome>;
+export type RecordBatch = (
+  device: string,
+  measurements: readonly Measurement[],
+  signal?: AbortSignal,
+) => Promise<Outcome>;
 
 /**
- * Where measurements are posted to, and in which words.
+ * The request that records measurements. The slash before `?` is part of the URL (documented).
  *
  * @param address the API's, without a slash at its end
  * @param device its UUID
@@ -18,17 +21,17 @@ export function recordRequest(
   device: string,
   measurements: readonly Measurement[],
 ): { url: string; body: string } {
-  return { url: recordUrl(address, device), body: JSON.stringify(measurements) };
+  const url = `${address}/v1/devices/${encodeURIComponent(device)}/record/?batch=true`;
+  return { url, body: JSON.stringify(measurements) };
 }
 
 /**
  * @param address the API's, without a slash at its end
  * @param now Unix time in milliseconds
  */
-export function createRecord(post: Post, address: string, now: () => number): Record {
+export function createRecordBatch(post: Post, address: string, now: () => number): RecordBatch {
   return async (device, measurements, signal) => {
     const { url, body } = recordRequest(address, device, measurements);
-    const answer = await post(url, body, signal);
-    return classify(answer, measurements.length, now());
+    return classify(await post(url, body, signal), measurements.length, now());
   };
 }

@@ -1,8 +1,9 @@
-import { isUuid } from '../device';
-import type { Query, QueryResult } from './graphql';
-import type { Resolution } from './resolution';
+import { isUuid } from '../model';
+import type { Query } from './graphql';
+import type { Resolution } from './outcome';
+import { isObject, objectAt } from './untrusted-json';
 
-const document = `query Devices($ws: String!, $page: Int!, $size: Int!) {
+const LISTING_QUERY = `query Devices($ws: String!, $page: Int!, $size: Int!) {
   workspace(id: $ws) {
     devicesFiltered(page: $page, pageSize: $size, orderBy: { verboseName: ASC }) {
       total
@@ -11,93 +12,103 @@ const document = `query Devices($ws: String!, $page: Int!, $size: Int!) {
   }
 }`;
 
-/** The largest page that Datacake hands out (documented). */
-const pageSize = 100;
+/** The largest page that Datacake gives (documented). */
+const PAGE_SIZE = 100;
 
-/** Pages have been seen uneven; one that goes on for ever must not. */
-const mostPages = 1000;
+/** Pages have been seen uneven; a listing that never ends is cut here. */
+const MAX_PAGES = 1000;
 
-/** Milliseconds for which a list of the workspace's devices answers. */
-const freshness = 60_000;
+/** How long a listing of the workspace's devices is used. */
+const LISTING_TTL_MS = 60_000;
 
 interface Listing {
-  /** UUIDs by serial number. */
-  devices: ReadonlyMap<string, readonly string[]>;
+  index: SerialIndex;
   /** Unix milliseconds. */
   listedAt: number;
 }
 
 /**
- * Finds devices of a workspace by serial number. A serial number is unique only within a product (documented), and a query for
- * one doesn't tell of a second; so the whole workspace is listed, once for all who ask within a minute.
+ * Finds devices of a workspace by serial number. The query for one serial number doesn't tell of a second device that has it, so the
+ * whole workspace is listed, once a minute at most for all lookups.
  *
  * @param workspace the workspace's id
  * @param now Unix time in milliseconds
  */
 export function createSerialLookup(query: Query, workspace: string, now: () => number) {
   let listing: Listing | undefined;
-  let underWay: Promise<Listing | Resolution> | undefined;
+  let pendingListing: Promise<Listing | Resolution> | undefined;
 
   return async (serial: string, signal?: AbortSignal): Promise<Resolution> => {
-    if (workspace === '') return unresolved(`${serial} is a serial number, which needs a workspace to be chosen`);
-    if (listing === undefined || Math.abs(now() - listing.listedAt) > freshness) {
-      underWay ??= list(query, workspace, now, signal).finally(() => (underWay = undefined));
-      const result = await underWay;
+    if (workspace === '') return paused(`${serial} is a serial number, which needs a workspace to be chosen`);
+    if (listing === undefined || Math.abs(now() - listing.listedAt) > LISTING_TTL_MS) {
+      pendingListing ??= listDevices(query, workspace, now, signal).finally(() => (pendingListing = undefined));
+      const result = await pendingListing;
       if ('kind' in result) return result;
       listing = result;
     }
-    return choose(serial, listing.devices.get(serial) ?? []);
+    const match = listing.index.match(serial);
+    if (match.kind === 'found') return match;
+    const devices = match.kind === 'none' ? 'no device' : `${match.count} devices`;
+    return paused(`${devices} with the serial number ${serial} in the workspace`);
   };
 }
 
-function choose(serial: string, devices: readonly string[]): Resolution {
-  const [device] = devices;
-  if (device === undefined) return unresolved(`no device with the serial number ${serial} in the workspace`);
-  if (devices.length > 1)
-    return unresolved(`${devices.length} devices with the serial number ${serial} in the workspace`);
-  return { kind: 'found', device };
+export type SerialMatch = { kind: 'found'; device: string } | { kind: 'none' } | { kind: 'several'; count: number };
+
+/** The devices of a workspace by serial number, which is unique only within a product (documented). */
+export class SerialIndex {
+  readonly #exact = new Map<string, string[]>();
+  /** By the serial number in lower case: the same one is often written differently on a label and in a payload. */
+  readonly #anyCase = new Map<string, string[]>();
+
+  /** @param devices UUIDs with their serial numbers */
+  constructor(devices: Iterable<readonly [id: string, serial: string]>) {
+    for (const [id, serial] of devices) {
+      addTo(this.#exact, serial, id);
+      addTo(this.#anyCase, serial.toLowerCase(), id);
+    }
+  }
+
+  /** The device with exactly this serial number, or else the only one with it in another case; `device` is its UUID. */
+  match(serial: string): SerialMatch {
+    const ids = this.#exact.get(serial) ?? this.#anyCase.get(serial.toLowerCase()) ?? [];
+    const [device, ...others] = ids;
+    if (device === undefined) return { kind: 'none' };
+    return others.length === 0 ? { kind: 'found', device } : { kind: 'several', count: others.length + 1 };
+  }
 }
 
-async function list(
+function addTo(index: Map<string, string[]>, serial: string, id: string): void {
+  const ids = index.get(serial);
+  if (ids === undefined) index.set(serial, [id]);
+  else ids.push(id);
+}
+
+async function listDevices(
   query: Query,
   workspace: string,
   now: () => number,
   signal: AbortSignal | undefined,
 ): Promise<Listing | Resolution> {
   const serials = new Map<string, string>();
-  for (let page = 0; page < mostPages; page++) {
-    const result: QueryResult = await query(document, { ws: workspace, page, size: pageSize }, signal);
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const result = await query(LISTING_QUERY, { ws: workspace, page, size: PAGE_SIZE }, signal);
     if (result.kind === 'failed') return result.outcome;
-    const found = readPage(result.data);
-    if (found === undefined) return unresolved(`the workspace ${workspace} is unknown, or the token can't see it`);
-    for (const { id, serialNumber } of found.devices) if (isUuid(id)) serials.set(id, serialNumber);
-    if (found.devices.length === 0 || serials.size >= found.total) break;
+    const { total, devices } = objectAt(objectAt(result.data, 'workspace'), 'devicesFiltered');
+    if (typeof total !== 'number' || !Array.isArray(devices))
+      return paused(`the workspace ${workspace} is unknown, or the token can't see it`);
+    const listed = devices.filter(isListed);
+    for (const { id, serialNumber } of listed)
+      if (isUuid(id.toLowerCase())) serials.set(id.toLowerCase(), serialNumber);
+    if (listed.length === 0 || serials.size >= total) break;
   }
-  const devices = new Map<string, string[]>();
-  for (const [id, serial] of serials) {
-    const alike = devices.get(serial);
-    if (alike === undefined) devices.set(serial, [id]);
-    else alike.push(id);
-  }
-  return { devices, listedAt: now() };
+  return { index: new SerialIndex(serials), listedAt: now() };
 }
 
-interface Page {
-  total: number;
-  devices: { id: string; serialNumber: string }[];
+function isListed(device: unknown): device is { id: string; serialNumber: string } {
+  return isObject(device) && typeof device.id === 'string' && typeof device.serialNumber === 'string';
 }
 
-function readPage(data: unknown): Page | undefined {
-  const workspace = (data as { workspace?: { devicesFiltered?: unknown } | null } | null)?.workspace;
-  const listed = workspace?.devicesFiltered as { total?: unknown; devices?: unknown } | null | undefined;
-  if (typeof listed?.total !== 'number' || !Array.isArray(listed.devices)) return undefined;
-  const devices = listed.devices.flatMap((entry: unknown) => {
-    const { id, serialNumber } = (entry ?? {}) as { id?: unknown; serialNumber?: unknown };
-    return typeof id === 'string' && typeof serialNumber === 'string' ? [{ id: id.toLowerCase(), serialNumber }] : [];
-  });
-  return { total: listed.total, devices };
-}
-
-function unresolved(reason: string): Resolution {
+function paused(reason: string): Resolution {
   return { kind: 'paused', scope: 'device', reason };
 }

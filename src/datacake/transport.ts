@@ -1,48 +1,48 @@
-import type { Measurement } from '../measurement';
+import type { Measurement } from '../model';
 import { type Proxy, type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
-import type { Outcome } from './outcome';
-import { type PlanAnswer, createPlanLookup } from './plan';
-import { createRecord } from './record';
-import type { Resolution } from './resolution';
+import type { Outcome, Resolution } from './outcome';
+import { type PlanResult, createPlanLookup } from './plan';
+import { createRecordBatch } from './record';
 import { createSerialLookup } from './serial';
 
-/** How Datacake is reached, and as whom. */
+/** The way to Datacake and the token for it. */
 export interface TransportSettings {
   token: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;
   workspace: string;
-  /** Seconds until a request is given up. */
-  timeout: number;
+  /** A request is given up after so long. */
+  timeoutS: number;
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
-/** What reaches Datacake. It never rejects; an aborted signal makes a request end soon. */
+/** The requests to Datacake. They never reject; an aborted signal makes them end soon. */
 export interface Transport {
   record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
+  /** The device with a serial number in the workspace. */
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
   /** @param device its UUID */
-  plan(device: string, signal?: AbortSignal): Promise<PlanAnswer>;
-  /** Gives connections back that are kept open. */
+  plan(device: string, signal?: AbortSignal): Promise<PlanResult>;
+  /** Closes the connections that are kept open. */
   close(): void;
 }
 
-/** The most of a discovery answer that is read, in bytes: a page of a hundred devices, and room. */
-export const mostOfDiscovery = 1_048_576;
+/** A page of a hundred devices, with room to spare. */
+export const MAX_DISCOVERY_BYTES = 1_048_576;
 
-/** Reaches Datacake over HTTP. The settings have been checked. */
+/** The transport over HTTP. The settings have been validated. */
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
-  const timeout = settings.timeout * 1000;
-  const agents = createAgents(address, settings.proxy, settings.tls, timeout);
-  const options = { token: settings.token.trim(), timeout, agents };
-  const query = createQuery(createPost({ ...options, mostOfBody: mostOfDiscovery }), address, Date.now);
+  const timeoutMs = settings.timeoutS * 1000;
+  const agents = createAgents(address, settings.proxy, settings.tls, timeoutMs);
+  const options = { token: settings.token.trim(), timeoutMs, agents };
+  const query = createQuery(createPost({ ...options, maxBodyBytes: MAX_DISCOVERY_BYTES }), address, Date.now);
   const workspace = settings.workspace.trim();
   return {
-    record: createRecord(createPost(options), address, Date.now),
+    record: createRecordBatch(createPost(options), address, Date.now),
     resolve: createSerialLookup(query, workspace, Date.now),
     plan: createPlanLookup(query, workspace),
     close() {
@@ -52,7 +52,7 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-/** Reaches nothing while the settings don't suffice: all is kept, nothing is sent. */
+/** The transport while settings are missing: everything is kept and nothing is sent. */
 export function createUnavailableTransport(reason: string): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
   const unknown = Promise.resolve({ kind: 'unknown', reason } as const);

@@ -1,89 +1,106 @@
 import type { Journal, LogId, StoredSample } from '../journal/journal';
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
-import type { Clock } from './clock';
-import type { HeldMessage, Message } from './message';
-import { placeOf } from './place';
-import type { DeviceRules } from './rules';
+import type { Sample } from '../model';
+import type { Clock } from '../util/clock';
+import { Ranges } from '../util/ranges';
+import type { DeviceRules } from '../windows/rules';
+import { Window, type WindowClock } from '../windows/window';
+import type { WindowSpan } from '../windows/window-span';
+import { Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
+import type { TakenMessage } from './messages';
 import type { Timeline } from './timeline';
-import { Window } from './window';
-
-/** The most windows of one log that are kept in memory; what lies beyond waits in the journal. */
-const horizon = 1000;
+import { type HeldPart, type HeldSample, WaitingWindow } from './waiting-window';
 
 /** How many samples are read from the journal at a time. */
-const chunk = 500;
+const READ_CHUNK = 500;
 
-/** Milliseconds until the journal is asked again after it failed. */
-const readAgainAfter = 10_000;
+/** Milliseconds until the journal is read again after it failed. */
+const READ_RETRY_MS = 10_000;
 
 export interface BacklogContext {
   journal: Journal;
   timeline: Timeline;
   clock: Clock;
-  /** The rules in force now, for a sample. */
-  rules(sample: Sample): DeviceRules;
+  /** The rules in force now, for a sample with these values. */
+  rules(values: Sample['values']): DeviceRules;
+  /** True for a field whose measurements were refused. */
+  isIsolated(field: string): boolean;
+  /** True when a field is isolated at all. */
+  hasIsolated(): boolean;
   /** True while Datacake's limit holds. */
   limited: boolean;
 }
 
+/** The order in which lanes are asked for what waits, and in which a sample counts as waiting in the last of them. */
+const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
+
 /**
- * The samples of one log that wait, seen as windows. It holds the oldest of them and reads on as they leave,
- * so that memory doesn't grow with the backlog.
+ * The samples of one log that wait, seen as windows. It holds the oldest windows of each lane and reads on as they leave, so that
+ * memory doesn't grow with the backlog.
  */
-export class Backlog {
+export class Backlog implements LaneOwner {
   readonly log: LogId;
   readonly #context: BacklogContext;
-  /** Oldest first. */
-  #windows: Window[] = [];
-  readonly #byKey = new Map<string, Window>();
-  /** Windows that were requested: their samples are still in the journal, and must not be windowed again. */
-  readonly #requested: Window[] = [];
-  /** The messages that are held open and whose samples aren't in a window, by the position of the sample. */
-  readonly #messages = new Map<number, HeldMessage>();
+  readonly #lanes = new Map<LaneKind, Lane>();
+  /** Windows whose measurements are made and not all settled: their samples are still in the journal. */
+  readonly #requested = new Set<WaitingWindow>();
+  /** Samples whose messages are held open, by position, until they are settled. */
+  readonly #held = new Map<number, HeldSample>();
   #waiting: number;
-  #measurements = 0;
-  /** The first position that isn't in a window yet. */
-  #next = 0;
   /** One past the last position that is known to be stored. */
   #end = 0;
   /** True until the samples from before have been read to their end. */
   #leftOver: boolean;
-  /** The windows that the last arrival read, and the last sample with a time of its own, fell into: they may go on beyond the horizon. */
-  #edges: { arrival?: Window; own?: Window } = {};
+  /** Positions before this one may be in a requested window. */
+  #checkBelow = 0;
+  /** The first position of a sample whose fields were acknowledged apart. */
+  #splitFrom = Infinity;
   /** Samples before this position don't wait for the end of their window. */
-  #flushed = 0;
-  /** The start of the window of arrivals that is open, where windows aren't aligned. */
-  #open: number | undefined;
-  /** Monotonic milliseconds at which the next window closes, or a little earlier: samples that arrive later may keep it open. */
-  #closesAt = Infinity;
+  #flushedBelow = 0;
   /** The stamps of arrivals that fall into windows by the clock and aren't stored yet, oldest first. */
   readonly #storing: number[] = [];
+  #latest: StoredSample | undefined;
   #reading = false;
   /** Rises when windows are made anew, so that a read under way is given up. */
   #generation = 0;
 
-  /**
-   * @param leftOver how many samples of this log the journal holds from before: they are read first
-   */
+  /** @param leftOver how many samples of this log the journal holds from before: they are read first */
   constructor(log: LogId, context: BacklogContext, leftOver: number) {
     this.log = log;
     this.#context = context;
     this.#waiting = leftOver;
     this.#leftOver = leftOver > 0;
+    this.#lane('regular', 0);
   }
 
-  /** How many samples are stored and not settled. */
+  /** How many samples are stored and not settled. One whose fields are in several lanes may count only while the last of them has it. */
   get waiting(): number {
-    return this.#waiting;
+    return Math.max(this.#waiting, this.#hasWindows ? 1 : 0);
+  }
+
+  /** True when nothing waits, and nothing is being stored or sent. */
+  get isIdle(): boolean {
+    return this.#waiting === 0 && !this.#hasWindows && this.#storing.length === 0 && !this.#leftOver;
+  }
+
+  get #hasWindows(): boolean {
+    if (this.#requested.size > 0) return true;
+    for (const { windows } of this.#lanes.values()) if (windows.length > 0) return true;
+    return false;
+  }
+
+  /** How many measurements its windows would make if they all closed now. */
+  get measurements(): number {
+    let measurements = 0;
+    for (const lane of this.#lanes.values()) measurements += lane.measurements;
+    return measurements;
   }
 
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
   storing(sample: Sample): void {
-    if (!sample.ownTime && this.#context.rules(sample).interval > 0) this.#storing.push(sample.time);
+    if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.push(sample.time);
   }
 
-  /** Notes that a sample isn't being stored any more. One that was refused may be told of before those that came before it. */
+  /** Notes that a sample isn't being stored any more. */
   unstored(sample: Sample): void {
     if (sample.ownTime) return;
     const index = this.#storing.indexOf(sample.time);
@@ -91,21 +108,24 @@ export class Backlog {
     else if (index > 0) this.#storing.splice(index, 1);
   }
 
-  /**
-   * Takes in a sample that has just been stored.
-   *
-   * @param message the message that said it, unless that is complete already
-   */
-  stored(position: number, sample: Sample, message: HeldMessage | undefined): void {
+  /** True while an arrival that may belong to a window is being stored. */
+  isStoringFor({ end, ownTime }: WindowSpan): boolean {
+    const [oldest] = this.#storing;
+    return !ownTime && oldest !== undefined && this.#context.timeline.correct(oldest) < (end ?? Infinity);
+  }
+
+  /** Takes in a sample that has just been stored. */
+  stored(position: number, sample: Sample, message: TakenMessage | undefined): void {
     this.unstored(sample);
     this.#waiting += 1;
     this.#end = Math.max(this.#end, position + 1);
-    if (this.#reading || position !== this.#next || this.#windows.length >= horizon) {
-      if (message !== undefined) this.#messages.set(position, message);
-      return;
+    this.#latest = { position, sample };
+    if (message?.isHeld === true) {
+      this.#held.set(position, { message, unsettledFields: Object.keys(sample.values).length });
     }
-    this.#next = position + 1;
-    this.#fold(position, sample, message);
+    if (this.#reading) return;
+    const caughtUp = [...this.#lanes.values()].filter((lane) => lane.next === position && !lane.isFull);
+    if (caughtUp.length > 0) this.#place({ position, sample }, caughtUp);
   }
 
   /** Takes in samples that wait in the journal, without a message of this run. */
@@ -114,106 +134,149 @@ export class Backlog {
     for (const { to } of positions.spans()) this.#end = Math.max(this.#end, to + 1);
   }
 
-  /** Windows that may be requested, oldest first. */
-  *closed(): Generator<Window> {
+  /** Windows of which something may be sent, oldest first, those of isolated fields or all others. */
+  *sendable(isolated: boolean): Generator<WaitingWindow> {
+    const partial = [...this.#requested].filter(({ hasUnsent, lane }) => hasUnsent && lane.isIsolated === isolated);
+    yield* partial.sort((a, b) => a.start - b.start);
     const now = this.#now();
-    for (const window of this.#windows) if (this.#isComplete(window) && window.closesIn(now) <= 0) yield window;
+    for (const kind of LANE_KINDS) {
+      const lane = this.#lanes.get(kind);
+      if (lane?.isIsolated === isolated) yield* lane.closed(now);
+    }
   }
 
-  /** How many measurements its windows would make if they all closed now, those of every second left aside. */
-  get measurements(): number {
-    return this.#measurements;
+  /** Every window that waits, open ones included. */
+  *windows(): Generator<WaitingWindow> {
+    for (const waiting of this.#requested) if (waiting.hasUnsent) yield waiting;
+    for (const lane of this.#lanes.values()) yield* lane.windows;
   }
 
-  /** Milliseconds until the next window closes by itself, or less; Infinity when none is open. */
+  /** A window of the newest sample's value of one field, where that lies beyond what has been read. */
+  newest(field: string): WaitingWindow | undefined {
+    const latest = this.#latest;
+    if (latest === undefined || !Object.hasOwn(latest.sample.values, field)) return undefined;
+    const lane = this.#lanes.get(this.#laneOf(field, this.#context.rules(latest.sample.values)));
+    if (lane === undefined || lane.next > latest.position) return undefined;
+    for (const { window } of this.#requested)
+      if (window.has(latest.position) && window.hasField(field)) return undefined;
+    const { position, sample } = latest;
+    const time = this.#timeOf(sample);
+    const waiting = new WaitingWindow(
+      new Window({ key: undefined, start: time, interval: 0, ownTime: sample.ownTime }),
+      lane,
+      this,
+    );
+    const value = sample.values[field];
+    if (value === undefined) return undefined;
+    const held = this.#held.get(position);
+    const part = held && { position, sample: held, fields: 1 };
+    waiting.add(position, { [field]: value }, time, this.#context.timeline.elapsed(), false, part);
+    this.#checkBelow = Math.max(this.#checkBelow, position + 1);
+    return waiting;
+  }
+
+  /** Milliseconds until the next window closes by itself; Infinity when none is open. */
   nextClose(): number {
     const now = this.#now();
-    if (this.#closesAt <= now.monotonic) {
-      this.#closesAt = Infinity;
-      for (const window of this.#windows) this.#noteClosing(window, now);
-    }
-    return this.#closesAt - now.monotonic;
+    return Math.min(...[...this.#lanes.values()].map((lane) => lane.nextClose(now)));
   }
 
-  /**
-   * Forgets samples that the journal doesn't hold any more. Their messages are never completed. What is requested already is sent.
-   */
+  /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
   drop(positions: Ranges): void {
-    this.renew();
+    for (const waiting of this.#requested) {
+      waiting.isDropped ||= [...waiting.window.positions.spans()].every(
+        ({ from, to }) => positions.missing(from, to).size === 0,
+      );
+      if (waiting.isDropped) this.#requested.delete(waiting);
+    }
+    this.reset();
     for (const position of positions) {
-      if (this.#isRequested(position)) continue;
-      this.#waiting -= 1;
-      const message = this.#takeMessage(position);
-      message?.spoil();
-      message?.settleOne();
+      this.#waiting = Math.max(0, this.#waiting - 1);
+      const held = this.#held.get(position);
+      if (held === undefined) continue;
+      this.#held.delete(position);
+      held.unsettledFields = 0;
+      held.message.reject();
+      held.message.settledOne();
     }
   }
 
   /** Closes the windows that are open now. */
   flush(): void {
-    for (const window of this.#windows) window.flushed = true;
-    this.#open = undefined;
-    this.#flushed = this.#end;
+    for (const lane of this.#lanes.values()) lane.flush();
+    this.#flushedBelow = this.#end;
   }
 
-  /** Takes a window out: it is requested and takes no more samples. */
-  request(window: Window): void {
-    // The oldest goes first, and taking the first of an array costs nothing.
-    if (this.#windows[0] === window) this.#windows.shift();
-    else this.#windows.splice(this.#windows.indexOf(window), 1);
-    this.#measurements -= window.fields.length;
-    this.#forget(window);
-    this.#requested.push(window);
+  /** Makes the windows anew in which a field shares a lane that it doesn't belong to any more. */
+  isolate(field: string): void {
+    const shared = [...this.windows()].some(
+      (waiting) => !waiting.isRequested && !waiting.lane.isIsolated && waiting.window.hasField(field),
+    );
+    if (shared) this.reset();
   }
 
-  /** Acknowledges a requested window's samples, and tells the messages that said them. */
-  settle(window: Window): void {
-    this.#requested.splice(this.#requested.indexOf(window), 1);
-    const { positions, held } = window;
-    this.#waiting -= positions.size;
-    this.#context.journal.acknowledge(this.log, positions);
-    for (const { message } of held) message.settleOne();
+  request(waiting: WaitingWindow): void {
+    waiting.lane.remove(waiting);
+    this.#requested.add(waiting);
   }
 
-  /** Acknowledges one field of a requested window's samples, or of some of them, while others are unsettled. */
-  settlePart(window: Window, field: string, positions: Ranges | 'all'): void {
-    this.#context.journal.acknowledge(this.log, positions === 'all' ? window.positions : positions, [field]);
+  settleFields({ window }: WaitingWindow, fields: readonly string[]): void {
+    this.#context.journal.acknowledge(this.log, window.positions, fields);
   }
 
-  /**
-   * Notes that a measurement of a requested window was refused for good, so that none of its messages is ever completed.
-   *
-   * @returns the last message that went into it, if it is still open
-   */
-  spoil(window: Window): Message | undefined {
-    for (const { message } of window.held) message.spoil();
-    const last = window.held.at(-1);
-    return last?.position === window.positions.last ? last?.message.message : undefined;
-  }
-
-  /** True when the journal holds samples that aren't in a window yet and there is room for them. */
-  get wantsMore(): boolean {
-    return !this.#reading && this.#hasUnread && this.#windows.length < horizon / 2;
-  }
-
-  /** Reads on in the journal until the horizon is reached or nothing is left. */
-  async readOn(): Promise<void> {
-    const generation = this.#generation;
-    this.#reading = true;
-    while (this.#hasUnread && this.#windows.length < horizon) {
-      const end = this.#end;
-      const samples = await this.#read();
-      if (generation !== this.#generation) return;
-      for (const { position, sample } of samples) {
-        this.#next = position + 1;
-        this.#end = Math.max(this.#end, this.#next);
-        if (!this.#isRequested(position)) this.#fold(position, sample, this.#takeMessage(position));
-      }
-      if (samples.length > 0) continue;
-      this.#leftOver = false;
-      this.#next = Math.max(this.#next, end);
+  settleWindow(waiting: WaitingWindow): void {
+    this.#requested.delete(waiting);
+    const { window, held, isWhole, counted } = waiting;
+    const { positions } = window;
+    this.#context.journal.acknowledge(this.log, positions, isWhole ? undefined : [...window.fieldNames]);
+    this.#waiting = Math.max(0, this.#waiting - counted);
+    for (const { position, sample, fields } of held) {
+      if (sample.unsettledFields === 0) continue;
+      sample.unsettledFields -= fields;
+      if (sample.unsettledFields > 0) continue;
+      this.#held.delete(position);
+      sample.message.settledOne();
     }
+    this.#tidy();
+  }
+
+  /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
+  #tidy(): void {
+    if (this.#hasWindows || this.#storing.length > 0) return;
+    for (const lane of this.#lanes.values()) if (this.hasUnread(lane)) return;
+    this.#waiting = 0;
+    if (this.#splitFrom < this.#end) {
+      this.#context.journal.acknowledge(this.log, Ranges.of(this.#splitFrom, this.#end - 1));
+    }
+    this.#splitFrom = Infinity;
+  }
+
+  /** Gives windows up whose measurements are to be made anew from their samples. */
+  release(windows: Iterable<WaitingWindow>): void {
+    let first = Infinity;
+    for (const waiting of windows) {
+      this.#requested.delete(waiting);
+      first = Math.min(first, waiting.window.firstPosition ?? Infinity);
+    }
+    this.#resetFrom(first);
+  }
+
+  /** Makes all windows that weren't requested anew, from the samples as they were stored: the rules or the clock have changed. */
+  reset(): void {
+    this.#resetFrom(Infinity);
+  }
+
+  #resetFrom(position: number): void {
+    let first = position;
+    for (const { next, windows } of this.#lanes.values()) {
+      first = Math.min(first, next);
+      for (const { window } of windows) first = Math.min(first, window.firstPosition ?? first);
+      this.#checkBelow = Math.max(this.#checkBelow, next);
+    }
+    this.#generation += 1;
     this.#reading = false;
+    this.#lanes.clear();
+    this.#lane('regular', first);
   }
 
   /** Gives up a read that is under way. */
@@ -221,105 +284,143 @@ export class Backlog {
     this.#generation += 1;
   }
 
-  /** Makes all windows that weren't requested anew, from the samples as they were stored: the rules or the clock have changed. */
-  renew(): void {
-    const oldest = this.#windows.reduce<number>(
-      (first, { positions }) => Math.min(first, positions.first ?? first),
-      this.#next,
-    );
-    for (const { held } of this.#windows) {
-      for (const { position, message } of held) this.#messages.set(position, message);
+  /** True while the journal holds samples that a lane hasn't looked at. */
+  hasUnread(lane: Lane): boolean {
+    return this.#leftOver || lane.next < this.#end;
+  }
+
+  /** True when a lane has room for samples that it hasn't looked at. */
+  get wantsMore(): boolean {
+    if (this.#reading) return false;
+    for (const lane of this.#lanes.values()) {
+      if (this.hasUnread(lane) && lane.windows.length < MAX_WINDOWS / 2) return true;
     }
-    this.#generation += 1;
+    return false;
+  }
+
+  /** Reads on in the journal until each lane is full or nothing is left. */
+  async readOn(): Promise<void> {
+    const generation = this.#generation;
+    this.#reading = true;
+    for (;;) {
+      const lanes = [...this.#lanes.values()].filter((lane) => !lane.isFull && this.hasUnread(lane));
+      if (lanes.length === 0) break;
+      const from = Math.min(...lanes.map(({ next }) => next));
+      const end = this.#end;
+      const samples = await this.#read(from);
+      if (generation !== this.#generation) return;
+      for (const stored of samples) {
+        this.#end = Math.max(this.#end, stored.position + 1);
+        const open = [...this.#lanes.values()].filter((lane) => !lane.isFull && lane.next <= stored.position);
+        if (open.length > 0) this.#place(stored, open);
+      }
+      if (samples.length > 0) continue;
+      this.#leftOver = false;
+      for (const lane of this.#lanes.values()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
+    }
     this.#reading = false;
-    this.#windows = [];
-    this.#closesAt = Infinity;
-    this.#measurements = 0;
-    this.#byKey.clear();
-    this.#edges = {};
-    this.#open = undefined;
-    this.#next = oldest;
   }
 
   /** Reads a few samples; again later where the journal fails, because they are there. */
-  async #read(): Promise<StoredSample[]> {
+  async #read(from: number): Promise<StoredSample[]> {
     const { journal, clock } = this.#context;
     const generation = this.#generation;
     for (;;) {
       try {
-        return await journal.read(this.log, this.#next, chunk);
+        return await journal.read(this.log, from, READ_CHUNK);
       } catch {
-        await new Promise<void>((resolve) => void clock.after(readAgainAfter, resolve));
+        await new Promise<void>((resolve) => void clock.after(READ_RETRY_MS, resolve));
         if (generation !== this.#generation) return [];
       }
     }
   }
 
-  get #hasUnread(): boolean {
-    return this.#leftOver || this.#next < this.#end;
-  }
-
-  #now(): { wall: number; monotonic: number } {
-    return { wall: this.#context.timeline.now(), monotonic: this.#context.clock.monotonic() };
-  }
-
-  /** While samples lie beyond the horizon, or are being stored, the windows at the edge may not have all of their own. */
-  #isComplete(window: Window): boolean {
-    const { closing } = window.place;
-    if (closing.kind === 'at-once') return true;
-    const { arrival, own } = this.#edges;
-    if ((window === arrival || window === own) && this.#hasUnread) return false;
-    const [oldest] = this.#storing;
-    if (oldest === undefined || closing.kind !== 'at' || window.flushed) return true;
-    return this.#context.timeline.correct(oldest) >= closing.time;
-  }
-
-  #isRequested(position: number): boolean {
-    for (const window of this.#requested) if (window.has(position)) return true;
-    return false;
-  }
-
-  #takeMessage(position: number): HeldMessage | undefined {
-    const message = this.#messages.get(position);
-    if (message !== undefined) this.#messages.delete(position);
-    return message;
-  }
-
-  #fold(position: number, sample: Sample, message: HeldMessage | undefined): void {
-    const rules = this.#context.rules(sample);
-    const time = sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
-    const place = placeOf(time, sample.ownTime, rules, this.#open, this.#context.limited);
-    let window = place.key === undefined ? undefined : this.#byKey.get(place.key);
-    if (window === undefined) {
-      window = new Window(this.log, place);
-      this.#insert(window);
-      if (place.key !== undefined) this.#byKey.set(place.key, window);
-      if (!sample.ownTime) this.#open = place.start;
+  /** Puts a sample, or its parts, into the windows of these lanes. Lanes that it needs first are made. */
+  #place({ position, sample }: StoredSample, lanes: readonly Lane[]): void {
+    const rules = this.#context.rules(sample.values);
+    const placed = { position, time: this.#timeOf(sample), ownTime: sample.ownTime };
+    const parts = this.#split(position, sample.values, rules);
+    const isNew = [...this.#lanes.values()].every(({ next }) => next <= position);
+    const last = LANE_KINDS.findLast((kind) => parts.has(kind));
+    for (const [kind, values] of parts) {
+      const known = this.#lanes.get(kind);
+      // What another lane has looked at before had no field for a lane that doesn't exist yet.
+      if (known === undefined ? !isNew : !lanes.includes(known)) continue;
+      const lane = known ?? this.#lane(kind, position);
+      const isWhole = parts.size === 1 && values === sample.values;
+      const waiting = this.#addPart(lane, { ...placed, values }, rules, isWhole);
+      if (kind === last) waiting.counted += 1;
+      if (!isWhole) this.#splitFrom = Math.min(this.#splitFrom, position);
+      lane.next = position + 1;
     }
-    const before = window.fields.length;
-    const now = this.#now();
-    window.add(position, sample, time, now.monotonic, rules);
-    if (message !== undefined) window.held.push({ position, message });
-    this.#measurements += window.fields.length - before;
-    if (position < this.#flushed) window.flushed = true;
-    this.#edges[sample.ownTime ? 'own' : 'arrival'] = window;
-    this.#noteClosing(window, now);
+    for (const lane of lanes) if (!parts.has(lane.kind)) lane.next = position + 1;
   }
 
-  #noteClosing(window: Window, now: { wall: number; monotonic: number }): void {
-    const wait = window.closesIn(now);
-    if (wait > 0) this.#closesAt = Math.min(this.#closesAt, now.monotonic + wait);
+  #addPart(lane: Lane, placed: PlacedSample, rules: DeviceRules, isWhole: boolean): WaitingWindow {
+    const { interval } = rules;
+    const { limited } = this.#context;
+    const held = this.#held.get(placed.position);
+    const part: HeldPart | undefined = held && {
+      position: placed.position,
+      sample: held,
+      fields: isWhole ? held.unsettledFields : Object.keys(placed.values).length,
+    };
+    const spanRules = { interval, keepsSeconds: lane.keepsSeconds, limited };
+    return lane.add(placed, spanRules, this.#now(), isWhole, part, placed.position < this.#flushedBelow);
   }
 
-  #insert(window: Window): void {
-    let index = this.#windows.length;
-    while (index > 0 && (this.#windows[index - 1]?.place.start ?? -Infinity) > window.place.start) index -= 1;
-    this.#windows.splice(index, 0, window);
+  /** The values of a sample by the lane that each belongs to; those in requested windows are left out. */
+  #split(position: number, values: Sample['values'], rules: DeviceRules): Map<LaneKind, Sample['values']> {
+    const requested = position < this.#checkBelow ? this.#requestedWith(position) : [];
+    if (requested.length === 0 && !this.#context.hasIsolated() && !usesSeconds(rules)) {
+      return new Map([['regular', values]]);
+    }
+    const parts = new Map<LaneKind, Record<string, Sample['values'][string]>>();
+    let single: LaneKind | undefined;
+    let isSplit = false;
+    for (const [field, value] of Object.entries(values)) {
+      if (requested.some(({ window }) => window.hasField(field))) {
+        isSplit = true;
+        continue;
+      }
+      const kind = this.#laneOf(field, rules);
+      single ??= kind;
+      if (kind !== single) isSplit = true;
+      const part = parts.get(kind) ?? {};
+      Object.defineProperty(part, field, { value, enumerable: true, configurable: true, writable: true });
+      parts.set(kind, part);
+    }
+    return single !== undefined && !isSplit ? new Map([[single, values]]) : parts;
   }
 
-  #forget(window: Window): void {
-    const { key, start } = window.place;
-    if (key !== undefined) this.#byKey.delete(key);
-    if (this.#open === start) this.#open = undefined;
+  #laneOf(field: string, rules: DeviceRules): LaneKind {
+    const everySecond = (rules.fields.get(field) ?? rules.others).aggregate === 'every';
+    if (this.#context.isIsolated(field)) return everySecond ? 'isolated-seconds' : 'isolated';
+    return everySecond ? 'seconds' : 'regular';
   }
+
+  #requestedWith(position: number): WaitingWindow[] {
+    return [...this.#requested].filter(({ window }) => window.has(position));
+  }
+
+  #lane(kind: LaneKind, next: number): Lane {
+    const lane = new Lane(kind, this, next);
+    this.#lanes.set(kind, lane);
+    return lane;
+  }
+
+  #timeOf(sample: Sample): number {
+    return sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
+  }
+
+  #now(): WindowClock {
+    const { timeline } = this.#context;
+    return { wall: timeline.now(), elapsed: timeline.elapsed(), logTime: -Infinity };
+  }
+}
+
+function usesSeconds({ fields, others }: DeviceRules): boolean {
+  if (others.aggregate === 'every') return true;
+  for (const { aggregate } of fields.values()) if (aggregate === 'every') return true;
+  return false;
 }

@@ -44,6 +44,29 @@ export class Datapoints {
     return this.#devices.get(device)?.onTheirWay ?? 0;
   }
 
+  /** Notes that Datacake says that a day's datapoints are used up, whichever connection was told. */
+  noteUsedUp(device: string, day: number): void {
+    this.#of(device).usedUpOn = day;
+  }
+
+  /** The UTC day on which a device's datapoints were used up last. */
+  usedUpOn(device: string): number | undefined {
+    return this.#devices.get(device)?.usedUpOn;
+  }
+
+  /** Notes how many fields one connection's record nodes write to a device; 0 for none any more. */
+  setFields(device: string, connection: object, fields: number): void {
+    if (fields === 0) this.#devices.get(device)?.fields?.delete(connection);
+    else (this.#of(device).fields ??= new Map()).set(connection, fields);
+  }
+
+  /** How many fields all connections together write to a device. */
+  fields(device: string): number {
+    let sum = 0;
+    for (const fields of this.#devices.get(device)?.fields?.values() ?? []) sum += fields;
+    return sum;
+  }
+
   /** What was counted on a UTC day, what is on its way left aside. */
   on(device: string, day: number): number {
     return this.#devices.get(device)?.on(day) ?? 0;
@@ -55,10 +78,7 @@ export class Datapoints {
 
   /** True the first time on a UTC day that a person is to be told so of a device, whichever connection asks. */
   tellOnce(device: string, what: 'notable' | 'used up', day: number): boolean {
-    const { told } = this.#of(device);
-    if (told.get(what) === day) return false;
-    told.set(what, day);
-    return true;
+    return this.#of(device).tellOnce(what, day);
   }
 
   /** The counts of the last days, to be kept across restarts. */
@@ -79,20 +99,29 @@ export class Datapoints {
 }
 
 class DeviceDatapoints {
+  usedUpOn: number | undefined;
+  /** By connection, how many fields its record nodes write. */
+  fields: Map<object, number> | undefined;
   onTheirWay = 0;
-  /** The UTC day on which a person was told last. */
-  readonly told = new Map<string, number>();
+  /** The UTC days on which a person was told last. */
+  #told: Map<string, number> | undefined;
   readonly #timeline: Timeline;
   /** From earlier runs, by UTC day. */
-  readonly #earlier = new Map<number, number>();
+  #earlier: Map<number, number> | undefined;
   /** Of this run, by quarter of an hour on the timeline. */
   readonly #quarters = new Map<number, number>();
   /** Sums by UTC day, as long as the clock isn't corrected. */
-  readonly #sums = new Map<number, number>();
+  #sums: Map<number, number> | undefined;
   #correction = 0;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
+  }
+
+  tellOnce(what: string, day: number): boolean {
+    if (this.#told?.get(what) === day) return false;
+    (this.#told ??= new Map()).set(what, day);
+    return true;
   }
 
   add(datapoints: number): void {
@@ -100,24 +129,28 @@ class DeviceDatapoints {
     this.#quarters.set(current, (this.#quarters.get(current) ?? 0) + datapoints);
     keepLast(this.#quarters, mostQuarters);
     const day = this.#dayOf(current);
-    const sum = this.#sums.get(day);
-    if (sum !== undefined) this.#sums.set(day, sum + datapoints);
+    const sum = this.#sums?.get(day);
+    if (sum !== undefined) this.#sums?.set(day, sum + datapoints);
   }
 
   on(day: number): number {
-    if (this.#correction !== this.#timeline.correction) this.#sums.clear();
+    if (this.#correction !== this.#timeline.correction) this.#sums = undefined;
     this.#correction = this.#timeline.correction;
-    let sum = this.#sums.get(day);
+    let sum = this.#sums?.get(day);
     if (sum !== undefined) return sum;
-    sum = this.#earlier.get(day) ?? 0;
+    sum = this.#earlier?.get(day) ?? 0;
     for (const [current, datapoints] of this.#quarters) if (this.#dayOf(current) === day) sum += datapoints;
+    this.#sums ??= new Map();
     this.#sums.set(day, sum);
     keepLast(this.#sums, mostDays);
     return sum;
   }
 
   days(): Days {
-    const days = new Set([...this.#earlier.keys(), ...[...this.#quarters.keys()].map((one) => this.#dayOf(one))]);
+    const days = new Set([
+      ...(this.#earlier?.keys() ?? []),
+      ...[...this.#quarters.keys()].map((one) => this.#dayOf(one)),
+    ]);
     const counts = new Map([...days].sort((a, b) => a - b).map((day) => [day, this.on(day)]));
     keepLast(counts, mostDays);
     return counts;
@@ -126,10 +159,12 @@ class DeviceDatapoints {
   restore(days: Days): void {
     for (const [day, datapoints] of days) {
       const missing = datapoints - this.on(day);
-      if (missing > 0) this.#earlier.set(day, (this.#earlier.get(day) ?? 0) + missing);
+      if (missing <= 0) continue;
+      this.#earlier ??= new Map();
+      this.#earlier.set(day, (this.#earlier.get(day) ?? 0) + missing);
+      keepLast(this.#earlier, mostDays);
     }
-    this.#sums.clear();
-    keepLast(this.#earlier, mostDays);
+    this.#sums = undefined;
   }
 
   /** The later day where a quarter has part in two: that is the one whose plan isn't used up. */

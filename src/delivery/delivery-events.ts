@@ -1,5 +1,6 @@
-import type { Measurement } from '../measurement';
-import type { Message } from './message';
+import { callSafely } from '../util/call-safely';
+import type { Message } from './messages';
+import type { Measurement } from '../model';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
 export interface Receipt {
@@ -13,10 +14,11 @@ export interface Receipt {
   attempts: number;
 }
 
-/** Measurements that Datacake refused for good. */
+/** Measurements that Datacake refused for good, or that can't be sent. */
 export interface Rejection {
   device: string;
   measurements: Measurement[];
+  /** The HTTP status of the answer; 0 for what can't be sent. */
   status: number;
   /** In plain words. */
   reason: string;
@@ -40,4 +42,15 @@ export interface DeliveryEvents {
   notice(notice: string): void;
   /** The status of a record node may have changed. */
   changed(node: string): void;
+}
+
+/** Events whose listeners may throw. */
+export function safeEvents(events: DeliveryEvents): DeliveryEvents {
+  return {
+    accepted: (node, receipt) => callSafely(() => events.accepted(node, receipt)),
+    rejected: (node, rejection) => callSafely(() => events.rejected(node, rejection)),
+    lost: (node, loss) => callSafely(() => events.lost(node, loss)),
+    notice: (notice) => callSafely(() => events.notice(notice)),
+    changed: (node) => callSafely(() => events.changed(node)),
+  };
 }

@@ -1,62 +1,59 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { NotesStore } from '../notes/notes-file';
-import type { Ranges } from '../ranges';
-import type { Reading, Sample } from '../sample';
+import type { MappedSample, Sample } from '../model';
+import { callSafely } from '../util/call-safely';
+import type { Clock } from '../util/clock';
+import type { Ranges } from '../util/ranges';
+import { settledWithin } from '../util/settled-within';
+import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
-import { atMost } from './at-most';
 import type { Backlog } from './backlog';
-import type { Clock } from './clock';
 import type { Datapoints } from './datapoints';
-import type { DeliveryContext } from './delivery-context';
-import type { DeliveryEvents, Loss } from './delivery-events';
-import { DeviceDelivery } from './device-delivery';
-import { Gate } from './gate';
-import { guarded, guardedEvents } from './guarded';
-import { type Completion, HeldMessages, type Message, StoringMessage } from './message';
-import { Notebook } from './notebook';
-import type { Pacing } from './pacing';
+import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
+import type { Device } from './device';
+import { DeviceRegistry } from './device-registry';
+import { type Completion, HeldMessages, type Message, type TakenMessage } from './messages';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
-import { type RecordRules, defaultRules } from './rules';
+import type { RateLimiter } from './rate-limiter';
+import { RULES_WAIT_MS, Sender } from './sender';
+import type { StateStore } from './state-file';
+import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, statusOf } from './status';
-import { type Failure, Storing } from './storing';
 import type { Timeline } from './timeline';
 
-/** What closing waits for, in milliseconds, less than 3 s in all, because Node-RED's deploy waits for it: */
-const closing = {
-  /** that the record nodes hand over what they have received, */
-  intake: 500,
-  /** that requests on their way end by themselves, */
-  requests: 1500,
-  /** that those given up end, */
-  abort: 200,
-  /** and that the journal is safe. */
-  journal: 600,
-};
+/** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
+const CLOSE_INTAKE_MS = 500;
+const CLOSE_REQUESTS_MS = 1500;
+const CLOSE_ABORT_MS = 200;
+const CLOSE_JOURNAL_MS = 600;
 
-/** Milliseconds that delivering waits for what was noted of devices. */
-const reading = 2000;
+/** How long delivering waits for what an earlier run kept of devices. */
+const STATE_READ_MS = 2000;
 
-/** What is taken in before the journal is open, in messages. */
-const mostBeforeOpening = 10_000;
+/** The most messages that are taken in before the journal is open. */
+const MAX_MESSAGES_BEFORE_OPEN = 10_000;
+
+/** The most samples of one message, and the most fields of one sample. */
+const MAX_SAMPLES_PER_MESSAGE = 100_000;
+const MAX_FIELDS_PER_SAMPLE = 10_000;
+
+/** Milliseconds between two looks for devices that aren't used any more. */
+const SWEEP_INTERVAL_MS = 60_000;
 
 export interface DeliveryOptions {
   /** Opens the journal, which tells these listeners what becomes of it. It doesn't reject. */
   openJournal(events: JournalEvents): Promise<Journal>;
-  /** Where notes of devices are kept, once the journal is open. */
-  notes(): NotesStore;
-  /** Where the devices are, see {@link Notes.place}. */
-  place: string;
+  /** Where the state of devices is kept, once the journal is open. */
+  state(): StateStore;
+  /** Where the devices are: the API's address and the workspace. */
+  scope: string;
   transport: Transport;
-  /** One for all deliveries of a runtime. */
-  pacing: Pacing;
-  /** One for all deliveries of a runtime. */
+  /** The next four are one for all deliveries of a runtime. */
+  rateLimiter: RateLimiter;
   datapoints: Datapoints;
-  /** One for all deliveries of a runtime. */
   values: AcceptedValues;
-  /** One for all deliveries of a runtime. */
   timeline: Timeline;
   events: DeliveryEvents;
   /** False when Datacake has lifted the limit of 1 write a second and field. */
@@ -67,14 +64,11 @@ export interface DeliveryOptions {
   random: () => number;
 }
 
-/** Milliseconds within which the record nodes that still exist have said their rules; samples of others are sent by the default ones. */
-const introduction = 10_000;
-
 /** What a record node hands over: all that one message says, about one device or several. */
 export interface Intake {
   /** The record node's id. */
   node: string;
-  readings: readonly { device: string; reading: Reading }[];
+  samples: readonly { device: string; sample: MappedSample }[];
   message: Message;
   completion: Completion;
 }
@@ -88,119 +82,93 @@ export interface DatapointsOfToday {
   plan?: number;
 }
 
-/** A sample that is being stored. */
-interface Arrival {
-  delivery: DeviceDelivery;
-  backlog: Backlog;
-  position: number;
-  sample: Sample;
-  message: StoringMessage;
-}
-
-/** Takes in what the record nodes of one connection have mapped, stores it, and sends it until Datacake has accepted it. */
+/**
+ * Takes in what the record nodes of one connection have mapped, appends it to the journal, and has it sent until Datacake has accepted
+ * it. The way of a sample: append → backlog and windows → decide → request → settle.
+ */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #timeline: Timeline;
-  /** How often the wall clock had stepped when windows were made anew last. */
-  #steps: number;
-  readonly #gate: Gate;
-  readonly #context: DeliveryContext;
+  readonly #events: DeliveryEvents;
+  readonly #plans: Plans;
+  readonly #state: StateKeeper;
+  readonly #quota: Quota;
+  readonly #devices: DeviceRegistry;
+  readonly #sender: Sender;
+  readonly #held = new HeldMessages();
+  readonly #storing = new Set<Promise<void>>();
+  /** Samples that were given up, by record node. */
+  readonly #lost = new Map<string, number>();
   /** Undefined while it is being opened. */
   #journal: Journal | undefined;
   readonly #opened: Promise<Journal>;
-  /** Messages that wait for the journal to open. */
-  #beforeOpening = 0;
-  /** Samples that were given up, by record node. */
-  readonly #lost = new Map<string, number>();
-  readonly #devices = new Map<string, DeviceDelivery>();
-  readonly #rules = new Map<string, RecordRules>();
-  readonly #held = new HeldMessages();
-  readonly #abort = new AbortController();
-  readonly #inFlight = new Set<Promise<unknown>>();
-  readonly #storing = new Storing<Arrival>((arrivals, failure) => this.#stored(arrivals, failure));
-  #accepted = 0;
-  readonly #plans: Plans;
-  readonly #notebook: Notebook;
-  /** True when a record node sends some of its fields on change only. */
-  #sendsOnChange = false;
-  /** True once a person was told that a plan isn't known. */
-  #toldOfPlans = false;
-  readonly #cancelIntroduction: () => void;
-  /** True once nothing is taken or sent any more. */
-  #closing = false;
+  #messagesBeforeOpen = 0;
+  /** How often the wall clock had stepped when windows were made anew last. */
+  #clockSteps: number;
+  #suspensions: number;
+  #isPlanNoticed = false;
+  #isClosing = false;
   #closed: Promise<void> | undefined;
+  #cancelSweep: () => void;
+  readonly #cancelRulesWait: () => void;
 
   constructor(options: DeliveryOptions) {
-    const { clock, random, pacing, datapoints, values, timeline, limited, overQuota, place, transport } = options;
-    const events = guardedEvents(options.events);
+    const { clock, timeline, transport, datapoints, values, overQuota, scope, limited } = options;
+    const events = safeEvents(options.events);
     const notice = (text: string): void => events.notice(text);
     this.#options = options;
-    this.#timeline = timeline;
-    this.#steps = timeline.check();
-    this.#gate = new Gate(clock, random);
+    this.#events = events;
+    this.#clockSteps = timeline.check();
+    this.#suspensions = timeline.suspensions;
     this.#plans = new Plans({
-      ask: (device) => transport.plan(device, this.#abort.signal),
-      clock,
-      timeline,
+      ...{ clock, timeline },
+      ask: (device) => transport.plan(device, this.#sender.signal),
       answered: (device, unknown) => this.#planAnswered(device, unknown),
     });
-    this.#notebook = new Notebook({
-      ...{ datapoints, values, plans: this.#plans, clock, place },
+    this.#state = new StateKeeper({
+      ...{ datapoints, values, plans: this.#plans, clock, scope },
+      rules: () => this.#devices.rulesToKeep(),
       failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
     });
-    this.#context = {
-      clock,
-      random,
-      journal: () => this.#open(),
-      pacing,
-      events,
-      datapoints,
-      values,
-      plans: this.#plans,
-      quota: new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice }),
-      notebook: this.#notebook,
-      limited,
-      timeline,
-      gate: this.#gate,
-      started: clock.monotonic(),
-      accepted: () => this.#accepted,
-      noteAccepted: () => (this.#accepted += 1),
-      closing: () => this.#closing,
-      checkClock: () => this.#checkClock(),
-      knows: (node) => this.#rules.has(node) || clock.monotonic() >= this.#context.started + introduction,
-      rulesOf: (node) => this.#rules.get(node) ?? defaultRules,
-      sendsOnChange: () => this.#sendsOnChange,
-      planUnknown: (device, reason) => this.#planUnknown(device, reason),
-      record: (device, measurements) => this.#track(transport.record(device, measurements, this.#abort.signal)),
-      resolve: (serial) => this.#track(transport.resolve(serial, this.#abort.signal)),
-    };
+    const parts = { ...options, events, plans: this.#plans, state: this.#state };
+    this.#quota = new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice });
+    this.#devices = new DeviceRegistry({ ...parts, limited });
+    this.#sender = new Sender({ ...parts, devices: this.#devices, quota: this.#quota }, () => this.#checkClock());
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
-      await atMost(clock, reading, this.#notebook.open(options.notes()));
-      return this.#begin(journal);
+      await settledWithin(clock, STATE_READ_MS, this.#state.open(options.state()));
+      this.#begin(journal);
+      return journal;
     });
-    this.#cancelIntroduction = clock.after(introduction, () => {
-      for (const device of this.#devices.values()) device.wake();
-    });
+    this.#cancelRulesWait = clock.after(RULES_WAIT_MS, () => this.#sender.touchAll());
+    this.#cancelSweep = this.#sweepLater();
   }
 
-  /** Sets how a record node's samples become measurements, from the next window that is planned on. */
+  /** Sets how a record node's samples become measurements, from the next window that closes on. */
   setRules(node: string, rules: RecordRules): void {
-    this.#rules.set(node, rules);
-    this.#sendsOnChange = [...this.#rules.values()].some(sendsOnChange);
-    for (const device of this.#devices.values()) device.rulesChanged(node);
+    for (const device of this.#devices.setRules(node, rules)) this.#sender.touch(device);
+    this.#state.writeNow();
   }
 
   /**
-   * Stores what a message says and sees to its delivery. The message is completed by and by.
+   * Stores what a message says and sees to its delivery. The message ends by and by.
    *
    * @returns false when the delivery is closed and has taken nothing
    */
   take(intake: Intake): boolean {
-    if (this.#closing) return false;
+    if (this.#isClosing) return false;
+    const excess = excessOf(intake);
+    if (excess !== undefined) {
+      callSafely(() => intake.message.fail(excess));
+      return true;
+    }
     this.#checkClock();
-    const arrival = this.#timeline.stamp();
-    if (this.#journal === undefined) this.#storeOnceOpen(intake, arrival);
-    else this.#store(this.#journal, intake, arrival);
+    const arrival = this.#options.timeline.stamp();
+    if (this.#journal !== undefined) this.#store(this.#journal, intake, arrival);
+    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
+      this.#messagesBeforeOpen += 1;
+      void this.#opened.then((journal) => this.#store(journal, intake, arrival));
+    } else {
+      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
+    }
     return true;
   }
 
@@ -210,17 +178,21 @@ export class Delivery {
    * @param devices those whose windows are meant; none for all
    */
   flush(node: string, devices: readonly string[]): void {
-    const stored = this.#opened.then(() => this.#storing.settled());
+    const stored = this.#opened.then(() => Promise.all(this.#storing));
     void stored.then(() => {
-      for (const name of devices.length > 0 ? devices : this.#devices.keys()) this.#devices.get(name)?.flush(node);
+      const named = devices.length > 0 ? devices.map((name) => this.#devices.find(name)) : this.#devices.all();
+      for (const device of named) {
+        if (device === undefined) continue;
+        device.backlogs.get(node)?.flush();
+        this.#sender.touch(device);
+      }
     });
   }
 
   status(node: string): DeliveryStatus {
-    const devices = [...this.#devices.values()]
-      .map((device) => device.status(node))
-      .filter((status) => status !== undefined);
-    return statusOf(devices, this.#gate.hold, this.#lost.get(node) ?? 0, this.#options.clock.monotonic());
+    const now = this.#options.clock.monotonic();
+    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now) ?? []);
+    return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
   }
 
   /**
@@ -231,12 +203,12 @@ export class Delivery {
   datapoints(node?: string): DatapointsOfToday[] {
     const counts: DatapointsOfToday[] = [];
     const counted = new Set<string>();
-    for (const device of this.#devices.values()) {
-      if (device.uuid !== undefined) counted.add(device.uuid);
-      if (node === undefined || device.has(node)) counts.push(this.#datapointsOf(device.name, device.uuid));
+    for (const { name, uuid, backlogs } of this.#devices.all()) {
+      if (uuid !== undefined) counted.add(uuid);
+      if (node === undefined || backlogs.has(node)) counts.push(this.#datapointsOf(name, uuid));
     }
     if (node === undefined) {
-      for (const uuid of this.#notebook.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
+      for (const uuid of this.#state.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
     }
     return counts.sort((a, b) => b.datapoints - a.datapoints);
   }
@@ -249,7 +221,7 @@ export class Delivery {
   }
 
   /**
-   * Ends within 3 s: takes nothing more, lets requests on their way end, then gives them up. What waits stays in the journal.
+   * Ends within 3 s: takes nothing more, lets requests in flight end, then aborts them. What waits stays in the journal.
    *
    * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
    */
@@ -258,60 +230,105 @@ export class Delivery {
     return this.#closed;
   }
 
-  #begin(journal: Journal): Journal {
+  #begin(journal: Journal): void {
     this.#journal = journal;
-    journal.correct(this.#timeline.correction);
+    this.#devices.restored();
+    journal.correct(this.#options.timeline.correction);
     for (const { log, samples } of journal.waiting()) {
-      this.#device(log.device).backlog(log.node, samples);
-      this.#context.events.changed(log.node);
+      this.#devices.backlog(journal, this.#devices.get(log.device), log.node, samples);
+      this.#events.changed(log.node);
     }
-    for (const device of this.#devices.values()) device.wake();
-    return journal;
-  }
-
-  #open(): Journal {
-    if (this.#journal === undefined) throw new Error('The journal is not open yet');
-    return this.#journal;
+    this.#sender.touchAll();
   }
 
   #journalEvents(): JournalEvents {
-    const lose = (log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void => {
-      if (log === undefined || samples === 0) return;
-      this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
-      this.#devices.get(log.device)?.drop(log.node, positions);
-      this.#context.events.lost(log.node, { device: log.device, samples, why });
-      this.#context.events.changed(log.node);
-    };
     return {
-      dropped: ({ log, positions, samples, why }) => lose(log, positions, samples, why),
+      dropped: ({ log, positions, samples, why }) => this.#lose(log, positions, samples, why),
       damaged: ({ file, bytes, log, positions, samples, torn, copiedTo }) => {
-        lose(log, positions, samples, 'damage');
+        this.#lose(log, positions, samples, 'damage');
         if (torn) return;
         const copy = copiedTo === undefined ? '' : `; a copy is in ${copiedTo}`;
-        this.#context.events.notice(
+        this.#events.notice(
           `${bytes} bytes of the journal's file ${file} are damaged: ${samples} samples are lost${copy}`,
         );
       },
       adopted: (log, positions) => {
         // What is taken over while the journal is opened is among what waits in it.
         if (this.#journal === undefined) return;
-        this.#device(log.device).adopt(log.node, positions);
-        this.#context.events.changed(log.node);
+        const device = this.#devices.get(log.device);
+        this.#devices.backlog(this.#journal, device, log.node).adopt(positions);
+        this.#sender.touch(device);
+        this.#events.changed(log.node);
       },
-      failed: (what, error) => this.#context.events.notice(`The journal can't store ${what} for now: ${error.message}`),
-      recovered: (what) => this.#context.events.notice(`The journal stores ${what} again`),
+      failed: (what, error) => this.#events.notice(`The journal can't store ${what} for now: ${error.message}`),
+      recovered: (what) => this.#events.notice(`The journal stores ${what} again`),
     };
   }
 
-  #planAnswered(uuid: string, unknown: string | undefined): void {
-    this.#notebook.note(uuid);
-    for (const device of this.#devices.values()) if (device.uuid === uuid) device.planAnswered(unknown);
+  #lose(log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void {
+    if (log === undefined || samples === 0) return;
+    this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
+    const device = this.#devices.find(log.device);
+    if (device !== undefined) {
+      device.backlogs.get(log.node)?.drop(positions);
+      device.forgetDropped();
+      this.#sender.touch(device);
+    }
+    this.#events.lost(log.node, { device: log.device, samples, why });
+    this.#events.changed(log.node);
   }
 
-  #planUnknown(device: string, reason: string): void {
-    if (this.#toldOfPlans) return;
-    this.#toldOfPlans = true;
-    this.#context.events.notice(
+  /** @param arrival the stamp of samples that have no time of their own */
+  #store(journal: Journal, { node, samples, message, completion }: Intake, arrival: number): void {
+    const taken = this.#held.take(message, completion, samples.length);
+    for (const { device: name, sample: mapped } of samples) {
+      const { time, values } = mapped;
+      const device = this.#devices.get(name);
+      const backlog = this.#devices.backlog(journal, device, node);
+      const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
+      backlog.storing(sample);
+      const { position, stored } = journal.append(backlog.log, sample);
+      const ended = stored.then(
+        () => this.#stored(device, backlog, position, sample, taken),
+        (reason: unknown) => this.#unstored(backlog, sample, taken, reason),
+      );
+      this.#storing.add(ended);
+      void ended.then(() => this.#storing.delete(ended));
+    }
+  }
+
+  #stored(device: Device, backlog: Backlog, position: number, sample: Sample, message: TakenMessage): void {
+    backlog.stored(position, sample, message);
+    message.storedOne();
+    this.#sender.touch(device);
+    this.#events.changed(backlog.log.node);
+  }
+
+  #unstored(backlog: Backlog, sample: Sample, message: TakenMessage, reason: unknown): void {
+    backlog.unstored(sample);
+    message.failedOne(reason);
+    this.#events.changed(backlog.log.node);
+  }
+
+  #planAnswered(uuid: string, unknown: string | undefined): void {
+    this.#state.note(uuid);
+    const plan = this.#plans.of(uuid);
+    if (plan?.usedUpOn !== undefined) this.#options.datapoints.noteUsedUp(uuid, plan.usedUpOn);
+    for (const device of this.#devices.all()) {
+      if (device.uuid !== uuid) continue;
+      if (unknown !== undefined && plan === undefined && device.rules.followsPlan) {
+        this.#noticeUnknownPlan(device.name, unknown);
+      }
+      device.rules.update();
+      this.#quota.tell(uuid, device.name);
+      this.#sender.touch(device);
+    }
+  }
+
+  #noticeUnknownPlan(device: string, reason: string): void {
+    if (this.#isPlanNoticed) return;
+    this.#isPlanNoticed = true;
+    this.#events.notice(
       `The plan of ${device} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`,
     );
   }
@@ -319,101 +336,72 @@ export class Delivery {
   #datapointsOf(device: string, uuid: string | undefined): DatapointsOfToday {
     if (uuid === undefined) return { device, datapoints: 0 };
     const plan = this.#plans.of(uuid)?.datapointsPerDay;
-    return { device, datapoints: this.#context.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
+    return { device, datapoints: this.#options.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
   }
 
-  #storeOnceOpen(intake: Intake, arrival: number): void {
-    if (this.#beforeOpening >= mostBeforeOpening) {
-      guarded(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
-      return;
+  #checkClock(): void {
+    const { timeline } = this.#options;
+    const steps = timeline.check();
+    if (timeline.suspensions !== this.#suspensions) {
+      this.#suspensions = timeline.suspensions;
+      this.#sender.touchAll();
     }
-    this.#beforeOpening += 1;
-    void this.#opened.then((journal) => this.#store(journal, intake, arrival));
-  }
-
-  /** @param arrival the stamp of those that have no time of their own */
-  #store(journal: Journal, { node, readings, message, completion }: Intake, arrival: number): void {
-    const held = completion === 'accepted' ? this.#held.hold(message, readings.length) : undefined;
-    const storing = new StoringMessage(message, held, readings.length);
-    for (const { device, reading } of readings) {
-      const { time, values } = reading;
-      const delivery = this.#device(device);
-      const backlog = delivery.backlog(node);
-      const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
-      backlog.storing(sample);
-      const { position, stored } = journal.append(backlog.log, sample);
-      this.#storing.add(stored, { delivery, backlog, position, sample, message: storing });
+    if (steps === this.#clockSteps) return;
+    this.#clockSteps = steps;
+    this.#journal?.correct(timeline.correction);
+    for (const device of this.#devices.all()) {
+      for (const backlog of device.backlogs.values()) backlog.reset();
+      if (device.backlogs.size > 0) this.#sender.touch(device);
     }
   }
 
-  #stored(arrivals: readonly Arrival[], failure: Failure | undefined): void {
-    let told = 0;
-    arrivals.forEach(({ backlog, position, sample, message }, index) => {
-      if (failure === undefined) backlog.stored(position, sample, message.held);
-      else backlog.unstored(sample);
-      message.storedOne(failure);
-      if (arrivals[index + 1]?.message === message) return;
-      // What one message says leaves together, and doesn't wait for the next.
-      for (let next = told; next <= index; next++) {
-        const delivery = arrivals[next]?.delivery;
-        if (next === index || arrivals[next + 1]?.delivery !== delivery) delivery?.wake();
-      }
-      this.#context.events.changed(backlog.log.node);
-      told = index + 1;
+  #sweepLater(): () => void {
+    return this.#options.clock.after(SWEEP_INTERVAL_MS, () => {
+      this.#devices.sweep();
+      this.#cancelSweep = this.#sweepLater();
     });
   }
 
   async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
     const { clock, transport } = this.#options;
-    if (handedOver !== undefined) await atMost(clock, closing.intake, handedOver);
-    this.#closing = true;
-    this.#cancelIntroduction();
-    await atMost(clock, closing.requests, Promise.all(this.#inFlight));
-    this.#abort.abort();
-    await atMost(clock, closing.abort, Promise.all(this.#inFlight));
-    this.#gate.close();
+    if (handedOver !== undefined) await settledWithin(clock, CLOSE_INTAKE_MS, handedOver);
+    this.#isClosing = true;
+    this.#cancelRulesWait();
+    this.#cancelSweep();
+    await settledWithin(clock, CLOSE_REQUESTS_MS, this.#sender.stop());
+    await settledWithin(clock, CLOSE_ABORT_MS, this.#sender.abort());
     this.#plans.close();
     transport.close();
-    await atMost(
+    await settledWithin(
       clock,
-      closing.journal,
+      CLOSE_JOURNAL_MS,
       this.#opened.then((journal) => this.#end(journal)),
     );
   }
 
-  /** What was still being opened when closing began knows its devices and has its notes only by now. */
+  /** What was still being opened when closing began knows its devices and its state only by now. */
   async #end(journal: Journal): Promise<void> {
-    for (const device of this.#devices.values()) device.close();
-    await Promise.allSettled([journal.close(), this.#notebook.close()]);
-  }
-
-  #device(name: string): DeviceDelivery {
-    let device = this.#devices.get(name);
-    if (device === undefined) {
-      device = new DeviceDelivery(name, this.#context);
-      this.#devices.set(name, device);
+    for (const { name, uuid, inFlight } of this.#devices.all()) {
+      if (uuid === undefined || inFlight === undefined || inFlight.mayBeStored) continue;
+      this.#options.datapoints.add(uuid, inFlight.items.length);
+      this.#sender.noteUsage(uuid, name);
     }
-    return device;
-  }
-
-  #checkClock(): void {
-    const steps = this.#timeline.check();
-    if (steps === this.#steps) return;
-    this.#steps = steps;
-    this.#journal?.correct(this.#timeline.correction);
-    for (const device of this.#devices.values()) device.renew();
-  }
-
-  async #track<T>(request: Promise<T>): Promise<T> {
-    this.#inFlight.add(request);
-    try {
-      return await request;
-    } finally {
-      this.#inFlight.delete(request);
-    }
+    this.#devices.close();
+    await Promise.allSettled([journal.close(), this.#state.close()]);
   }
 }
 
-function sendsOnChange({ fields }: RecordRules): boolean {
-  return [...fields.values()].some(({ onChange }) => onChange !== undefined);
+/** Why a message says too much to be taken in; undefined where it doesn't. */
+function excessOf({ samples }: Intake): string | undefined {
+  if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
+    return `${samples.length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE} are taken`;
+  }
+  for (const { sample } of samples) {
+    let fields = 0;
+    for (const field in sample.values) if (Object.hasOwn(sample.values, field)) fields += 1;
+    if (fields > MAX_FIELDS_PER_SAMPLE) {
+      return `${fields} fields in one sample: at most ${MAX_FIELDS_PER_SAMPLE} are taken`;
+    }
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
-import type { PlanAnswer } from '../datacake/plan';
-import type { Clock } from './clock';
+import type { PlanResult } from '../datacake/plan';
+import type { Clock } from '../util/clock';
 import type { Timeline } from './timeline';
 import { utcDay } from './utc-day';
 
@@ -17,7 +17,7 @@ export interface Plan {
 
 export interface PlansOptions {
   /** It never rejects. */
-  ask: (device: string) => Promise<PlanAnswer>;
+  ask: (device: string) => Promise<PlanResult>;
   clock: Clock;
   timeline: Timeline;
   /** Told after each answer, with the reason when there was no plan in it. */
@@ -39,6 +39,7 @@ export class Plans {
   readonly #known = new Map<string, Plan>();
   readonly #asked = new Map<string, Asked>();
   readonly #waiting = new Set<string>();
+  readonly #waitingSince = new Map<string, number>();
   #asking = false;
   #closed = false;
 
@@ -59,7 +60,13 @@ export class Plans {
   refresh(device: string): void {
     if (this.#closed || this.#waiting.has(device) || this.nextRefresh(device) > this.#options.clock.monotonic()) return;
     this.#waiting.add(device);
+    this.#waitingSince.set(device, this.#options.clock.monotonic());
     if (!this.#asking) void this.#askAll();
+  }
+
+  /** Since when the first answer of the day is waited for, in monotonic milliseconds; undefined where there has been one. */
+  firstAskedSince(device: string): number | undefined {
+    return this.#asked.get(device)?.day === this.#today() ? undefined : this.#waitingSince.get(device);
   }
 
   /** When {@link refresh} is worth calling again, in monotonic milliseconds, the next UTC day left aside. */
@@ -78,6 +85,7 @@ export class Plans {
     for (const device of this.#waiting) {
       await this.#ask(device);
       this.#waiting.delete(device);
+      this.#waitingSince.delete(device);
     }
     this.#asking = false;
   }

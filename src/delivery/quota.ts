@@ -37,10 +37,12 @@ export class Quota {
 
   /** How many datapoints a device may be sent now; Infinity where nothing bounds them. */
   room(device: string): number {
-    const { plans, timeline, overQuota } = this.#options;
+    const { datapoints, plans, timeline, overQuota } = this.#options;
     const plan = plans.of(device);
-    if (plan === undefined || overQuota === 'send') return Infinity;
+    if (overQuota === 'send') return Infinity;
     const now = timeline.now();
+    if (datapoints.usedUpOn(device) === utcDay(now)) return 0;
+    if (plan === undefined) return Infinity;
     return Math.min(this.#roomOn(device, plan, utcDay(now)), this.#roomOn(device, plan, utcDay(now - margin)));
   }
 

@@ -12,14 +12,16 @@ export interface DeviceStatus {
   waiting: number;
   sending: boolean;
   hold: Hold | undefined;
+  /** How many milliseconds of lag each hour adds, where windows close faster than they can be sent. */
+  behindMsPerHour?: number;
 }
 
 /** What a record node's status tells at a glance. `waiting` counts samples; `wait` is in milliseconds. */
 export type DeliveryStatus =
   | { kind: 'idle' }
   | { kind: 'lost'; samples: number }
-  | { kind: 'sending'; waiting: number }
-  | { kind: 'waiting'; waiting: number }
+  | { kind: 'sending'; waiting: number; behindMsPerHour?: number }
+  | { kind: 'waiting'; waiting: number; behindMsPerHour?: number }
   | { kind: 'retry'; waiting: number; wait: number; reason: string }
   | { kind: 'quota'; waiting: number; wait: number }
   | { kind: 'paused'; waiting: number; reason: string };
@@ -49,7 +51,9 @@ export function statusOf(
   }
   if (lost > 0) return { kind: 'lost', samples: lost };
   if (waiting === 0) return { kind: 'idle' };
-  return busy.some(({ sending }) => sending) ? { kind: 'sending', waiting } : { kind: 'waiting', waiting };
+  const behind = busy.flatMap(({ behindMsPerHour }) => behindMsPerHour ?? []);
+  const lag = behind.length === 0 ? {} : { behindMsPerHour: Math.max(...behind) };
+  return { kind: busy.some(({ sending }) => sending) ? 'sending' : 'waiting', waiting, ...lag };
 }
 
 /** A pause before a wait for the next day, and that before one that passes by itself. */

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock } from '../util/clock';
 
 /** A wall clock that differs from the monotonic one by more than this, in milliseconds, has stepped. */
 const step = 1000;
@@ -17,6 +17,7 @@ export class Timeline {
   #suspended: number;
   #correction = 0;
   #steps = 0;
+  #suspensions = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,6 +38,16 @@ export class Timeline {
   /** By how many milliseconds the wall clock has stepped since the start, in all. */
   get correction(): number {
     return this.#correction;
+  }
+
+  /** How often the machine was suspended, as far as {@link check} has noticed: timers are late then. */
+  get suspensions(): number {
+    return this.#suspensions;
+  }
+
+  /** Milliseconds since an arbitrary moment, those that the machine was suspended for included, as far as {@link check} has noticed. */
+  elapsed(): number {
+    return this.#base + this.#clock.monotonic();
   }
 
   /** Unix time in milliseconds, corrected. */
@@ -61,6 +72,7 @@ export class Timeline {
     const slept = suspended - this.#suspended;
     if (slept <= step) return;
     this.#suspended = suspended;
+    this.#suspensions += 1;
     this.#base += slept;
   }
 }

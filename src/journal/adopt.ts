@@ -1,6 +1,6 @@
-import { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import { Ranges } from '../util/ranges';
 import type { Journal, LogId } from './journal';
+import type { Sample } from '../model';
 
 /** How many samples are taken over at a time. */
 const chunk = 500;

@@ -1,12 +1,12 @@
-import { inWords } from '../in-words';
-import { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import { errorMessage } from '../util/error-message';
+import { Ranges } from '../util/ranges';
 import { adopt, ofAnotherRun } from './adopt';
 import type { DiskJournal } from './disk/disk-journal';
 import { type DiskJournalOptions, openDiskJournal } from './disk/open-disk-journal';
 import type { Journal, LogId, StoredSample } from './journal';
 import type { JournalEvents } from './journal-events';
 import { adoptable, removeEmpty } from './journals';
+import type { Sample } from '../model';
 
 /** Milliseconds between two looks: an owner on another machine counts as gone only some time after it is. */
 const interval = 60_000;
@@ -82,7 +82,7 @@ export class AdoptingJournal implements Journal {
       }
       this.#trouble = undefined;
     } catch (error) {
-      const trouble = inWords(error);
+      const trouble = errorMessage(error);
       if (this.#closing || trouble === this.#trouble) return;
       this.#trouble = trouble;
       this.#options.tell(`What owners that are gone have left in ${folder} couldn't be taken over: ${trouble}`);

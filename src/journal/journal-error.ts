@@ -1,4 +1,4 @@
-import { inWords } from '../in-words';
+import { errorCode, errorMessage } from '../util/error-message';
 
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
@@ -23,16 +23,10 @@ export class JournalError extends Error {
 export function toJournalError(cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause;
   const reason = isFull(cause) ? 'disk-full' : 'disk-failed';
-  return new JournalError(reason, `The journal can't write: ${inWords(cause)}`, cause);
+  return new JournalError(reason, `The journal can't write: ${errorMessage(cause)}`, cause);
 }
 
 /** True when a call to the disk failed because there is no room. */
 export function isFull(cause: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(cause) ?? '');
-}
-
-/** The system's name of an error, `ENOSPC`. */
-export function codeOf(cause: unknown): string | undefined {
-  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  return ['ENOSPC', 'EDQUOT'].includes(errorCode(cause) ?? '');
 }

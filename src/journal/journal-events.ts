@@ -1,4 +1,4 @@
-import type { Ranges } from '../ranges';
+import type { Ranges } from '../util/ranges';
 import type { LogId } from './journal';
 import type { JournalError } from './journal-error';
 

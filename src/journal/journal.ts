@@ -1,5 +1,5 @@
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import type { Ranges } from '../util/ranges';
+import type { Sample } from '../model';
 
 /** One log: the samples of one device that one record node took in, in order of arrival. */
 export interface LogId {

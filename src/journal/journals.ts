@@ -5,7 +5,7 @@ import { Folder } from './disk/folder';
 import { inspectLog } from './disk/inspect-log';
 import { groupByLog } from './disk/log-files';
 import { isJournalFile } from './disk/names';
-import { codeOf } from './journal-error';
+import { errorCode } from '../util/error-message';
 import type { ProcessState } from './lock/life';
 import { type Lock, holderOf, takeLock } from './lock/lock';
 import type { Owner } from './lock/owner';
@@ -55,18 +55,6 @@ export async function adoptable(parent: string, options: JournalsOptions = {}): 
     if (summary !== undefined && summary.samples > 0 && summary.owner === undefined) found.push(directory);
   }
   return found;
-}
-
-export type Discarding = { kind: 'discarded'; samples: number; bytes: number } | { kind: 'taken'; by: Owner };
-
-/** Removes a journal with all that waits in it. What isn't a journal's stays, and the folder with it. */
-export async function discardJournal(directory: string, options: JournalsOptions = {}): Promise<Discarding> {
-  const settings = await complete(directory, options);
-  const taking = await takeLock({ ...settings, after: never });
-  if (taking.kind === 'taken') return taking;
-  const summary = await summarize(directory, settings);
-  await removeFiles(settings, taking.lock);
-  return { kind: 'discarded', samples: summary?.samples ?? 0, bytes: summary?.bytes ?? 0 };
 }
 
 /** Removes a journal in which nothing waits any more. It stays if its last owner was followed by another meanwhile. */
@@ -127,7 +115,7 @@ async function foldersIn(fs: FileSystem, parent: string): Promise<string[]> {
   try {
     names = await fs.list(parent);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
   for (const name of names) {

@@ -1,9 +1,9 @@
-import type { Ranges } from '../ranges';
-import type { Sample } from '../sample';
+import type { Ranges } from '../util/ranges';
 import type { Journal, LogId, StoredSample } from './journal';
 import { JournalError } from './journal-error';
 import type { JournalEvents } from './journal-events';
 import { MemoryLog, sizeOf } from './memory-log';
+import type { Sample } from '../model';
 
 const stored = Promise.resolve();
 
@@ -37,6 +37,8 @@ export class MemoryJournal implements Journal {
   #limits: MemoryLimits = { sizeLimit: Infinity, whenFull: 'refuse-new' };
   #events: Pick<JournalEvents, 'dropped'> | undefined;
   #used = 0;
+  /** Where a log begins that isn't known. */
+  #firstPosition = 0;
   #cancelChores: (() => void) | undefined;
 
   /** Hands the journal to a delivery, with the limits that hold from now on. */
@@ -68,7 +70,9 @@ export class MemoryJournal implements Journal {
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    this.#used -= this.#open(log).acknowledge(positions, fields);
+    const target = this.#open(log);
+    this.#used -= target.acknowledge(positions, fields);
+    if (target.waiting === 0) this.#forget(target);
   }
 
   /** Nothing is to be noted: a memory journal is read by the run that wrote it. */
@@ -111,13 +115,21 @@ export class MemoryJournal implements Journal {
     return true;
   }
 
+  /** A log that begins again later goes on with higher positions, so that none means two samples. */
+  #forget({ id, end }: MemoryLog): void {
+    this.#firstPosition = Math.max(this.#firstPosition, end);
+    const logs = this.#logs.get(id.device);
+    logs?.delete(id.node);
+    if (logs?.size === 0) this.#logs.delete(id.device);
+  }
+
   *#all(): Generator<MemoryLog> {
     for (const logs of this.#logs.values()) yield* logs.values();
   }
 
   #open(id: LogId): MemoryLog {
     const logs = this.#logs.get(id.device) ?? new Map<string, MemoryLog>();
-    const log = logs.get(id.node) ?? new MemoryLog(id);
+    const log = logs.get(id.node) ?? new MemoryLog(id, this.#firstPosition);
     this.#logs.set(id.device, logs.set(id.node, log));
     return log;
   }

@@ -1,19 +1,25 @@
-import { Ranges } from '../ranges';
-import { type Sample, without } from '../sample';
+import { Ranges } from '../util/ranges';
 import type { LogId, StoredSample } from './journal';
+import { type Sample, withoutFields } from '../model';
 
 /** The samples of one device that one record node took in, as far as they aren't acknowledged. */
 export class MemoryLog {
   /** The sample at a position is at `position - #offset`; undefined once acknowledged. */
   readonly #samples: (Sample | undefined)[] = [];
-  #offset = 0;
+  #offset: number;
   /** Everything before this index is acknowledged. */
   #head = 0;
   /** What had arrived by a time, oldest first. */
   readonly #marks: { at: number; end: number }[] = [];
   waiting = 0;
 
-  constructor(readonly id: LogId) {}
+  /** @param start the first position */
+  constructor(
+    readonly id: LogId,
+    start = 0,
+  ) {
+    this.#offset = start;
+  }
 
   /** One past the last position. */
   get end(): number {
@@ -70,7 +76,7 @@ export class MemoryLog {
       const index = position - this.#offset;
       const sample = this.#samples[index];
       if (sample === undefined) continue;
-      const left = fields === undefined ? undefined : without(sample, fields);
+      const left = fields === undefined ? undefined : withoutFields(sample, fields);
       this.#samples[index] = left;
       released += sizeOf(sample) - (left === undefined ? 0 : sizeOf(left));
       if (left === undefined) this.waiting -= 1;

@@ -1,7 +1,9 @@
-import { appendFile, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { inWords } from '../in-words';
-import { codeOf } from './journal-error';
+import { errorCode, errorMessage } from '../util/error-message';
+import { replaceFile } from '../util/replace-file';
+import { SerialQueue } from '../util/serial-queue';
+import { disk } from './disk/file-system';
 import { type Choice, type RejectedEntry, type RejectedOne, countByNode, rejectedOf, without } from './rejected-lines';
 
 export type { RejectedEntry, RejectedOne } from './rejected-lines';
@@ -17,7 +19,7 @@ export class RejectedFile {
   readonly #directory: string;
   readonly #failed: (reason: string) => void;
   /** Everything that touches the files, one after the other. */
-  #working: Promise<unknown> = Promise.resolve();
+  readonly #queue = new SerialQueue();
   #broken = false;
   /** Measurements by record node; undefined until someone asks, and when it has to be counted anew. */
   #counts: Map<string, number> | undefined;
@@ -32,12 +34,12 @@ export class RejectedFile {
 
   /** Adds an entry by and by. It never throws. */
   add(entry: RejectedEntry): void {
-    void this.#inTurn(() => this.#append(entry));
+    void this.#queue.run(() => this.#append(entry));
   }
 
   /** How many measurements of a record node are kept. */
   count(node: string): Promise<number> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       this.#counts ??= countByNode([...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
       return this.#counts.get(node) ?? 0;
     });
@@ -45,7 +47,7 @@ export class RejectedFile {
 
   /** The measurements of a record node that are kept, the earliest first. */
   list(node: string): Promise<RejectedOne[]> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       return rejectedOf(node, [...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
     });
   }
@@ -57,12 +59,12 @@ export class RejectedFile {
    * @throws Error when a file can't be written
    */
   remove(node: string, chosen: Choice): Promise<number> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       this.#counts = undefined;
       let sum = 0;
       for (const file of [this.#old, this.#present]) {
         const { lines, removed } = without(node, chosen, await this.#lines(file));
-        if (removed > 0) await replace(file, lines.map((line) => `${line}\n`).join(''));
+        if (removed > 0) await replaceFile(disk, file, lines.map((line) => `${line}\n`).join(''));
         sum += removed;
       }
       return sum;
@@ -71,7 +73,7 @@ export class RejectedFile {
 
   /** Fulfils when all that was added is written. */
   async close(): Promise<void> {
-    await this.#working;
+    await this.#queue.idle();
   }
 
   get #present(): string {
@@ -82,17 +84,11 @@ export class RejectedFile {
     return path.join(this.#directory, oldName);
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#working.then(work);
-    this.#working = turn.catch(() => undefined);
-    return turn;
-  }
-
   async #lines(file: string): Promise<string[]> {
     try {
       return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [];
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }
@@ -113,26 +109,8 @@ export class RejectedFile {
       this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
       this.#broken = false;
     } catch (error) {
-      if (!this.#broken) this.#failed(inWords(error));
+      if (!this.#broken) this.#failed(errorMessage(error));
       this.#broken = true;
     }
   }
-}
-
-/** Removes what is kept in a folder, for good. */
-export async function discardRejected(directory: string): Promise<void> {
-  for (const name of [presentName, oldName]) await rm(path.join(directory, name), { force: true });
-}
-
-/** Writes a file anew under another name, makes that safe, and puts it in the place of the one before. */
-async function replace(file: string, text: string): Promise<void> {
-  const next = `${file}.new`;
-  await writeFile(next, text, { mode: 0o600 });
-  const handle = await open(next, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(next, file);
 }

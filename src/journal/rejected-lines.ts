@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Measurement } from '../measurement';
+import type { Measurement } from '../model';
 
 /** Measurements that Datacake refused for good, as they are kept. */
 export interface RejectedEntry {

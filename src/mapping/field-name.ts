@@ -1,11 +1,11 @@
 import { display } from './display';
-import type { Problem } from './problem';
+import type { MappingError } from './mapping-error';
 
-const conventional = /^(?!\d|_+$)[A-Z0-9_]+$/;
-const acceptable = /^[^\s"'`\\\p{C}]+$/u;
+const CONVENTIONAL = /^(?!\d|_+$)[A-Z0-9_]+$/;
+const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;
 
 /** Letters that don't decompose into a Latin letter and marks. */
-const transliterations: Readonly<Record<string, string>> = {
+const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
   œ: 'oe',
@@ -18,14 +18,14 @@ const transliterations: Readonly<Record<string, string>> = {
 /**
  * Makes a Datacake field identifier of a property's name or a topic: upper case with underscores, as Datacake's
  * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, so that it begins
- * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. What is an upper case identifier stays as it is.
+ * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. An upper case identifier stays as it is.
  *
  * @returns the identifier, or undefined when the name has no Latin letter or digit
  */
-export function fieldName(name: string): string | undefined {
-  if (conventional.test(name)) return name;
+export function toFieldName(name: string): string | undefined {
+  if (CONVENTIONAL.test(name)) return name;
   const identifier = name
-    .replace(/[ßæœøłđµ]/gi, (letter) => transliterations[letter.toLowerCase()] ?? '')
+    .replace(/[ßæœøłđµ]/gi, (letter) => TRANSLITERATIONS[letter.toLowerCase()] ?? '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/([A-Za-z][a-z\d])(?=[A-Z])/g, '$1_')
@@ -38,10 +38,9 @@ export function fieldName(name: string): string | undefined {
 }
 
 /**
- * Says what is wrong with a field identifier that is used exactly as given. Datacake documents letters, digits and
- * underscores as convention and not as a rule, so that only what can't be meant is refused: an empty name, white space,
- * quotes, backslashes and control characters.
+ * The error of a field identifier that is used exactly as given. Letters, digits and underscores are Datacake's convention and not
+ * its rule (documented), so only an empty name, white space, quotes, backslashes and control characters are refused.
  */
-export function checkFieldName(name: unknown): Problem | undefined {
-  return typeof name === 'string' && acceptable.test(name) ? undefined : { code: 'bad-name', value: display(name) };
+export function checkFieldName(name: unknown): MappingError | undefined {
+  return typeof name === 'string' && ACCEPTABLE.test(name) ? undefined : { code: 'bad-name', value: display(name) };
 }

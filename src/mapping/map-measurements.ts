@@ -1,85 +1,82 @@
-import type { Value } from '../measurement';
-import type { Reading } from '../sample';
+import type { Value, MappedSample } from '../model';
 import { display } from './display';
 import { checkFieldName } from './field-name';
-import { put, toReading, type Mapped, type OwnTime } from './mapped';
-import type { Problem } from './problem';
+import type { Zone } from './iso-time';
+import type { MappingError } from './mapping-error';
+import { setValue, toSample, type MappingResult, type SampleTime } from './mapping-result';
 import { readValue } from './read-value';
-import { readTime, type ReadTime, type Zone } from './timestamp';
+import { readTime, type TimeResult } from './timestamp';
 
 interface Entry {
   field: string;
   value: Value;
-  time: OwnTime;
+  time: SampleTime;
 }
 
-/** The readings of one time, while they grow. */
-interface Moment {
-  time: OwnTime;
+/** The samples of one time, to which values are added. */
+interface TimeGroup {
+  time: SampleTime;
   values: Record<string, Value>[];
-  /** How many values each field has: the next one goes into the reading of that index. */
+  /** Values by field: the next value of a field goes into the sample of that index. */
   counts: Map<string, number>;
 }
 
 /**
- * Takes measurements as they are: `{field, value, timestamp?}`, what the function node in Datacake's documentation
- * returns, and what this package hands to Catch when Datacake refuses them.
+ * Maps measurements as they are: `{field, value, timestamp?}`, as the function node in Datacake's documentation returns them and as
+ * this package passes refused ones to Catch.
  *
- * Measurements of one time become one reading, in the order in which the times first appear. Where a field has several
- * values at one time, each further one goes into a further reading, so that none is lost here. An entry that can't be
- * recorded is a problem and stops no other.
+ * Measurements of one time become one sample, in the order in which the times first appear. Where a field has several
+ * values at one time, each further one goes into a further sample, so that none is lost here. An entry that can't be
+ * recorded is an error and stops no other.
  *
  * @param time the message's own time, for entries without a timestamp
- * @param zone what a time without a zone is taken for
+ * @param zone of a time that is written without one
  */
-export function mapMeasurements(entries: readonly unknown[], time: unknown, zone: Zone): Mapped {
+export function mapMeasurements(entries: readonly unknown[], time: unknown, zone: Zone): MappingResult {
   const messageTime = readTime(time, zone);
-  const moments = new Map<number | undefined, Moment>();
-  const problems: Problem[] = [];
+  const groups = new Map<number | undefined, TimeGroup>();
+  const errors: MappingError[] = [];
   for (const entry of entries) {
     const read = readEntry(entry, messageTime, zone);
-    if ('code' in read) problems.push(read);
-    else place(read, moments);
+    if ('code' in read) errors.push(read);
+    else addEntry(read, groups);
   }
-  return { readings: Array.from(moments.values()).flatMap(toMomentReadings), problems };
+  return { samples: Array.from(groups.values()).flatMap(toGroupSamples), errors };
 }
 
-function readEntry(entry: unknown, messageTime: ReadTime, zone: Zone): Entry | Problem {
+function readEntry(entry: unknown, messageTime: TimeResult, zone: Zone): Entry | MappingError {
   if (typeof entry !== 'object' || entry === null) return { code: 'not-measurement', value: display(entry) };
-  let given: { field: unknown; value: unknown; timestamp: unknown };
+  let raw: { field: unknown; value: unknown; timestamp: unknown };
   try {
-    given = { field: own(entry, 'field'), value: own(entry, 'value'), timestamp: own(entry, 'timestamp') };
+    raw = { field: ownValue(entry, 'field'), value: ownValue(entry, 'value'), timestamp: ownValue(entry, 'timestamp') };
   } catch {
     return { code: 'unreadable' };
   }
-  const field = given.field;
+  const { field } = raw;
   if (typeof field !== 'string') return { code: 'bad-name', value: display(field) };
-  const nameProblem = checkFieldName(field);
-  if (nameProblem) return nameProblem;
-  const value = readValue(given.value, 'auto');
+  const nameError = checkFieldName(field);
+  if (nameError) return nameError;
+  const value = readValue(raw.value, 'auto');
   if (typeof value === 'object') return { field, ...value };
-  const ownTime = readTime(given.timestamp, zone);
+  const ownTime = readTime(raw.timestamp, zone);
   const time = ownTime === 'none' ? messageTime : ownTime;
-  return time !== 'none' && 'problem' in time ? { field, ...time.problem } : { field, value, time };
+  return time !== 'none' && 'error' in time ? { field, ...time.error } : { field, value, time };
 }
 
-function own(object: object, key: string): unknown {
+function ownValue(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
-function place(entry: Entry, moments: Map<number | undefined, Moment>): void {
+function addEntry(entry: Entry, groups: Map<number | undefined, TimeGroup>): void {
   const key = entry.time === 'none' ? undefined : entry.time.time;
-  let moment = moments.get(key);
-  if (!moment) {
-    moment = { time: entry.time, values: [], counts: new Map() };
-    moments.set(key, moment);
-  }
-  const index = moment.counts.get(entry.field) ?? 0;
-  moment.counts.set(entry.field, index + 1);
-  const values = (moment.values[index] ??= {});
-  put(values, entry.field, entry.value);
+  const group = groups.get(key) ?? { time: entry.time, values: [], counts: new Map<string, number>() };
+  groups.set(key, group);
+  const index = group.counts.get(entry.field) ?? 0;
+  group.counts.set(entry.field, index + 1);
+  const values = (group.values[index] ??= {});
+  setValue(values, entry.field, entry.value);
 }
 
-function toMomentReadings(moment: Moment): Reading[] {
-  return moment.values.map((values) => toReading(moment.time, values));
+function toGroupSamples({ time, values: samples }: TimeGroup): MappedSample[] {
+  return samples.map((values) => toSample(time, values));
 }

@@ -1,13 +1,14 @@
-import type { Value } from '../measurement';
-import { dateTime } from './date-time';
+import type { Value } from '../model';
+import { dateValue } from './cross-realm';
 import { display } from './display';
-import { fieldName } from './field-name';
+import { toFieldName } from './field-name';
+import type { Zone } from './iso-time';
 import { mapMeasurements } from './map-measurements';
-import { collect, toReadings, type Mapped, type OwnTime } from './mapped';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
 import type { PayloadShape } from './payload';
-import type { Problem } from './problem';
 import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
+import { readTime } from './timestamp';
 
 /**
  * Maps a payload without a fields table: measurements as they are, every single value of an object by its property's
@@ -16,38 +17,38 @@ import { readTime, type Zone } from './timestamp';
  * @param topic `msg.topic`
  * @param time the message's own time, in any form that `readTime` takes. When it can't be read nothing is recorded,
  * except measurements that have a timestamp
- * @param zone what a time without a zone is taken for
+ * @param zone of a time that is written without one
  */
-export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, zone: Zone): Mapped {
+export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, zone: Zone): MappingResult {
   if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, zone);
-  const own = readTime(time, zone);
-  if (own !== 'none' && 'problem' in own) return { readings: [], problems: [own.problem] };
-  if (payload.kind === 'one') return mapOne(payload.value, topic, own);
-  const each = payload.elements.map((element) => mapObject(element, own));
+  const messageTime = readTime(time, zone);
+  if (messageTime !== 'none' && 'error' in messageTime) return failed(messageTime.error);
+  if (payload.kind === 'one') return mapOne(payload.value, topic, messageTime);
+  const results = payload.elements.map((element) => mapObject(element, messageTime));
   return {
-    readings: each.flatMap((mapped) => mapped.readings),
-    problems: each.flatMap((mapped) => mapped.problems),
+    samples: results.flatMap(({ samples }) => samples),
+    errors: results.flatMap(({ errors }) => errors),
   };
 }
 
-function mapOne(value: unknown, topic: unknown, time: OwnTime): Mapped {
+function mapOne(value: unknown, topic: unknown, time: SampleTime): MappingResult {
   if (value === undefined || value === null) return failed({ code: 'empty-payload' });
   return typeof value === 'object' ? mapObject(value, time) : mapScalar(value, topic, time);
 }
 
-function mapScalar(value: unknown, topic: unknown, time: OwnTime): Mapped {
+function mapScalar(value: unknown, topic: unknown, time: SampleTime): MappingResult {
   if (typeof topic !== 'string' || topic.trim() === '') return failed({ code: 'no-topic' });
-  const field = fieldName(topic);
+  const field = toFieldName(topic);
   if (field === undefined) return failed({ code: 'no-name', value: display(topic) });
   const values: Record<string, Value> = {};
-  const problems: Problem[] = [];
-  collect(field, readValue(value, 'auto'), values, problems);
-  return { readings: toReadings(time, values), problems };
+  const errors: MappingError[] = [];
+  addValue(field, readValue(value, 'auto'), values, errors);
+  return { samples: toSamples(time, values), errors };
 }
 
-function mapObject(object: object, time: OwnTime): Mapped {
+function mapObject(object: object, time: SampleTime): MappingResult {
   const values: Record<string, Value> = {};
-  const problems: Problem[] = [];
+  const errors: MappingError[] = [];
   let keys: string[];
   try {
     if (Array.isArray(object)) return failed({ code: object.length === 0 ? 'empty-payload' : 'array-payload' });
@@ -56,16 +57,16 @@ function mapObject(object: object, time: OwnTime): Mapped {
   } catch {
     return failed({ code: 'unreadable' });
   }
-  if (keys.length === 0) return failed(dateTime(object) !== undefined ? notScalar(object) : { code: 'empty-payload' });
+  if (keys.length === 0) return failed(dateValue(object) !== undefined ? notScalar(object) : { code: 'empty-payload' });
   for (const key of keys) {
-    const field = fieldName(key);
-    if (field === undefined) problems.push({ code: 'no-name', value: display(key) });
-    else collect(field, readProperty(object, key), values, problems);
+    const field = toFieldName(key);
+    if (field === undefined) errors.push({ code: 'no-name', value: display(key) });
+    else addValue(field, readProperty(object, key), values, errors);
   }
-  return { readings: toReadings(time, values), problems };
+  return { samples: toSamples(time, values), errors };
 }
 
-function readProperty(object: object, key: string): Value | Problem {
+function readProperty(object: object, key: string): Value | MappingError {
   let value: unknown;
   try {
     value = (object as Record<string, unknown>)[key];
@@ -75,10 +76,10 @@ function readProperty(object: object, key: string): Value | Problem {
   return typeof value === 'object' && value !== null ? { code: 'nested' } : readValue(value, 'auto');
 }
 
-function notScalar(value: unknown): Problem {
+function notScalar(value: unknown): MappingError {
   return { code: 'not-scalar', value: display(value) };
 }
 
-function failed(problem: Problem): Mapped {
-  return { readings: [], problems: [problem] };
+function failed(error: MappingError): MappingResult {
+  return { samples: [], errors: [error] };
 }

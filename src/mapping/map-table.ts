@@ -1,20 +1,20 @@
-import type { Value } from '../measurement';
-import type { FieldType } from './field-type';
-import { collect, toReadings, type Mapped } from './mapped';
-import type { Problem } from './problem';
+import type { Value, FieldType } from '../model';
+import type { Zone } from './iso-time';
+import type { MappingError } from './mapping-error';
+import { addValue, toSamples, type MappingResult } from './mapping-result';
 import { readValue } from './read-value';
-import { readTime, type Zone } from './timestamp';
+import { readTime } from './timestamp';
 
-/** One row of the fields table, as far as mapping needs it. */
+/** A row of the fields table, as far as mapping needs it. */
 export interface TableField {
   /** Used exactly as given; checked once, by `checkFieldName`, and not for every message. */
   field: string;
   type: FieldType;
-  /** Multiplies numbers before they are reduced. */
+  /** Multiplies numbers before they are aggregated. */
   factor?: number;
 }
 
-/** What the sources of a fields table gave for one message. */
+/** The values that the sources of a fields table have for one message. */
 export interface TableInput {
   /** One value for each row, in the same order; undefined where the message has none. */
   values: readonly unknown[];
@@ -23,22 +23,22 @@ export interface TableInput {
 }
 
 /**
- * Maps one message, or one element of a payload with many samples, through the fields table to at most one reading.
+ * Maps one message, or one element of a payload with many samples, through the fields table to at most one sample.
  *
- * A value that can't be recorded is a problem and stops no other. When the time can't be read nothing is recorded:
+ * A value that can't be recorded is an error and stops no other. When the time can't be read nothing is recorded, because
  * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
  *
- * @param zone what a time without a zone is taken for
+ * @param zone of a time that is written without one
  */
-export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): Mapped {
+export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
   const time = readTime(input.time, zone);
-  if (time !== 'none' && 'problem' in time) return { readings: [], problems: [time.problem] };
+  if (time !== 'none' && 'error' in time) return { samples: [], errors: [time.error] };
   const values: Record<string, Value> = {};
-  const problems: Problem[] = [];
+  const errors: MappingError[] = [];
   let index = 0;
   for (const { field, type, factor } of table) {
-    collect(field, readValue(input.values[index], type, factor), values, problems);
+    addValue(field, readValue(input.values[index], type, factor), values, errors);
     index += 1;
   }
-  return { readings: toReadings(time, values), problems };
+  return { samples: toSamples(time, values), errors };
 }

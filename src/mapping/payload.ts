@@ -1,6 +1,6 @@
-import { isBytes } from './bytes';
+import { isBytes } from './cross-realm';
 
-/** What a payload holds, which decides how it is mapped. */
+/** The shape of a payload, which decides how it is mapped. */
 export type PayloadShape =
   /** Measurements that are taken as they are, with a fields table or without: `[{field, value, timestamp?}, …]`. */
   | { kind: 'measurements'; entries: readonly object[] }
@@ -9,13 +9,13 @@ export type PayloadShape =
   /** One sample: an object, a single value, or an array of single values. */
   | { kind: 'one'; value: unknown };
 
-// Node-RED passes what comes over MQTT, HTTP or a serial line as text or bytes, often JSON.
-const beginsLikeJson = /^\s*[[{]/;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+// MQTT, HTTP and serial nodes give a payload as text or bytes, often JSON.
+const JSON_START = /^\s*[[{]/;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The value of a payload that is the JSON text of an object or array, or the bytes of one in UTF-8. Every other payload
- * comes back as it is: a text that is no JSON is a text, and `"23.5"` stays what it is until its field's type is known.
+ * comes back as it is: a text that isn't JSON is a text, and `"23.5"` stays a text until its field's type is known.
  */
 export function parsePayload(payload: unknown): unknown {
   if (typeof payload === 'string') return parseJson(payload) ?? payload;
@@ -24,7 +24,7 @@ export function parsePayload(payload: unknown): unknown {
 }
 
 /**
- * Tells the shapes of a parsed payload apart. An array is measurements when all of its elements have a `field` and a
+ * The shape of a parsed payload. An array is measurements when all of its elements have a `field` and a
  * `value`, many samples when all of them are objects, and one sample otherwise.
  */
 export function shapeOf(parsed: unknown): PayloadShape {
@@ -34,13 +34,13 @@ export function shapeOf(parsed: unknown): PayloadShape {
     if (!elements.every(isObject)) return { kind: 'one', value: parsed };
     return elements.every(isMeasurement) ? { kind: 'measurements', entries: elements } : { kind: 'many', elements };
   } catch {
-    // A Proxy may throw wherever it is touched; whoever reads the value reports it.
+    // A Proxy may throw on any access. Reading its value reports the error.
     return { kind: 'one', value: parsed };
   }
 }
 
 function parseJson(text: string): unknown {
-  if (!beginsLikeJson.test(text)) return undefined;
+  if (!JSON_START.test(text)) return undefined;
   try {
     return JSON.parse(text.trim());
   } catch {
@@ -50,7 +50,7 @@ function parseJson(text: string): unknown {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return utf8.decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     return '';
   }

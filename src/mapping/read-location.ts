@@ -1,9 +1,9 @@
-import { parsePlainDecimal } from './decimal-text';
 import { display } from './display';
-import type { Problem } from './problem';
+import type { MappingError } from './mapping-error';
+import { parsePlainDecimal } from './read-number';
 
-const latitudeKeys = ['lat', 'latitude'];
-const longitudeKeys = ['lng', 'lon', 'long', 'longitude'];
+const LATITUDE_KEYS = ['lat', 'latitude'];
+const LONGITUDE_KEYS = ['lng', 'lon', 'long', 'longitude'];
 
 /**
  * Reads a value for a GEO field: an object with `lat` or `latitude` and `lng`, `lon`, `long` or `longitude`, the pair
@@ -11,7 +11,7 @@ const longitudeKeys = ['lng', 'lon', 'long', 'longitude'];
  *
  * @returns the text `(lat,lng)`, which is how Datacake stores a location; that the record endpoint takes it is inferred
  */
-export function readLocation(value: unknown): string | Problem {
+export function readLocation(value: unknown): string | MappingError {
   let pair: readonly [unknown, unknown] | undefined;
   try {
     pair = findPair(value);
@@ -29,7 +29,7 @@ function findPair(value: unknown): readonly [unknown, unknown] | undefined {
   if (typeof value === 'string') return splitPair(value.trim());
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return value.length === 2 ? [value[0], value[1]] : undefined;
-  return [firstOwn(value, latitudeKeys), firstOwn(value, longitudeKeys)];
+  return [firstOwn(value, LATITUDE_KEYS), firstOwn(value, LONGITUDE_KEYS)];
 }
 
 function splitPair(text: string): readonly [unknown, unknown] | undefined {
@@ -45,11 +45,11 @@ function firstOwn(object: object, keys: readonly string[]): unknown {
 
 function readDegrees(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  // Degrees have no thousands, so that a comma inside of them is always the decimal separator.
+  // Degrees have no thousands, so a comma in them is always the decimal separator.
   return typeof value === 'string' ? parsePlainDecimal(value.replace(',', '.')) : undefined;
 }
 
 function formatDegrees(degrees: number): string {
-  // Below a millionth JavaScript writes an exponent, which no parser of locations expects; it is 11 cm.
+  // JavaScript writes a number below a millionth with an exponent, which no parser of locations expects. A millionth is 11 cm.
   return Math.abs(degrees) < 1e-6 ? '0' : String(degrees);
 }

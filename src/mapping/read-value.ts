@@ -1,20 +1,19 @@
-import type { Value } from '../measurement';
+import type { Value, FieldType } from '../model';
+import { dateValue } from './cross-realm';
+import { scale } from './decimals';
 import { display } from './display';
-import type { FieldType } from './field-type';
-import type { Problem } from './problem';
+import type { MappingError } from './mapping-error';
 import { readBoolean } from './read-boolean';
 import { readLocation } from './read-location';
 import { readNumber } from './read-number';
-import { readText } from './read-text';
-import { scale } from './scale';
 
 /**
  * Reads a value as a field of the given type records it. 0, false and "" are values.
  *
  * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
- * @returns what can be sent to Datacake: a finite number, a string or a boolean; or why there is nothing to send
+ * @returns a value that can be sent to Datacake, a finite number, a text or a boolean, or the error
  */
-export function readValue(value: unknown, type: FieldType, factor?: number): Value | Problem {
+export function readValue(value: unknown, type: FieldType, factor?: number): Value | MappingError {
   if (value === undefined || value === null) return { code: 'absent' };
   switch (type) {
     case 'auto':
@@ -31,15 +30,27 @@ export function readValue(value: unknown, type: FieldType, factor?: number): Val
   }
 }
 
-function readScalar(value: unknown): Value | Problem {
+function readScalar(value: unknown): Value | MappingError {
   if (typeof value === 'number' || typeof value === 'bigint') return readNumber(value);
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return { code: 'not-scalar', value: display(value) };
 }
 
-function readScaled(value: unknown, factor: number): number | Problem {
+function readScaled(value: unknown, factor: number): number | MappingError {
   const number = readNumber(value);
   if (typeof number === 'object') return number;
   const scaled = scale(number, factor);
   return Number.isFinite(scaled) ? scaled : { code: 'overflow', value: display(value) };
+}
+
+/** Reads a value for a STRING field: texts as they are, also empty ones; finite numbers, booleans and dates as text. */
+function readText(value: unknown): string | MappingError {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'not-finite', value: display(value) };
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'object' && value !== null) {
+    const time = dateValue(value);
+    if (time !== undefined && !Number.isNaN(time)) return new Date(time).toISOString();
+  }
+  return { code: 'not-text', value: display(value) };
 }

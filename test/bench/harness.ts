@@ -1,7 +1,7 @@
 /* What the benchmark shares with the tests in a real Node-RED, in one place. */
-export { cached } from '../real/harness/cache';
-export type { FlowNode } from '../real/harness/flow';
-export { NodeRed } from '../real/harness/node-red';
-export { installOptions, npm } from '../real/harness/npm';
-export { runtimes } from '../real/harness/runtimes';
-export { temporaryFolder } from '../real/harness/temporary-folder';
+export { cached } from '../node-red/harness/cache';
+export type { FlowNode } from '../node-red/harness/flow';
+export { NodeRed } from '../node-red/harness/node-red';
+export { INSTALL_OPTIONS, npm } from '../node-red/harness/npm';
+export { runtimes } from '../node-red/harness/runtimes';
+export { temporaryFolder } from '../node-red/harness/temporary-folder';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LimitAudit } from '../simulator/core/audit';
+import { LimitAudit } from '../simulator/core/limit-audit';
 
 /** How the sink answers. */
 export interface SinkOptions {

@@ -1,28 +1,28 @@
 import assert from 'node:assert/strict';
-import type { Account, ObstacleCode, OrphanedJournal } from '../../nodes/admin/api';
-import { catalogue } from '../nodes/editor/catalogue';
+import type { TokenInfo, AdminErrorCode } from '../../nodes/admin/api';
+import { catalogue } from '../helpers/catalogue';
 import { demoTokens, demoWorkspaces } from '../simulator';
-import { connection, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 import { tabTo } from './harness/tab-to';
 
-/** What the form says where the runtime can't answer, and what it adds to a sentence: not for the runtime to say. */
+/** The runtime's errors, without the form's own and the pattern that adds details. */
 const {
   withDetail: pattern,
   'no-permission': noPermission,
   runtime,
   ...sentences
-} = catalogue('en-US', 'datacake-connection', 'obstacle');
+} = catalogue('en-US', 'datacake-connection', 'apiError');
 
 const { factory, fleet } = demoWorkspaces;
 
-const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
+const flow = [tab, connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }), record('record', {})];
 
-const account: Account = {
+const account: TokenInfo = {
   name: 'Node-RED in hall 1',
   email: 'node-red-in-hall-1-with-a-long-name@api.riverside-factory.example',
   isApiUser: true,
@@ -32,17 +32,13 @@ const account: Account = {
   ],
 };
 
-const journals: OrphanedJournal[] = [
-  { connection: 'a1b2c3d4e5f60718', samples: 12345, bytes: 2_300_000 },
-  { connection: '0f1e2d3c4b5a6978', samples: 1, bytes: 90 },
-];
-
 onEachEditor('the connection form', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `connection, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> =>
+    inspect(editor(), `connection, ${name} ${bench().runtime.nodeRed}`);
   const answer = (route: Parameters<typeof answerWith>[1], result: unknown): Promise<unknown[]> =>
     answerWith(editor().page, route, { ok: true, result });
-  const test = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
-  const told = (text: string): Promise<void> => editor().form.getByRole('status').getByText(text).waitFor();
+  const clickTest = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
+  const statusShown = (text: string): Promise<void> => editor().form.getByRole('status').getByText(text).waitFor();
 
   async function open(): Promise<void> {
     await editor().openForm('record');
@@ -50,47 +46,46 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   }
 
   beforeEach(async () => {
-    await answer('account', account);
-    await answer('journals', []);
+    await answer('token', account);
   });
 
   it('says who the token belongs to and what it may do', async () => {
     await open();
-    await look('Connection');
-    await test();
-    await told('Node-RED in hall 1');
-    await told('may record only where a device permits it');
-    await told('may record to all of them, may create fields');
-    await look('Connection, tested');
+    await inspectForm('Connection');
+    await clickTest();
+    await statusShown('Node-RED in hall 1');
+    await statusShown('may record only where a device permits it');
+    await statusShown('may record to all of them, may create fields');
+    await inspectForm('Connection, tested');
   });
 
-  it('has a sentence for all that can be in the way', async () => {
+  it('has a sentence for every error', async () => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {
-      const problem = { code: code as ObstacleCode, detail: '<b>in detail</b>' };
-      await answerWith(editor().page, 'account', { ok: false, problem });
-      await test();
-      await told(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
+      const error = { code: code as AdminErrorCode, detail: '<b>in detail</b>' };
+      await answerWith(editor().page, 'token', { ok: false, error });
+      await clickTest();
+      await statusShown(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
     }
-    await look('Connection, in the way');
-    await answerWith(editor().page, 'account', 401);
-    await test();
-    await told(String(noPermission));
-    await answerWith(editor().page, 'account', 'nobody');
-    await test();
-    await told(String(runtime));
-    editor().forgive(/datacake\/account|status of 401|ERR_FAILED/);
+    await inspectForm('Connection, error');
+    await answerWith(editor().page, 'token', 401);
+    await clickTest();
+    await statusShown(String(noPermission));
+    await answerWith(editor().page, 'token', 'nobody');
+    await clickTest();
+    await statusShown(String(runtime));
+    editor().ignoreErrors(/datacake\/token|status of 401|ERR_FAILED/);
   });
 
   it('uses a token that was just typed, and saves the workspace that is picked by its name', async () => {
     const id = await editor().addNode('datacake-record', 400, 200);
     await editor().openForm(id);
-    const sent = await answer('account', account);
+    const sent = await answer('token', account);
     await editor().openNewConfig('connection');
     await editor().type('#node-config-input-name', 'New');
     await editor().type('#node-config-input-token', demoTokens.personal);
     await editor().page.keyboard.press('Tab');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     assert.equal((sent.at(-1) as { token: string }).token, demoTokens.personal);
     await editor().form.getByLabel('Workspace', { exact: true }).selectOption(fleet.name);
     await editor().done();
@@ -103,57 +98,37 @@ onEachEditor('the connection form', flow, (editor, bench) => {
   });
 
   it('chooses the only workspace that a new token sees', async () => {
-    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await answer('token', { ...account, workspaces: account.workspaces.slice(0, 1) });
     await open();
     const workspaces = editor().form.locator('#datacake-connection-workspaces');
     await workspaces.waitFor();
     assert.equal(await workspaces.inputValue(), '', 'a form that was only opened is left as it was');
     await editor().type('#node-config-input-token', demoTokens.oneDevice);
     await editor().page.keyboard.press('Tab');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     assert.equal(await workspaces.inputValue(), factory.id);
   });
 
-  it('keeps the id of a workspace where no list can be had, and one that is not in it', async () => {
-    await answerWith(editor().page, 'account', { ok: false, problem: { code: 'network' } });
+  it('keeps the id of a workspace where there is no list, and one that is not in the list', async () => {
+    await answerWith(editor().page, 'token', { ok: false, error: { code: 'network' } });
     await open();
     await editor().type('#node-config-input-workspace', fleet.id);
     await editor().done();
-    await answer('account', { ...account, workspaces: account.workspaces.slice(0, 1) });
+    await answer('token', { ...account, workspaces: account.workspaces.slice(0, 1) });
     await editor().openConfig('connection');
     await editor().form.locator('#datacake-connection-workspaces').waitFor();
     assert.equal(await editor().form.locator('#node-config-input-workspace').inputValue(), fleet.id);
     assert.ok(await editor().form.getByLabel('ID of the workspace').isVisible());
-    await look('Connection, other workspace');
+    await inspectForm('Connection, other workspace');
   });
 
-  it('lists what deleted connections left behind, and asks before it discards that', async () => {
-    await answer('journals', journals);
-    const discarded = await answer('discardJournal', journals[0]);
-    await open();
-    await editor().showTab('Delivery');
-    await editor().form.getByText('samples: 12,345, 2.3 MB').waitFor();
-    await look('Delivery, left behind');
-    const discard = editor().form.getByRole('button', { name: 'Discard' });
-    await discard.first().click();
-    await editor().form.getByText('Discard 12,345 samples for good?').waitFor();
-    await look('Delivery, asks first');
-    await editor().page.keyboard.press('Enter');
-    assert.equal(discarded.length, 0, 'the focus is on the answer that keeps them');
-    await discard.first().click();
-    await editor().form.getByRole('group').getByRole('button', { name: 'Discard' }).click();
-    await editor().form.getByText('samples: 12,345').waitFor({ state: 'detached' });
-    assert.deepEqual(discarded, [{ connection: 'a1b2c3d4e5f60718' }]);
-    assert.ok(await editor().form.getByText('samples: 1,').isVisible());
-  });
-
-  it('saves what happens over the quota', async () => {
+  it('saves the setting for an exceeded quota', async () => {
     await open();
     await editor().showTab('Delivery');
     await editor().form.getByLabel('Quota').selectOption('send');
-    await look('Delivery');
+    await inspectForm('Delivery');
     await editor().showTab('Network');
-    await look('Network');
+    await inspectForm('Network');
     await editor().done();
     await editor().openConfig('connection');
     assert.equal(await editor().form.locator('#node-config-input-overQuota').inputValue(), 'send');
@@ -161,14 +136,14 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('needs no mouse', async () => {
+  it('works without a mouse', async () => {
     await open();
     const { form, page } = editor();
     await tabTo(page, form.getByLabel('Token', { exact: true }));
     await page.keyboard.type(demoTokens.personal);
     await tabTo(page, form.getByRole('button', { name: 'Test' }));
     await page.keyboard.press('Enter');
-    await told('Node-RED in hall 1');
+    await statusShown('Node-RED in hall 1');
     await tabTo(page, form.getByLabel('Workspace', { exact: true }));
     await page.keyboard.press('ArrowDown');
     assert.equal(await form.locator('#node-config-input-workspace').inputValue(), factory.id);
@@ -180,13 +155,12 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     assert.equal(await form.getByLabel('Quota').inputValue(), 'send');
   });
 
-  it('reads as well in German', async () => {
+  it('works in German', async () => {
     const browser = editor().page.context().browser();
     assert.ok(browser !== null);
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
     try {
-      await answerWith(german.page, 'account', { ok: true, result: account });
-      await answerWith(german.page, 'journals', { ok: true, result: journals });
+      await answerWith(german.page, 'token', { ok: true, result: account });
       await german.openForm('record');
       await german.openConfig('connection');
       await german.form.getByRole('button', { name: 'Testen' }).click();
@@ -195,7 +169,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
         await german.showTab(name);
         await inspect(german, `connection, German, ${name} ${bench().runtime.nodeRed}`);
       }
-      assert.deepEqual(german.problems, []);
+      assert.deepEqual(german.pageErrors, []);
     } finally {
       await german.close();
     }

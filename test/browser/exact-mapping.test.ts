@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import type { FieldRow, RecordConfig } from '../../nodes/config';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import { eventually } from '../real/harness/eventually';
-import type { Bench } from '../real/harness/bench';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
-import { newRecord, row } from '../saved-nodes';
+import { eventually } from '../node-red/harness/eventually';
+import type { Environment } from '../node-red/harness/environment';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
+import { newRecord, row } from '../helpers/settings';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
+import type { FieldRow, RecordConfig } from '../../nodes/record/settings';
 
 /** A row of each kind, with what is easily changed on the way: quotes, white space, text that looks like another type. */
 const fields: FieldRow[] = [
-  row('payload["em1:0"].watt', 'POWER', { type: 'NUMERIC', factor: 0.001, decimals: 2, reduce: 'mean' }),
-  row('payload.list[2]', 'CURRENT', { onChange: true, changeBy: 0.5, atLeastEvery: 60 }),
+  row('payload["em1:0"].watt', 'POWER', { type: 'NUMERIC', factor: 0.001, decimals: 2, aggregate: 'mean' }),
+  row('payload.list[2]', 'CURRENT', { onChange: true, minDifference: 0.5, atLeastEvery: 60 }),
   row('$sum(payload.values) & "<b>"', 'NOTE', { sourceType: 'jsonata', type: 'STRING' }),
   row('0', 'COUNT', { sourceType: 'num' }),
   row('true', 'SWITCH', { sourceType: 'str' }),
@@ -34,10 +34,10 @@ const subflow: FlowNode[] = [
     ...{ out: [], env: [{ name: 'DEVICE', type: 'str', value: '' }] },
   },
   { ...record('inside', { device: '${DEVICE}', fields: [row('payload', 'POWER')] }), z: 'sub' },
-  { id: 'instance', type: 'subflow:sub', ...place, y: 300, name: 'Meter', wires: [] },
+  { id: 'instance', type: 'subflow:sub', ...POSITION, y: 300, name: 'Meter', wires: [] },
 ];
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   { ...record('record', settings), x: 300 },
@@ -45,7 +45,7 @@ const flow = ({ simulator }: Bench): FlowNode[] => [
     node.id === 'instance' ? { ...node, env: [{ name: 'DEVICE', type: 'str', value: demoDevices.powerMeter }] } : node,
   ),
   {
-    ...{ id: 'inject', type: 'inject', ...place, y: 400, name: 'watt', props: [{ p: 'payload' }], topic: '' },
+    ...{ id: 'inject', type: 'inject', ...POSITION, y: 400, name: 'watt', props: [{ p: 'payload' }], topic: '' },
     ...{ payload: '42', payloadType: 'num', repeat: '', crontab: '', once: false, onceDelay: 0.1 },
     wires: [['instance']],
   },

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { demoDevices, demoTokens } from '../simulator';
-import { eventually } from '../real/harness/eventually';
-import { exampleNames, readExample } from '../real/harness/examples';
+import { eventually } from '../node-red/harness/eventually';
+import { exampleNames, readExample } from '../node-red/harness/examples';
 import { onEachEditor } from './harness/on-each-editor';
 
 const manifest = readFileSync(resolve(__dirname, '../../package.json'), 'utf8');

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { eventually } from '../real/harness/eventually';
-import type { FlowNode } from '../real/harness/flow';
-import { place, tab } from '../real/harness/nodes';
+import { eventually } from '../node-red/harness/eventually';
+import type { FlowNode } from '../node-red/harness/flow';
+import { POSITION, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
 
 const inject: FlowNode = {
-  ...{ id: 'inject', type: 'inject', ...place, name: 'meter' },
+  ...{ id: 'inject', type: 'inject', ...POSITION, name: 'meter' },
   ...{ props: [{ p: 'payload' }], payload: '{"watt":230.5,"relay":"on"}', payloadType: 'json', topic: '' },
   ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, wires: [[]] },
 };
 
-onEachEditor('a person', [tab, inject], (editor, bench) => {
+onEachEditor('a first measurement', [tab, inject], (editor, bench) => {
   const picture = (what: string): Promise<void> => editor().picture(`${what} ${bench().runtime.nodeRed}`);
 
-  it('configures a mapping, deploys, injects, and the measurements arrive', async () => {
+  it('arrives after a mapping was configured, deployed and injected', async () => {
     const { nodeRed, simulator } = bench();
     const record = await editor().addNode('datacake-record', 400, 100);
     await editor().wire(inject.id, record);
@@ -50,7 +50,7 @@ onEachEditor('a person', [tab, inject], (editor, bench) => {
     );
     await editor().node(record).getByText('recorded').waitFor();
     await picture('recorded');
-    // A flow that is exported or copied must not carry the token.
+    // An exported or copied flow must not carry the token.
     for (const flow of [await editor().exported(), JSON.stringify(await nodeRed.admin.flows())]) {
       assert.ok(flow.includes(demoDevices.powerMeter));
       assert.ok(!flow.includes(demoTokens.apiUser));

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { connection, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
 import { typeInto } from './harness/type-into';
 
-const german = 'de-DE';
+const GERMAN = 'de-DE';
 
 const flow = [
   tab,
-  connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }),
+  connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }),
   record('record', { device: demoDevices.bench }),
 ];
 
 onEachEditor('the forms', flow, (editor, bench) => {
   const picture = (what: string): Promise<void> => editor().picture(`${what} ${bench().runtime.nodeRed}`);
 
-  it('open empty, and are left without a change', async () => {
+  it('open empty, and close without a change', async () => {
     const id = await editor().addNode('datacake-record', 400, 200);
     await editor().openForm(id);
     await picture('record form, new');
@@ -58,7 +58,7 @@ onEachEditor('the forms', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('say what is wrong before anything is deployed', async () => {
+  it('show errors before anything is deployed', async () => {
     const mark = editor().node('record').locator('.red-ui-flow-node-error');
     assert.ok(await mark.isHidden());
     await editor().openForm('record');
@@ -71,10 +71,10 @@ onEachEditor('the forms', flow, (editor, bench) => {
     await mark.waitFor();
   });
 
-  it('speak German', async () => {
+  it('are in German', async () => {
     const browser = editor().page.context().browser();
     assert.ok(browser !== null);
-    const germanEditor = await Editor.open(browser, bench().nodeRed, german);
+    const germanEditor = await Editor.open(browser, bench().nodeRed, GERMAN);
     try {
       const id = await germanEditor.addNode('datacake-record', 400, 200);
       await germanEditor.openForm(id);
@@ -83,7 +83,7 @@ onEachEditor('the forms', flow, (editor, bench) => {
       await germanEditor.openNewConfig('connection');
       await germanEditor.picture(`connection form, German ${bench().runtime.nodeRed}`);
       assert.equal(await germanEditor.form.getByText('API-Adresse', { exact: true }).count(), 1);
-      assert.deepEqual(germanEditor.problems, []);
+      assert.deepEqual(germanEditor.pageErrors, []);
     } finally {
       await germanEditor.close();
     }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { demoDevices, demoTokens } from '../simulator';
-import { documentedFunctionNode } from '../function-node';
-import { eventually } from '../real/harness/eventually';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
-import { nobodyThere } from '../real/harness/ways';
+import { documentedFunctionNode } from '../helpers/function-node';
+import { eventually } from '../node-red/harness/eventually';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
@@ -12,12 +12,12 @@ import { onEachEditor } from './harness/on-each-editor';
 const fieldsOfCode = ['WATT', 'AMPERE', 'VOLT'];
 
 const inject: FlowNode = {
-  ...{ id: 'inject', type: 'inject', ...place, y: 200, name: 'meter' },
+  ...{ id: 'inject', type: 'inject', ...POSITION, y: 200, name: 'meter' },
   ...{ props: [{ p: 'payload' }], payload: '{"watt":230.5,"ampere":1,"volt":230.5}', payloadType: 'json', topic: '' },
   ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1, wires: [['record']] },
 };
 
-const flow = [tab, connection(nobodyThere, demoTokens.apiUser, { name: 'Deployed' }), record('record', {}), inject];
+const flow = [tab, connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }), record('record', {}), inject];
 
 onEachEditor('the paste dialog', flow, (editor, bench) => {
   const code = (): string => documentedFunctionNode(demoDevices.bench, demoTokens.personal);
@@ -28,15 +28,15 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
   /** Opens the editor anew with a flow whose connection leads to the simulator. */
   async function show(nodes: FlowNode[]): Promise<void> {
     await bench().nodeRed.deploy(nodes);
-    // What is still being fetched would fail when the page goes.
+    // Requests that are still running would fail when the page is left.
     await editor().page.waitForLoadState('networkidle');
     await editor().page.reload();
     await editor().node('record').waitFor();
   }
 
-  /** Waits until the form is what can be clicked again. */
+  /** Waits until the runtime has read the code, takes over, and waits until the form can be clicked again. */
   async function takeOver(): Promise<void> {
-    await ok().click();
+    await ok().and(editor().page.locator('[aria-disabled="false"]')).click();
     await codeInput().waitFor({ state: 'detached' });
     await button().click({ trial: true });
   }
@@ -48,6 +48,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
 
     await button().click();
     await codeInput().fill(code());
+    await editor().form.getByText('payload.watt').waitFor();
     await inspect(editor(), `paste dialog, documented ${bench().runtime.nodeRed}`);
     await takeOver();
 
@@ -73,7 +74,7 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     assert.ok(!(await editor().exported()).includes(demoTokens.personal));
   });
 
-  it('lists what it cannot take over with its line, shows markup as it is, and keeps what is there if asked to', async () => {
+  it('lists code that it cannot take over with its line, shows markup as text, and keeps the rows if asked to', async () => {
     await editor().openForm('record');
     const table = new FieldsTable(editor());
     await table.add('payload.kept', 'KEPT');
@@ -87,8 +88,8 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
         'return { payload: data };',
       ].join('\n'),
     );
-    await editor().form.getByText("this function isn't known").waitFor();
-    await editor().form.getByText('compute("<img src=x onerror=alert(1)>")').waitFor();
+    await editor().form.getByText("B: what compute gives isn't known here.").waitFor();
+    await editor().form.getByText('value: compute("<img src=x onerror=alert(1)>")').last().waitFor();
     await inspect(editor(), `paste dialog, not all ${bench().runtime.nodeRed}`);
     await editor().form.getByRole('button', { name: 'Line 2' }).click();
     const selected = await editor().page.evaluate('document.getSelection().toString()');
@@ -101,7 +102,52 @@ onEachEditor('the paste dialog', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('changes nothing when it is left, and works by keyboard alone', async () => {
+  it('empties the table for code that records every property, and the device where the form cannot say it', async () => {
+    await editor().openForm('record');
+    const table = new FieldsTable(editor());
+    await table.add('payload.old', 'OLD');
+    await button().click();
+    await codeInput().fill(
+      [
+        'const device = lookUp(msg.topic);',
+        'msg.url = "https://api.datacake.co/v1/devices/" + device + "/record/?batch=true";',
+        'msg.payload = Object.entries(msg.payload).map(([k, v]) => ({ field: k.toUpperCase(), value: v }));',
+        'return msg;',
+      ].join('\n'),
+    );
+    await editor().form.getByText('that is what an empty table does').waitFor();
+    await editor().picture(`paste dialog, every property ${bench().runtime.nodeRed}`);
+    await takeOver();
+    assert.deepEqual(await table.fields(), []);
+    assert.equal(await editor().form.locator('#node-input-device').inputValue(), '');
+    await editor().cancel();
+  });
+
+  it('can be read in narrow and wide windows', async () => {
+    await editor().openForm('record');
+    await button().click();
+    await codeInput().fill(code() + 'node.send([null, { payload: compute() }]);');
+    await editor().form.getByText('payload.watt').waitFor();
+    for (const width of [800, 1024, 1400]) {
+      await editor().page.setViewportSize({ width, height: 700 });
+      const outside = await editor()
+        .form.locator('.datacake-record-paste')
+        .evaluate((form) => {
+          const { right } = form.getBoundingClientRect();
+          const isWider = form.scrollWidth > form.clientWidth;
+          return { isWider, right: right > window.innerWidth };
+        });
+      await editor().picture(`paste dialog at ${String(width)} px ${bench().runtime.nodeRed}`);
+      assert.deepEqual(outside, { isWider: false, right: false }, String(width));
+      await editor().form.locator('.datacake-record-paste').locator('textarea, td, dd').last().scrollIntoViewIfNeeded();
+      await ok().click({ trial: true });
+    }
+    await editor().form.locator('#datacake-record-paste-cancel').click();
+    await codeInput().waitFor({ state: 'detached' });
+    await editor().cancel();
+  });
+
+  it('changes nothing when it is cancelled, and works by keyboard alone', async () => {
     await editor().openForm('record');
     const table = new FieldsTable(editor());
     await button().focus();

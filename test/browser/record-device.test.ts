@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../simulator';
-import type { Bench } from '../real/harness/bench';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, record, tab } from '../real/harness/nodes';
+import type { Environment } from '../node-red/harness/environment';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, record, tab } from '../node-red/harness/nodes';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   connection(simulator.url, demoTokens.personal, {
@@ -19,7 +19,7 @@ const flow = ({ simulator }: Bench): FlowNode[] => [
 ];
 
 onEachEditor('the device of a record node', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `device, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> => inspect(editor(), `device, ${name} ${bench().runtime.nodeRed}`);
   const input = (): Locator => editor().form.locator('#node-input-device-text');
   const type = async (device: string): Promise<void> => {
     await editor().type('#node-input-device-text', device);
@@ -34,7 +34,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().openForm('record');
     await input().pressSequentially('climate');
     await options().getByText('Climate, office').waitFor();
-    await look('searched');
+    await inspectForm('searched');
     assert.equal(await options().count(), 2);
     await input().press('ArrowDown');
     assert.equal(await input().getAttribute('aria-activedescendant'), await options().nth(1).getAttribute('id'));
@@ -43,7 +43,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     assert.equal(await options().count(), 0);
     assert.equal(await input().inputValue(), demoDevices.climateSensor);
     await note().getByText('Climate, office').waitFor();
-    await look('picked');
+    await inspectForm('picked');
     await editor().done();
     await editor().node('record').getByText('Climate, office').waitFor();
   });
@@ -58,7 +58,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('is named beneath a serial number or UUID that was typed, or it is said why not', async () => {
+  it('is named beneath a serial number or UUID that was typed, or the reason is shown why not', async () => {
     await editor().openForm('record');
     await type(demoSerials.powerMeter);
     await note().getByText('Power meter, hall 1').waitFor();
@@ -66,16 +66,16 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await note().getByText('Several devices').waitFor();
     await type(demoDevices.forbidden);
     await note().getByText('may not record').waitFor();
-    await look('forbidden');
+    await inspectForm('forbidden');
     await editor().cancel();
   });
 
-  it('is marked in the list when nothing may be recorded to it', async () => {
+  it('has a warning in the list when the token may not record to it', async () => {
     await editor().openForm('record');
     await input().pressSequentially('landlord');
     await options().getByText('may not record').waitFor();
     assert.equal(await options().count(), 1);
-    await look('marked');
+    await inspectForm('marked');
     await editor().cancel();
   });
 
@@ -83,7 +83,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().openForm('probe');
     await input().click();
     await options().getByText('Gate tracker').waitFor();
-    await look('first page');
+    await inspectForm('first page');
     const shown = await options().count();
     await options().last().scrollIntoViewIfNeeded();
     await options().nth(shown).waitFor();
@@ -93,22 +93,22 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().cancel();
   });
 
-  it('of the environment is checked by an example', async () => {
+  it('of the environment is checked with an example device', async () => {
     await editor().openForm('any');
     await editor().type('#node-input-exampleDevice', 'office');
     await options().getByText('Climate, office').click();
     await note().getByText('Climate, office').waitFor();
-    await look('example');
+    await inspectForm('example');
     await editor().done();
     await editor().node('any').getByText('datacake record').waitFor();
   });
 
-  it('can be typed while Datacake says nothing', async () => {
+  it('can be typed while Datacake does not answer', async () => {
     bench().simulator.core.faults.order({ fault: { kind: 'hang' }, endpoint: 'graphql' });
     await editor().openForm('record');
     await editor().type('#node-input-device-text', demoDevices.powerMeter);
     await note().getByText('Asking Datacake').waitFor();
-    await look('silence');
+    await inspectForm('no answer');
     await editor().done();
     await editor().openForm('record');
     assert.equal(await input().inputValue(), demoDevices.powerMeter);

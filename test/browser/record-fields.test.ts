@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
-import type { Bench } from '../real/harness/bench';
-import type { FlowNode } from '../real/harness/flow';
-import { connection, place, record, tab } from '../real/harness/nodes';
+import type { Environment } from '../node-red/harness/environment';
+import type { FlowNode } from '../node-red/harness/flow';
+import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const payload = { power: 230.5, relay: true, 'em1:0': { volt: '229.8' }, note: 'ok' };
 
-const flow = ({ simulator }: Bench): FlowNode[] => [
+const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
   {
-    ...{ id: 'inject', type: 'inject', ...place, name: 'meter', props: [{ p: 'payload' }] },
+    ...{ id: 'inject', type: 'inject', ...POSITION, name: 'meter', props: [{ p: 'payload' }] },
     ...{ payload: JSON.stringify(payload), payloadType: 'json', topic: '', wires: [['record']] },
     ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
   },
@@ -22,7 +22,7 @@ const flow = ({ simulator }: Bench): FlowNode[] => [
 ];
 
 onEachEditor('the fields of a record node', flow, (editor, bench) => {
-  const look = (what: string): Promise<void> => inspect(editor(), `fields, ${what} ${bench().runtime.nodeRed}`);
+  const inspectForm = (name: string): Promise<void> => inspect(editor(), `fields, ${name} ${bench().runtime.nodeRed}`);
   const table = (): FieldsTable => new FieldsTable(editor());
   const options = (): Locator => editor().page.locator('.datacake-listbox [role="option"]');
   const button = (name: string): Locator => editor().form.getByRole('button', { name });
@@ -38,7 +38,7 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await field.pressSequentially('ener');
     await options().getByText('ENERGY', { exact: true }).waitFor();
     assert.match(await options().first().innerText(), /counter · kWh\s+Reading of the meter/);
-    await look('suggested');
+    await inspectForm('suggested');
     await field.press('Enter');
     assert.deepEqual(await table().fields(), ['ENERGY']);
     await table().open(0);
@@ -54,13 +54,13 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await source.fill('');
     await source.pressSequentially('em1');
     await options().getByText('229.8').waitFor();
-    await look('properties');
+    await inspectForm('properties');
     await source.press('Enter');
     assert.deepEqual(await table().sources(), ['payload["em1:0"].volt']);
     await editor().cancel();
   });
 
-  it('are warned of where Datacake knows better, and saved all the same', async () => {
+  it('show warnings where the device has other fields, and are saved all the same', async () => {
     await editor().openForm('record');
     await deviceKnown();
     await table().add('payload.power', 'POWR');
@@ -77,25 +77,25 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     ].entries()) {
       assert.match(await table().row(row).innerText(), sentence);
     }
-    await look('warned');
+    await inspectForm('warnings');
     await editor().done();
     assert.ok(await editor().node('record').locator('.red-ui-flow-node-error').isHidden());
   });
 
-  it('are sent only on change, when told to', async () => {
+  it('are sent only on change, when that is chosen', async () => {
     await editor().openForm('record');
     await table().add('payload.power', 'POWER');
     await table().open(0);
     await table().row(0).getByLabel('Send only on change').check();
-    await table().row(0).getByLabel('By at least').fill('0,5');
-    await table().row(0).getByLabel('At least every').fill('60');
-    await look('on change');
+    await table().row(0).getByLabel('Minimum difference').fill('0,5');
+    await table().row(0).getByLabel('but at least every').fill('60');
+    await inspectForm('on change');
     await editor().done();
     await editor().openForm('record');
     assert.match(await table().row(0).innerText(), /only on change/);
     await table().open(0);
-    assert.equal(await table().row(0).getByLabel('By at least').inputValue(), '0.5');
-    await table().row(0).getByLabel('At least every').fill('-1');
+    assert.equal(await table().row(0).getByLabel('Minimum difference').inputValue(), '0.5');
+    await table().row(0).getByLabel('but at least every').fill('-1');
     assert.match(await table().row(0).innerText(), /"-1"/);
     await editor().cancel();
   });
@@ -108,17 +108,17 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await button('other properties').waitFor();
     assert.deepEqual(await table().fields(), ['POWER', 'RELAY']);
     assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay']);
-    await look('filled');
+    await inspectForm('filled');
     await button('other properties').click();
     await editor().form.getByRole('checkbox', { name: 'payload["em1:0"].volt' }).check();
-    await look('rest');
+    await inspectForm('rest');
     await button('Add').click();
     assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay', 'payload["em1:0"].volt']);
     assert.deepEqual(await table().fields(), ['POWER', 'RELAY', 'VOLT']);
     await editor().cancel();
   });
 
-  it('are created in Datacake once it is said what that means', async () => {
+  it('are created in Datacake after the form has shown the consequences', async () => {
     await editor().openForm('record');
     await deviceKnown();
     assert.ok(await button('create missing').isHidden());
@@ -126,10 +126,10 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await button('create missing').click();
     await editor().form.getByText('all devices that share it: 2').waitFor();
     await editor().form.getByLabel('Unit of FREQUENCY').fill('Hz');
-    await look('create');
+    await inspectForm('create');
     await button('Create').click();
     await editor().form.getByText('created', { exact: true }).waitFor();
-    await look('created');
+    await inspectForm('created');
     await button('Close').click();
     await button('create missing').waitFor({ state: 'hidden' });
     await editor().cancel();

@@ -1,4 +1,4 @@
-import type { Runtime } from '../real/harness/runtimes';
+import type { Runtime } from '../node-red/harness/runtimes';
 
 /** Every pair of Node and Node-RED that the package is held to, with the oldest of each that `package.json` admits. */
 export const cells: readonly Runtime[] = [

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { row } from '../saved-nodes';
+import { row } from '../helpers/settings';
 import { type Simulator, demoDevices, demoTokens, demoWorkspaces, startSimulator } from '../simulator';
-import { type Broker, startBroker } from '../real/harness/broker';
-import { eventually } from '../real/harness/eventually';
-import { connected, exampleNames } from '../real/harness/examples';
-import type { FlowNode } from '../real/harness/flow';
-import { NodeRed } from '../real/harness/node-red';
-import { connection, entry, record, tab } from '../real/harness/nodes';
-import { pack } from '../real/harness/pack';
-import { install } from '../real/harness/runtimes';
-import { userDirectory } from '../real/harness/user-directory';
+import { type Broker, startBroker } from '../node-red/harness/broker';
+import { eventually } from '../node-red/harness/eventually';
+import { connected, exampleNames } from '../node-red/harness/examples';
+import type { FlowNode } from '../node-red/harness/flow';
+import { NodeRed } from '../node-red/harness/node-red';
+import { connection, entry, record, tab } from '../node-red/harness/nodes';
+import { pack } from '../node-red/harness/pack';
+import { install } from '../node-red/harness/runtimes';
+import { userDirectory } from '../node-red/harness/user-directory';
 import { cells } from './cells';
 
 const project = resolve(__dirname, '../..');
@@ -20,7 +20,7 @@ const types = ['datacake-connection', 'datacake-record'];
 const device = demoDevices.powerMeter;
 
 /** The first run on a machine installs a Node-RED or a Node for most cells. */
-const preparingTakesAtMost = 600_000;
+const SETUP_TIMEOUT_MS = 600_000;
 
 for (const cell of cells) {
   describe(`Node-RED ${cell.nodeRed} on Node ${cell.node}`, () => {
@@ -30,7 +30,7 @@ for (const cell of cells) {
     let nodeRed: NodeRed;
 
     before(async function () {
-      this.timeout(preparingTakesAtMost);
+      this.timeout(SETUP_TIMEOUT_MS);
       await install(cell);
       directory = await userDirectory(await pack());
       simulator = await startSimulator();

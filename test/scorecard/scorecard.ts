@@ -3,11 +3,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cached } from '../real/harness/cache';
-import { installOptions, npm } from '../real/harness/npm';
-import { pack } from '../real/harness/pack';
-import { temporaryFolder } from '../real/harness/temporary-folder';
-import { userDirectory } from '../real/harness/user-directory';
+import { cached } from '../node-red/harness/cache';
+import { INSTALL_OPTIONS, npm } from '../node-red/harness/npm';
+import { pack } from '../node-red/harness/pack';
+import { temporaryFolder } from '../node-red/harness/temporary-folder';
+import { userDirectory } from '../node-red/harness/user-directory';
 
 /** Node-RED's validator; not among the dependencies, because it brings 440 packages that nobody looks after any more. */
 const validator = 'node-red-dev@0.1.6';
@@ -19,7 +19,7 @@ type Scorecard = Record<string, { test?: boolean; nodes?: string[] }>;
 
 async function validate(folder: string): Promise<{ scorecard: Scorecard; catalogue: boolean }> {
   const installed = await cached(validator.replace('@', '-'), (draft) =>
-    npm(draft, 'install', '--prefix', draft, validator, ...installOptions),
+    npm(draft, 'install', '--prefix', draft, validator, ...INSTALL_OPTIONS),
   );
   const output = join(await temporaryFolder('scorecard'), 'scorecard.json');
   const script = join(installed, 'node_modules', 'node-red-dev', 'bin', 'run');

@@ -1,4 +1,14 @@
-import type { Clock } from '../../src/delivery/clock';
+import type { Clock } from '../../src/util/clock';
+
+/** A clock that a test drives. */
+export interface TestClock extends Clock {
+  /** Lets time pass. */
+  advance(milliseconds: number): Promise<void>;
+  /** Steps the wall clock, as NTP does once it knows the time. */
+  stepWall(milliseconds: number): void;
+  /** How many timers have fired. */
+  readonly timersFired: number;
+}
 
 interface Timer {
   at: number;
@@ -11,8 +21,8 @@ export class SimulatedClock implements Clock {
   #wallAtZero: number;
   #suspended = 0;
   readonly #timers = new Set<Timer>();
-  /** How many timers have rung. */
-  rung = 0;
+  /** How many timers have fired. */
+  timersFired = 0;
 
   /**
    * @param wall Unix milliseconds to begin at
@@ -20,7 +30,7 @@ export class SimulatedClock implements Clock {
    */
   constructor(
     wall: number,
-    readonly settled: () => Promise<void> = turned,
+    readonly settled: () => Promise<void> = flushPromises,
   ) {
     this.#wallAtZero = wall;
   }
@@ -61,7 +71,7 @@ export class SimulatedClock implements Clock {
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#timers.delete(next);
       this.#monotonic = Math.max(this.#monotonic, next.at);
-      this.rung += 1;
+      this.timersFired += 1;
       next.callback();
       await this.settled();
     }
@@ -79,6 +89,6 @@ export class SimulatedClock implements Clock {
 }
 
 /** Fulfils when all is done that waits for nothing but promises. */
-export async function turned(): Promise<void> {
+export async function flushPromises(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,24 +1,21 @@
 import type { Post } from '../../src/datacake/http';
 import { createQuery } from '../../src/datacake/graphql';
 import { createPlanLookup } from '../../src/datacake/plan';
-import { createRecord } from '../../src/datacake/record';
+import { createRecordBatch } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Clock } from '../../src/delivery/clock';
-import type { Completion } from '../../src/delivery/message';
+import type { Clock } from '../../src/util/clock';
+import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
-import { Pacing } from '../../src/delivery/pacing';
-import { type RecordRules, defaultRules } from '../../src/delivery/rules';
+import { RateLimiter } from '../../src/delivery/rate-limiter';
+import { type RecordRules, defaultRules } from '../../src/windows/rules';
 import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
-import type { Measurement, Value } from '../../src/measurement';
-import type { NotesStore } from '../../src/notes/notes-file';
-import type { Reading } from '../../src/sample';
 import {
   type Datacake,
   type DatacakeOptions,
@@ -27,23 +24,17 @@ import {
   demoTokens,
   demoWorkspaces,
 } from '../simulator';
-import { SimulatedClock } from './clock';
+import { SimulatedClock, type TestClock } from './clock';
 import { type SimulatedNetwork, createSimulatedPost } from './post';
+import { SimulatedProcess } from './process';
+import { SentRequests } from './sent-requests';
+import { SimulatedStateStore } from './state-store';
+import type { Value, MappedSample } from '../../src/model';
 
 const address = 'https://api.datacake.co';
 
 /** 2026-03-14 12:00:00 UTC, in milliseconds. */
 export const noon = Date.UTC(2026, 2, 14, 12);
-
-/** A clock that tests drive. */
-export interface StageClock extends Clock {
-  /** Lets time pass. */
-  advance(milliseconds: number): Promise<void>;
-  /** Steps the wall clock, as when the right time is learnt. */
-  stepWall(milliseconds: number): void;
-  /** How many timers have rung. */
-  readonly rung: number;
-}
 
 export interface SimulationOptions {
   datacake?: DatacakeOptions;
@@ -53,7 +44,7 @@ export interface SimulationOptions {
   /** Milliseconds from a request to its answer. */
   latency?: number;
   /** In place of simulated time. */
-  clock?: StageClock;
+  clock?: TestClock;
   /** Another Datacake than one of its own, and how it is reached. */
   server?: { datacake: Datacake; post(token: string, network: SimulatedNetwork): Post };
   /** True to choose the workspace in the connection, so that plans are known. */
@@ -63,54 +54,16 @@ export interface SimulationOptions {
   openJournal?: (events: JournalEvents, clock: Clock) => Promise<Journal>;
 }
 
-/** Keeps notes as a disk does. */
-export class SimulatedNotes implements NotesStore {
-  readonly span = 10_000;
-  text: string | undefined;
-  writes = 0;
-  /** True when nothing can be written. */
-  full = false;
-
-  read(): Promise<string | undefined> {
-    return Promise.resolve(this.text);
-  }
-
-  write(text: string): Promise<void> {
-    if (this.full) return Promise.reject(new Error('ENOSPC: no space left on device'));
-    this.text = text;
-    this.writes += 1;
-    return Promise.resolve();
-  }
-}
-
-/** One process, which may be killed: what it has begun goes on nowhere. */
-interface Life {
-  ended: boolean;
-}
-
-/** A request to record, as its sender knows it. */
-export interface Sent {
-  url: string;
-  body: string;
-  /** True once its sender knows, for good, that it was accepted. */
-  told: boolean;
-  /** Monotonic milliseconds. */
-  ended: number;
-}
-
-/** What is acknowledged is on the disk after so many milliseconds. */
-const acknowledgedAfter = 1000;
-
 /** One delivery that sends to one simulated Datacake, in simulated time unless told. */
 export class Simulation {
-  readonly clock: StageClock;
+  readonly clock: TestClock;
   readonly datacake: Datacake;
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
-  pacing = new Pacing();
+  rateLimiter = new RateLimiter();
   timeline: Timeline;
   datapoints: Datapoints;
   values = new AcceptedValues();
-  readonly notes = new SimulatedNotes();
+  readonly stateStore = new SimulatedStateStore();
   readonly receipts: (Receipt & { node: string })[] = [];
   readonly rejections: (Rejection & { node: string })[] = [];
   /** The names of completed messages. */
@@ -126,13 +79,13 @@ export class Simulation {
   attach: (events: JournalEvents) => void = () => undefined;
   delivery: Delivery;
   readonly #options: SimulationOptions;
-  /** Requests to record. */
-  readonly sent: Sent[] = [];
-  #life: Life = { ended: false };
+  readonly sent: SentRequests;
+  #process = new SimulatedProcess();
 
   constructor(options: SimulationOptions = {}) {
     this.#options = options;
     this.clock = options.clock ?? new SimulatedClock(noon);
+    this.sent = new SentRequests(this.clock);
     this.timeline = new Timeline(this.clock);
     this.datapoints = new Datapoints(this.timeline);
     const behaviour = { latency: options.latency ?? 50, ...options.datacake?.behaviour };
@@ -144,14 +97,14 @@ export class Simulation {
   /** Starts a delivery on what the journal holds, as after a deploy. */
   start(): Delivery {
     const token = this.#options.token ?? demoTokens.apiUser;
-    const life = this.#life;
-    const clock = mortal(this.clock, life);
-    const post = this.#watch(
+    const process = this.#process;
+    const clock = process.clock(this.clock);
+    const post = this.sent.watch(
       this.#options.server?.post(token, this.network) ??
         createSimulatedPost(this.datacake, this.clock, token, this.network),
-      life,
+      process,
     );
-    const record = createRecord(post, address, () => clock.wall());
+    const record = createRecordBatch(post, address, () => clock.wall());
     const query = createQuery(post, address, () => clock.wall());
     const { id: workspace } = demoWorkspaces.factory;
     this.delivery = new Delivery({
@@ -167,18 +120,18 @@ export class Simulation {
         resolve: createSerialLookup(query, workspace, () => clock.wall()),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
-      notes: () => this.notes,
-      place: address,
+      state: () => this.stateStore,
+      scope: address,
       overQuota: this.#options.overQuota ?? 'hold',
-      pacing: this.pacing,
+      rateLimiter: this.rateLimiter,
       datapoints: this.datapoints,
       values: this.values,
       timeline: this.timeline,
       events: {
-        accepted: (node, receipt) => inLife(life, this.receipts, { node, ...receipt }),
-        rejected: (node, rejection) => inLife(life, this.rejections, { node, ...rejection }),
-        lost: (node, loss) => inLife(life, this.losses, { node, ...loss }),
-        notice: (notice) => inLife(life, this.notices, notice),
+        accepted: (node, receipt) => process.note(this.receipts, { node, ...receipt }),
+        rejected: (node, rejection) => process.note(this.rejections, { node, ...rejection }),
+        lost: (node, loss) => process.note(this.losses, { node, ...loss }),
+        notice: (notice) => process.note(this.notices, notice),
         changed: () => undefined,
       },
       limited: this.#options.limited ?? true,
@@ -188,45 +141,20 @@ export class Simulation {
     return this.delivery;
   }
 
-  /** Ends the process without a word. The next is to be booted anew. */
+  /** Ends the process as a crash does; `reboot` starts the next. */
   kill(): void {
-    this.#life.ended = true;
-    this.#life = { ended: false };
-    this.pacing = new Pacing();
-    const since = this.clock.monotonic() - acknowledgedAfter;
-    for (const sent of this.sent) if (sent.ended >= since) sent.told = false;
+    this.#process.kill();
+    this.#process = new SimulatedProcess();
+    this.rateLimiter = new RateLimiter();
+    this.sent.processKilled();
   }
 
-  /** Starts a delivery in a new process: it knows only what is kept. The one before must have been closed or killed, or never is. */
+  /** Starts a delivery in a new process, which knows only what was stored. */
   reboot(): Delivery {
     this.timeline = new Timeline(this.clock);
     this.datapoints = new Datapoints(this.timeline);
     this.values = new AcceptedValues();
     return this.start();
-  }
-
-  /** What may have been recorded without its sender's knowledge: `<device> <field>=<value>@<timestamp>`. */
-  untold(): Set<string> {
-    const untold = this.sent.filter(({ told }) => !told);
-    return new Set(
-      untold.flatMap(({ url, body }) => {
-        const device = /devices\/([^/]+)\/record/.exec(url)?.[1] ?? '';
-        return (JSON.parse(body) as Measurement[]).map((measurement) => nameOf(device, measurement));
-      }),
-    );
-  }
-
-  #watch(post: Post, life: Life): Post {
-    return async (url, body, signal) => {
-      if (life.ended) return new Promise(() => undefined);
-      const sent: Sent = { url, body, told: false, ended: Infinity };
-      if (url.includes('/record/')) this.sent.push(sent);
-      const answer = await post(url, body, signal);
-      sent.ended = this.clock.monotonic();
-      const isSuccess = answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
-      sent.told = isSuccess && !wasKilled(life);
-      return answer;
-    };
   }
 
   /** Hands over one message of a record node. */
@@ -236,26 +164,27 @@ export class Simulation {
   ): void {
     const { device, node, time, name = '', completion = 'accepted' } = more;
     this.takeAll(
-      [{ device: device ?? demoDevices.bench, reading: time === undefined ? { values } : { values, time } }],
+      [{ device: device ?? demoDevices.bench, sample: time === undefined ? { values } : { values, time } }],
       { node: node ?? 'node', name, completion },
     );
   }
 
   takeAll(
-    readings: { device: string; reading: Reading }[],
+    samples: { device: string; sample: MappedSample }[],
     {
       node = 'node',
       name = '',
       completion = 'accepted',
     }: { node?: string; name?: string; completion?: Completion } = {},
   ): void {
-    const life = this.#life;
+    const process = this.#process;
     const message = {
       name,
-      complete: () => inLife(life, this.completed, name),
-      fail: (reason: string) => inLife(life, this.failed, `${name}: ${reason}`),
+      bytes: 100,
+      complete: () => process.note(this.completed, name),
+      fail: (reason: string) => process.note(this.failed, `${name}: ${reason}`),
     };
-    this.delivery.take({ node, readings, message, completion });
+    this.delivery.take({ node, samples: samples, message, completion });
   }
 
   rules(rules: Partial<RecordRules>, node = 'node'): void {
@@ -276,31 +205,4 @@ export class Simulation {
       .filter(({ endpoint }) => endpoint === 'record')
       .map(({ monotonic, status, carried }) => ({ at: monotonic, status, carried }));
   }
-}
-
-/** One name for what is recorded of a field, wherever it is met. */
-export function nameOf(device: string, { field, value, timestamp }: Measurement): string {
-  return `${device} ${field}=${value}@${timestamp}`;
-}
-
-function wasKilled(life: Readonly<Life>): boolean {
-  return life.ended;
-}
-
-/** Notes what a process says, unless it was killed. */
-function inLife<T>(life: Readonly<Life>, events: T[], event: T): void {
-  if (!life.ended) events.push(event);
-}
-
-/** The timers of a process ring no more once it is killed. */
-function mortal(clock: Clock, life: Readonly<Life>): Clock {
-  return {
-    wall: () => clock.wall(),
-    monotonic: () => clock.monotonic(),
-    suspended: () => clock.suspended(),
-    after: (milliseconds, callback) =>
-      clock.after(milliseconds, () => {
-        if (!life.ended) callback();
-      }),
-  };
 }

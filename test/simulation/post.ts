@@ -1,6 +1,6 @@
-import type { Answer, Post } from '../../src/datacake/http';
+import type { HttpResult, Post } from '../../src/datacake/http';
 import type { Action, Datacake } from '../simulator';
-import type { Clock } from '../../src/delivery/clock';
+import type { Clock } from '../../src/util/clock';
 
 export interface SimulatedNetwork {
   /** Nothing reaches Datacake while true. */
@@ -12,7 +12,7 @@ export interface SimulatedNetwork {
 /** Posts to the simulator's core in simulated time, in place of the HTTP client. */
 export function createSimulatedPost(datacake: Datacake, clock: Clock, token: string, network: SimulatedNetwork): Post {
   return (url, body, signal) =>
-    new Promise<Answer>((resolve) => {
+    new Promise<HttpResult>((resolve) => {
       if (network.down) {
         resolve({ kind: 'no-answer', cause: 'network', reason: 'connect ECONNREFUSED', code: 'ECONNREFUSED' });
         return;
@@ -25,7 +25,7 @@ export function createSimulatedPost(datacake: Datacake, clock: Clock, token: str
         arrivedAt: clock.wall(),
         monotonic: clock.monotonic(),
       });
-      const end = (answer: Answer, gaveUp: boolean): void => {
+      const end = (answer: HttpResult, gaveUp: boolean): void => {
         cancelAnswer();
         cancelTimeout();
         signal?.removeEventListener('abort', abort);
@@ -41,7 +41,7 @@ export function createSimulatedPost(datacake: Datacake, clock: Clock, token: str
     });
 }
 
-function toAnswer(action: Action): Answer {
+function toAnswer(action: Action): HttpResult {
   switch (action.kind) {
     case 'answer':
     case 'cut':
@@ -54,6 +54,6 @@ function toAnswer(action: Action): Answer {
   }
 }
 
-function timedOut(action: Action): Answer {
+function timedOut(action: Action): HttpResult {
   return action.kind === 'hang' ? { kind: 'no-answer', cause: 'timeout', reason: 'no answer' } : toAnswer(action);
 }

@@ -1,5 +1,5 @@
 import { type FileSystem, type OpenFile, disk } from '../../src/journal/disk/file-system';
-import { turned } from './clock';
+import { flushPromises } from './clock';
 
 /** The disk of this machine, and whether it has something to do: simulated time stands still meanwhile. */
 export class WatchedDisk {
@@ -19,14 +19,15 @@ export class WatchedDisk {
     let ended: number;
     do {
       ended = this.#ended;
-      await turned();
+      await flushPromises();
     } while (this.#busy > 0 || ended < this.#ended);
   };
 
   #watch<T extends object>(calls: T): T {
     const watched = Object.entries(calls).map(([name, call]) => {
-      const during = (...args: unknown[]) => this.#during((call as (...args: unknown[]) => Promise<unknown>)(...args));
-      return [name, during];
+      const whileBusy = (...args: unknown[]) =>
+        this.#during((call as (...args: unknown[]) => Promise<unknown>)(...args));
+      return [name, whileBusy];
     });
     return Object.fromEntries(watched) as T;
   }

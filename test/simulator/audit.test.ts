@@ -54,7 +54,7 @@ describe('the audit of the limit', () => {
     );
   });
 
-  it('leaves fields and devices apart', () => {
+  it('separates fields and devices', () => {
     const core = createDatacake();
     core.handle(at(0));
     core.handle(recordRequest([{ field: 'VOLT', value: 1 }]));
@@ -62,7 +62,7 @@ describe('the audit of the limit', () => {
     assert.deepEqual(core.breaches(), []);
   });
 
-  it('does not judge a request that its client had given up before it arrived', () => {
+  it('ignores a request that its client had given up before it arrived', () => {
     const core = createDatacake();
     core.handle(at(0));
     core.handle(at(500, { givenUp: true }));
@@ -70,7 +70,7 @@ describe('the audit of the limit', () => {
     assert.deepEqual(core.breaches(), []);
   });
 
-  it('knows a request that has not ended, and one that the client broke off', () => {
+  it('distinguishes a request that has not ended from one that the client gave up', () => {
     const core = createDatacake({ faults: [{ fault: { kind: 'hang' }, times: 2 }] });
     core.handle(at(0));
     const second = core.handle(at(500));

@@ -31,7 +31,7 @@ describe('faults', () => {
     assert.ok(body.kind === 'answer' && body.body === '{"detail":"no"}' && body.headers.server === 'x');
   });
 
-  it('delay, hang, redirect, and answer what is no JSON', () => {
+  it('delay, hang, redirect, and answer with invalid JSON', () => {
     const delayed = met({ kind: 'delay', ms: 5000 });
     assert.deepEqual([delayed.reply.delay, delayed.recorded], [5000, 1]);
     assert.equal(met({ kind: 'hang' }).reply.kind, 'hang');
@@ -53,7 +53,7 @@ describe('faults', () => {
     assert.ok(cut.kind === 'cut' && cut.body.length < cut.length);
   });
 
-  it('meet the requests that their rule says, oldest rule first', () => {
+  it('apply to the requests that match their rule, oldest rule first', () => {
     const status = (code: number, rule: Partial<FaultRule>): FaultRule => ({
       fault: { kind: 'status', status: code },
       ...rule,
@@ -81,10 +81,10 @@ describe('faults', () => {
     assert.ok(first.kind === 'answer' && first.status === 501 && second.kind === 'answer' && second.status === 200);
   });
 
-  it('are read from JSON with a sentence for what is wrong', () => {
+  it('are read from JSON, or refused with a sentence that names the error', () => {
     assert.ok('rules' in readFaultRules([{ fault: { kind: 'hang' }, times: 2 }]));
-    assert.ok('problem' in readFaultRules({ fault: { kind: 'earthquake' } }));
-    assert.ok('problem' in readFaultRules({ fault: { kind: 'status' } }));
-    assert.ok('problem' in readFaultRules(undefined));
+    assert.ok('error' in readFaultRules({ fault: { kind: 'earthquake' } }));
+    assert.ok('error' in readFaultRules({ fault: { kind: 'status' } }));
+    assert.ok('error' in readFaultRules(undefined));
   });
 });

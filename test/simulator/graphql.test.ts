@@ -62,7 +62,7 @@ describe('GraphQL', () => {
     assert.ok(reply.kind === 'answer' && reply.status === 400);
   });
 
-  it('says who a token belongs to and what it sees', () => {
+  it('shows the user of a token and the workspaces that it may see', () => {
     const verify = `query Verify { user { id email fullName isApiuser }
       allWorkspaces { id name slug deviceCount myPermissions } }`;
     const { body } = ask(createDatacake(), verify, {});
@@ -95,7 +95,7 @@ describe('GraphQL', () => {
     assert.equal(at(list(at(tooLarge.body, 'errors'))[0], 'extensions.code'), 'VALIDATION_ERROR');
   });
 
-  it('gives uneven pages with doubles when told to, which together hold all', () => {
+  it('has uneven pages with duplicates if set so, which together hold all', () => {
     const core = createDatacake({ behaviour: { pages: 'uneven' } });
     const ids: unknown[] = [];
     for (let page = 0, last = -1; last !== 0; page += 1) {
@@ -120,7 +120,7 @@ describe('GraphQL', () => {
     assert.deepEqual(ask(core, serialQuery, { ws, serial: 'none' }).body, { data: { workspace: { device: null } } });
   });
 
-  it('finds a device by serial number, and treats several as told', () => {
+  it('finds a device by serial number, and treats several as the behaviour asks', () => {
     const id = 'data.workspace.device.id';
     const twin = { ws, serial: demoSerials.twin };
     const ambiguous = (ambiguousSerial: 'first' | 'null' | 'error') =>
@@ -143,7 +143,7 @@ describe('GraphQL', () => {
     assert.ok(names.includes('WATT') && !names.includes('RETIRED'));
   });
 
-  it('reads back the newest by its timestamp once it is visible: texts as valueString, unknown names not at all', () => {
+  it('returns the newest value by timestamp once it is visible: text as valueString, and nothing for unknown names', () => {
     const core = createDatacake({ behaviour: { visibleAfter: 5000, overLimit: 'record' } });
     const stamp = (seconds: number) => String(noon / 1000 - seconds);
     core.handle(recordRequest([{ field: 'WATT', value: 2, timestamp: stamp(10) }], { arrivedAt: noon - 6000 }));
@@ -161,7 +161,7 @@ describe('GraphQL', () => {
     );
   });
 
-  it('adds a field that can be recorded to at once, for those who may', () => {
+  it('adds a field that can be recorded to at once, with the permission only', () => {
     const core = createDatacake();
     const productId = at(ask(core, fieldsQuery, { id: demoDevices.bench, ws }).body, 'data.device.product.id');
     const add = (type: string, token: string = demoTokens.personal) =>

@@ -49,13 +49,13 @@ describe('the simulator over HTTP', () => {
     });
   });
 
-  it('takes its time from the clock that it was given', async () => {
+  it('takes its time from the given clock', async () => {
     await start({ clock: { ...systemClock, now: () => 86_400_000, monotonic: () => 5 } });
     await send(request);
     assert.equal(simulator.core.ledger.recorded()[0]?.timestamp, '86400');
   });
 
-  it('takes faults and behaviour from other processes, and says what is wrong with them', async () => {
+  it('takes faults and behaviour from other processes, or says why not', async () => {
     await start();
     await own('POST', '/faults', { fault: { kind: 'status', status: 503 }, times: 1 });
     await own('POST', '/behaviour', { acceptedStatus: 202, overLimit: 'record' });
@@ -79,7 +79,7 @@ describe('the simulator over HTTP', () => {
     await assert.rejects(cut.text());
   });
 
-  it('pours a large body, and one that ends only when the client leaves', async () => {
+  it('sends a large body, and one that ends only when the client disconnects', async () => {
     await start({
       faults: [
         { fault: { kind: 'flood', bytes: 100_000 }, times: 1 },
@@ -110,7 +110,7 @@ describe('the simulator over HTTP', () => {
     await start();
   });
 
-  it('serves the live page and what it asks for', async () => {
+  it('serves the live page and its data', async () => {
     await start();
     await send(request);
     const page = await (await fetch(simulator.url)).text();

@@ -80,7 +80,7 @@ describe('recording', () => {
     assert.equal(served(unknown, { unknownDevice: 403 }).status, 403);
   });
 
-  it('knows serial numbers in the path only when told to, and only those of one device', () => {
+  it('accepts serial numbers in the path only if set so, and only those of one device', () => {
     const request = recordRequest([{ field: 'POWER', value: 1 }], { device: demoSerials.powerMeter });
     assert.equal(served(request).status, 404);
     assert.equal(served(request, { serialInPath: 'accept' }).status, 200);
@@ -95,7 +95,7 @@ describe('recording', () => {
     assert.equal(reply.headers.location, `/v1/devices/${demoDevices.bench}/record/?batch=true`);
   });
 
-  it('refuses all, records the rest or drops an unknown field, as told', () => {
+  it('refuses the batch, records the rest or drops an unknown field, as the behaviour asks', () => {
     const request = recordRequest([
       { field: 'WATT', value: 1 },
       { field: 'NOPE', value: 2 },
@@ -131,7 +131,7 @@ describe('recording', () => {
     assert.equal(one('LOCATION', '52.5,13.4'), undefined);
   });
 
-  it('reads timestamps in the forms that it was told', () => {
+  it('reads timestamps in the forms of the behaviour', () => {
     const one = (timestamp: unknown, timestampForms: Behaviour['timestampForms']) =>
       served(recordRequest([{ field: 'WATT', value: 1, timestamp }]), { timestampForms }).recorded[0]?.[2];
     assert.equal(one('1555570137', 'strict'), '1555570137');
@@ -144,7 +144,7 @@ describe('recording', () => {
     assert.equal(one('soon', 'lenient'), undefined);
   });
 
-  it('treats the future as told, a minute of difference between clocks allowed', () => {
+  it('treats future timestamps as the behaviour asks, with a minute of tolerance', () => {
     const ahead = (seconds: number) =>
       recordRequest([{ field: 'WATT', value: 1, timestamp: String(noon / 1000 + seconds) }]);
     assert.equal(served(ahead(60), { futureTimestamp: 'refuse' }).status, 200);
@@ -153,7 +153,7 @@ describe('recording', () => {
     assert.deepEqual(served(ahead(61), { futureTimestamp: 'drop' }).lost, [['WATT', 'dropped', 'future-timestamp']]);
   });
 
-  it('refuses what is too large before looking into it', () => {
+  it('refuses a request that is too large before reading it', () => {
     const sent = [
       { field: 'WATT', value: 1 },
       { field: 'VOLT', value: 1 },
@@ -162,7 +162,7 @@ describe('recording', () => {
     assert.equal(served(recordRequest(sent), { largestBody: 10, tooLarge: 400 }).status, 400);
   });
 
-  it('shapes success and errors as told', () => {
+  it('shapes success and errors as the behaviour asks', () => {
     const good = recordRequest([{ field: 'WATT', value: 1 }]);
     assert.deepEqual(
       [served(good, { acceptedStatus: 204 }).body, served(good, { acceptedBody: 'null' }).body],
@@ -195,13 +195,13 @@ describe('the limit', () => {
     );
   });
 
-  it('drops it behind a success when told to', () => {
+  it('drops it behind a success if set so', () => {
     const core = createDatacake({ behaviour: { overLimit: 'drop' } });
     assert.deepEqual([write(core, 1, 0).status, write(core, 2, 500).status], [200, 200]);
     assert.deepEqual(outcome(core).lost, [['WATT', 'dropped', 'over-limit']]);
   });
 
-  it('counts by the time of the data when told to, where the very same measurement is no second write', () => {
+  it('counts by timestamp if set so, where an equal measurement is no second write', () => {
     const core = createDatacake({ behaviour: { limitBy: 'data-time' } });
     const at = String(noon / 1000);
     assert.equal(write(core, 1, 0, at).status, 200);
@@ -211,7 +211,7 @@ describe('the limit', () => {
     assert.equal(write(core, 2, 120_000, at).status, 200);
   });
 
-  it('is judged on the monotonic clock, whatever the wall clock does', () => {
+  it('is measured on the monotonic clock, whatever the wall clock does', () => {
     const core = createDatacake();
     const body = [{ field: 'WATT', value: 1 }];
     core.handle(recordRequest(body, { arrivedAt: noon, monotonic: 0 }));
@@ -239,7 +239,7 @@ describe('the quota', () => {
     assert.equal(core.ledger.recorded().length, 1);
   });
 
-  it('refuses or records when told to', () => {
+  it('refuses or records if set so', () => {
     const request = recordRequest(sent, { device: demoDevices.overQuota });
     assert.equal(served(request, { overQuota: 402 }).status, 402);
     assert.equal(served(request, { overQuota: 'record' }).recorded.length, 1);
@@ -247,7 +247,7 @@ describe('the quota', () => {
 });
 
 describe('the ledger', () => {
-  it('marks doubles, and has them overwrite or stand beside each other, as told', () => {
+  it('marks duplicates, which overwrite or are kept twice as the behaviour asks', () => {
     const core = createDatacake({ behaviour: { overLimit: 'record' } });
     for (const value of [1, 2]) core.handle(recordRequest([{ field: 'WATT', value, timestamp: '5' }]));
     assert.deepEqual(
@@ -261,7 +261,7 @@ describe('the ledger', () => {
     assert.deepEqual(Object.keys(core.ledger.fieldsOf(demoDevices.bench)), ['WATT']);
   });
 
-  it('holds the token nowhere, neither of good requests nor of failed ones', () => {
+  it('never holds the token, of good requests or failed ones', () => {
     const core = createDatacake();
     core.handle(recordRequest([{ field: 'WATT', value: 1 }]));
     core.handle(recordRequest([{ field: 'WATT', value: 1 }], { device: demoDevices.forbidden }));
@@ -269,7 +269,7 @@ describe('the ledger', () => {
     assert.ok(!all.includes(demoTokens.apiUser));
   });
 
-  it('stays small when told to, and still serves what came last', () => {
+  it('stays small if set so, and still has the newest entries', () => {
     const core = createDatacake({ keep: 10, behaviour: { overLimit: 'record', overQuota: 'record' } });
     for (let index = 0; index < 100; index += 1) {
       core.handle(recordRequest([{ field: 'WATT', value: index, timestamp: String(index) }]));

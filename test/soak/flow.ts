@@ -1,14 +1,14 @@
-import type { FlowNode } from '../real/harness/flow';
-import { completed, connection, place, record, tab } from '../real/harness/nodes';
-import { row } from '../saved-nodes';
+import type { FlowNode } from '../node-red/harness/flow';
+import { completed, connection, POSITION, record, tab } from '../node-red/harness/nodes';
+import { row } from '../helpers/settings';
 
 /** A flow that records what is posted to `/take` and answers once it is stored. */
 export function soakFlow(address: string, token: string): FlowNode[] {
   return [
     tab,
-    // Given up soon, so that a server that hangs is asked often within minutes.
+    // A short time-out, so that a server that hangs gets many requests within minutes.
     connection(address, token, { timeout: 5 }),
-    { id: 'in', type: 'http in', ...place, url: '/take', method: 'post', wires: [['record']] },
+    { id: 'in', type: 'http in', ...POSITION, url: '/take', method: 'post', wires: [['record']] },
     record('record', {
       ...{ device: 'payload.device', deviceType: 'msg', time: 'payload.time', timeType: 'msg', complete: 'stored' },
       fields: [
@@ -17,6 +17,6 @@ export function soakFlow(address: string, token: string): FlowNode[] {
       ],
     }),
     completed(['record'], 'answer'),
-    { id: 'answer', type: 'http response', ...place, statusCode: '204', headers: {}, wires: [] },
+    { id: 'answer', type: 'http response', ...POSITION, statusCode: '204', headers: {}, wires: [] },
   ];
 }

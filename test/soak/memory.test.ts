@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type MemorySample, floors, memoryFigures, slope } from './memory';
+import { type MemorySample, heapFloors, memoryFigures, slope } from './memory';
 
 const megabyte = 1_048_576;
 
@@ -11,26 +11,26 @@ function saw(minutes: number, growth: number): MemorySample[] {
   });
 }
 
-describe('the memory of a soak', () => {
-  it('is what garbage collection leaves in each minute, after warming up', () => {
-    const least = floors(saw(5, 0));
+describe('soak memory', () => {
+  it('is the heap after garbage collection in each minute, without the warm-up', () => {
+    const floors = heapFloors(saw(5, 0));
     assert.deepEqual(
-      least.map(({ heapUsed }) => heapUsed / megabyte),
+      floors.map(({ heapUsed }) => heapUsed / megabyte),
       [40, 40, 40],
     );
   });
 
-  it('is flat, or grows by so much an hour', () => {
+  it('tells flat memory from growth, in megabytes an hour', () => {
     assert.deepEqual(memoryFigures(saw(10, 0)), { minutes: 8, heap: 40, rss: 100, heapGrowthPerHour: 0 });
     assert.equal(memoryFigures(saw(10, 10_000))?.heapGrowthPerHour, 34.3);
   });
 
-  it('has no trend in a few minutes', () => {
+  it('has no trend within a few minutes', () => {
     assert.equal(memoryFigures(saw(4, 0)), undefined);
     assert.equal(memoryFigures([]), undefined);
   });
 
-  it('has the slope of the line that comes closest', () => {
+  it('takes the slope of the line of least squares', () => {
     assert.equal(
       slope([
         [0, 1],

@@ -1,4 +1,4 @@
-/** What Node-RED's process uses at one time. */
+/** The memory that Node-RED's process uses at one time. */
 export interface MemorySample {
   /** Seconds since the beginning. */
   at: number;
@@ -7,43 +7,43 @@ export interface MemorySample {
   rss: number;
 }
 
-export interface MemoryFigures {
-  /** Minutes that the process was watched, without those in which it warmed up. */
+interface MemoryFigures {
+  /** Minutes without those of the warm-up. */
   minutes: number;
   /** Megabytes at the end. */
   heap: number;
   rss: number;
-  /** Megabytes that what is left after the collection of garbage grows by in an hour. */
+  /** Megabytes an hour by which the heap after garbage collection grows. */
   heapGrowthPerHour: number;
 }
 
-const megabyte = 1_048_576;
-const warmUp = 120;
-const span = 60;
+const BYTES_IN_MEGABYTE = 1_048_576;
+const WARM_UP_S = 120;
+const SECONDS_IN_MINUTE = 60;
 
-/** The least heap of each minute, which is what garbage collection left, without the minutes of warming up. */
-export function floors(samples: readonly MemorySample[]): { at: number; heapUsed: number }[] {
-  const began = (samples[0]?.at ?? 0) + warmUp;
+/** The smallest heap of each minute, as garbage collection left it, without the minutes of the warm-up. */
+export function heapFloors(samples: readonly MemorySample[]): { at: number; heapUsed: number }[] {
+  const began = (samples[0]?.at ?? 0) + WARM_UP_S;
   const byMinute = new Map<number, { at: number; heapUsed: number }>();
   for (const { at, heapUsed } of samples) {
     if (at < began) continue;
-    const minute = Math.floor((at - began) / span);
-    const least = byMinute.get(minute);
-    if (least === undefined || heapUsed < least.heapUsed) byMinute.set(minute, { at, heapUsed });
+    const minute = Math.floor((at - began) / SECONDS_IN_MINUTE);
+    const smallest = byMinute.get(minute);
+    if (smallest === undefined || heapUsed < smallest.heapUsed) byMinute.set(minute, { at, heapUsed });
   }
   return [...byMinute.values()];
 }
 
-/** Whether memory stays flat. @param samples of one process, in order */
+/** Undefined when there are too few samples for a trend. @param samples of one process, in order */
 export function memoryFigures(samples: readonly MemorySample[]): MemoryFigures | undefined {
-  const least = floors(samples);
+  const floors = heapFloors(samples);
   const last = samples.at(-1);
-  if (last === undefined || least.length < 3) return undefined;
+  if (last === undefined || floors.length < 3) return undefined;
   return {
-    minutes: least.length,
-    heap: toMegabytes(least.at(-1)?.heapUsed ?? 0),
+    minutes: floors.length,
+    heap: toMegabytes(floors.at(-1)?.heapUsed ?? 0),
     rss: toMegabytes(last.rss),
-    heapGrowthPerHour: toMegabytes(slope(least.map(({ at, heapUsed }) => [at, heapUsed])) * 3600),
+    heapGrowthPerHour: toMegabytes(slope(floors.map(({ at, heapUsed }) => [at, heapUsed])) * 3600),
   };
 }
 
@@ -57,5 +57,5 @@ export function slope(points: readonly (readonly [x: number, y: number])[]): num
 }
 
 function toMegabytes(bytes: number): number {
-  return Math.round((bytes / megabyte) * 10) / 10;
+  return Math.round((bytes / BYTES_IN_MEGABYTE) * 10) / 10;
 }

@@ -5,7 +5,7 @@ export interface SoakOptions {
   /** Messages a second, of all devices together. */
   rate: number;
   devices: number;
-  /** Draws the outages. */
+  /** Of the random outages. */
   seed: number;
   /** True to print the figures for machines. */
   json: boolean;
@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[]): SoakOptions {
     devices: number('devices'),
     seed: number('seed'),
   };
-  // A device's messages have to lie in seconds of their own, and backlogs to shrink: one write a second and field.
+  // With one write a second and field, each message needs a second of its own, and backlogs need room to shrink.
   if (options.rate / options.devices > 0.5) throw new Error('--rate must be at most half of --devices');
   return { ...options, json: values.json };
 }

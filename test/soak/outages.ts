@@ -1,17 +1,17 @@
 import type { Fault, FaultRule } from '../simulator';
 
-/** Something that goes wrong for a while; times in seconds since the beginning. */
-export interface Outage {
+/** A fault for a while; times in seconds since the beginning. */
+interface Outage {
   from: number;
   until: number;
   fault: Fault;
 }
 
-const quiet = { least: 30, most: 60 };
-const lasts = { least: 10, most: 35 };
+const QUIET_S = { min: 30, max: 60 };
+const OUTAGE_S = { min: 10, max: 35 };
 
-/** What can be wrong with a server and with the way to it, and passes by itself. */
-const faults: readonly Fault[] = [
+/** Faults of a server and of the network that pass by themselves. */
+const FAULTS: readonly Fault[] = [
   { kind: 'reset' },
   { kind: 'reset', stored: true },
   { kind: 'hang' },
@@ -25,26 +25,26 @@ const faults: readonly Fault[] = [
 ];
 
 /**
- * Outages now and then, the last of which ends before the end.
+ * Outages with pauses between them, the last of which ends before the soak does.
  *
- * @param seconds how long it all takes
- * @param random from 0 up to 1
+ * @param seconds duration of the soak
+ * @param random gives a number in [0, 1)
  */
-export function drawOutages(seconds: number, random: () => number): Outage[] {
-  const between = ({ least, most }: { least: number; most: number }): number => least + random() * (most - least);
+export function randomOutages(seconds: number, random: () => number): Outage[] {
+  const between = ({ min, max }: { min: number; max: number }): number => min + random() * (max - min);
   const outages: Outage[] = [];
-  for (let from = between(quiet); from + lasts.most < seconds;) {
-    const until = from + between(lasts);
-    const fault = faults[Math.floor(random() * faults.length)];
+  for (let from = between(QUIET_S); from + OUTAGE_S.max < seconds;) {
+    const until = from + between(OUTAGE_S);
+    const fault = FAULTS[Math.floor(random() * FAULTS.length)];
     if (fault !== undefined) outages.push({ from, until, fault });
-    from = until + between(quiet);
+    from = until + between(QUIET_S);
   }
   return outages;
 }
 
-/** The simulator's rules for outages. @param began Unix milliseconds */
-export function toRules(outages: readonly Outage[], began: number): FaultRule[] {
+/** The simulator's rules for outages. @param beganMs Unix milliseconds */
+export function faultRules(outages: readonly Outage[], beganMs: number): FaultRule[] {
   return outages.map(({ from, until, fault }) => {
-    return { fault, endpoint: 'record', from: began + from * 1000, until: began + until * 1000 };
+    return { fault, endpoint: 'record', from: beganMs + from * 1000, until: beganMs + until * 1000 };
   });
 }

@@ -1,84 +1,85 @@
 import type { Breach, LedgerEntry, LoggedRequest } from '../simulator';
 
-/** A message that the flow was given; it is stored once the flow has said so. */
-export interface Given {
-  /** The values of its fields are made of it, so that each says which message it is of. */
+/** A message that was sent to the flow. */
+export interface SoakMessage {
+  /** Its fields carry values made from this number, so that a measurement can be traced to its message. */
   number: number;
   device: string;
   /** Unix seconds. */
   time: number;
+  /** True once the flow has answered that it is stored. */
   stored: boolean;
 }
 
-/** What Datacake ought to have of a message, by field. */
-export function valuesOf(number: number): Record<string, number> {
+/** The values that Datacake should record of a message, by field. */
+export function soakValues(number: number): Record<string, number> {
   return { SOIL_MOISTURE: number, SOIL_TEMPERATURE: number / 10 };
 }
 
-/** What became of the messages of a soak. */
-export interface Verdict {
-  given: number;
+/** How the recorded measurements compare with the messages. */
+interface Verdict {
+  sent: number;
   stored: number;
   /** Measurements. */
   recorded: number;
   /** Measurements that were stored and not recorded. */
   lost: number;
-  /** Measurements that no message said. */
+  /** Recorded measurements that no message carried. */
   altered: number;
   /** Measurements that were recorded again. */
-  doubles: number;
-  /** Of those, the ones whose request had been answered: nobody had a reason to repeat it. */
-  needlessDoubles: number;
-  /** Breaches of the limit, those after a request that the client had given up left out. */
+  duplicates: number;
+  /** Duplicates of a request that had been answered, so that there was no reason to repeat it. */
+  needlessDuplicates: number;
+  /** Breaches of the limit, without those after a request that the client had given up. */
   breaches: number;
 }
 
 /**
- * Compares what was given with what was recorded.
+ * Compares the messages that were sent with the measurements that were recorded.
  *
- * @param killed Unix milliseconds at which Node-RED was killed: what was answered just before may be repeated
+ * @param killedAtMs Unix milliseconds at which Node-RED was killed: requests answered just before may be repeated
  */
-export function judge(
-  given: readonly Given[],
+export function compareWithRecorded(
+  sent: readonly SoakMessage[],
   recorded: readonly LedgerEntry[],
   requestOf: (number: number) => LoggedRequest | undefined,
   breaches: readonly Breach[],
-  killed: readonly number[],
+  killedAtMs: readonly number[],
 ): Verdict {
   const key = (device: string, time: number | string, field: string, value: unknown): string =>
     [device, time, field, value].join(' ');
-  const keysOf = ({ number, device, time }: Given): string[] =>
-    Object.entries(valuesOf(number)).map(([field, value]) => key(device, time, field, value));
-  const said = new Set(given.flatMap(keysOf));
+  const keysOf = ({ number, device, time }: SoakMessage): string[] =>
+    Object.entries(soakValues(number)).map(([field, value]) => key(device, time, field, value));
+  const expected = new Set(sent.flatMap(keysOf));
   const first = new Map<string, LedgerEntry>();
-  const doubles: LedgerEntry[] = [];
+  const duplicates: LedgerEntry[] = [];
   let altered = 0;
   for (const entry of recorded) {
     const name = key(entry.device, entry.timestamp, entry.field, entry.value);
-    if (!said.has(name)) altered += 1;
+    if (!expected.has(name)) altered += 1;
     const earlier = first.get(name);
-    if (earlier !== undefined) doubles.push(earlier);
+    if (earlier !== undefined) duplicates.push(earlier);
     else first.set(name, entry);
   }
-  const stored = given.filter((one) => one.stored);
+  const stored = sent.filter((message) => message.stored);
   return {
-    given: given.length,
+    sent: sent.length,
     stored: stored.length,
     recorded: recorded.length,
     lost: stored.flatMap(keysOf).filter((name) => !first.has(name)).length,
     altered,
-    doubles: doubles.length,
-    needlessDoubles: doubles.filter((entry) => answered(requestOf(entry.request), killed)).length,
+    duplicates: duplicates.length,
+    needlessDuplicates: duplicates.filter((entry) => wasAnswered(requestOf(entry.request), killedAtMs)).length,
     breaches: breaches.filter(({ gaveUp }) => !gaveUp).length,
   };
 }
 
-/** Milliseconds before a kill within which an answer may not have been noted by Node-RED. */
-const beforeKill = 2000;
+/** An answer this long before a kill may not have been acknowledged in the journal. */
+const UNSYNCED_MS = 2000;
 
-function answered(request: LoggedRequest | undefined, killed: readonly number[]): boolean {
+function wasAnswered(request: LoggedRequest | undefined, killedAtMs: readonly number[]): boolean {
   if (request === undefined || request.gaveUp) return false;
   if (request.fault !== undefined && request.fault !== 'delay') return false;
   const { endedAt = Infinity } = request;
-  return !killed.some((at) => endedAt > at - beforeKill && request.arrivedAt < at);
+  return !killedAtMs.some((at) => endedAt > at - UNSYNCED_MS && request.arrivedAt < at);
 }

@@ -1,8 +1,7 @@
-import type { FieldType } from '../../mapping/field-type';
-import type { Ask } from './ask';
+import type { FieldType } from '../../model';
+import { flagAt, objectAt } from '../untrusted-json';
+import type { ApiError, ApiQuery, ApiResult } from './api-error';
 import { readDevice } from './device-details';
-import type { Failure, Found } from './failure';
-import { flagAt, objectAt } from './lenient';
 
 export interface NewField {
   name: string;
@@ -11,57 +10,60 @@ export interface NewField {
   unit: string;
 }
 
-/** What became of a field that was to be created. */
+/** A field that was created, or why it wasn't. */
 export interface CreatedField {
   name: string;
   created: boolean;
-  /** Why not, in plain words. */
+  /** The reason, in plain words. */
   detail?: string;
 }
 
-const document = `mutation AddField($productId: String!, $name: String!, $label: String!, $type: FieldType!, $unit: String) {
+const ADD_FIELD_MUTATION = `mutation AddField($productId: String!, $name: String!, $label: String!, $type: FieldType!, $unit: String) {
   addProductMeasurementField(productId: $productId, fieldName: $name, verboseFieldName: $label,
     fieldType: $type, displayUnitOverride: $unit) { ok field { id } } }`;
 
 /**
- * Creates fields in the product of a device, and so in all devices of the product. One after the other, so that what is
- * said of each is what became of it.
+ * Creates fields in the product of a device, and so in all devices of the product, one after the other.
  *
  * @param device its UUID
  */
 export async function createFields(
-  ask: Ask,
+  query: ApiQuery,
   workspace: string,
   device: string,
   fields: readonly NewField[],
-): Promise<Found<CreatedField[]>> {
-  const found = await readDevice(ask, workspace, device);
-  if (!found.ok) return found;
-  const { productId, mayCreateFields, fields: existing } = found.result;
-  if (!mayCreateFields) return { ok: false, failure: { code: 'forbidden' } };
-  const taken = new Set(existing.map(({ name }) => name));
+): Promise<ApiResult<CreatedField[]>> {
+  const details = await readDevice(query, workspace, device);
+  if (!details.ok) return details;
+  const { productId, mayCreateFields, fields: existing } = details.result;
+  if (!mayCreateFields) return { ok: false, error: { code: 'forbidden' } };
+  const existingNames = new Set(existing.map(({ name }) => name));
   const results: CreatedField[] = [];
   for (const field of fields) {
     results.push(
-      taken.has(field.name)
+      existingNames.has(field.name)
         ? { name: field.name, created: false, detail: 'the device has a field of this name already' }
-        : await create(ask, productId, field),
+        : await createField(query, productId, field),
     );
-    taken.add(field.name);
+    existingNames.add(field.name);
   }
   return { ok: true, result: results };
 }
 
-async function create(ask: Ask, productId: string, { name, label, type, unit }: NewField): Promise<CreatedField> {
-  const asked = await ask(document, { productId, name, label, type, unit: unit === '' ? null : unit });
-  if (!asked.ok) return { name, created: false, detail: inPlainWords(asked.failure) };
-  if (flagAt(objectAt(asked.result, 'addProductMeasurementField'), 'ok')) return { name, created: true };
+async function createField(
+  query: ApiQuery,
+  productId: string,
+  { name, label, type, unit }: NewField,
+): Promise<CreatedField> {
+  const added = await query(ADD_FIELD_MUTATION, { productId, name, label, type, unit: unit === '' ? null : unit });
+  if (!added.ok) return { name, created: false, detail: describeApiError(added.error) };
+  if (flagAt(objectAt(added.result, 'addProductMeasurementField'), 'ok')) return { name, created: true };
   return { name, created: false, detail: 'Datacake created none and gave no reason' };
 }
 
-function inPlainWords({ code, detail }: Failure): string {
+function describeApiError({ code, detail }: ApiError): string {
   if (code === 'forbidden') return 'the token may not create fields';
-  // An answer that was lost says nothing about what was done.
+  // Without an answer it isn't known whether the field was created.
   if (code === 'timeout' || code === 'network') return 'no answer: look into Datacake whether the field was created';
   return detail ?? code;
 }

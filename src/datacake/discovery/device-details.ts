@@ -1,20 +1,19 @@
-import { isUuid, toDevice } from '../../device';
-import type { Ask } from './ask';
-import { DeviceListing } from './device-listing';
-import { type DeviceSummary, may, readSummary, summarySelection } from './device-summary';
-import type { Found } from './failure';
-import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from './lenient';
+import { isUuid, parseDevice } from '../../model';
+import { SerialIndex } from '../serial';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt } from '../untrusted-json';
+import type { ApiQuery, ApiResult } from './api-error';
+import { DeviceListing, type DeviceSummary, hasPermission, readSummary, SUMMARY_SELECTION } from './device-listing';
 
 export interface DeviceDetails extends DeviceSummary {
-  /** ISO 8601; absent when the device was never heard. */
+  /** ISO 8601; absent when Datacake has never heard of the device. */
   lastHeard?: string;
   isOverQuota: boolean;
   productId: string;
-  /** How many devices share the product, and so its fields. */
+  /** Number of devices that share the product, and so its fields. */
   devicesOfProduct: number;
   /** True when the token may create fields in the product. */
   mayCreateFields: boolean;
-  /** Absent when Datacake doesn't tell. `datapointsPerDay` is 0 for an unlimited plan. */
+  /** Absent when Datacake doesn't tell. `datapointsPerDay` is 0 for an unlimited plan (documented). */
   plan?: { name: string; datapointsPerDay: number };
   fields: DeviceField[];
 }
@@ -25,16 +24,16 @@ export interface DeviceField {
   name: string;
   label: string;
   description: string;
-  /** FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO, OUTPUT. */
+  /** FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO or OUTPUT. */
   type: string;
   unit: string;
-  /** True when Datacake computes it from others: what is recorded to it may be lost. */
+  /** True when Datacake computes it from other fields: a value that is recorded to it may be lost. */
   calculated: boolean;
 }
 
-const document = `query Fields($id: String!, $ws: String!) {
+const DEVICE_QUERY = `query Fields($id: String!, $ws: String!) {
   device(deviceId: $id) {
-    ${summarySelection}
+    ${SUMMARY_SELECTION}
     isOverQuota lastHeard
     plan(workspace: $ws) { name datapointsPerDay }
     product {
@@ -46,25 +45,26 @@ const document = `query Fields($id: String!, $ws: String!) {
   }
 }`;
 
-const mostFields = 1000;
+const MAX_FIELDS = 1000;
+const MAX_DESCRIPTION_LENGTH = 500;
 
-/** A device by its UUID or its serial number, with its plan and its fields. */
-export async function readDevice(ask: Ask, workspace: string, given: string): Promise<Found<DeviceDetails>> {
-  const device = toDevice(given);
-  if (device === undefined) return unknown;
-  if (isUuid(device)) return readById(ask, workspace, device);
-  const resolved = await resolveSerial(ask, workspace, device);
-  return resolved.ok ? readById(ask, workspace, resolved.result) : resolved;
+/** A device, named by its UUID or its serial number, with its plan and its fields. */
+export async function readDevice(query: ApiQuery, workspace: string, name: string): Promise<ApiResult<DeviceDetails>> {
+  const device = parseDevice(name);
+  if (device === undefined) return DEVICE_UNKNOWN;
+  if (isUuid(device)) return readById(query, workspace, device);
+  const resolved = await resolveSerial(query, workspace, device);
+  return resolved.ok ? readById(query, workspace, resolved.result) : resolved;
 }
 
-const unknown = { ok: false, failure: { code: 'device-unknown' } } as const;
+const DEVICE_UNKNOWN = { ok: false, error: { code: 'device-unknown' } } as const;
 
-async function readById(ask: Ask, workspace: string, id: string): Promise<Found<DeviceDetails>> {
-  const asked = await ask(document, { id, ws: workspace });
-  if (!asked.ok) return asked;
-  const device = objectAt(asked.result, 'device');
+async function readById(query: ApiQuery, workspace: string, id: string): Promise<ApiResult<DeviceDetails>> {
+  const answer = await query(DEVICE_QUERY, { id, ws: workspace });
+  if (!answer.ok) return answer;
+  const device = objectAt(answer.result, 'device');
   const summary = readSummary(device);
-  if (summary === undefined) return unknown;
+  if (summary === undefined) return DEVICE_UNKNOWN;
   const product = objectAt(device, 'product');
   const lastHeard = textAt(device, 'lastHeard');
   return {
@@ -75,21 +75,21 @@ async function readById(ask: Ask, workspace: string, id: string): Promise<Found<
       isOverQuota: flagAt(device, 'isOverQuota'),
       productId: textAt(product, 'id'),
       devicesOfProduct: countAt(product, 'deviceCount') ?? 1,
-      mayCreateFields: may(device, 'edit_product'),
+      mayCreateFields: hasPermission(device, 'edit_product'),
       ...readPlan(objectAt(device, 'plan')),
-      fields: objectsAt(product, 'measurementFields', mostFields).map(readField),
+      fields: objectsAt(product, 'measurementFields', MAX_FIELDS).map(readField),
     },
   };
 }
 
-/** A serial number is unique only within a product (documented), and a query for one doesn't tell of a second: so all are looked at. */
-async function resolveSerial(ask: Ask, workspace: string, serial: string): Promise<Found<string>> {
-  const all = await new DeviceListing(workspace, '').all(ask);
-  if (!all.ok) return all;
-  const [device, ...others] = all.result.filter((one) => one.serial === serial);
-  if (device === undefined) return unknown;
-  if (others.length > 0) return { ok: false, failure: { code: 'device-ambiguous' } };
-  return { ok: true, result: device.id };
+/** The UUID of the device with a serial number. The query for one serial number doesn't tell of a second device that has it. */
+async function resolveSerial(query: ApiQuery, workspace: string, serial: string): Promise<ApiResult<string>> {
+  const devices = await new DeviceListing(workspace, '').all(query);
+  if (!devices.ok) return devices;
+  const match = new SerialIndex(devices.result.map((device) => [device.id, device.serial])).match(serial);
+  if (match.kind === 'none') return DEVICE_UNKNOWN;
+  if (match.kind === 'several') return { ok: false, error: { code: 'device-ambiguous' } };
+  return { ok: true, result: match.device };
 }
 
 function readPlan(plan: object): Pick<DeviceDetails, 'plan'> {
@@ -101,7 +101,7 @@ function readField(field: Record<string, unknown>): DeviceField {
   return {
     name: textAt(field, 'fieldName'),
     label: textAt(field, 'verboseFieldName'),
-    description: textAt(field, 'description', 500),
+    description: textAt(field, 'description', MAX_DESCRIPTION_LENGTH),
     type: textAt(field, 'fieldType'),
     unit: textAt(field, 'displayUnitOverride') || textAt(field, 'unit'),
     calculated: flagAt(field, 'useFormula') || isObject(field.mappingProvider),

@@ -1,46 +1,60 @@
-import { isUuid } from '../../device';
-import type { Ask } from './ask';
-import { type DeviceSummary, readSummary, summarySelection } from './device-summary';
-import type { Found } from './failure';
-import { countAt, isObject, objectAt, objectsAt } from './lenient';
+import { isUuid } from '../../model';
+import { SerialQueue } from '../../util/serial-queue';
+import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from '../untrusted-json';
+import type { ApiQuery, ApiResult } from './api-error';
 
-/** The devices of one page, as the form shows it. */
-export const shownAtOnce = 50;
+export interface DeviceSummary {
+  /** The UUID. */
+  id: string;
+  name: string;
+  serial: string;
+  product: string;
+  online: boolean;
+  /** True when the token may record to it. */
+  mayRecord: boolean;
+}
+
+/** The GraphQL selection of a {@link DeviceSummary}; the workspace is the variable `$ws`. */
+export const SUMMARY_SELECTION = `id verboseName serialNumber online
+  product { id name slug } myPermissions(workspace: $ws)`;
+
+/** Devices of one page of the form. */
+const DEVICES_PER_PAGE = 50;
 
 export interface DevicePage {
-  /** How many there are in all. */
+  /** Number of devices on all pages. */
   total: number;
-  /** At most 50. */
+  /** 50 at most. */
   devices: DeviceSummary[];
   /** True when there is a page after this one. */
   more: boolean;
 }
 
-const listDocument = `query Devices($ws: String!, $page: Int!, $size: Int!, $search: String) {
+const LISTING_QUERY = `query Devices($ws: String!, $page: Int!, $size: Int!, $search: String) {
   workspace(id: $ws) {
     devicesFiltered(page: $page, pageSize: $size, search: $search, orderBy: { verboseName: ASC }) {
       total
-      devices { ${summarySelection} }
+      devices { ${SUMMARY_SELECTION} }
     }
   }
 }`;
 
-const serialDocument = `query BySerial($ws: String!, $serial: String!) {
-  workspace(id: $ws) { device(serialNumber: $serial) { ${summarySelection} } }
+const BY_SERIAL_QUERY = `query BySerial($ws: String!, $serial: String!) {
+  workspace(id: $ws) { device(serialNumber: $serial) { ${SUMMARY_SELECTION} } }
 }`;
 
-const uuidDocument = `query ById($ws: String!, $id: String!) { device(deviceId: $id) { ${summarySelection} } }`;
+const BY_UUID_QUERY = `query ById($ws: String!, $id: String!) { device(deviceId: $id) { ${SUMMARY_SELECTION} } }`;
 
-/** The largest page that Datacake hands out (documented). */
-const pageSize = 100;
+/** The largest page that Datacake gives (documented). */
+const PAGE_SIZE = 100;
 
-/** Whoever has more devices than these pages hold searches. */
-const mostPages = 100;
+/** With more devices than these pages hold, a user has to search. */
+const MAX_PAGES = 100;
 
 /**
- * The devices of a workspace whose names contain a text, read as far as someone looks. Datacake's pages have been seen uneven
- * and with doubles; these are even and have none. The search matches names only (documented), so that the device whose whole
- * serial number or UUID was typed is asked for apart, and comes first.
+ * The devices of a workspace whose names contain a text, in even pages without duplicates, read page by page on demand. Datacake's own
+ * pages have been seen uneven and with duplicates. Its search matches names only (documented), so a device whose serial number or
+ * UUID is the text is queried apart and comes first.
  */
 export class DeviceListing {
   readonly #workspace: string;
@@ -49,7 +63,8 @@ export class DeviceListing {
   #total = 0;
   #nextPage = 0;
   #complete = false;
-  #reading: Promise<unknown> = Promise.resolve();
+  /** Calls wait for the one before and go on from the pages that it has read. */
+  readonly #queue = new SerialQueue();
 
   constructor(workspace: string, search: string) {
     this.#workspace = workspace;
@@ -57,66 +72,78 @@ export class DeviceListing {
   }
 
   /** @param page from 0 */
-  async page(page: number, ask: Ask): Promise<Found<DevicePage>> {
-    const end = (page + 1) * shownAtOnce;
-    const read = await this.#inTurn(() => this.#readUntil(end + 1, ask));
+  async page(page: number, query: ApiQuery): Promise<ApiResult<DevicePage>> {
+    const end = (page + 1) * DEVICES_PER_PAGE;
+    const read = await this.#queue.run(() => this.#readUntil(end + 1, query));
     if (!read.ok) return read;
     const devices = [...this.#devices.values()];
     const total = this.#complete ? devices.length : Math.max(this.#total, devices.length);
     return {
       ok: true,
-      result: { total, devices: devices.slice(page * shownAtOnce, end), more: devices.length > end },
+      result: { total, devices: devices.slice(page * DEVICES_PER_PAGE, end), more: devices.length > end },
     };
   }
 
-  /** All of them. */
-  async all(ask: Ask): Promise<Found<DeviceSummary[]>> {
-    const read = await this.#inTurn(() => this.#readUntil(Infinity, ask));
+  async all(query: ApiQuery): Promise<ApiResult<DeviceSummary[]>> {
+    const read = await this.#queue.run(() => this.#readUntil(Infinity, query));
     return read.ok ? { ok: true, result: [...this.#devices.values()] } : read;
   }
 
-  /** Whoever looks while it is being read waits, and reads on from there. */
-  async #inTurn<T>(read: () => Promise<T>): Promise<T> {
-    const turn = this.#reading.then(read);
-    this.#reading = turn;
-    return turn;
-  }
-
-  async #readUntil(count: number, ask: Ask): Promise<Found<undefined>> {
+  async #readUntil(count: number, query: ApiQuery): Promise<ApiResult<undefined>> {
     while (!this.#complete && this.#devices.size < count) {
       const page = this.#nextPage;
       const search = this.#search === '' ? null : this.#search;
-      const [exact, asked] = await Promise.all([
-        page === 0 ? this.#readExact(ask) : undefined,
-        ask(listDocument, { ws: this.#workspace, page, size: pageSize, search }),
+      const [exactMatch, answer] = await Promise.all([
+        page === 0 ? this.#readExactMatch(query) : undefined,
+        query(LISTING_QUERY, { ws: this.#workspace, page, size: PAGE_SIZE, search }),
       ]);
-      if (!asked.ok) return asked;
-      const workspace = asked.result as { workspace?: unknown };
-      if (!isObject(workspace.workspace)) return { ok: false, failure: { code: 'workspace-unknown' } };
-      const listed = objectAt(workspace.workspace, 'devicesFiltered');
-      const devices = objectsAt(listed, 'devices', pageSize);
-      for (const device of [exact, ...devices]) this.#add(device);
+      if (!answer.ok) return answer;
+      const { workspace } = answer.result as { workspace?: unknown };
+      if (!isObject(workspace)) return { ok: false, error: { code: 'workspace-unknown' } };
+      const listed = objectAt(workspace, 'devicesFiltered');
+      const devices = objectsAt(listed, 'devices', PAGE_SIZE);
+      for (const device of [exactMatch, ...devices]) this.#add(device);
       this.#total = countAt(listed, 'total') ?? 0;
       this.#nextPage = page + 1;
-      this.#complete = devices.length === 0 || this.#devices.size >= this.#total || this.#nextPage === mostPages;
+      this.#complete = devices.length === 0 || this.#devices.size >= this.#total || this.#nextPage === MAX_PAGES;
     }
     return { ok: true, result: undefined };
   }
 
-  /** What can't be found so is no failure: the search by name goes on. */
-  async #readExact(ask: Ask): Promise<unknown> {
+  /** The device whose UUID or serial number is the searched text. A query that fails is no error, because the search by name goes on. */
+  async #readExactMatch(query: ApiQuery): Promise<unknown> {
     if (this.#search === '') return undefined;
     const id = this.#search.toLowerCase();
     const variables = { ws: this.#workspace };
-    const asked = isUuid(id)
-      ? await ask(uuidDocument, { ...variables, id })
-      : await ask(serialDocument, { ...variables, serial: this.#search });
-    if (!asked.ok) return undefined;
-    return objectAt(isUuid(id) ? asked.result : objectAt(asked.result, 'workspace'), 'device');
+    const answer = isUuid(id)
+      ? await query(BY_UUID_QUERY, { ...variables, id })
+      : await query(BY_SERIAL_QUERY, { ...variables, serial: this.#search });
+    if (!answer.ok) return undefined;
+    return objectAt(isUuid(id) ? answer.result : objectAt(answer.result, 'workspace'), 'device');
   }
 
   #add(device: unknown): void {
     const summary = readSummary(device);
     if (summary !== undefined && !this.#devices.has(summary.id)) this.#devices.set(summary.id, summary);
   }
+}
+
+/** @returns undefined for a value that isn't a device */
+export function readSummary(device: unknown): DeviceSummary | undefined {
+  const id = textAt(device, 'id').toLowerCase();
+  if (!isUuid(id)) return undefined;
+  return {
+    id,
+    name: textAt(device, 'verboseName'),
+    serial: textAt(device, 'serialNumber'),
+    product: textAt(objectAt(device, 'product'), 'name'),
+    online: flagAt(device, 'online'),
+    mayRecord: hasPermission(device, 'record_measurements'),
+  };
+}
+
+/** True also where Datacake doesn't list permissions: it refuses by itself then. */
+export function hasPermission(device: unknown, permission: string): boolean {
+  if (!isObject(device) || !Array.isArray(device.myPermissions)) return true;
+  return textsAt(device, 'myPermissions').includes(permission);
 }

@@ -1,5 +1,5 @@
-import { Ranges } from '../../ranges';
-import { type Sample, without } from '../../sample';
+import { Ranges } from '../../util/ranges';
+import { type Sample, withoutFields } from '../../model';
 
 /** What of a log is acknowledged. */
 export class Acknowledged {
@@ -69,7 +69,7 @@ export class Acknowledged {
     if (this.has(position)) return undefined;
     if (this.#fields === undefined) return sample;
     const gone = Object.keys(sample.values).filter((field) => this.#fields?.get(field)?.has(position));
-    return gone.length === 0 ? sample : without(sample, gone);
+    return gone.length === 0 ? sample : withoutFields(sample, gone);
   }
 
   #forgetFieldsBelow(): void {

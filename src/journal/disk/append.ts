@@ -3,7 +3,7 @@ import type { Folder } from './folder';
 import { encodeHeader } from './frame';
 import type { Chunk, Frames } from './frames';
 import { Segment } from './segment';
-import { writeAll } from './transfer';
+import { writeAll } from '../../util/replace-file';
 
 /** What the segments of a log that are written now have in common. */
 export interface SegmentKind {

@@ -1,5 +1,4 @@
-import type { Ranges } from '../../ranges';
-import type { Sample } from '../../sample';
+import type { Ranges } from '../../util/ranges';
 import type { Journal, LogId, StoredSample } from '../journal';
 import { JournalError } from '../journal-error';
 import type { JournalEvents } from '../journal-events';
@@ -17,6 +16,7 @@ import { Room, type RoomSettings } from './room';
 import type { RunTable } from './run-table';
 import { SampleWriter, atATime } from './sample-writer';
 import { Troubles } from './troubles';
+import type { Sample } from '../../model';
 
 /** Milliseconds from the start of a turn to one that writes what came meanwhile: a sync for every few samples would cost more than all else. */
 const turnSpan = 5;

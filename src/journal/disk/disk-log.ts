@@ -1,5 +1,4 @@
-import { Ranges } from '../../ranges';
-import type { Sample } from '../../sample';
+import { Ranges } from '../../util/ranges';
 import type { LogId, StoredSample } from '../journal';
 import { isFull } from '../journal-error';
 import type { DamageReport } from '../journal-events';
@@ -13,6 +12,7 @@ import { cursorName } from './names';
 import type { Segment } from './segment';
 import { SlotFile } from './slot-file';
 import { slotRoom } from './slots';
+import type { Sample } from '../../model';
 
 export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   /** Counts the bytes that segments take. */

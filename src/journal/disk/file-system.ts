@@ -1,6 +1,6 @@
 import { constants, promises as fs } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 
 /** `read` and `write` an existing file, `create` one that mustn't exist, `renew` one that may. All but `read` may write. */
 export type Access = 'read' | 'write' | 'create' | 'renew';
@@ -85,8 +85,8 @@ async function makeOne(path: string): Promise<'made' | 'no parent'> {
     await syncFolder(dirname(path));
     return 'made';
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' && (await fs.stat(path)).isDirectory()) return 'made';
-    if (codeOf(error) === 'ENOENT' && dirname(path) !== path) return 'no parent';
+    if (errorCode(error) === 'EEXIST' && (await fs.stat(path)).isDirectory()) return 'made';
+    if (errorCode(error) === 'ENOENT' && dirname(path) !== path) return 'no parent';
     throw error;
   }
 }
@@ -96,6 +96,6 @@ async function syncFolder(path: string): Promise<void> {
     const handle = await fs.open(path, constants.O_RDONLY);
     await handle.sync().finally(() => handle.close());
   } catch (error) {
-    if (!cannotSync.includes(codeOf(error) ?? '')) throw error;
+    if (!cannotSync.includes(errorCode(error) ?? '')) throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { FileSystem } from './file-system';
 import { Handles, type Named } from './handles';
 import { damagedName } from './names';
-import { writeAll } from './transfer';
+import { writeAll } from '../../util/replace-file';
 
 /** The most files that are open at a time. */
 const mostOpen = 128;
@@ -43,7 +43,7 @@ export class Folder {
     try {
       await this.fs.remove(named.path);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
+      if (errorCode(error) !== 'ENOENT') throw error;
     }
   }
 
@@ -77,7 +77,7 @@ export class Folder {
       this.#copies += 1;
       return { copiedTo: path, known: false };
     } catch (error) {
-      return codeOf(error) === 'EEXIST' ? { copiedTo: path, known: true } : { known: false };
+      return errorCode(error) === 'EEXIST' ? { copiedTo: path, known: true } : { known: false };
     }
   }
 }

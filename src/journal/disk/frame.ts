@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { Sample } from '../../sample';
-import type { Value } from '../../measurement';
+import type { Value, Sample } from '../../model';
 
 /*
  * A frame, little-endian:

@@ -1,5 +1,5 @@
-import type { Sample } from '../../sample';
 import { encodeSample, overhead } from './frame';
+import type { Sample } from '../../model';
 
 /** Frames of samples with neighbouring positions, to be written with one call. */
 export interface Chunk {

@@ -1,5 +1,5 @@
 import type { LogId } from '../journal';
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { DamageReport } from '../journal-events';
 import type { Acknowledged } from './acknowledged';
 import type { Folder } from './folder';
@@ -78,7 +78,7 @@ export class LogReader {
       next = stop.position;
     } catch (error) {
       if (!this.#segments.includes(segment)) return from;
-      if (codeOf(error) !== 'ENOENT') throw error;
+      if (errorCode(error) !== 'ENOENT') throw error;
       damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
     }
     for (const [damage, content] of damages) await this.#lose(segment, damage, content);

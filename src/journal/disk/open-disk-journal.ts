@@ -1,4 +1,4 @@
-import { Ranges } from '../../ranges';
+import { Ranges } from '../../util/ranges';
 import { type Lock, takeLock } from '../lock/lock';
 import type { ProcessState } from '../lock/life';
 import type { Owner } from '../lock/owner';

@@ -1,5 +1,5 @@
-import { Ranges } from '../../ranges';
-import { codeOf } from '../journal-error';
+import { Ranges } from '../../util/ranges';
+import { errorCode } from '../../util/error-message';
 import type { DamageReport } from '../journal-events';
 import type { RecoveredLog } from './disk-log';
 import type { Folder } from './folder';
@@ -19,7 +19,7 @@ export async function recoverLog(folder: Folder, files: LogFiles, report: Report
   try {
     inspected = await inspectLog(folder, files);
   } catch (error) {
-    if (codeOf(error) !== 'EIO') throw error;
+    if (errorCode(error) !== 'EIO') throw error;
     await setAside(folder, files, report);
     return undefined;
   }

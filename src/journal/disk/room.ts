@@ -1,4 +1,4 @@
-import type { Ranges } from '../../ranges';
+import type { Ranges } from '../../util/ranges';
 import type { JournalEvents } from '../journal-events';
 import type { DiskLog } from './disk-log';
 import type { LogTable } from './log-table';

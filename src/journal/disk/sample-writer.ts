@@ -1,4 +1,3 @@
-import type { Sample } from '../../sample';
 import { type JournalError, isFull, toJournalError } from '../journal-error';
 import type { Append } from './append';
 import type { DiskLog } from './disk-log';
@@ -8,6 +7,7 @@ import { overhead } from './frame';
 import type { Gathering } from './gathering';
 import type { Room } from './room';
 import type { Troubles } from './troubles';
+import type { Sample } from '../../model';
 
 /** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
 export const atATime = 3;

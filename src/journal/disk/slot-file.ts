@@ -1,7 +1,8 @@
 import type { Folder } from './folder';
 import type { Named } from './handles';
 import { type Slots, decodeSlots, encodeSlot, slotSize } from './slots';
-import { readUpTo, writeAll } from './transfer';
+import { writeAll } from '../../util/replace-file';
+import { readUpTo } from './transfer';
 
 /** A small file that is overwritten in place, which works on a full disk, and survives a power cut at any moment. */
 export class SlotFile implements Named {

@@ -1,14 +1,5 @@
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { OpenFile } from './file-system';
-
-/** Writes the first bytes of a buffer, all of them: a disk that fills up takes a part without an error, and refuses the rest with one. */
-export async function writeAll(file: OpenFile, buffer: Buffer, length: number, position: number): Promise<void> {
-  for (let done = 0; done < length;) {
-    const written = await file.write(buffer, done, length - done, position + done);
-    if (written === 0) throw Object.assign(new Error('ENOSPC: nothing was written'), { code: 'ENOSPC' });
-    done += written;
-  }
-}
 
 /** Bytes that a disk fails to read together. */
 const sector = 4096;
@@ -19,7 +10,7 @@ export async function readUpTo(file: OpenFile, length: number, position: number)
   try {
     return buffer.subarray(0, await fill(file, buffer, 0, length, position));
   } catch (error) {
-    if (codeOf(error) !== 'EIO') throw error;
+    if (errorCode(error) !== 'EIO') throw error;
     return await readAround(file, buffer, position, error);
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FileSystem } from '../disk/file-system';
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import { type ProcessState, isAlive } from './life';
 import { type Owner, lockName, parseLockName } from './owner';
 
@@ -96,7 +96,7 @@ export class Lock {
       this.#beats += 1;
       await file.truncate(1 + (this.#beats % 2)).finally(() => file.close());
     } catch (error) {
-      this.#lost = codeOf(error) === 'ENOENT';
+      this.#lost = errorCode(error) === 'ENOENT';
     }
     this.#cancel = this.#options.after(heartbeat, () => void this.beat());
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../journal-error';
+import { errorCode } from '../../util/error-message';
 import type { ProcessState } from './life';
 import type { Owner } from './owner';
 
@@ -29,7 +29,7 @@ export async function stateOf(pid: number): Promise<ProcessState> {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (codeOf(error) === 'ESRCH') return { kind: 'gone' };
+    if (errorCode(error) === 'ESRCH') return { kind: 'gone' };
   }
   const stat = await readText(`/proc/${pid}/stat`);
   if (stat === undefined) return { kind: 'runs', started: undefined };

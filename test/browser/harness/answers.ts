@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { type Answer, routes } from '../../../nodes/admin/api';
+import { type AdminResult, routes } from '../../../nodes/admin/api';
 
 /**
- * Answers one route in the place of the runtime, for what a simulated Datacake can't bring about.
+ * Answers one route instead of the runtime, for replies that a simulated Datacake can't cause.
  *
  * @param answer of the runtime, a status without one, or `nobody` for a network that is down
  * @returns the bodies that were sent, a list that grows
@@ -10,7 +10,7 @@ import { type Answer, routes } from '../../../nodes/admin/api';
 export async function answerWith(
   page: Page,
   route: keyof typeof routes,
-  answer: Answer<unknown> | number | 'nobody',
+  answer: AdminResult<unknown> | number | 'nobody',
 ): Promise<unknown[]> {
   const path = routes[route];
   const isAsked = ({ pathname }: URL): boolean =>

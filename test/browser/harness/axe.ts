@@ -4,11 +4,11 @@ import type { Editor } from './editor';
 
 const script = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Of the content of a form: what is around it, its title and its buttons, is Node-RED's own. */
-const ours = '.red-ui-tray-body .red-ui-tray-content';
+/** A form's content; its title and its buttons are Node-RED's. */
+const FORM_CONTENT = '.red-ui-tray-body .red-ui-tray-content';
 
 /** Parts of Node-RED's widgets that no form can change. */
-const theirs = [
+const NODE_RED_WIDGETS = [
   '[id^="red-ui-trap-"]',
   '.red-ui-typedInput-type-select',
   '.red-ui-typedInput-option-trigger',
@@ -18,22 +18,22 @@ const theirs = [
   '.monaco-editor',
 ];
 
-const options: RunOptions = {
+const OPTIONS: RunOptions = {
   resultTypes: ['violations'],
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] },
 };
 
 /**
- * What keeps people out of the form that is open, by the rules of axe that it calls serious or critical: inputs without
- * a label, too little contrast, roles that don't hold.
+ * Checks the open form against the rules that axe calls serious or critical: inputs without a label, too little
+ * contrast, roles that don't hold.
  *
- * @returns a line for each, empty when there is nothing
+ * @returns a line for each violation
  */
-export async function barriers(editor: Editor): Promise<string[]> {
+export async function findViolations(editor: Editor): Promise<string[]> {
   const { page } = editor;
   await page.evaluate(script);
-  const context = { include: ours, exclude: theirs.map((selector) => [selector]) };
-  const run = `axe.run(${JSON.stringify(context)}, ${JSON.stringify(options)})`;
+  const context = { include: FORM_CONTENT, exclude: NODE_RED_WIDGETS.map((selector) => [selector]) };
+  const run = `axe.run(${JSON.stringify(context)}, ${JSON.stringify(OPTIONS)})`;
   const { violations } = await page.evaluate<AxeResults>(run);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

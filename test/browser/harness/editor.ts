@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { eventually } from '../../real/harness/eventually';
-import type { NodeRed } from '../../real/harness/node-red';
-import { patience } from '../../real/harness/patience';
+import { eventually } from '../../node-red/harness/eventually';
+import type { NodeRed } from '../../node-red/harness/node-red';
+import { WAIT_TIMEOUT_MS } from '../../node-red/harness/timeouts';
 import { pictureFolder } from './pictures';
 import { typeInto } from './type-into';
 import { watchPage } from './watch-page';
@@ -10,12 +10,12 @@ import { watchPage } from './watch-page';
 /** The editor as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
-  /** What went wrong on the page that a person might never see: errors of scripts, failed requests. */
-  readonly problems: string[];
+  /** Errors that a person might not notice: of scripts, of the console, of requests. */
+  readonly pageErrors: string[];
 
-  private constructor(page: Page, problems: string[]) {
+  private constructor(page: Page, pageErrors: string[]) {
     this.page = page;
-    this.problems = problems;
+    this.pageErrors = pageErrors;
   }
 
   /**
@@ -25,7 +25,7 @@ export class Editor {
    */
   static async open(browser: Browser, nodeRed: NodeRed, locale = 'en-US'): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale });
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     const editor = new Editor(page, watchPage(page, nodeRed.url));
     await page.goto(nodeRed.url);
     await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
@@ -79,7 +79,7 @@ export class Editor {
     await this.#drag(this.paletteEntry(type), { x: canvas.x + x, y: canvas.y + y });
     const added = (await this.#nodes()).filter((id) => !before.includes(id));
     const [id] = added;
-    if (id === undefined || added.length > 1) throw new Error(`${added.length} nodes came of dragging ${type}`);
+    if (id === undefined || added.length > 1) throw new Error(`${added.length} nodes were added by dragging ${type}`);
     return id;
   }
 
@@ -115,17 +115,17 @@ export class Editor {
     });
   }
 
-  /** Closes the form with the button that keeps what was typed; the one below it appears again. */
+  /** Closes the form with its Done button; the form below it appears again. */
   async done(): Promise<void> {
     await this.#closes('.red-ui-tray-toolbar .primary');
   }
 
-  /** Closes the form with the button that forgets what was typed. */
+  /** Closes the form with its Cancel button. */
   async cancel(): Promise<void> {
     await this.#closes('.red-ui-tray-toolbar button:not(.primary):not(.leftButton)');
   }
 
-  /** Types into an input of the open form, key by key, in the place of what stood there. */
+  /** Types into an input of the open form, key by key, and replaces its content. */
   async type(selector: string, text: string): Promise<void> {
     await typeInto(this.form.locator(selector), text);
   }
@@ -171,7 +171,7 @@ export class Editor {
     await page.locator('#red-ui-clipboard-dialog-ok').click();
   }
 
-  /** Puts what hangs on the mouse there, in pixels from the canvas's left and upper edge. */
+  /** Places the nodes that hang on the mouse, in pixels from the canvas's left and upper edge. */
   async placeAt(x: number, y: number): Promise<void> {
     const canvas = await boxOf(this.page.locator('#red-ui-workspace-chart'));
     await this.page.mouse.move(canvas.x + x, canvas.y + y, { steps: 5 });
@@ -195,10 +195,10 @@ export class Editor {
     await this.#answered(`/inject/${id}`, () => this.node(id).locator('.red-ui-flow-node-button-button').click());
   }
 
-  /** Forgives what a test has brought about on purpose: takes it out of the problems. */
-  forgive(pattern: RegExp): void {
-    const others = this.problems.filter((problem) => !pattern.test(problem));
-    this.problems.splice(0, this.problems.length, ...others);
+  /** Removes errors that a test has caused on purpose. */
+  ignoreErrors(pattern: RegExp): void {
+    const others = this.pageErrors.filter((error) => !pattern.test(error));
+    this.pageErrors.splice(0, this.pageErrors.length, ...others);
   }
 
   async close(): Promise<void> {
@@ -220,7 +220,9 @@ export class Editor {
   /** Waits for the answer to a POST that an action leads to. */
   async #answered(path: string, action: () => Promise<void>): Promise<void> {
     const [response] = await Promise.all([
-      this.page.waitForResponse((one) => one.request().method() === 'POST' && new URL(one.url()).pathname === path),
+      this.page.waitForResponse(
+        (candidate) => candidate.request().method() === 'POST' && new URL(candidate.url()).pathname === path,
+      ),
       action(),
     ]);
     if (!response.ok()) throw new Error(`${path} answered ${response.status()}`);
@@ -231,7 +233,7 @@ export class Editor {
     await action();
     await opened.waitFor();
     await this.#arrived();
-    // Once it has arrived, Node-RED puts the focus into it: what is typed before would be torn apart.
+    // Node-RED then moves the focus into the form, which would split text that is being typed.
     await this.form.locator('.red-ui-tray-body :focus').waitFor();
   }
 

@@ -1,21 +1,20 @@
 import assert from 'node:assert/strict';
-import { barriers } from './axe';
+import { findViolations } from './axe';
 import type { Editor } from './editor';
 import { themesOf, useTheme } from './theme';
 
 /**
- * Looks at the form that is open in each theme that the editor has: keeps a picture, and fails where something in it
- * keeps people out.
+ * Takes a picture of the open form in each theme that the editor has, and fails where it isn't accessible.
  *
- * @param what names the picture, with the version of Node-RED in it
+ * @param name of the picture, with the version of Node-RED in it
  */
-export async function inspect(editor: Editor, what: string): Promise<void> {
-  const found: string[] = [];
+export async function inspect(editor: Editor, name: string): Promise<void> {
+  const violations: string[] = [];
   for (const theme of await themesOf(editor)) {
     await useTheme(editor, theme);
-    await editor.picture(`${what}, ${theme}`);
-    found.push(...(await barriers(editor)).map((barrier) => `${theme}: ${barrier}`));
+    await editor.picture(`${name}, ${theme}`);
+    violations.push(...(await findViolations(editor)).map((violation) => `${theme}: ${violation}`));
   }
   await useTheme(editor, 'light');
-  assert.deepEqual(found, [], what);
+  assert.deepEqual(violations, [], name);
 }

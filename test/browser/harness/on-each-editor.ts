@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
-import { type Bench, type BenchOptions, onEachBench } from '../../real/harness/bench';
-import type { FlowNode } from '../../real/harness/flow';
+import { type Environment, type EnvironmentOptions, onEachNodeRed } from '../../node-red/harness/environment';
+import type { FlowNode } from '../../node-red/harness/flow';
 import { launchChromium } from './chromium';
 import { Editor } from './editor';
 
 /** The first run on a machine unpacks the browser. */
-const launchingTakesAtMost = 120_000;
+const LAUNCH_TIMEOUT_MS = 120_000;
 
 /**
- * Defines the same tests for the editor of each Node-RED that is supported. Every test has the editor opened anew, and
- * fails when anything goes wrong on the page that a person might not notice.
+ * Defines the same tests for the editor of each supported Node-RED. Every test opens the editor anew, and fails when the
+ * page has errors.
  *
- * @param flow runs when the editor is opened; it may depend on the bench
- * @param define defines them; what it gets gives the open editor and the bench behind it, which stand while a test runs
+ * @param flow deployed before the editor is opened
+ * @param define defines the tests; its arguments give the open editor and the Node-RED behind it while a test runs
  */
 export function onEachEditor(
   title: string,
-  flow: readonly FlowNode[] | ((bench: Bench) => readonly FlowNode[]),
-  define: (editor: () => Editor, bench: () => Bench) => void,
-  options: BenchOptions = {},
+  flow: readonly FlowNode[] | ((bench: Environment) => readonly FlowNode[]),
+  define: (editor: () => Editor, bench: () => Environment) => void,
+  options: EnvironmentOptions = {},
 ): void {
-  onEachBench(title, options, (bench) => {
+  onEachNodeRed(title, options, (bench) => {
     let browser: Browser | undefined;
     let editor: Editor | undefined;
 
     before(async function () {
-      this.timeout(launchingTakesAtMost);
+      this.timeout(LAUNCH_TIMEOUT_MS);
       browser = await launchChromium();
     });
 
@@ -39,10 +39,10 @@ export function onEachEditor(
 
     afterEach(async function () {
       if (editor === undefined) return;
-      const { problems } = editor;
+      const { pageErrors } = editor;
       if (this.currentTest?.state === 'failed') await editor.picture(`failed ${this.currentTest.fullTitle()}`);
       await editor.close();
-      assert.deepEqual(problems, []);
+      assert.deepEqual(pageErrors, []);
     });
 
     after(async () => browser?.close());

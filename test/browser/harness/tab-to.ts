@@ -1,11 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** More than any form has to stop at. */
-const mostStops = 60;
+/** More inputs and buttons than any form has. */
+const MAX_STOPS = 60;
 
 /** Presses the tab key until something has the focus, the way somebody without a mouse gets there. */
 export async function tabTo(page: Page, goal: Locator): Promise<void> {
-  for (let stop = 0; stop < mostStops; stop++) {
+  for (let stop = 0; stop < MAX_STOPS; stop++) {
     await page.keyboard.press('Tab');
     if (await goal.evaluate((element) => element.contains(element.ownerDocument.activeElement))) return;
   }

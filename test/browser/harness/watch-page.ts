@@ -1,28 +1,27 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Writes down what goes wrong on a page.
+ * Collects a page's errors: of scripts, of the console, and of requests.
  *
- * @param home where the page may get things from; a request to anywhere else counts as a problem
+ * @param home the only address that the page may send requests to
  * @returns a list that grows
  */
 export function watchPage(page: Page, home: string): string[] {
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(`script: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && !request.url().startsWith(home))
-      problems.push(`request: to ${request.url()}`);
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(home)) errors.push(`request: to ${request.url()}`);
   });
   page.on('requestfailed', (request) => {
-    // A form gives up what it no longer wants to know.
+    // A form aborts requests whose replies it no longer needs.
     if (request.failure()?.errorText === 'net::ERR_ABORTED') return;
-    problems.push(`request: ${request.url()} failed: ${request.failure()?.errorText ?? 'unknown'}`);
+    errors.push(`request: ${request.url()} failed: ${request.failure()?.errorText ?? 'unknown'}`);
   });
   page.on('response', (response) => {
-    if (response.status() >= 400) problems.push(`request: ${response.url()} answered ${response.status()}`);
+    if (response.status() >= 400) errors.push(`request: ${response.url()} answered ${response.status()}`);
   });
-  return problems;
+  return errors;
 }

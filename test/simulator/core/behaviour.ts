@@ -1,8 +1,8 @@
 /**
- * What Datacake may do wherever its documentation leaves it open, each with its possibilities; the first is the default.
+ * What Datacake may do wherever its documentation leaves it open, each with its positions; the first is the default.
  * A test that holds for all of them holds for the real one.
  */
-export const possibilities = {
+const SWITCHES = {
   unknownDevice: [404, 403],
   noPermission: [403, 404],
   /** A serial number in the place of the UUID. */
@@ -42,7 +42,7 @@ export const possibilities = {
   ambiguousSerial: ['first', 'null', 'error'],
 } as const;
 
-type Switches = { -readonly [Name in keyof typeof possibilities]: (typeof possibilities)[Name][number] };
+type Switches = { -readonly [Name in keyof typeof SWITCHES]: (typeof SWITCHES)[Name][number] };
 
 /** The switches, and the sizes and times that are unknown too. */
 export interface Behaviour extends Switches {
@@ -56,13 +56,13 @@ export interface Behaviour extends Switches {
   visibleAfter: number;
 }
 
-const sizes = { latency: 0, largestBatch: 1000, largestBody: 1_000_000, visibleAfter: 0 } as const;
+const DEFAULT_SIZES = { latency: 0, largestBatch: 1000, largestBody: 1_000_000, visibleAfter: 0 } as const;
 
-const switchNames = Object.keys(possibilities) as (keyof Switches)[];
+const SWITCH_NAMES = Object.keys(SWITCHES) as (keyof Switches)[];
 
-/** Every switch as its first possibility says. */
+/** Every switch at its first position. */
 export function defaultBehaviour(): Behaviour {
-  return drawBehaviour(() => 0);
+  return randomBehaviour(() => 0);
 }
 
 /**
@@ -70,25 +70,25 @@ export function defaultBehaviour(): Behaviour {
  *
  * @param random gives a number in [0, 1)
  */
-export function drawBehaviour(random: () => number): Behaviour {
-  const drawn = switchNames.map((name) => {
-    const all = possibilities[name];
+export function randomBehaviour(random: () => number): Behaviour {
+  const drawn = SWITCH_NAMES.map((name) => {
+    const all = SWITCHES[name];
     return [name, all[Math.floor(random() * all.length)]];
   });
-  return { ...sizes, ...(Object.fromEntries(drawn) as Switches) };
+  return { ...DEFAULT_SIZES, ...(Object.fromEntries(drawn) as Switches) };
 }
 
-/** Reads a change of behaviour that came as JSON, or says what is wrong with it. */
-export function readBehaviour(json: unknown): { behaviour: Partial<Behaviour> } | { problem: string } {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return { problem: 'expected an object' };
+/** Reads a change of behaviour from JSON. @returns the error in words when it is invalid */
+export function readBehaviour(json: unknown): { behaviour: Partial<Behaviour> } | { error: string } {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return { error: 'expected an object' };
   for (const [name, value] of Object.entries(json)) {
-    if (Object.hasOwn(sizes, name)) {
-      if (typeof value !== 'number' || !(value >= 0)) return { problem: `${name} must be a number of 0 or more` };
+    if (Object.hasOwn(DEFAULT_SIZES, name)) {
+      if (typeof value !== 'number' || !(value >= 0)) return { error: `${name} must be a number of 0 or more` };
       continue;
     }
-    if (!Object.hasOwn(possibilities, name)) return { problem: `there is no switch "${name}"` };
-    const all: readonly unknown[] = possibilities[name as keyof Switches];
-    if (!all.includes(value)) return { problem: `${name} must be one of ${all.join(', ')}` };
+    if (!Object.hasOwn(SWITCHES, name)) return { error: `there is no switch "${name}"` };
+    const all: readonly unknown[] = SWITCHES[name as keyof Switches];
+    if (!all.includes(value)) return { error: `${name} must be one of ${all.join(', ')}` };
   }
   return { behaviour: json };
 }

@@ -1,23 +1,23 @@
 import { query } from '../graphql/query';
-import type { Point } from '../record/judge';
+import type { Point } from '../record/check-measurement';
 import { Quota } from '../record/quota';
 import { readMeasurements } from '../record/read-measurements';
 import { record } from '../record/record';
 import type { Recorded } from '../record/record';
-import { refusal } from '../record/refusal';
+import { refusedAnswer } from '../record/refused-answer';
 import { WriteLimit } from '../record/write-limit';
 import { demoWorld } from '../world/demo-world';
 import { Directory } from '../world/directory';
 import type { World } from '../world/world';
-import { LimitAudit } from './audit';
-import type { Breach } from './audit';
+import { LimitAudit } from './limit-audit';
+import type { Breach } from './limit-audit';
 import { defaultBehaviour } from './behaviour';
 import type { Behaviour } from './behaviour';
-import { CurrentValues } from './current';
+import { CurrentValues } from './current-values';
 import type { Action, Answer, ApiRequest, Reply } from './exchange';
 import { empty, html } from './exchange';
 import type { FaultRule } from './fault';
-import { afflict, delayOf, stores } from './fault';
+import { applyFault, faultDelayMs, storesRequest } from './fault';
 import { Faults } from './faults';
 import { Ledger } from './ledger';
 import type { LedgerEntry, LoggedRequest } from './ledger';
@@ -30,12 +30,12 @@ export interface DatacakeOptions {
   /** What differs from the default behaviour. */
   behaviour?: Partial<Behaviour>;
   faults?: readonly FaultRule[];
-  /** How many entries of each kind the ledger keeps at least; all when absent. */
+  /** The least number of entries of each kind that the ledger keeps; all when absent. */
   keep?: number;
 }
 
-/** How an exchange ended, as whoever carried the reply saw it. */
-export interface End {
+/** How an exchange ended, as the transport of the reply saw it. */
+interface End {
   /** Unix milliseconds. */
   at: number;
   monotonic?: number;
@@ -85,7 +85,7 @@ export class Datacake {
     this.#behaviour = { ...this.#behaviour, ...change };
   }
 
-  /** Serves one request: records what is to be recorded at once, and says how the client is to be answered. */
+  /** Serves one request: its measurements are recorded at once, its answer is due after the reply's delay. */
   handle(request: ApiRequest): Reply {
     const number = ++this.#number;
     const route = routeOf(request.url);
@@ -93,14 +93,14 @@ export class Datacake {
     if (route.kind === 'record' && request.givenUp !== true) this.#inspect(logged, request, route);
 
     const fault = this.faults.take(request, route);
-    const usual = fault === undefined || stores(fault) ? this.#serve(logged, request, route) : empty(503);
-    const action: Action = fault === undefined ? usual : afflict(fault, usual, request.arrivedAt);
-    const delay = this.#behaviour.latency + (fault === undefined ? 0 : delayOf(fault));
+    const usual = fault === undefined || storesRequest(fault) ? this.#serve(logged, request, route) : empty(503);
+    const action: Action = fault === undefined ? usual : applyFault(fault, usual, request.arrivedAt);
+    const delay = this.#behaviour.latency + (fault === undefined ? 0 : faultDelayMs(fault));
 
     if (fault !== undefined) logged.fault = fault.kind;
     if ('status' in action) logged.status = action.status;
     if (action.kind === 'answer' || action.kind === 'reset') {
-      // Expected; whoever carries the reply knows better and says so with `ended`.
+      // The expected end; the transport may report another with `ended`.
       this.ended(number, { at: logged.arrivedAt + delay, monotonic: logged.monotonic + delay });
     }
     return { request: number, delay, ...action };
@@ -110,19 +110,19 @@ export class Datacake {
   ended(request: number, end: End): void {
     const gaveUp = end.gaveUp ?? false;
     this.#ends.set(request, { monotonic: end.monotonic ?? end.at, gaveUp });
-    // Only ends of the last writes matter, and those were seldom long ago.
+    // The audit needs the ends of the last write of each field only.
     if (this.#ends.size > 20_000) for (const old of [...this.#ends.keys()].slice(0, 10_000)) this.#ends.delete(old);
     const logged = this.ledger.request(request);
     if (logged !== undefined) Object.assign(logged, { endedAt: end.at, gaveUp });
   }
 
-  /** What Datacake would hold of all that was recorded: a repeated timestamp overwrites or stands beside, as told. */
+  /** The measurements that Datacake would hold: by the behaviour, a repeated timestamp overwrites or is kept twice. */
   stored(device?: string): LedgerEntry[] {
     const overwrites = this.#behaviour.sameFieldAndTimestamp === 'overwrite';
     return overwrites ? this.ledger.kept(device) : this.ledger.recorded(device);
   }
 
-  /** Every breach of the documented limit, whatever the simulator was told to do about it. */
+  /** Every breach of the documented limit, whatever the behaviour. */
   breaches(): Breach[] {
     return this.#audit.breaches();
   }
@@ -131,14 +131,14 @@ export class Datacake {
     return { ...this.#counts, breaches: this.#audit.count };
   }
 
-  /** Forgets ledger, breaches and counts. What the world has become, and the limit and the quota, stay. */
+  /** Clears ledger, breaches and counts. The world, the limit and the quota stay. */
   clear(): void {
     this.ledger.clear();
     this.#audit.clear();
     this.#counts = { requests: 0, recorded: 0, refused: 0, dropped: 0 };
   }
 
-  /** The device's id in its usual form; what isn't one stays as it is. */
+  /** The device's id in lower case; unknown ones stay as they are. */
   #idOf(inPath: string | undefined): string {
     return this.directory.device(inPath ?? '')?.id ?? inPath ?? '';
   }
@@ -182,7 +182,7 @@ export class Datacake {
         return request.method === 'POST' ? query(request, this.#queryContext(request)) : empty(405);
       case 'missing-slash':
         return this.#missingSlash(route.location);
-      case 'nowhere':
+      case 'not-found':
         return html(404, '<!doctype html><html><body><h1>Not Found</h1></body></html>');
     }
   }
@@ -194,7 +194,7 @@ export class Datacake {
 
   #missingSlash(location: string): Answer {
     const { missingSlash, errorBody } = this.#behaviour;
-    if (missingSlash === 404) return refusal(404, 'missing-slash', errorBody);
+    if (missingSlash === 404) return refusedAnswer(404, 'missing-slash', errorBody);
     return { ...empty(missingSlash), headers: { location } };
   }
 
@@ -204,7 +204,7 @@ export class Datacake {
     for (const { sent, fate } of result.fates) {
       logged[fate.kind] += 1;
       this.#counts[fate.kind] += 1;
-      if (fate.kind === 'recorded') this.#enter(logged, result, fate.point);
+      if (fate.kind === 'recorded') this.#addToLedger(logged, result, fate.point);
       else {
         const { field, value, timestamp } = sent;
         const about = { request: logged.number, arrivedAt: logged.arrivedAt, device: logged.device ?? '' };
@@ -214,16 +214,16 @@ export class Datacake {
     return result.answer;
   }
 
-  #enter(logged: LoggedRequest, { device = '' }: Recorded, point: Point): void {
+  #addToLedger(logged: LoggedRequest, { device = '' }: Recorded, point: Point): void {
     const { arrivedAt: now, number: request } = logged;
     const { field, value, time } = point;
     this.ledger.record({ request, arrivedAt: now, device, field, value, timestamp: String(time) });
     const from = now + this.#behaviour.visibleAfter;
-    this.current.set(device, field, { value: this.#standing(device, point), time }, { now, from });
+    this.current.set(device, field, { value: this.#currentValue(device, point), time }, { now, from });
   }
 
-  /** What a field stands at once the point is recorded. */
-  #standing(device: string, { field, value }: Point): Point['value'] {
+  /** The field's current value once the point is recorded. */
+  #currentValue(device: string, { field, value }: Point): Point['value'] {
     const product = this.directory.device(device)?.product ?? '';
     const isCounter = this.directory.fields(product).get(field)?.fieldType === 'COUNTER';
     if (!isCounter || this.#behaviour.counter === 'absolute') return value;
@@ -231,7 +231,7 @@ export class Datacake {
   }
 }
 
-/** A world of its own that answers requests. */
+/** A Datacake with a world of its own. */
 export function createDatacake(options: DatacakeOptions = {}): Datacake {
   return new Datacake(options);
 }

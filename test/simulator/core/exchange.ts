@@ -1,4 +1,4 @@
-/** One request as it arrives. The body is complete: a client that dies halfway never gets this far. */
+/** A request whose body is complete. */
 export interface ApiRequest {
   method: string;
   /** Path and query, `/v1/devices/<id>/record/?batch=true`. */
@@ -8,13 +8,13 @@ export interface ApiRequest {
   body: string;
   /** Unix milliseconds at which the request began to arrive. */
   arrivedAt: number;
-  /** The same moment on a clock that never steps, for judging the limit; the wall clock when absent. */
+  /** The same moment on a clock that never steps, for the limit; the wall clock when absent. */
   monotonic?: number;
-  /** True when the client had given it up before it arrived (a slow network): its spacing isn't the client's doing. */
+  /** True when the client had given it up before it arrived, so that the client can't be blamed for its spacing. */
   givenUp?: boolean;
 }
 
-/** What whoever carries the reply has to do, `delay` ms after the arrival. `request` is its number in the log. */
+/** What the transport has to do `delay` ms after the arrival; `request` is its number in the ledger. */
 export type Reply = { request: number; delay: number } & Action;
 
 export type Action =

@@ -28,10 +28,10 @@ export type Fault =
   /** A body that stops halfway. */
   | { kind: 'cut'; ending: 'close' | 'silence'; status?: number; stored?: boolean };
 
-/** Which requests a fault meets. All that is given must hold. */
+/** The requests that a fault applies to: those that match all conditions. */
 export interface FaultRule {
   fault: Fault;
-  /** How many requests it meets; without a number, all. */
+  /** How many requests it applies to; all when absent. */
   times?: number;
   endpoint?: 'record' | 'graphql';
   /** As in the path. */
@@ -44,7 +44,7 @@ export interface FaultRule {
   when?: (request: ApiRequest) => boolean;
 }
 
-export const faultKinds = [
+const FAULT_KINDS = [
   'status',
   'delay',
   'hang',
@@ -56,28 +56,28 @@ export const faultKinds = [
   'cut',
 ] as const satisfies Fault['kind'][];
 
-const portalPage =
+const PORTAL_PAGE =
   '<!doctype html><html><head><title>Welcome</title></head><body><h1>Guest Wi-Fi</h1>' +
   '<form action="/login" method="post"><button>Accept and connect</button></form></body></html>';
 
-const chunk = '{"filler":"'.padEnd(16_384, 'x');
+const FLOOD_CHUNK = '{"filler":"'.padEnd(16_384, 'x');
 
-export function stores(fault: Fault): boolean {
+export function storesRequest(fault: Fault): boolean {
   return fault.kind === 'delay' || ('stored' in fault && (fault.stored ?? false));
 }
 
 /** Milliseconds that the fault adds to the answer. */
-export function delayOf(fault: Fault): number {
+export function faultDelayMs(fault: Fault): number {
   if (fault.kind === 'delay') return fault.ms;
   return 'delay' in fault ? (fault.delay ?? 0) : 0;
 }
 
 /**
- * What the client gets instead of `usual`.
+ * The action that the client gets instead of `usual`.
  *
  * @param now Unix milliseconds, for a Retry-After date
  */
-export function afflict(fault: Fault, usual: Action, now: number): Action {
+export function applyFault(fault: Fault, usual: Action, now: number): Action {
   switch (fault.kind) {
     case 'status':
       return statusAction(fault, now);
@@ -88,7 +88,7 @@ export function afflict(fault: Fault, usual: Action, now: number): Action {
     case 'reset':
       return { kind: 'reset' };
     case 'portal':
-      return html(200, portalPage);
+      return html(200, PORTAL_PAGE);
     case 'redirect':
       return { ...empty(fault.status ?? 302), headers: { location: fault.to } };
     case 'garbage':
@@ -98,7 +98,7 @@ export function afflict(fault: Fault, usual: Action, now: number): Action {
         kind: 'flood',
         status: fault.status ?? 200,
         headers: { 'content-type': 'application/json' },
-        chunk,
+        chunk: FLOOD_CHUNK,
         bytes: fault.bytes ?? Infinity,
       };
     case 'cut':
@@ -113,19 +113,19 @@ export function afflict(fault: Fault, usual: Action, now: number): Action {
   }
 }
 
-/** Reads fault rules that came as JSON, one or an array, or says what is wrong with them. */
-export function readFaultRules(input: unknown): { rules: FaultRule[] } | { problem: string } {
-  const all: unknown[] = Array.isArray(input) ? input : [input];
-  for (const one of all) {
-    const kind = memberOf(memberOf(one, 'fault'), 'kind');
-    if (!faultKinds.some((known) => known === kind)) {
-      return { problem: `fault.kind must be one of ${faultKinds.join(', ')}` };
+/** Reads fault rules from JSON, one or an array. @returns the error in words when they are invalid */
+export function readFaultRules(input: unknown): { rules: FaultRule[] } | { error: string } {
+  const entries: unknown[] = Array.isArray(input) ? input : [input];
+  for (const entry of entries) {
+    const kind = memberOf(memberOf(entry, 'fault'), 'kind');
+    if (!FAULT_KINDS.some((known) => known === kind)) {
+      return { error: `fault.kind must be one of ${FAULT_KINDS.join(', ')}` };
     }
-    if (kind === 'status' && typeof memberOf(memberOf(one, 'fault'), 'status') !== 'number') {
-      return { problem: 'a status fault needs a number as status' };
+    if (kind === 'status' && typeof memberOf(memberOf(entry, 'fault'), 'status') !== 'number') {
+      return { error: 'a status fault needs a number as status' };
     }
   }
-  return { rules: all as FaultRule[] };
+  return { rules: entries as FaultRule[] };
 }
 
 function statusAction(fault: Extract<Fault, { kind: 'status' }>, now: number): Action {
@@ -140,7 +140,7 @@ function bodyAction(status: number, body: unknown): Extract<Action, { kind: 'ans
 
 function retryAfter(wait: { seconds: number; as: 'seconds' | 'date' } | undefined, now: number): Headers {
   if (wait === undefined) return {};
-  // A date has whole seconds: round up, so that it never allows earlier than the seconds would.
+  // A date has whole seconds, rounded up so that it isn't earlier than the seconds would be.
   const date = new Date(Math.ceil(now / 1000 + wait.seconds) * 1000).toUTCString();
   return { 'retry-after': wait.as === 'seconds' ? String(wait.seconds) : date };
 }

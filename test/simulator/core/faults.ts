@@ -2,39 +2,39 @@ import type { ApiRequest } from './exchange';
 import type { Fault, FaultRule } from './fault';
 import type { Route } from './route';
 
-interface Ordered {
+interface OrderedFault {
   rule: FaultRule;
-  left: number;
+  /** Requests that it will still apply to. */
+  remaining: number;
 }
 
-/** The faults that wait for their requests. The oldest rule that fits a request meets it. */
+/** The ordered faults. The oldest rule that matches a request applies to it. */
 export class Faults {
-  #ordered: Ordered[] = [];
+  #ordered: OrderedFault[] = [];
 
   order(...rules: readonly FaultRule[]): void {
-    this.#ordered.push(...rules.map((rule) => ({ rule, left: rule.times ?? Infinity })));
+    this.#ordered.push(...rules.map((rule) => ({ rule, remaining: rule.times ?? Infinity })));
   }
 
   clear(): void {
     this.#ordered = [];
   }
 
-  /** The rules that are still waiting, and how many requests each will meet. */
-  waiting(): { rule: FaultRule; left: number }[] {
-    return this.#ordered.map((one) => ({ ...one }));
+  waiting(): OrderedFault[] {
+    return this.#ordered.map((fault) => ({ ...fault }));
   }
 
-  /** Takes the fault that meets this request, if there is one. */
+  /** Takes the fault that applies to a request, if there is one. */
   take(request: ApiRequest, route: Route): Fault | undefined {
-    const found = this.#ordered.find((one) => meets(one.rule, request, route));
-    if (found === undefined) return undefined;
-    found.left -= 1;
-    if (found.left <= 0) this.#ordered = this.#ordered.filter((one) => one !== found);
-    return found.rule.fault;
+    const matching = this.#ordered.find(({ rule }) => matches(rule, request, route));
+    if (matching === undefined) return undefined;
+    matching.remaining -= 1;
+    if (matching.remaining <= 0) this.#ordered = this.#ordered.filter((fault) => fault !== matching);
+    return matching.rule.fault;
   }
 }
 
-function meets(rule: FaultRule, request: ApiRequest, route: Route): boolean {
+function matches(rule: FaultRule, request: ApiRequest, route: Route): boolean {
   const device = route.kind === 'record' ? route.device : undefined;
   return (
     (rule.endpoint === undefined || rule.endpoint === route.kind) &&

@@ -1,11 +1,11 @@
-import type { Value } from '../../../src/measurement';
 import type { Fault } from './fault';
+import type { Value } from '../../../src/model';
 
 /** One measurement that was recorded. */
 export interface LedgerEntry {
-  /** Counts on, never reused; a reader asks for what came after the last that it has. */
+  /** Increasing, never reused, so that a reader can ask for later entries. */
   serial: number;
-  /** The number of the request that brought it. */
+  /** The number of its request. */
   request: number;
   /** Unix milliseconds at which that request began to arrive. */
   arrivedAt: number;
@@ -14,7 +14,7 @@ export interface LedgerEntry {
   value: Value;
   /** Whole seconds, as recorded. */
   timestamp: string;
-  /** True when a measurement of the same field and timestamp had been recorded before, whatever becomes of it. */
+  /** True when a measurement of the same field and timestamp was recorded before. */
   again: boolean;
 }
 
@@ -33,15 +33,15 @@ export type Reason =
   | 'over-quota'
   | 'too-large'
   | 'missing-slash'
-  /** Others of the same request were at fault. */
+  /** Another measurement of the request was invalid. */
   | 'batch';
 
-/** One measurement that wasn't recorded, though its request was understood. */
-export interface LostEntry {
+/** A measurement of a readable request that wasn't recorded. */
+interface LostEntry {
   request: number;
   arrivedAt: number;
   device: string;
-  /** As sent, whatever it was. */
+  /** As sent. */
   field: unknown;
   value: unknown;
   timestamp: unknown;
@@ -50,12 +50,12 @@ export interface LostEntry {
   reason: Reason;
 }
 
-/** One request, whatever became of it. It holds neither headers nor body, so that no token gets here. */
+/** A request, served or not. Without headers and body, so that it holds no token. */
 export interface LoggedRequest {
   number: number;
   arrivedAt: number;
   monotonic: number;
-  /** Unix milliseconds at which the answer had been sent or the connection was broken; absent while neither. */
+  /** Unix milliseconds at which the answer was sent or the connection broken; absent before. */
   endedAt?: number;
   /** True when the client closed the connection before its answer was complete. */
   gaveUp: boolean;
@@ -64,7 +64,7 @@ export interface LoggedRequest {
   endpoint: 'record' | 'graphql' | 'other';
   /** As in the path. */
   device?: string;
-  /** Measurements that it carried, as far as its body could be read. */
+  /** Measurements that it carried; 0 when its body can't be read. */
   carried: number;
   recorded: number;
   refused: number;
@@ -74,7 +74,7 @@ export interface LoggedRequest {
   fault?: Fault['kind'];
 }
 
-/** All that arrived: recorded, lost, and the requests themselves. */
+/** The recorded measurements, the lost ones, and the requests. */
 export class Ledger {
   readonly #keep: number;
   #serial = 0;
@@ -82,21 +82,21 @@ export class Ledger {
   #lost: LostEntry[] = [];
   #requests: LoggedRequest[] = [];
   #byNumber = new Map<number, LoggedRequest>();
-  #seen = new Set<string>();
+  #recordedKeys = new Set<string>();
 
-  /** @param keep how many of each kind to keep at least; older ones go */
+  /** @param keep the least number of entries of each kind to keep; older ones are dropped */
   constructor(keep = Infinity) {
     this.#keep = keep;
   }
 
   record(entry: Omit<LedgerEntry, 'serial' | 'again'>): LedgerEntry {
     const key = keyOf(entry);
-    const added = { ...entry, serial: ++this.#serial, again: this.#seen.has(key) };
-    this.#seen.add(key);
+    const added = { ...entry, serial: ++this.#serial, again: this.#recordedKeys.has(key) };
+    this.#recordedKeys.add(key);
     this.#recorded.push(added);
     if (this.#recorded.length > 2 * this.#keep) {
       this.#recorded = this.#recorded.slice(-this.#keep);
-      this.#seen = new Set(this.#recorded.map(keyOf));
+      this.#recordedKeys = new Set(this.#recorded.map(keyOf));
     }
     return added;
   }
@@ -111,7 +111,7 @@ export class Ledger {
     this.#byNumber.set(request.number, request);
     if (this.#requests.length > 2 * this.#keep) {
       this.#requests = this.#requests.slice(-this.#keep);
-      this.#byNumber = new Map(this.#requests.map((one) => [one.number, one]));
+      this.#byNumber = new Map(this.#requests.map((logged) => [logged.number, logged]));
     }
   }
 
@@ -119,24 +119,24 @@ export class Ledger {
     return this.#byNumber.get(number);
   }
 
-  /** Every measurement that was recorded, in order of arrival, doubles included. */
+  /** Every recorded measurement in order of arrival, duplicates included. */
   recorded(device?: string): LedgerEntry[] {
     return ofDevice(this.#recorded, device);
   }
 
   /** As `recorded`, from the first whose serial is greater. */
   recordedAfter(serial: number): LedgerEntry[] {
-    // Serials are consecutive, so the place is known without a search.
+    // Serials are consecutive, so that the index needs no search.
     const first = this.#recorded[0]?.serial ?? 0;
     return this.#recorded.slice(Math.max(0, serial + 1 - first));
   }
 
-  /** What was recorded, with later measurements in the place of earlier ones of the same field and timestamp. */
+  /** The recorded measurements; of those of the same field and timestamp, the last. */
   kept(device?: string): LedgerEntry[] {
     return [...new Map(this.recorded(device).map((entry) => [keyOf(entry), entry])).values()];
   }
 
-  /** What was refused, or dropped behind a success. */
+  /** The measurements that were refused, or dropped behind a success. */
   lost(device?: string): LostEntry[] {
     return ofDevice(this.#lost, device);
   }
@@ -157,7 +157,7 @@ export class Ledger {
     this.#lost = [];
     this.#requests = [];
     this.#byNumber.clear();
-    this.#seen.clear();
+    this.#recordedKeys.clear();
   }
 }
 
@@ -165,6 +165,6 @@ function keyOf(entry: Pick<LedgerEntry, 'device' | 'field' | 'timestamp'>): stri
   return `${entry.device} ${entry.timestamp} ${entry.field}`;
 }
 
-function ofDevice<Entry extends { device?: string }>(all: readonly Entry[], device: string | undefined): Entry[] {
-  return device === undefined ? [...all] : all.filter((one) => one.device === device);
+function ofDevice<Entry extends { device?: string }>(entries: readonly Entry[], device: string | undefined): Entry[] {
+  return device === undefined ? [...entries] : entries.filter((entry) => entry.device === device);
 }

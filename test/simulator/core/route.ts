@@ -1,10 +1,10 @@
-/** Where a request goes, by its path alone. */
+/** The endpoint of a request. */
 export type Route =
   | { kind: 'record'; device: string; batch: boolean }
   | { kind: 'graphql' }
   /** One of the above without the slash before the query. */
   | { kind: 'missing-slash'; location: string; device?: string }
-  | { kind: 'nowhere' };
+  | { kind: 'not-found' };
 
 /** @param url path and query */
 export function routeOf(url: string): Route {
@@ -16,7 +16,7 @@ export function routeOf(url: string): Route {
     return { kind: 'record', device, batch: new URLSearchParams(query).get('batch') === 'true' };
   }
   if (path === '/graphql') return { kind: 'missing-slash', location: withSlash(path, query) };
-  return path === '/graphql/' ? { kind: 'graphql' } : { kind: 'nowhere' };
+  return path === '/graphql/' ? { kind: 'graphql' } : { kind: 'not-found' };
 }
 
 function withSlash(path: string, query: string): string {

@@ -12,7 +12,7 @@ export interface AddFieldArguments {
 }
 
 /** Types that can't be created although they can be read; the answer doesn't say why. */
-const notCreated: ReadonlySet<WorldFieldType> = new Set(['FLOAT', 'INT']);
+const NOT_CREATABLE: ReadonlySet<WorldFieldType> = new Set(['FLOAT', 'INT']);
 
 /** Adds a field to a product, and so to all of its devices. */
 export function addField(args: AddFieldArguments, context: QueryContext): { ok: boolean; field: Field | null } {
@@ -24,7 +24,7 @@ export function addField(args: AddFieldArguments, context: QueryContext): { ok: 
   if (!directory.mayEditProduct(user, productId)) {
     throw apiError('NOT_AUTHORIZED', 'You need the permission edit_product.');
   }
-  if (notCreated.has(args.fieldType)) return { ok: false, field: null };
+  if (NOT_CREATABLE.has(args.fieldType)) return { ok: false, field: null };
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(fieldName)) {
     throw apiError('VALIDATION_ERROR', 'fieldName may hold letters, digits and underscores only.');
   }

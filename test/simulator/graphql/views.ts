@@ -1,5 +1,5 @@
 import type { Behaviour } from '../core/behaviour';
-import type { CurrentValue, CurrentValues } from '../core/current';
+import type { CurrentValue, CurrentValues } from '../core/current-values';
 import type { Quota } from '../record/quota';
 import type { Directory } from '../world/directory';
 import type { Device, Field, Plan, User, Workspace } from '../world/world';
@@ -17,8 +17,8 @@ export interface QueryContext {
   now: number;
 }
 
-const largestPage = 100;
-const onlineFor = 3_600_000;
+const MAX_PAGE_SIZE = 100;
+const ONLINE_MS = 3_600_000;
 
 export function workspaceView(workspace: Workspace, context: QueryContext) {
   const { directory, user, behaviour } = context;
@@ -49,8 +49,8 @@ interface DevicesArguments {
 function devicePage(devices: readonly Device[], args: DevicesArguments, context: QueryContext) {
   const page = args.page ?? 0;
   const size = args.pageSize ?? 10;
-  if (page < 0 || size < 1 || size > largestPage) {
-    throw apiError('VALIDATION_ERROR', `page must be 0 or more, pageSize from 1 to ${largestPage}.`);
+  if (page < 0 || size < 1 || size > MAX_PAGE_SIZE) {
+    throw apiError('VALIDATION_ERROR', `page must be 0 or more, pageSize from 1 to ${MAX_PAGE_SIZE}.`);
   }
   const wanted = (args.search ?? '').toLowerCase();
   const found = devices.filter((one) => one.verboseName.toLowerCase().includes(wanted));
@@ -73,8 +73,8 @@ export function deviceView(device: Device, context: QueryContext) {
     verboseName: device.verboseName,
     serialNumber: device.serialNumber,
     lastHeard: lastHeard === null ? null : new Date(lastHeard).toISOString(),
-    online: lastHeard !== null && now - lastHeard < onlineFor,
-    isOverQuota: quota.left(device, now) === 0,
+    online: lastHeard !== null && now - lastHeard < ONLINE_MS,
+    isOverQuota: quota.remaining(device, now) === 0,
     measurements24h: quota.used(device, now),
     myPermissions: ({ workspace }: { workspace: string }) =>
       workspace === device.workspace ? [...directory.permissions(user, device)] : [],

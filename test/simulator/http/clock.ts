@@ -1,8 +1,8 @@
-/** Where the shell gets the time from. Both in milliseconds. */
+/** The server's clock, in milliseconds. */
 export interface Clock {
   /** Unix time. */
   now(): number;
-  /** Never steps; begins anywhere. */
+  /** Never steps; its zero is arbitrary. */
   monotonic(): number;
   /** Calls back once after a number of milliseconds; the returned function cancels it. */
   after(milliseconds: number, callback: () => void): () => void;

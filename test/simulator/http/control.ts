@@ -7,8 +7,8 @@ import { parseJson } from '../core/json';
 import { livePage } from '../live/page';
 import { liveView } from '../live/view';
 
-/** A request that is meant for the simulator, not for the Datacake that it plays. */
-export interface ControlRequest {
+/** A request to the simulator itself rather than to the simulated Datacake. */
+interface ControlRequest {
   method: string;
   /** Path and query. */
   url: string;
@@ -17,9 +17,7 @@ export interface ControlRequest {
   now: number;
 }
 
-/**
- * Answers the live page and all below `/_simulator/`; nothing when the request isn't for the simulator itself.
- */
+/** Answers the live page and the paths below `/_simulator/`; undefined for all other requests. */
 export function control(core: Datacake, request: ControlRequest): Answer | undefined {
   const { pathname, searchParams } = new URL(request.url, 'http://simulator');
   if (pathname === '/' && request.method === 'GET') return html(200, livePage);
@@ -56,20 +54,20 @@ export function control(core: Datacake, request: ControlRequest): Answer | undef
     case 'POST /behaviour':
       return changeBehaviour(core, request.body);
     default:
-      return json(404, { problem: `the simulator has no ${request.method} ${pathname}` });
+      return json(404, { error: `the simulator has no ${request.method} ${pathname}` });
   }
 }
 
 function orderFaults(core: Datacake, body: string): Answer {
   const read = readFaultRules(parseJson(body)?.value);
-  if ('problem' in read) return json(400, read);
+  if ('error' in read) return json(400, read);
   core.faults.order(...read.rules);
   return empty(204);
 }
 
 function changeBehaviour(core: Datacake, body: string): Answer {
   const read = readBehaviour(parseJson(body)?.value);
-  if ('problem' in read) return json(400, read);
+  if ('error' in read) return json(400, read);
   core.behave(read.behaviour);
   return json(200, core.behaviour);
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createDatacake } from '../core/datacake';
 import type { Datacake, DatacakeOptions } from '../core/datacake';
 import type { ApiRequest } from '../core/exchange';
-import { carryOut } from './carry-out';
+import { sendReply } from './send-reply';
 import type { Clock } from './clock';
 import { systemClock } from './clock';
 import { control } from './control';
@@ -13,7 +13,7 @@ import { control } from './control';
 export interface SimulatorOptions extends DatacakeOptions {
   /** 0, the default, takes a free one. */
   port?: number;
-  /** This machine only, unless told otherwise: there is no password on the control paths. */
+  /** Loopback by default, because the control paths have no password. */
   host?: string;
   clock?: Clock;
   /** Serves https with this certificate, both in PEM. */
@@ -42,7 +42,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
     const arrival = { arrivedAt: clock.now(), monotonic: clock.monotonic() };
     const chunks: Buffer[] = [];
-    // A client that dies in the middle of its request never asked for anything.
+    // A request that breaks off is ignored, as a server would.
     incoming.on('error', () => undefined);
     response.on('error', () => undefined);
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -53,9 +53,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const serve = (request: ApiRequest, response: ServerResponse) => {
-    const own = control(core, { ...request, now: request.arrivedAt });
-    if (own !== undefined) {
-      carryOut(own, response);
+    const controlAnswer = control(core, { ...request, now: request.arrivedAt });
+    if (controlAnswer !== undefined) {
+      sendReply(controlAnswer, response);
       return;
     }
     const reply = core.handle(request);
@@ -64,12 +64,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       core.ended(reply.request, { at: clock.now(), monotonic: clock.monotonic(), gaveUp });
     });
     if (reply.delay <= 0) {
-      carryOut(reply, response);
+      sendReply(reply, response);
       return;
     }
     const cancel = clock.after(reply.delay, () => {
       pending.delete(cancel);
-      if (!response.destroyed) carryOut(reply, response);
+      if (!response.destroyed) sendReply(reply, response);
     });
     pending.add(cancel);
   };

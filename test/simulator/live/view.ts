@@ -1,17 +1,17 @@
-import type { Value } from '../../../src/measurement';
 import type { Counts, Datacake } from '../core/datacake';
 import type { LedgerEntry } from '../core/ledger';
 import type { Field } from '../world/world';
+import type { Value } from '../../../src/model';
 
 /** One recorded value as the live page draws it. */
-export interface LivePoint {
+interface LivePoint {
   field: string;
   value: Value;
   /** Unix seconds. */
   time: number;
 }
 
-export interface LiveDevice {
+interface LiveDevice {
   id: string;
   name: string;
   product: string;
@@ -20,7 +20,7 @@ export interface LiveDevice {
   points: LivePoint[];
 }
 
-export interface LiveView {
+interface LiveView {
   /** What to ask for next time, as `after`. */
   cursor: number;
   now: number;
@@ -30,7 +30,7 @@ export interface LiveView {
 }
 
 /** At most so many points go into one answer: enough for the page's charts. */
-const most = 5000;
+const MAX_POINTS = 5000;
 
 /**
  * What arrived since the page asked last.
@@ -39,7 +39,7 @@ const most = 5000;
  * @param now Unix milliseconds
  */
 export function liveView(core: Datacake, after: number, now: number): LiveView {
-  const entries = core.ledger.recordedAfter(after).slice(-most);
+  const entries = core.ledger.recordedAfter(after).slice(-MAX_POINTS);
   const byDevice = new Map<string, LedgerEntry[]>();
   for (const entry of entries) {
     const list = byDevice.get(entry.device) ?? [];

@@ -1,14 +1,14 @@
 import { parseJson } from '../core/json';
 import type { Reason } from '../core/ledger';
 
-/** A measurement as it was sent: only that it is an object is certain. */
+/** A measurement as it was sent: an object whose members may be anything. */
 export interface SentMeasurement {
   field?: unknown;
   value?: unknown;
   timestamp?: unknown;
 }
 
-export type ReadBody = { kind: 'read'; measurements: SentMeasurement[] } | { kind: 'unreadable'; reason: Reason };
+type ReadBody = { kind: 'read'; measurements: SentMeasurement[] } | { kind: 'unreadable'; reason: Reason };
 
 /** Reads the body of a record request: a list with `?batch=true`, else one object. */
 export function readMeasurements(body: string, batch: boolean): ReadBody {

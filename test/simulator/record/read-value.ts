@@ -1,12 +1,12 @@
-import type { Value } from '../../../src/measurement';
 import type { Behaviour } from '../core/behaviour';
 import type { WorldFieldType } from '../world/world';
+import type { Value } from '../../../src/model';
 
 type ValueSwitches = Pick<Behaviour, 'numericString' | 'looseBool' | 'numberForText'>;
 
-const location = /^\((-?\d{1,2}(?:\.\d+)?),\s?(-?\d{1,3}(?:\.\d+)?)\)$/;
+const LOCATION = /^\((-?\d{1,2}(?:\.\d+)?),\s?(-?\d{1,3}(?:\.\d+)?)\)$/;
 
-/** The value as a field of this type stores it, or nothing when it is none. */
+/** The value as a field of this type stores it; undefined when it is refused. */
 export function readValue(sent: unknown, type: WorldFieldType, behaviour: ValueSwitches): Value | undefined {
   switch (type) {
     case 'FLOAT':
@@ -52,6 +52,6 @@ function readText(sent: unknown, behaviour: ValueSwitches): string | undefined {
 }
 
 function isLocation(sent: string): boolean {
-  const match = location.exec(sent);
+  const match = LOCATION.exec(sent);
   return match !== null && Math.abs(Number(match[1])) <= 90 && Math.abs(Number(match[2])) <= 180;
 }

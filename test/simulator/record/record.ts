@@ -3,34 +3,34 @@ import type { Answer, ApiRequest } from '../core/exchange';
 import type { Reason } from '../core/ledger';
 import type { Directory } from '../world/directory';
 import type { Device } from '../world/world';
-import { accepted } from './accepted';
-import type { Point, Verdict } from './judge';
-import { judge } from './judge';
+import { acceptedAnswer } from './accepted-answer';
+import type { Point, MeasurementResult } from './check-measurement';
+import { checkMeasurement } from './check-measurement';
 import type { Quota } from './quota';
 import type { SentMeasurement } from './read-measurements';
 import { readMeasurements } from './read-measurements';
-import { refusal } from './refusal';
+import { refusedAnswer } from './refused-answer';
 import type { WriteLimit } from './write-limit';
 
-/** What the endpoint works on. */
-export interface RecordContext {
+/** The state that the endpoint reads and changes. */
+interface RecordContext {
   directory: Directory;
   behaviour: Behaviour;
   limit: WriteLimit;
   quota: Quota;
 }
 
-export type Fate = { kind: 'recorded'; point: Point } | { kind: 'refused' | 'dropped'; reason: Reason };
+type Fate = { kind: 'recorded'; point: Point } | { kind: 'refused' | 'dropped'; reason: Reason };
 
 export interface Recorded {
   answer: Answer;
-  /** The id of the device that was written to; absent when the request got to none. */
+  /** The id of the device; absent when the request was refused before it was known. */
   device?: string;
-  /** What became of each measurement, in their order. */
+  /** The fate of each measurement, in the order of the request. */
   fates: { sent: SentMeasurement; fate: Fate }[];
 }
 
-/** Serves one POST to the record endpoint; the limit and the quota remember it. */
+/** Serves one POST to the record endpoint, and counts it towards the limit and the quota. */
 export function record(
   request: ApiRequest,
   route: { device: string; batch: boolean },
@@ -40,8 +40,8 @@ export function record(
   const body = readMeasurements(request.body, route.batch);
   const sent = body.kind === 'read' ? body.measurements : [];
   const refuseAll = (status: number, reason: Reason): Recorded => ({
-    answer: refusal(status, reason, behaviour.errorBody),
-    fates: sent.map((one) => ({ sent: one, fate: { kind: 'refused', reason } })),
+    answer: refusedAnswer(status, reason, behaviour.errorBody),
+    fates: sent.map((measurement) => ({ sent: measurement, fate: { kind: 'refused', reason } })),
   });
 
   if (request.body.length > behaviour.largestBody) return refuseAll(behaviour.tooLarge, 'too-large');
@@ -63,8 +63,8 @@ export function record(
 }
 
 function findDevice(inPath: string, { directory, behaviour }: RecordContext): Device | undefined {
-  const found = directory.device(inPath);
-  if (found !== undefined || behaviour.serialInPath === 'refuse') return found;
+  const device = directory.device(inPath);
+  if (device !== undefined || behaviour.serialInPath === 'refuse') return device;
   const [first, ...others] = directory.devicesBySerial(inPath);
   return others.length === 0 ? first : undefined;
 }
@@ -78,76 +78,86 @@ function recordTo(
   const { behaviour, directory, limit, quota } = context;
   const at = request.monotonic ?? request.arrivedAt;
   const fields = directory.fields(device.product);
-  const judged = sent.map((one) => judge(one, fields, behaviour, request.arrivedAt));
-  const valid = withinLimit(judged, device, at, context);
-  const verdicts = valid.some(refusesAll)
-    ? valid
-    : withinQuota(valid, quota.left(device, request.arrivedAt), behaviour);
-  const fates = fatesOf(verdicts);
+  const checked = sent.map((measurement) => checkMeasurement(measurement, fields, behaviour, request.arrivedAt));
+  const withinLimit = applyLimit(checked, device, at, context);
+  const results = withinLimit.some(refusesBatch)
+    ? withinLimit
+    : applyQuota(withinLimit, quota.remaining(device, request.arrivedAt), behaviour);
+  const fates = fatesOf(results);
 
   const points = fates.flatMap((fate) => (fate.kind === 'recorded' ? [fate.point] : []));
   limit.wrote(device.id, points, at);
   quota.add(device, points.length, request.arrivedAt);
   return {
-    answer: answerTo(verdicts, request, behaviour),
-    fates: sent.map((one, index) => ({ sent: one, fate: fates[index] ?? { kind: 'refused', reason: 'batch' } })),
+    answer: answerTo(results, request, behaviour),
+    fates: sent.map((measurement, index) => ({
+      sent: measurement,
+      fate: fates[index] ?? { kind: 'refused', reason: 'batch' },
+    })),
   };
 }
 
-/** Replaces what may not be recorded, among the verdicts to record, by what `replace` says of them in order. */
+/** Replaces results of kind `record`: `replace` gets their points and returns the new result of each, or undefined to keep it. */
 function restrict(
-  verdicts: readonly Verdict[],
-  replace: (points: readonly Point[]) => (Verdict | undefined)[],
-): Verdict[] {
-  const replaced = replace(verdicts.flatMap((one) => (one.kind === 'record' ? [one.point] : [])));
+  results: readonly MeasurementResult[],
+  replace: (points: readonly Point[]) => (MeasurementResult | undefined)[],
+): MeasurementResult[] {
+  const replaced = replace(results.flatMap((result) => (result.kind === 'record' ? [result.point] : [])));
   let next = 0;
-  return verdicts.map((one) => (one.kind === 'record' ? (replaced[next++] ?? one) : one));
+  return results.map((result) => (result.kind === 'record' ? (replaced[next++] ?? result) : result));
 }
 
-function withinLimit(verdicts: Verdict[], device: Device, at: number, context: RecordContext): Verdict[] {
+function applyLimit(
+  results: MeasurementResult[],
+  device: Device,
+  at: number,
+  context: RecordContext,
+): MeasurementResult[] {
   const { overLimit, limitBy } = context.behaviour;
-  if (device.limit === 'lifted' || overLimit === 'record' || verdicts.some(refusesAll)) return verdicts;
-  return restrict(verdicts, (points) =>
+  if (device.limit === 'lifted' || overLimit === 'record' || results.some(refusesBatch)) return results;
+  return restrict(results, (points) =>
     context.limit.over(device.id, points, at, limitBy).map((over) => {
       if (!over) return undefined;
       return overLimit === 'drop'
         ? { kind: 'drop', reason: 'over-limit' }
-        : { kind: 'refuse', reason: 'over-limit', alone: false };
+        : { kind: 'refuse', reason: 'over-limit', refusesBatch: true };
     }),
   );
 }
 
-function withinQuota(verdicts: Verdict[], left: number, { overQuota }: Behaviour): Verdict[] {
-  if (overQuota === 'record') return verdicts;
-  return restrict(verdicts, (points) =>
+function applyQuota(results: MeasurementResult[], remaining: number, { overQuota }: Behaviour): MeasurementResult[] {
+  if (overQuota === 'record') return results;
+  return restrict(results, (points) =>
     points.map((_, index) => {
-      if (overQuota === 'drop') return index < left ? undefined : { kind: 'drop', reason: 'over-quota' };
-      return left > 0 ? undefined : { kind: 'refuse', reason: 'over-quota', alone: false };
+      if (overQuota === 'drop') return index < remaining ? undefined : { kind: 'drop', reason: 'over-quota' };
+      return remaining > 0 ? undefined : { kind: 'refuse', reason: 'over-quota', refusesBatch: true };
     }),
   );
 }
 
-function refusesAll(verdict: Verdict): boolean {
-  return verdict.kind === 'refuse' && !verdict.alone;
+function refusesBatch(result: MeasurementResult): boolean {
+  return result.kind === 'refuse' && result.refusesBatch;
 }
 
-function fatesOf(verdicts: readonly Verdict[]): Fate[] {
-  const all = verdicts.some(refusesAll);
-  return verdicts.map((one) => {
-    if (one.kind === 'refuse') return { kind: 'refused', reason: one.reason };
-    if (all) return { kind: 'refused', reason: 'batch' };
-    return one.kind === 'drop' ? { kind: 'dropped', reason: one.reason } : { kind: 'recorded', point: one.point };
+function fatesOf(results: readonly MeasurementResult[]): Fate[] {
+  const batchRefused = results.some(refusesBatch);
+  return results.map((result) => {
+    if (result.kind === 'refuse') return { kind: 'refused', reason: result.reason };
+    if (batchRefused) return { kind: 'refused', reason: 'batch' };
+    return result.kind === 'drop'
+      ? { kind: 'dropped', reason: result.reason }
+      : { kind: 'recorded', point: result.point };
   });
 }
 
-function answerTo(verdicts: readonly Verdict[], request: ApiRequest, behaviour: Behaviour): Answer {
-  const entries = verdicts.map((one) => (one.kind === 'refuse' ? one.reason : undefined));
+function answerTo(results: readonly MeasurementResult[], request: ApiRequest, behaviour: Behaviour): Answer {
+  const entries = results.map((result) => (result.kind === 'refuse' ? result.reason : undefined));
   const [first] = entries.filter((reason) => reason !== undefined);
-  if (first === undefined) return accepted(behaviour);
-  // One invalid entry makes the request invalid, whatever else is too early or too much.
+  if (first === undefined) return acceptedAnswer(behaviour);
+  // An invalid entry decides the status, also when others are over the limit or the quota.
   const invalid = entries.find((reason) => reason !== undefined && reason !== 'over-limit' && reason !== 'over-quota');
   const reason = invalid ?? first;
-  const answer = refusal(statusOf(reason, behaviour), reason, behaviour.errorBody, entries);
+  const answer = refusedAnswer(statusOf(reason, behaviour), reason, behaviour.errorBody, entries);
   return reason === 'over-limit' ? withRetryAfter(answer, request.arrivedAt, behaviour.retryAfter) : answer;
 }
 

@@ -1,6 +1,6 @@
 import type { Behaviour } from '../core/behaviour';
-import type { Value } from '../../../src/measurement';
-import type { Point } from './judge';
+import type { Point } from './check-measurement';
+import type { Value } from '../../../src/model';
 
 interface LastWrite {
   /** Monotonic milliseconds. */
@@ -10,15 +10,15 @@ interface LastWrite {
   value: Value;
 }
 
-/** A throttle forgets: a second of data time is not taken for ever. */
-const memory = 60_000;
+/** By timestamp, a write counts for as long as this. */
+const MEMORY_MS = 60_000;
 
-/** Enforces one write a second for a device and field, the way the simulator was told to count it. */
+/** Enforces one write a second for a device and field, by arrival or by timestamp as the behaviour asks for. */
 export class WriteLimit {
   readonly #last = new Map<string, LastWrite>();
 
   /**
-   * Says for each point whether it comes too early. Those of one request count against each other, too.
+   * Returns for each point whether it comes too early, also after an earlier point of the same request.
    *
    * @param at monotonic milliseconds
    */
@@ -38,9 +38,9 @@ export class WriteLimit {
   }
 }
 
-/** The very same measurement again is a repeated request, not a second write. */
+/** An equal measurement is a repeated request, not a second write. */
 function isSameSecond(point: Point, last: LastWrite, at: number): boolean {
-  return at - last.at < memory && point.time === last.time && point.value !== last.value;
+  return at - last.at < MEMORY_MS && point.time === last.time && point.value !== last.value;
 }
 
 function writeOf(point: Point, at: number): LastWrite {

@@ -10,7 +10,7 @@ export const freePlan: Plan = {
   dataRetentionMonths: null,
 };
 
-export const paidPlan: Plan = {
+const paidPlan: Plan = {
   name: 'Standard',
   slug: 'standard',
   datapointsPerDay: 7500,

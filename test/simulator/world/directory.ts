@@ -1,7 +1,7 @@
 import { uuidOf } from './build';
 import type { Device, Field, Permission, Product, User, Workspace, World, WorldFieldType } from './world';
 
-export interface NewField {
+interface NewField {
   fieldName: string;
   verboseFieldName: string;
   fieldType: WorldFieldType;

@@ -1,7 +1,5 @@
 /** What a field is in Datacake, as GraphQL reads it. */
-export const worldFieldTypes = ['FLOAT', 'INT', 'NUMERIC', 'BOOL', 'STRING', 'COUNTER', 'GEO', 'OUTPUT'] as const;
-
-export type WorldFieldType = (typeof worldFieldTypes)[number];
+export type WorldFieldType = 'FLOAT' | 'INT' | 'NUMERIC' | 'BOOL' | 'STRING' | 'COUNTER' | 'GEO' | 'OUTPUT';
 
 /** The permissions that the simulator knows; the first two are documented by name. */
 export type Permission = 'record_measurements' | 'edit_product' | 'view_device' | 'edit_device';
@@ -62,7 +60,7 @@ export interface Device {
 }
 
 /** What a user may do in one workspace. */
-export interface Grant {
+interface Grant {
   readonly workspace: string;
   readonly permissions: readonly Permission[];
   /** Absent: all devices of the workspace. */

@@ -1,0 +1,54 @@
+import { requestHeaders } from '../../src/datacake/http';
+import { recordRequest } from '../../src/datacake/record';
+import { previewBatches } from '../../src/delivery/preview-batches';
+import { type MappedSample, type Measurement, isUuid } from '../../src/model';
+import { systemClock } from '../../src/util/clock';
+import { truncate } from '../../src/util/truncate';
+import type { MessageContent } from '../record/message-reader';
+import { toRecordRules } from '../record/rules';
+import { normalizeAddress } from './access';
+import type { Preview, PreviewQuery, PreviewRequest } from './api';
+
+const MAX_REQUESTS = 20;
+const MAX_BODY_LENGTH = 20_000;
+const MASKED_TOKEN = '••••••••';
+
+/** The requests for the samples of one message, made by the code that makes the real ones. */
+export function createPreviewRequests(
+  samples: MessageContent['samples'],
+  { node, connection }: PreviewQuery,
+): Pick<Preview, 'requests' | 'more'> {
+  const byDevice = new Map<string, MappedSample[]>();
+  for (const { device, sample } of samples) {
+    const deviceSamples = byDevice.get(device);
+    if (deviceSamples === undefined) byDevice.set(device, [sample]);
+    else deviceSamples.push(sample);
+  }
+  const rules = toRecordRules(node);
+  const options = { node: node.id, rules, limited: connection.limit === 'one', clock: systemClock };
+  const previews = [...byDevice].map(([device, deviceSamples]) => {
+    return { device, ...previewBatches(deviceSamples, { device, ...options }, MAX_REQUESTS) };
+  });
+  const batches = previews.flatMap(({ device, requests }) => requests.map((batch) => ({ device, batch })));
+  const address = normalizeAddress(connection.address);
+  const requests = batches.slice(0, MAX_REQUESTS).map(({ device, batch }) => toPreviewRequest(address, device, batch));
+  const isMore = batches.length > MAX_REQUESTS || previews.some(({ more }) => more);
+  return { requests, ...(isMore && { more: true }) };
+}
+
+function toPreviewRequest(address: string, device: string, measurements: readonly Measurement[]): PreviewRequest {
+  // A serial number never enters a URL; the request will have the UUID that it is resolved to.
+  const placeholder = isUuid(device) ? device : `<${device}>`;
+  const { url, body } = recordRequest(address, placeholder, measurements);
+  return {
+    url: `POST ${url.replace(encodeURIComponent(placeholder), () => placeholder)}`,
+    headers: requestHeaders(MASKED_TOKEN),
+    body: formatBody(JSON.parse(body) as readonly unknown[]),
+  };
+}
+
+/** One measurement a line. */
+function formatBody(measurements: readonly unknown[]): string {
+  const lines = measurements.map((measurement) => `  ${JSON.stringify(measurement)}`);
+  return truncate(`[\n${lines.join(',\n')}\n]`, MAX_BODY_LENGTH);
+}

@@ -1,0 +1,93 @@
+import { type Choices, knownSettings, toNumber } from '../settings';
+
+/** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
+export interface ConnectionConfig {
+  /** Of these settings, not of the package. */
+  version: number;
+  name: string;
+  /** The API's address, `https://api.datacake.co`. */
+  address: string;
+  /** True to allow an address that begins with `http:`. */
+  plainHttp: boolean;
+  /** The workspace's id, needed only for devices named by serial number. */
+  workspace: string;
+  /** Seconds until a request is given up. */
+  timeout: number | string;
+  /** The id of an `http proxy` node, or empty. */
+  proxy: string;
+  /** The id of a `tls-config` node, or empty. */
+  tls: string;
+  /** `one`: 1 write a second and field, as Datacake documents; `lifted` when Datacake has lifted it for the workspace. */
+  limit: 'one' | 'lifted';
+  /** Once a device has used up its plan's datapoints of the day: wait for the next day, or send what Datacake may drop. */
+  overQuota: 'hold' | 'send';
+  /** Where samples wait until Datacake has accepted them. */
+  journal: 'disk' | 'memory';
+  /** Megabytes that the backlog may take. */
+  sizeLimit: number | string;
+  /** What happens when the backlog would take more. */
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Hours after their arrival at which samples are dropped; empty for never. */
+  ageLimit: number | string;
+  /** Seconds that samples may gather before they are synced to the disk; 0 or empty for at once. */
+  syncInterval: number | string;
+}
+
+export interface ConnectionCredentials {
+  token?: string;
+}
+
+/** The journal of a connection, as the runtime opens it. */
+export interface JournalSettings {
+  kind: 'disk' | 'memory';
+  maxBytes: number;
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Since arrival; absent for no limit. */
+  maxAgeMs?: number;
+  /** How long samples may gather before they are synced; 0 for at once. */
+  syncDelayMs: number;
+}
+
+/** A connection as it is added. */
+export const newConnection: ConnectionConfig = {
+  version: 1,
+  name: '',
+  address: 'https://api.datacake.co',
+  plainHttp: false,
+  workspace: '',
+  timeout: 30,
+  proxy: '',
+  tls: '',
+  limit: 'one',
+  overQuota: 'hold',
+  journal: 'disk',
+  sizeLimit: 256,
+  whenFull: 'drop-oldest',
+  ageLimit: '',
+  // The editor gives a new config node no default that is falsy.
+  syncInterval: '0',
+};
+
+const connectionChoices: Choices<ConnectionConfig> = {
+  limit: ['one', 'lifted'],
+  overQuota: ['hold', 'send'],
+  journal: ['disk', 'memory'],
+  whenFull: ['drop-oldest', 'refuse-new'],
+};
+
+/** A connection as it was saved. Settings that are missing or hold an unknown word are those of a new one. */
+export function completeConnection<T extends Partial<ConnectionConfig>>(saved: T): T & ConnectionConfig {
+  return { ...saved, ...newConnection, ...knownSettings<Partial<ConnectionConfig>>(saved, connectionChoices) };
+}
+
+/** The settings of a connection's journal, converted to bytes and milliseconds. */
+export function journalSettings(config: ConnectionConfig): JournalSettings {
+  const hours = toNumber(config.ageLimit);
+  return {
+    kind: config.journal,
+    maxBytes: (toNumber(config.sizeLimit) ?? Number(newConnection.sizeLimit)) * 1_000_000,
+    whenFull: config.whenFull,
+    ...(hours !== undefined && { maxAgeMs: hours * 3_600_000 }),
+    syncDelayMs: (toNumber(config.syncInterval) ?? 0) * 1000,
+  };
+}

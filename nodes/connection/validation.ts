@@ -1,0 +1,94 @@
+import { type ValidationError, toNumber } from '../settings';
+import type { ConnectionConfig } from './settings';
+
+type ConnectionErrorCode =
+  | 'address-missing'
+  | 'address-invalid'
+  | 'address-credentials'
+  | 'address-query'
+  | 'address-plain'
+  | 'timeout-invalid'
+  | 'size-invalid'
+  | 'age-invalid'
+  | 'sync-invalid';
+
+export type ConnectionValidationError = ValidationError<ConnectionErrorCode>;
+
+const MAX_TIMEOUT_S = 3600;
+
+/** At least a few segments of the journal, and no more than the disk of a gateway has. */
+const MIN_JOURNAL_MB = 4;
+const MAX_JOURNAL_MB = 1_048_576;
+
+/** The most that a power cut may cost. */
+const MAX_SYNC_INTERVAL_S = 60;
+
+/** Every error in a connection's settings. Its token is a credential, which only the runtime can check. */
+export function validateConnection(settings: ConnectionConfig): ConnectionValidationError[] {
+  return [
+    validateAddress(settings.address, settings.plainHttp),
+    validateTimeout(settings.timeout),
+    validateSize(settings.sizeLimit),
+    validateAge(settings.ageLimit),
+    settings.journal === 'disk' ? validateSyncInterval(settings.syncInterval) : undefined,
+  ].filter((error) => error !== undefined);
+}
+
+/** An address that holds credentials isn't repeated in the error. */
+export function validateAddress(address: string, plainHttp: boolean): ConnectionValidationError | undefined {
+  const value = address.trim();
+  if (value === '') return { code: 'address-missing' };
+  const url = parseUrl(value);
+  if (url === undefined) return { code: 'address-invalid', value };
+  if (url.username !== '' || url.password !== '') return { code: 'address-credentials' };
+  if (url.search !== '' || url.hash !== '') return { code: 'address-query', value };
+  if (isPlainHttp(value) && !plainHttp) return { code: 'address-plain', value };
+  return undefined;
+}
+
+function parseUrl(text: string): URL | undefined {
+  if (!/^https?:\/\//i.test(text)) return undefined;
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when requests to this address, and the token in them, aren't encrypted. */
+export function isPlainHttp(address: string): boolean {
+  return /^\s*http:/i.test(address);
+}
+
+export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {
+  const seconds = toNumber(timeout) ?? 0;
+  return errorUnless(seconds > 0 && seconds <= MAX_TIMEOUT_S, 'timeout-invalid', timeout);
+}
+
+export function validateSize(megabytes: number | string): ConnectionValidationError | undefined {
+  const size = toNumber(megabytes) ?? 0;
+  return errorUnless(size >= MIN_JOURNAL_MB && size <= MAX_JOURNAL_MB, 'size-invalid', megabytes);
+}
+
+/** @param hours empty for no limit */
+export function validateAge(hours: number | string): ConnectionValidationError | undefined {
+  return errorUnless(isEmpty(hours) || (toNumber(hours) ?? 0) > 0, 'age-invalid', hours);
+}
+
+/** @param seconds empty for no delay */
+export function validateSyncInterval(seconds: number | string): ConnectionValidationError | undefined {
+  const interval = toNumber(seconds) ?? -1;
+  return errorUnless(isEmpty(seconds) || (interval >= 0 && interval <= MAX_SYNC_INTERVAL_S), 'sync-invalid', seconds);
+}
+
+function isEmpty(setting: number | string): boolean {
+  return String(setting).trim() === '';
+}
+
+function errorUnless(
+  isValid: boolean,
+  code: ConnectionErrorCode,
+  value: number | string,
+): ConnectionValidationError | undefined {
+  return isValid ? undefined : { code, value: String(value) };
+}

@@ -1,0 +1,87 @@
+import {
+  type Access,
+  type AdminError,
+  type AdminErrorCode,
+  type AdminResult,
+  type NodeQuery,
+  type Routes,
+  routes,
+} from '../admin/api';
+import { connectionInEditor } from './connection-in-editor';
+import { createTexts } from './ui/texts';
+
+const text = createTexts('datacake-connection');
+
+type FormResult<T> = { ok: true; result: T } | { ok: false; error: FormError };
+
+/** Longer than the runtime waits for Datacake, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 90_000;
+
+/**
+ * Asks the runtime. It never throws and never rejects.
+ *
+ * @param signal aborted when the form closes, or when the request is out of date: the promise is never settled then, so
+ *   that no closed form is touched
+ */
+export function ask<Route extends keyof Routes>(
+  route: Route,
+  body: Routes[Route]['request'],
+  signal: AbortSignal,
+): Promise<FormResult<Routes[Route]['result']>> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return;
+    const request = $.ajax({ ...requestOf(route, body), dataType: 'json', timeout: REQUEST_TIMEOUT_MS });
+    const abort = (): void => request.abort();
+    signal.addEventListener('abort', abort);
+    void request.always(() => {
+      signal.removeEventListener('abort', abort);
+      if (!signal.aborted) resolve(replyOf(request));
+    });
+  });
+}
+
+/** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
+export function errorText({ code, detail }: FormError): string {
+  const sentence = text(`apiError.${code}`);
+  return detail === undefined || detail === '' ? sentence : text('apiError.withDetail', { sentence, detail });
+}
+
+/**
+ * How to reach Datacake by a connection as the editor has it: deployed or not, with the open form's inputs.
+ *
+ * @param id of the connection
+ * @returns nothing when there is no such connection
+ */
+export function accessOf(id: string): Access | undefined {
+  const connection = connectionInEditor(id);
+  if (connection === undefined) return undefined;
+  const { token, address, plainHttp, proxy, tls } = connection;
+  return { id, ...(token !== '' && { token }), address, plainHttp, proxy, tls };
+}
+
+/** The editor adds its access token only to paths without a slash at their beginning. */
+function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
+  const path = routes[route].slice(1);
+  if (route === 'activity') return { method: 'GET', url: `${path}/${encodeURIComponent((body as NodeQuery).node)}` };
+  return { method: 'POST', url: path, contentType: 'application/json', data: JSON.stringify(body) };
+}
+
+function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
+  if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
+  if (isAdminResult<T>(responseJSON)) return responseJSON;
+  return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+}
+
+function isAdminResult<T>(json: unknown): json is AdminResult<T> {
+  return typeof json === 'object' && json !== null && 'ok' in json && ('result' in json || 'error' in json);
+}
+
+/** An error of the runtime, or of the request to it. */
+export interface FormError extends Omit<AdminError, 'code'> {
+  code:
+    | AdminErrorCode
+    /** Node-RED doesn't let this user do that, or the session is over. */
+    | 'no-permission'
+    /** Node-RED can't be reached, or its reply isn't of the contract. */
+    | 'runtime';
+}

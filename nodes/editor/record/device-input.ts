@@ -1,0 +1,91 @@
+import { isUuid } from '../../../src/model';
+import { validateDevice } from '../../record/validation';
+import { makeCombobox, TYPING_DELAY_MS } from '../ui/combobox';
+import type { Search } from '../ui/suggestions';
+import { labelledTypedInput, visibleInput } from '../ui/typed-input';
+import { text } from './validity';
+
+/** The inputs that say which device a node records to. */
+interface DeviceInput {
+  /** The device that the form checks the fields against, a UUID or a serial number; empty for none. */
+  checked(): string;
+  /** True when the node itself names that device, and not a message or the environment. */
+  isNamed(): boolean;
+}
+
+/**
+ * @param onChange called when the inputs may name another device, also while one is typed
+ * @param signal aborted when the form closes
+ */
+export function prepareDeviceInput(search: Search, onChange: () => void, signal: AbortSignal): DeviceInput {
+  const input = labelledTypedInput('node-input-device', {
+    types: [
+      { value: 'str', label: text('device.str'), icon: 'red/images/typedInput/az.svg' },
+      'msg',
+      'flow',
+      'global',
+      'env',
+      'jsonata',
+    ],
+    typeField: '#node-input-deviceType',
+  });
+  const visible = visibleInput(input);
+  const example = $('#node-input-exampleDevice');
+  const exampleRow = example.closest('.form-row');
+  let timer: number | undefined;
+
+  const isText = (): boolean => input.typedInput('type') === 'str';
+  /** Node-RED replaces `${NAME}` by the variable's value before the node is created. */
+  const isNamed = (): boolean => isText() && !/\$\{[^}]*\}/.test(input.typedInput('value'));
+
+  const options = {
+    label: text('label.devices'),
+    search,
+    busy: text('hint.searching'),
+    delayMs: TYPING_DELAY_MS,
+    signal,
+  };
+  const combobox = makeCombobox(visible, {
+    ...options,
+    isEnabled: isText,
+    anchor: visible.closest('.red-ui-typedInput-container'),
+    onChoose({ value }) {
+      input.typedInput('value', value);
+    },
+  });
+  makeCombobox(example, { ...options, onChoose: ({ value }) => void example.val(value).trigger('change') });
+
+  function update(): void {
+    exampleRow.toggle(!isNamed());
+    onChange();
+    RED.tray.resize();
+  }
+
+  input.on('change', (_event, type?: string) => {
+    if (type !== undefined) visible.attr('placeholder', type === 'str' ? text('placeholder.device') : '');
+    combobox.update();
+    update();
+  });
+  example.on('change', update);
+  // A part of a name is no device yet: text is looked up once the input is left, a whole UUID at once.
+  visible.add(example).on('input', ({ target }) => {
+    window.clearTimeout(timer);
+    const typed = target instanceof HTMLInputElement ? target.value.trim().toLowerCase() : '';
+    if (isUuid(typed)) timer = window.setTimeout(update, TYPING_DELAY_MS);
+  });
+  signal.addEventListener('abort', () => window.clearTimeout(timer));
+
+  // Only changes by a person raise a native event: an identifier may be pasted with white space around it.
+  visible[0]?.addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !isText()) return;
+    if (target.value !== target.value.trim()) input.typedInput('value', target.value.trim());
+  });
+
+  return {
+    checked() {
+      const device = isNamed() ? input.typedInput('value') : String(example.val() ?? '');
+      return validateDevice(device, 'str') === undefined ? device.trim() : '';
+    },
+    isNamed,
+  };
+}

@@ -1,0 +1,46 @@
+import type { RecordConfig } from '../../record/settings';
+import { errorText } from '../api-client';
+import { createWarning } from '../ui/warning';
+import type { KnownDevice } from './device-lookup';
+import { deviceDetail } from './searches';
+import { text } from './validity';
+
+/** Shows beneath a device input which device that is, or why it isn't known; a hint while the form names none. */
+export function showDevice(note: JQuery, device: KnownDevice, hint: string): void {
+  note.empty();
+  switch (device.kind) {
+    case 'none':
+      note.text(hint);
+      break;
+    case 'asking':
+      note.text(text('hint.asking'));
+      break;
+    case 'unknown':
+      note.append(createWarning(errorText(device.error)));
+      break;
+    case 'known': {
+      const { name, mayRecord } = device.details;
+      note.append($('<strong>', { text: name }), document.createTextNode(` ${deviceDetail(device.details)}`));
+      if (!mayRecord) note.append(createWarning(text('device.forbidden')));
+    }
+  }
+}
+
+/**
+ * The device's name to save with a node, for the canvas. The saved name is kept only as long as the node names the same
+ * device and Datacake knows it: a name that may be another device's is worse than none.
+ *
+ * @param saved the node as it was when the form opened
+ * @param shown the device that the form names now; empty when the node doesn't name one itself
+ */
+export function chooseDeviceName(
+  saved: Pick<RecordConfig, 'device' | 'deviceName' | 'connection'>,
+  shown: { device: string; connection: string },
+  known: KnownDevice,
+): string {
+  if (shown.device === '') return '';
+  if (known.kind === 'known') return known.details.name;
+  const isGone = known.kind === 'unknown' && known.error.code === 'device-unknown';
+  const isSame = shown.device === saved.device.trim() && shown.connection === saved.connection;
+  return isSame && !isGone ? saved.deviceName : '';
+}

@@ -1,0 +1,194 @@
+import type { DeviceDetails, MessageProperty } from '../../admin/api';
+import type { FieldRow } from '../../record/settings';
+import { makeCombobox } from '../ui/combobox';
+import type { Search } from '../ui/suggestions';
+import { visibleInput } from '../ui/typed-input';
+import { createWarning } from '../ui/warning';
+import { recordedAs } from './field-warnings';
+import { createRowOptions } from './row-options';
+import { toInputs, toRow, type RowInputs } from './row-values';
+import { text, type RowError } from './validity';
+
+/** One row of the fields table on the screen. */
+export interface RowView {
+  /** The row as it is to be saved. */
+  row(): FieldRow;
+  /**
+   * Shows errors and warnings beneath the row.
+   *
+   * @param errors mark their inputs too; none clears the marks
+   */
+  show(errors: readonly RowError[], warnings: readonly string[]): void;
+  /** Puts the cursor where the field is typed, with the list of fields open. */
+  askForField(): void;
+}
+
+let rowCount = 0;
+
+export function createRow(
+  container: JQuery,
+  saved: Partial<FieldRow>,
+  context: RowContext,
+  onChange: () => void,
+): RowView {
+  const id = `datacake-record-row-${String(++rowCount)}`;
+  const values = toInputs(saved);
+
+  const main = $('<div>', { class: 'datacake-record-row' }).appendTo(container);
+  const sourceCell = $('<div>', { class: 'datacake-record-row-source' }).appendTo(main);
+  const source = $('<input>', { type: 'text', style: 'width: 100%', value: values.source }).appendTo(sourceCell);
+  $('<i>', { class: 'fa fa-long-arrow-right', 'aria-hidden': 'true' }).appendTo(main);
+  const field = createFieldInput(values.field).appendTo(main);
+  const opener = createOpener(id).appendTo(main);
+  const summary = $('<div>', { class: 'datacake-record-row-summary' }).appendTo(container);
+  const options = createRowOptions(id, values, () => {
+    showSummary();
+    onChange();
+  });
+  options.element.appendTo(container);
+  const notes = $('<div>', { class: 'datacake-record-row-notes', id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(
+    container,
+  );
+
+  // The value is set before the type, so that a constant that is one of a type's choices is kept.
+  source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES], default: values.sourceType });
+  const visible = visibleInput(source).attr({ 'aria-label': text('label.source'), spellcheck: 'false' });
+  const inputs = { source: visible, field, ...options.inputs };
+
+  const busy = text('hint.asking');
+  const sources = makeCombobox(visible, {
+    label: text('label.properties'),
+    search: context.sources,
+    isEnabled: () => source.typedInput('type') === 'msg',
+    onChoose({ value }) {
+      source.typedInput('value', value);
+    },
+    busy,
+    anchor: visible.closest('.red-ui-typedInput-container'),
+    signal: context.signal,
+  });
+  const fields = makeCombobox(field, {
+    label: text('label.deviceFields'),
+    search: context.fields,
+    onChoose: ({ value }) => chooseField(value),
+    busy,
+    signal: context.signal,
+  });
+
+  /** A field that is picked brings the type that Datacake has for it, unless one was chosen. */
+  function chooseField(name: string): void {
+    field.val(name).trigger('change');
+    const known = context.device()?.fields.find((candidate) => candidate.name === name);
+    if (known !== undefined && options.read().type === 'auto') options.setType(recordedAs(known.type));
+  }
+
+  function read(): RowInputs {
+    const name = field.val();
+    return {
+      source: source.typedInput('value'),
+      sourceType: source.typedInput('type'),
+      field: typeof name === 'string' ? name : '',
+      ...options.read(),
+    };
+  }
+
+  function isOpen(): boolean {
+    return opener.attr('aria-expanded') === 'true';
+  }
+
+  function setOpen(isNowOpen: boolean): void {
+    opener.attr('aria-expanded', String(isNowOpen));
+    opener.children('i').toggleClass('fa-angle-down', !isNowOpen).toggleClass('fa-angle-up', isNowOpen);
+    options.element.toggle(isNowOpen);
+    showSummary();
+  }
+
+  /** The chosen options stay visible while the fold-out is shut. */
+  function showSummary(): void {
+    const short = options.summary();
+    summary.text(short).toggle(!isOpen() && short !== '');
+  }
+
+  function show(errors: readonly RowError[], warnings: readonly string[]): void {
+    for (const input of Object.values(inputs)) mark(input, false);
+    sourceCell.find('.red-ui-typedInput-container').toggleClass(
+      'input-error',
+      errors.some(({ input }) => input === 'source'),
+    );
+    for (const { input } of errors) mark(inputs[input], true);
+    if (errors.some(({ input }) => input in options.inputs) && !isOpen()) setOpen(true);
+    notes.empty().toggle(errors.length + warnings.length > 0);
+    for (const { reason } of errors) $('<div>', { class: 'datacake-error', text: reason }).appendTo(notes);
+    for (const warning of warnings) createWarning(warning).appendTo(notes);
+    if (warnings.length > 0) field.attr('aria-describedby', `${id}-notes`);
+  }
+
+  function mark(input: JQuery, isWrong: boolean): void {
+    if (!input.is('.red-ui-typedInput-input')) input.toggleClass('input-error', isWrong);
+    if (isWrong) input.attr({ 'aria-invalid': 'true', 'aria-describedby': `${id}-notes` });
+    else input.removeAttr('aria-invalid aria-describedby');
+  }
+
+  opener.on('click', () => {
+    setOpen(!isOpen());
+    options.element[0]?.scrollIntoView({ block: 'nearest' });
+  });
+  setOpen(false);
+  show([], []);
+  source.on('change keyup', onChange);
+  source.on('change', () => sources.update());
+  field.on('input change', onChange);
+
+  return {
+    row: () => toRow(saved, read()),
+    show,
+    askForField() {
+      field.trigger('focus');
+      fields.open();
+    },
+  };
+}
+
+/** The editor's type `msg` without its list of properties: this form suggests those of the last message. */
+const MESSAGE_TYPE = {
+  value: 'msg',
+  label: 'msg.',
+  validate: (value: string): boolean => RED.utils.validateTypedProperty(value, 'msg', {}) === true,
+};
+
+const OTHER_TYPES = ['flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'] as const;
+
+function createFieldInput(value: string): JQuery {
+  return $('<input>', {
+    type: 'text',
+    class: 'datacake-record-row-field',
+    placeholder: text('placeholder.field'),
+    'aria-label': text('label.field'),
+    spellcheck: 'false',
+    value,
+  }).attr('autocomplete', 'off');
+}
+
+function createOpener(id: string): JQuery {
+  return $('<button>', {
+    type: 'button',
+    class: 'red-ui-button red-ui-button-small datacake-record-row-opener',
+    title: text('label.options'),
+    'aria-label': text('label.options'),
+    'aria-expanded': 'false',
+    'aria-controls': `${id}-options`,
+  }).append($('<i>', { class: 'fa fa-angle-down', 'aria-hidden': 'true' }));
+}
+
+/** What rows suggest and are checked against. The device and the message may become known late, or never. */
+export interface RowContext {
+  /** Suggests the properties of the last message. */
+  readonly sources: Search;
+  /** Suggests the fields of the device. */
+  readonly fields: Search;
+  device(): DeviceDetails | undefined;
+  /** The properties of the last message as far as they are known. */
+  properties(): readonly MessageProperty[];
+  /** Aborted when the form closes. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,92 @@
+import type { DeviceField, MessageProperty } from '../../admin/api';
+import type { FieldRow } from '../../record/settings';
+import type { FieldType } from '../../../src/model';
+
+/** A difference between a row and the device's fields, which may be out of date: nothing is blocked by it. */
+export type FieldWarning =
+  | { code: 'field-unknown'; field: string }
+  /** Datacake tells upper from lower case. */
+  | { code: 'field-case'; known: string }
+  | { code: 'field-calculated'; field: string }
+  /** The row sends another type than the field has. */
+  | { code: 'field-type'; sent: SentType; kept: SentType };
+
+type SentType = Exclude<FieldType, 'auto'>;
+
+/**
+ * @param row of the fields table
+ * @param fields all that the device has
+ * @param properties of the last message, as far as it is known
+ */
+export function fieldWarnings(
+  row: FieldRow,
+  fields: readonly DeviceField[],
+  properties: readonly MessageProperty[],
+): FieldWarning[] {
+  const name = row.field.trim();
+  if (name === '') return [];
+  const field = fields.find((candidate) => candidate.name === name);
+  if (field === undefined) {
+    const similar = fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+    return [similar ? { code: 'field-case', known: similar.name } : { code: 'field-unknown', field: name }];
+  }
+  if (field.calculated) return [{ code: 'field-calculated', field: name }];
+  const kept = recordedAs(field.type);
+  const sent = sentType(row, properties);
+  if (kept === 'auto' || sent === undefined || fits(sent, kept, row)) return [];
+  return [{ code: 'field-type', sent, kept }];
+}
+
+/** The type that a row sends; undefined where only a message will show. */
+export function sentType(row: FieldRow, properties: readonly MessageProperty[]): SentType | undefined {
+  if (row.type !== 'auto') return row.type;
+  if (row.factor !== '') return 'NUMERIC';
+  switch (row.sourceType) {
+    case 'num':
+      return 'NUMERIC';
+    case 'bool':
+      return 'BOOL';
+    case 'str':
+      return 'STRING';
+    case 'msg': {
+      const path = row.source.replace(/^msg\./, '');
+      const property = properties.find((candidate) => candidate.path === path);
+      return property && FIELD_TYPES_BY_VALUE[property.type];
+    }
+    case 'flow':
+    case 'global':
+    case 'env':
+    case 'jsonata':
+      return undefined;
+  }
+}
+
+const FIELD_TYPES_BY_VALUE = { number: 'NUMERIC', boolean: 'BOOL', string: 'STRING' } as const;
+
+function fits(sent: SentType, kept: SentType, row: FieldRow): boolean {
+  if (sent === kept) return true;
+  if (kept === 'NUMERIC' || kept === 'COUNTER') return sent === 'NUMERIC' || sent === 'COUNTER';
+  // A location is text; only its content could tell.
+  return kept === 'GEO' && sent === 'STRING' && row.type === 'auto';
+}
+
+/**
+ * The type that a row records a field of Datacake's as.
+ *
+ * @param type as Datacake reads it: FLOAT, INT, NUMERIC, BOOL, STRING, COUNTER, GEO, OUTPUT
+ */
+export function recordedAs(type: string): FieldType {
+  switch (type) {
+    case 'FLOAT':
+    case 'INT':
+    case 'NUMERIC':
+      return 'NUMERIC';
+    case 'BOOL':
+    case 'STRING':
+    case 'COUNTER':
+    case 'GEO':
+      return type;
+    default:
+      return 'auto';
+  }
+}

@@ -1,0 +1,164 @@
+import { type FieldRow, newRow } from '../../record/settings';
+import { createRow, type RowContext, type RowView } from './field-row';
+import { fieldWarnings, type FieldWarning } from './field-warnings';
+import { rowErrors, text } from './validity';
+
+/** The table of a record node's fields, a list whose rows can be added, moved and removed. */
+export interface FieldsTable {
+  /** The rows as they are to be saved. */
+  rows(): FieldRow[];
+  isEmpty(): boolean;
+  /** Adds rows at the end. */
+  add(rows: readonly Partial<FieldRow>[]): void;
+  /** Replaces all rows. */
+  replace(rows: readonly Partial<FieldRow>[]): void;
+  /** Puts the cursor into the field of a row, counted from 0, with the list of fields open. */
+  askForField(row: number): void;
+  /** Checks the rows again, because the device or the last message has become known. */
+  check(): void;
+  /** Sets the height of the list with its button. */
+  resize(heightPx: number): void;
+}
+
+/** The list's data for a row. */
+interface Item {
+  /** Absent for a row that was just added. */
+  saved?: Partial<FieldRow>;
+}
+
+export function createFieldsTable(
+  list: JQuery,
+  saved: readonly Partial<FieldRow>[],
+  context: RowContext,
+  onChange: () => void,
+): FieldsTable {
+  const views = new WeakMap<HTMLElement, RowView>();
+  /** Rows that were just added: they show no errors before they were filled in. */
+  const fresh = new WeakSet<RowView>();
+  let isFilled = false;
+
+  const header = $('<div>', { class: 'datacake-record-fields-header' });
+  $('<div>', { text: text('label.source') }).appendTo(header);
+  $('<div>', { text: text('label.field') }).appendTo(header);
+  const hint = $('<div>', { class: 'datacake-record-fields-hint', text: text('hint.noFields') });
+
+  list.editableList<Item>({
+    header,
+    addButton: text('label.addField'),
+    sortable: true,
+    removable: true,
+    // The table opens at its first row; a row that is added gets the focus, and so is scrolled to.
+    scrollOnAdd: false,
+    addItem(container, _index, item) {
+      const view = createRow(container, item.saved ?? newRow, context, update);
+      container.each((_, element) => void views.set(element, view));
+      container.siblings('.red-ui-editableList-item-remove').attr('aria-label', text('label.removeField'));
+      if (item.saved === undefined) {
+        fresh.add(view);
+        container.one('focusout', '.datacake-record-row-field', () => {
+          fresh.delete(view);
+          update();
+        });
+      }
+      if (!isFilled) return;
+      update();
+      container.find('.red-ui-typedInput-input').trigger('focus');
+    },
+    removeItem: update,
+    sortItems: update,
+  });
+  list.before(hint);
+  list[0]?.addEventListener('keydown', moveByKey, true);
+
+  fill(saved);
+  check();
+
+  function fill(rows: readonly Partial<FieldRow>[]): void {
+    isFilled = false;
+    for (const row of rows) list.editableList('addItem', { saved: row });
+    isFilled = true;
+  }
+
+  function shownViews(): RowView[] {
+    return list
+      .children('li:not(.red-ui-editableList-item-deleting)')
+      .children('.red-ui-editableList-item-content')
+      .get()
+      .map((element) => views.get(element))
+      .filter((view) => view !== undefined);
+  }
+
+  function update(): void {
+    // A removed row fades out first, and the form may be gone by then.
+    if (!isFilled || list[0]?.isConnected !== true) return;
+    check();
+    onChange();
+  }
+
+  function check(): void {
+    const shown = shownViews();
+    hint.toggle(shown.length === 0);
+    const errors = rowErrors(shown.map((view) => view.row()));
+    shown.forEach((view, row) => {
+      if (fresh.has(view)) view.show([], []);
+      else
+        view.show(
+          errors.filter((error) => error.row === row),
+          warningsOf(view.row()),
+        );
+    });
+  }
+
+  function warningsOf(row: FieldRow): string[] {
+    const device = context.device();
+    return device === undefined ? [] : fieldWarnings(row, device.fields, context.properties()).map(warningText);
+  }
+
+  /** Alt and an arrow key move the row that has the focus, for people who can't drag. */
+  function moveByKey(event: KeyboardEvent): void {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    if (!(event.target instanceof HTMLElement)) return;
+    const focused = event.target;
+    const item = $(focused).closest('li');
+    const neighbour = event.key === 'ArrowUp' ? item.prev('li') : item.next('li');
+    event.preventDefault();
+    event.stopPropagation();
+    if (neighbour.length === 0) return;
+    if (event.key === 'ArrowUp') neighbour.before(item);
+    else neighbour.after(item);
+    focused.focus();
+    update();
+  }
+
+  return {
+    rows: () => shownViews().map((view) => view.row()),
+    isEmpty: () => shownViews().length === 0,
+    add(rows) {
+      fill(rows);
+      update();
+    },
+    replace(rows) {
+      list.editableList('empty');
+      fill(rows);
+      update();
+    },
+    askForField: (row) => shownViews()[row]?.askForField(),
+    check,
+    resize: (heightPx) => list.editableList('height', heightPx),
+  };
+}
+
+function warningText(warning: FieldWarning): string {
+  switch (warning.code) {
+    case 'field-unknown':
+      return text('warning.field-unknown', { field: warning.field });
+    case 'field-case':
+      return text('warning.field-case', { known: warning.known });
+    case 'field-calculated':
+      return text('warning.field-calculated', { field: warning.field });
+    case 'field-type': {
+      const [sent, kept] = [warning.sent, warning.kept].map((type) => text(`fieldType.${type}`));
+      return text('warning.field-type', { sent: sent ?? '', kept: kept ?? '' });
+    }
+  }
+}

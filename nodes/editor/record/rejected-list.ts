@@ -1,0 +1,104 @@
+import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import { ask, errorText } from '../api-client';
+import { confirmInPlace } from '../ui/confirm';
+import { formatTime, formatNumber } from '../ui/texts';
+import { text } from './validity';
+
+interface RejectedList {
+  /** @param total measurements that are kept now: the list is loaded again when that has changed */
+  update(total: number): void;
+}
+
+/**
+ * Lists the rejected measurements, each with its reason, to be sent again or discarded.
+ *
+ * @param node the record node's id
+ * @param signal aborted when the form closes
+ * @param onChange called when some were sent again or discarded
+ */
+export function createRejectedList(
+  section: JQuery,
+  node: string,
+  signal: AbortSignal,
+  onChange: () => void,
+): RejectedList {
+  const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
+  const note = $('<div>', { role: 'status', 'aria-live': 'polite' });
+  const list = $('<ul>', { 'aria-label': text('activity.rejected') });
+  let shownTotal = 0;
+  let isActing = false;
+  addButtons(buttons, 'all', text('activity.resendAll'), text('activity.discardAll'));
+  section.append(buttons, note, list).hide();
+
+  async function update(total: number): Promise<void> {
+    // An open question stays until it is answered.
+    if (total === shownTotal || section.find('.datacake-question').length > 0) return;
+    shownTotal = total;
+    section.toggle(total > 0);
+    if (total > 0) await fill();
+    else list.empty();
+  }
+
+  async function fill(): Promise<void> {
+    const reply = await ask('rejected', { node }, signal);
+    list.empty();
+    if (reply.ok) show(reply.result);
+    else {
+      buttons.hide();
+      note.text(errorText(reply.error));
+    }
+  }
+
+  function show({ total, entries }: RejectedPage): void {
+    shownTotal = total;
+    buttons.toggle(total > 0);
+    const values = { shown: formatNumber(entries.length), total: formatNumber(total) };
+    note.text(entries.length < total ? text('activity.latest', values) : '');
+    list.append(...entries.map(item));
+  }
+
+  function item({ id, at, device, field, value, reason }: RejectedMeasurement): JQuery {
+    const measurement = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
+    const origin = `${formatTime(at)} · ${device}`;
+    const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
+      measurement,
+      $('<div>', { class: 'datacake-rejected-origin', text: origin, title: device }),
+      $('<div>', { text: reason }),
+    );
+    const itemButtons = $('<div>', { class: 'datacake-rejected-buttons' });
+    addButtons(itemButtons, [id], text('activity.resend'), text('activity.discard'));
+    return $('<li>').append(content, itemButtons);
+  }
+
+  function addButtons(container: JQuery, ids: RejectedChoice['ids'], resend: string, discard: string): void {
+    const small = { type: 'button', class: 'red-ui-button red-ui-button-small' };
+    $('<button>', { ...small, text: resend })
+      .on('click', () => void act('resend', ids))
+      .appendTo(container);
+    const discarding = $('<button>', { ...small, text: discard }).appendTo(container);
+    discarding.on('click', () => {
+      const question = { text: text('activity.question'), yes: discard, no: text('activity.keep') };
+      confirmInPlace(discarding, question, () => void act('discard', ids));
+    });
+  }
+
+  async function act(route: 'resend' | 'discard', ids: RejectedChoice['ids']): Promise<void> {
+    // A second click must not send anything twice.
+    if (isActing) return;
+    isActing = true;
+    const reply = await ask(route, { node, ids }, signal);
+    isActing = false;
+    if (!reply.ok) {
+      note.text(errorText(reply.error));
+      return;
+    }
+    await fill();
+    const { measurements } = reply.result;
+    note.text(
+      text(route === 'resend' ? 'activity.resent' : 'activity.discarded', { measurements: formatNumber(measurements) }),
+    );
+    onChange();
+  }
+
+  return { update: (total) => void update(total) };
+}

@@ -1,6 +1,0 @@
-const module = '@datacake-community/node-red-datacake';
-
-/** The texts of one node type: its catalogue lies beside the node's file and bears its name. */
-export function texts(type: string): (key: string, values?: Record<string, string | number>) => string {
-  return (key, values) => RED._(`${module}/${type}:${type}.${key}`, values);
-}

@@ -1,0 +1,109 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { mapMeasurements } from '../../src/mapping/map-measurements';
+import { mapPayload } from '../../src/mapping/map-payload';
+import { type TableField, mapTable } from '../../src/mapping/map-table';
+import type { MappingError } from '../../src/mapping/mapping-error';
+import type { MappingResult } from '../../src/mapping/mapping-result';
+import { type PayloadShape, parsePayload, shapeOf } from '../../src/mapping/payload';
+import { type MappedSample, parseDevice } from '../../src/model';
+import { toNumber } from '../settings';
+import type { RecordConfig } from './settings';
+import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
+
+/** The samples of a message and what of it couldn't be recorded. */
+export interface MessageContent {
+  /** Devices that the message is for, also where it has no sample. */
+  devices: string[];
+  samples: { device: string; sample: MappedSample }[];
+  errors: MappingError[];
+}
+
+/** Reads messages by the settings of a record node. */
+export class MessageReader {
+  readonly #zone: RecordConfig['zone'];
+  readonly #table: TableField[];
+  /** Of the device, of the time, and of the value of each row. */
+  readonly #inputs: readonly InputReader[];
+  /** True when a row reads elements of an array payload by itself. */
+  readonly #readsPayloadArray: boolean;
+
+  /** @throws Error when an expression or a path of the settings can't be parsed */
+  constructor(RED: NodeAPI, node: Node, config: RecordConfig) {
+    this.#zone = config.zone;
+    this.#table = config.fields.map(({ field, type, factor }) => {
+      const number = toNumber(factor);
+      return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
+    });
+    this.#inputs = [
+      createInputReader(RED, node, config.device, config.deviceType),
+      config.timeType === 'arrival' ? () => undefined : createInputReader(RED, node, config.time, config.timeType),
+      ...config.fields.map(({ source, sourceType }) => createInputReader(RED, node, source, sourceType)),
+    ];
+    this.#readsPayloadArray = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
+  }
+
+  /** Reads a message without changing it. @returns a promise only where an input is asynchronous */
+  read(message: NodeMessage): MessageContent | Promise<MessageContent> {
+    const payload = parsePayload(message.payload);
+    const shape = shapeOf(payload);
+    if (shape.kind === 'many' && !this.#readsPayloadArray) {
+      const contents = shape.elements.map((element) =>
+        this.#readSample({ ...message, payload: element }, { kind: 'one', value: element }),
+      );
+      return whenAll(contents, joinContents);
+    }
+    const parsed = payload === message.payload ? message : { ...message, payload };
+    return this.#readSample(parsed, shape.kind === 'many' ? { kind: 'one', value: payload } : shape);
+  }
+
+  /** @param message with its payload parsed, or replaced by one element of it */
+  #readSample(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
+    const inputs = shape.kind === 'measurements' ? this.#inputs.slice(0, 2) : this.#inputs;
+    const values = inputs.map((input) => readOrUndefined(input, message));
+    return whenAll(values, (resolved) => this.#map(message, shape, resolved));
+  }
+
+  #map(message: NodeMessage, shape: PayloadShape, [deviceValue, time, ...rowValues]: unknown[]): MessageContent {
+    // Measurements that Datacake refused and that are fed back carry their device in the message.
+    const fallback = shape.kind === 'measurements' ? (message as { device?: unknown }).device : undefined;
+    const device = toDevice(deviceValue) ?? toDevice(fallback);
+    if (device === undefined) return { devices: [], samples: [], errors: [{ code: 'no-device' }] };
+    const { samples, errors } = this.#mapValues(message, shape, time, rowValues);
+    return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
+  }
+
+  #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): MappingResult {
+    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
+    if (this.#table.length > 0) return mapTable(this.#table, { values, time }, this.#zone);
+    return mapPayload(shape, message.topic, time, this.#zone);
+  }
+}
+
+/** An input that fails has no value; the others of its message are recorded. */
+function readOrUndefined(input: InputReader, message: NodeMessage): unknown {
+  try {
+    const value = input(message);
+    return value instanceof Promise ? value.catch(() => undefined) : value;
+  } catch {
+    return undefined;
+  }
+}
+
+function toDevice(value: unknown): string | undefined {
+  if (typeof value === 'number') return parseDevice(String(value));
+  return typeof value === 'string' ? parseDevice(value) : undefined;
+}
+
+function joinContents(contents: readonly MessageContent[]): MessageContent {
+  return {
+    devices: [...new Set(contents.flatMap(({ devices }) => devices))],
+    samples: contents.flatMap(({ samples }) => samples),
+    errors: contents.flatMap(({ errors }) => errors),
+  };
+}
+
+/** Calls `next` with all values: at once when none is a promise, otherwise when all are fulfilled. */
+export function whenAll<T, R>(values: readonly (T | Promise<T>)[], next: (values: T[]) => R): R | Promise<R> {
+  for (const value of values) if (value instanceof Promise) return Promise.all(values).then(next);
+  return next(values as T[]);
+}

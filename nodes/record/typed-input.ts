@@ -1,0 +1,80 @@
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+
+/** Reads the value of a typed input for a message; a promise only where the context or an expression is asynchronous. */
+export type InputReader = (message: NodeMessage) => unknown;
+
+/** Properties of prototypes, which are never data of a message. */
+const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * @returns a function whose result is the value, or a promise of it; undefined where the message has none
+ * @throws Error when an expression or a path can't be parsed
+ */
+export function createInputReader(RED: NodeAPI, node: Node, value: string, type: string): InputReader {
+  switch (type) {
+    case 'msg':
+      return createMessageReader(RED, value);
+    case 'jsonata':
+      return createJsonataReader(RED, node, value);
+    case 'flow':
+    case 'global':
+      return (message) => evaluate((callback) => RED.util.evaluateNodeProperty(value, type, node, message, callback));
+    default: {
+      const constant: unknown = RED.util.evaluateNodeProperty(value, type, node, {});
+      return () => constant;
+    }
+  }
+}
+
+/** True for an input that reads elements of an array payload by itself, so that the array isn't many samples. */
+export function readsPayloadArray(value: string, type: string): boolean {
+  if (type === 'msg') return /^(?:msg\.)?payload\s*\[\s*\d/.test(value);
+  return type === 'jsonata' && /\bpayload\s*\[/.test(value);
+}
+
+/** A path is parsed once, unless it contains another property of the message, such as `payload[msg.index]`. */
+function createMessageReader(RED: NodeAPI, path: string): InputReader {
+  const expression = path.replace(/^msg\./, '');
+  if (!expression.includes('[msg.')) {
+    const keys = RED.util.normalisePropertyExpression(expression);
+    return (message) => readPath(message, keys);
+  }
+  return (message) => {
+    try {
+      return readPath(message, RED.util.normalisePropertyExpression(expression, message));
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+function readPath(message: NodeMessage, keys: readonly (string | number)[]): unknown {
+  let value: unknown = message;
+  for (const key of keys) {
+    if (value === null || value === undefined || PROTOTYPE_PROPERTIES.has(key as string)) return undefined;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value;
+}
+
+function createJsonataReader(RED: NodeAPI, node: Node, expression: string): InputReader {
+  const prepared = RED.util.prepareJSONataExpression(expression, node);
+  return (message) => evaluate((callback) => RED.util.evaluateJSONataExpression(prepared, message, callback));
+}
+
+/** Turns a callback into a result: the value when the callback comes at once, a promise otherwise. */
+function evaluate(start: (callback: (error: Error | null, result: unknown) => void) => void): unknown {
+  let settled: { error: Error | null; result: unknown } | undefined;
+  let settle: ((error: Error | null, result: unknown) => void) | undefined;
+  start((error, result) => {
+    settled = { error, result };
+    settle?.(error, result);
+  });
+  if (settled === undefined) {
+    return new Promise((resolve, reject) => {
+      settle = (error, result) => (error ? reject(error) : resolve(result));
+    });
+  }
+  if (settled.error) throw settled.error;
+  return settled.result;
+}

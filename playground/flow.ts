@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './package-root';
+
+/** A node of a flow file. */
+export interface FlowNode {
+  id: string;
+  type: string;
+  [property: string]: unknown;
+}
+
+/** The example that comes with the package, as it is imported from the editor's menu. */
+export function exampleFlow(): FlowNode[] {
+  return JSON.parse(readFileSync(join(packageRoot, 'examples', 'first-measurement.json'), 'utf8')) as FlowNode[];
+}
+
+/**
+ * Makes the example run by itself: its connection uses the simulator, its inject nodes repeat. The token is where Node-RED's
+ * admin API expects credentials.
+ *
+ * @param address of the simulator
+ */
+export function playgroundFlow(example: readonly FlowNode[], address: string, token: string): FlowNode[] {
+  return example.map((node) => {
+    switch (node.type) {
+      case 'datacake-connection':
+        return { ...node, name: 'Simulated Datacake', address, plainHttp: true, credentials: { token } };
+      case 'inject':
+        return { ...node, repeat: '2', once: true };
+      default:
+        return node;
+    }
+  });
+}

@@ -1,0 +1,186 @@
+import type { Journal } from '../journal/journal';
+import { type RecordRules, defaultRules } from '../windows/rules';
+import type { Clock } from '../util/clock';
+import type { AcceptedValues } from './accepted-values';
+import { Backlog } from './backlog';
+import type { Datapoints } from './datapoints';
+import { Device, type FormingRules } from './device';
+import { DeviceRuleSet } from './device-rules';
+import type { Plans } from './plans';
+import type { StateKeeper } from './state-keeper';
+import type { Timeline } from './timeline';
+
+/** Idle devices leave memory after an hour, and the first of them at once where there are more than this. */
+const MAX_DEVICES = 10_000;
+const IDLE_DEVICE_MS = 3_600_000;
+
+export interface DeviceRegistryOptions {
+  clock: Clock;
+  timeline: Timeline;
+  datapoints: Datapoints;
+  values: AcceptedValues;
+  plans: Plans;
+  state: StateKeeper;
+  /** True while Datacake's limit holds. */
+  limited: boolean;
+}
+
+/** The devices of a connection that are in memory, and the rules of its record nodes. */
+export class DeviceRegistry {
+  readonly #options: DeviceRegistryOptions;
+  readonly #devices = new Map<string, Device>();
+  readonly #rules = new Map<string, RecordRules>();
+  #sendsOnChange = false;
+
+  constructor(options: DeviceRegistryOptions) {
+    this.#options = options;
+  }
+
+  /** All devices in memory. */
+  all(): Iterable<Device> {
+    return this.#devices.values();
+  }
+
+  find(name: string): Device | undefined {
+    return this.#devices.get(name);
+  }
+
+  /** The device with this name, which is made where it isn't known. */
+  get(name: string): Device {
+    const { clock, plans, state } = this.#options;
+    let device = this.#devices.get(name);
+    if (device === undefined) {
+      if (this.#devices.size >= MAX_DEVICES) this.#forgetIdle(0, MAX_DEVICES / 10);
+      const created: Device = new Device(
+        name,
+        new DeviceRuleSet(
+          (node) => this.rulesOf(node),
+          () => (created.uuid === undefined ? undefined : plans.of(created.uuid)?.datapointsPerDay),
+          (own) => this.#allFields(created, own),
+        ),
+      );
+      device = created;
+      this.#devices.set(name, device);
+      const uuid = device.uuid ?? state.uuidOf(name);
+      if (uuid !== undefined) this.resolved(device, uuid);
+    }
+    device.lastUse = clock.monotonic();
+    return device;
+  }
+
+  /** @param leftOver how many samples the journal holds from before */
+  backlog(journal: Journal, device: Device, node: string, leftOver = 0): Backlog {
+    let backlog = device.backlogs.get(node);
+    if (backlog === undefined) {
+      const { timeline, clock, limited } = this.#options;
+      backlog = new Backlog(
+        { device: device.name, node },
+        {
+          ...{ journal, timeline, clock, limited },
+          rules: (values) => device.rules.of(node, values),
+          isIsolated: (field) => device.isolated.has(field),
+          hasIsolated: () => device.isolated.size > 0,
+        },
+        leftOver,
+      );
+      device.backlogs.set(node, backlog);
+      device.rules.add(node);
+    }
+    return backlog;
+  }
+
+  /** Notes that a device's UUID is known. */
+  resolved(device: Device, uuid: string): void {
+    device.uuid = uuid;
+    this.#options.plans.refresh(uuid);
+    device.rules.update();
+  }
+
+  /** Has a serial number looked up again: its device isn't there any more. */
+  unresolve(device: Device): void {
+    if (device.uuid === device.name) return;
+    device.uuid = undefined;
+    this.#options.state.lost(device.name);
+  }
+
+  /** Sets a record node's rules. @returns the devices whose windows were made anew for that */
+  setRules(node: string, rules: RecordRules): Device[] {
+    this.#rules.set(node, rules);
+    this.#sendsOnChange ||= sendsOnChange(rules);
+    const changed: Device[] = [];
+    for (const device of this.#devices.values()) {
+      const backlog = device.backlogs.get(node);
+      if (backlog === undefined) continue;
+      device.rules.add(node);
+      backlog.reset();
+      changed.push(device);
+    }
+    return changed;
+  }
+
+  /** Takes up what an earlier run kept. */
+  restored(): void {
+    this.#sendsOnChange ||= [...this.#options.state.keptRules.values()].some(sendsOnChange);
+  }
+
+  /** True for a record node that has said its rules in this run. */
+  hasRules(node: string): boolean {
+    return this.#rules.has(node);
+  }
+
+  /** The rules in force: a node that is disabled, copied or deleted doesn't change what its waiting samples become. */
+  rulesOf(node: string): RecordRules {
+    return this.#rules.get(node) ?? this.#options.state.keptRules.get(node) ?? defaultRules;
+  }
+
+  /** The rules that have to outlive this run: those of its record nodes, and those of others whose samples still wait. */
+  rulesToKeep(): Map<string, RecordRules> {
+    const rules = new Map(this.#rules);
+    for (const [node, kept] of this.#options.state.keptRules) {
+      const isNeeded =
+        this.#devices.size === 0 || [...this.#devices.values()].some(({ backlogs }) => backlogs.has(node));
+      if (isNeeded && !rules.has(node)) rules.set(node, kept);
+    }
+    return rules;
+  }
+
+  formingRules(): FormingRules {
+    const { values } = this.#options;
+    return { values, sendsOnChange: this.#sendsOnChange, rulesOf: (node) => this.rulesOf(node) };
+  }
+
+  /** Forgets devices of which nothing waits and that haven't been used for an hour. */
+  sweep(): void {
+    this.#forgetIdle(IDLE_DEVICE_MS, Infinity);
+  }
+
+  /** Gives up what is being read, and what other connections know of this one's devices. */
+  close(): void {
+    for (const { uuid, backlogs } of this.#devices.values()) {
+      if (uuid !== undefined) this.#options.datapoints.setFields(uuid, this, 0);
+      for (const backlog of backlogs.values()) backlog.close();
+    }
+  }
+
+  #forgetIdle(idleMs: number, maxForgotten: number): void {
+    const now = this.#options.clock.monotonic();
+    let forgotten = 0;
+    for (const device of this.#devices.values()) {
+      if (forgotten === maxForgotten) return;
+      if (now - device.lastUse < idleMs || !device.isIdle || device.breaker.isOpen) continue;
+      forgotten += 1;
+      this.#devices.delete(device.name);
+    }
+  }
+
+  #allFields({ uuid }: Device, own: number): number {
+    if (uuid === undefined) return own;
+    const { datapoints } = this.#options;
+    datapoints.setFields(uuid, this, own);
+    return datapoints.fields(uuid);
+  }
+}
+
+function sendsOnChange({ fields }: RecordRules): boolean {
+  return [...fields.values()].some(({ onChange }) => onChange !== undefined);
+}

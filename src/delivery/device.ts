@@ -1,0 +1,266 @@
+import { type Measurement, isUuid } from '../model';
+import { aggregateWindow } from '../windows/aggregate-window';
+import { partitionChanges } from '../windows/deadband';
+import { type RecordRules, rulesOf } from '../windows/rules';
+import type { AcceptedValues } from './accepted-values';
+import type { Backlog } from './backlog';
+import { type Batch, type BatchItem, byWindow, cutBatch, newBatch, withoutDropped } from './batch';
+import { BatchSize } from './batch-size';
+import { Breaker } from './breaker';
+import type { BatchPart } from './choose-fields';
+import type { DeviceState } from './decide';
+import type { DeviceRuleSet } from './device-rules';
+import { LagMeter } from './lag-meter';
+import { Quarantine } from './quarantine';
+import type { DeviceStatus, Hold } from './status';
+import type { WaitingWindow } from './waiting-window';
+
+/** Without a limit, from the start of a request to that of the next, unless there is enough to fill it. */
+const GATHER_MS = 200;
+
+/** The same while fields are isolated, so that most requests are left for their measurements, which travel one by one. */
+const GATHER_BESIDE_ISOLATED_MS = 1000;
+
+/** What decides beside the device itself. */
+export interface Surroundings {
+  limited: boolean;
+  quotaLeft: number;
+  quotaUntil: number;
+  /** An answer about the plan is waited for until this moment. */
+  quotaAnswerUntil: number;
+  now: number;
+  readyAt: (field: string) => number;
+}
+
+/** What a device's batches are made by. */
+export interface FormingRules {
+  rulesOf: (node: string) => RecordRules;
+  /** True when a record node sends some of its fields on change only. */
+  sendsOnChange: boolean;
+  values: AcceptedValues;
+}
+
+/** What one device has waiting, on its way and in the way. One request is in flight at a time. */
+export class Device {
+  /** As given: a UUID in lower case, or a serial number. */
+  readonly name: string;
+  /** Undefined until a serial number is resolved. */
+  uuid: string | undefined;
+  readonly rules: DeviceRuleSet;
+  readonly backlogs = new Map<string, Backlog>();
+  /** Batches to be repeated before anything new is sent, in order. */
+  retries: Batch[] = [];
+  readonly quarantine = new Quarantine();
+  readonly breaker = new Breaker();
+  readonly size = new BatchSize();
+  /** Fields whose measurements were refused, or go on failing. */
+  readonly isolated = new Set<string>();
+  /** Why the device sends nothing for now, and until when. */
+  hold: Hold | undefined;
+  /** While the day's datapoints are used up. */
+  quotaHold: Hold | undefined;
+  /** True while a request is in flight, or the serial number is being resolved. */
+  isBusy = false;
+  inFlight: Batch | undefined;
+  /** The batch that failed last, if the last request failed. */
+  failedLast: Batch | undefined;
+  /** Failures in a row that hold the device. */
+  failures = 0;
+  /** How many batches have been accepted. */
+  acceptedBatches = 0;
+  isolatedLast = false;
+  /** When the last batch of regular fields was sent, in monotonic milliseconds: what comes after it gathers from then on. */
+  lastStart = -Infinity;
+  readonly lag = new LagMeter();
+  /** When the device was used last, in monotonic milliseconds. */
+  lastUse = 0;
+
+  constructor(name: string, rules: DeviceRuleSet) {
+    this.name = name;
+    this.rules = rules;
+    if (isUuid(name)) this.uuid = name;
+  }
+
+  /** True when nothing of the device waits or is being sent. */
+  get isIdle(): boolean {
+    if (this.isBusy || this.retries.length > 0) return false;
+    for (const backlog of this.backlogs.values()) if (!backlog.isIdle) return false;
+    return true;
+  }
+
+  /** All that decides what is sent next. */
+  state({ limited, quotaLeft, quotaUntil, quotaAnswerUntil, now, readyAt }: Surroundings): DeviceState {
+    const maxMeasurements = Math.min(this.size.max, Math.max(1, quotaLeft));
+    const isEnough = limited || this.#measurements() >= maxMeasurements;
+    return {
+      isResolved: this.uuid !== undefined,
+      heldUntil: Math.max(this.#heldUntil(), quotaAnswerUntil),
+      breakerIsOpen: this.breaker.isOpen,
+      refused: this.breaker.refusedBatches,
+      probe: () => this.breaker.probe(this.windows(), (field) => this.#newest(field)),
+      quotaLeft,
+      quotaUntil,
+      retries: this.retries,
+      failedLast: this.failedLast,
+      quarantine: this.quarantine.batches,
+      sendable: (isolated) => oldestFirst([...this.backlogs.values()].map((backlog) => backlog.sendable(isolated))),
+      isolatedLast: this.isolatedLast,
+      nextClose: now + this.#nextClose(),
+      readyAt,
+      limits: { maxMeasurements, limited },
+      gatherUntil: isEnough
+        ? -Infinity
+        : this.lastStart + (this.isolated.size > 0 ? GATHER_BESIDE_ISOLATED_MS : GATHER_MS),
+    };
+  }
+
+  /** The windows that wait, open ones included. */
+  *windows(): Generator<WaitingWindow> {
+    for (const backlog of this.backlogs.values()) yield* backlog.windows();
+  }
+
+  /** The fields of what waits. */
+  *waitingFields(): Generator<string> {
+    for (const { fields } of this.retries) yield* fields;
+    for (const window of this.windows()) yield* window.fields;
+  }
+
+  /** Takes a batch out of the queues to repeat it; undefined when the journal has given all of it up. */
+  takeAgain(batch: Batch, quotaLeft: number): Batch | undefined {
+    this.retries = this.retries.filter((other) => other !== batch);
+    this.breaker.takeRefused(batch);
+    const remaining = withoutDropped(batch);
+    if (remaining === undefined) {
+      this.quarantine.delete(batch);
+      return undefined;
+    }
+    this.isolatedLast = batch.isolated;
+    // What may have been stored is counted already.
+    if (remaining.items.length <= quotaLeft || remaining.mayBeStored) return remaining;
+    const [now, later] = cutBatch(remaining, Math.max(1, quotaLeft));
+    this.retries.unshift(later);
+    return now;
+  }
+
+  /** Forms a batch of these parts. What is sent on change only and hasn't changed is settled instead: the batch may be empty. */
+  form(parts: readonly BatchPart[], isolated: boolean, rules: FormingRules): Batch {
+    const items: BatchItem[] = [];
+    for (const { window, fields } of parts) {
+      if (!window.isRequested) window.request(aggregateWindow(window.window, rules.rulesOf(window.node)));
+      for (const measurement of window.take(fields)) items.push({ measurement, window });
+    }
+    this.isolatedLast = isolated;
+    const [part] = parts;
+    if (this.breaker.isOpen && part?.fields[0] !== undefined) this.breaker.probing(part.fields[0]);
+    return newBatch(rules.sendsOnChange ? this.#changed(items, rules) : items, isolated);
+  }
+
+  /** Forgets what the journal has given up. */
+  forgetDropped(): void {
+    this.retries = this.retries.flatMap((batch) => withoutDropped(batch) ?? []);
+    this.quarantine.forgetDropped();
+    this.breaker.forgetDropped();
+  }
+
+  /** Lets fields travel apart from all others from now on. */
+  isolate(fields: Iterable<string>): void {
+    for (const field of fields) {
+      if (this.isolated.has(field)) continue;
+      this.isolated.add(field);
+      for (const backlog of this.backlogs.values()) backlog.isolate(field);
+    }
+  }
+
+  /** Lets fields travel with all others again once nothing of them waits apart. */
+  rejoin(fields: Iterable<string>): void {
+    for (const field of fields) {
+      if (!this.isolated.has(field)) continue;
+      let isWaiting = false;
+      for (const window of this.windows())
+        if (window.lane.isIsolated && window.window.hasField(field)) isWaiting = true;
+      if (!isWaiting) this.isolated.delete(field);
+    }
+  }
+
+  /** What this device has of a record node's; undefined when nothing. */
+  status(node: string, now: number): DeviceStatus | undefined {
+    const backlog = this.backlogs.get(node);
+    if (backlog === undefined) return undefined;
+    const behindMsPerHour = this.lag.behindMsPerHour(now);
+    return {
+      waiting: backlog.waiting,
+      sending: this.isBusy,
+      hold: this.hold ?? this.quotaHold,
+      ...(behindMsPerHour !== undefined && { behindMsPerHour }),
+    };
+  }
+
+  /** What is to be sent of the items. The rest is settled with their windows. */
+  #changed(items: readonly BatchItem[], { rulesOf: ofNode, values }: FormingRules): BatchItem[] {
+    const { uuid } = this;
+    if (uuid === undefined) return [...items];
+    const { changed, unchanged } = partitionChanges(
+      items,
+      ({ measurement, window }) => rulesOf(ofNode(window.node), measurement.field).onChange,
+      (field) => values.of(uuid, field),
+    );
+    for (const { window, items: kept } of byWindow(unchanged)) window.settle(kept.map(fieldOf), false);
+    return [...changed];
+  }
+
+  #heldUntil(): number {
+    const until = Math.max(this.hold?.until ?? -Infinity, this.breaker.until);
+    return until === this.breaker.until && this.#hasUntried() ? -Infinity : until;
+  }
+
+  /** True when something may be sent of a field that the open breaker hasn't seen refused. */
+  #hasUntried(): boolean {
+    if (!this.breaker.isOpen) return false;
+    for (const backlog of this.backlogs.values()) {
+      for (const { fields } of backlog.sendable(false))
+        for (const field of fields) if (this.breaker.isUntried(field)) return true;
+    }
+    return false;
+  }
+
+  #newest(field: string): WaitingWindow | undefined {
+    for (const backlog of this.backlogs.values()) {
+      const window = backlog.newest(field);
+      if (window !== undefined) return window;
+    }
+    return undefined;
+  }
+
+  #measurements(): number {
+    let measurements = 0;
+    for (const backlog of this.backlogs.values()) measurements += backlog.measurements;
+    return measurements;
+  }
+
+  #nextClose(): number {
+    let soonest = Infinity;
+    for (const backlog of this.backlogs.values()) soonest = Math.min(soonest, backlog.nextClose());
+    return soonest;
+  }
+}
+
+export function fieldOf({ measurement }: { measurement: Measurement }): string {
+  return measurement.field;
+}
+
+/** Merges windows that are oldest first by themselves. */
+function* oldestFirst(sources: readonly Iterator<WaitingWindow>[]): Generator<WaitingWindow> {
+  const heads = sources.map((source) => ({ source, next: source.next() }));
+  for (;;) {
+    let oldest: (typeof heads)[number] | undefined;
+    for (const head of heads) {
+      if (head.next.done === true) continue;
+      if (oldest === undefined || oldest.next.done === true || head.next.value.start < oldest.next.value.start) {
+        oldest = head;
+      }
+    }
+    if (oldest === undefined || oldest.next.done === true) return;
+    yield oldest.next.value;
+    oldest.next = oldest.source.next();
+  }
+}

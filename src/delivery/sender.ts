@@ -1,0 +1,289 @@
+import type { Outcome } from '../datacake/outcome';
+import type { Transport } from '../datacake/transport';
+import type { Clock } from '../util/clock';
+import type { AcceptedValues } from './accepted-values';
+import type { Batch } from './batch';
+import { ConnectionBreaker } from './connection-breaker';
+import type { Datapoints } from './datapoints';
+import { type Decision, decide } from './decide';
+import type { DeliveryEvents } from './delivery-events';
+import type { Device } from './device';
+import type { DeviceRegistry } from './device-registry';
+import type { Plans } from './plans';
+import type { Quota } from './quota';
+import type { RateLimiter } from './rate-limiter';
+import { Scheduler } from './scheduler';
+import { holdUnresolved, rejectOverflow, settle } from './settle';
+import type { StateKeeper } from './state-keeper';
+import type { Timeline } from './timeline';
+import { beginUsage, endUsage, rememberAccepted } from './usage';
+
+/** Within this time the record nodes that still exist have said their rules. */
+export const RULES_WAIT_MS = 10_000;
+
+/** How long a device that lets another go first waits before it looks again. */
+const YIELD_MS = 1000;
+
+/** How long a device waits for Datacake to tell its quota, before it is sent something for the first time on a day. */
+const QUOTA_ANSWER_MS = 10_000;
+
+export interface SenderOptions {
+  transport: Transport;
+  devices: DeviceRegistry;
+  plans: Plans;
+  quota: Quota;
+  state: StateKeeper;
+  rateLimiter: RateLimiter;
+  datapoints: Datapoints;
+  values: AcceptedValues;
+  timeline: Timeline;
+  events: DeliveryEvents;
+  limited: boolean;
+  overQuota: 'hold' | 'send';
+  clock: Clock;
+  random: () => number;
+}
+
+/** Sends what waits for the devices of one connection: one request in flight for each, as many in all as it takes to keep up. */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #scheduler: Scheduler<Device>;
+  readonly #connection = new ConnectionBreaker();
+  /** Devices that may send as soon as the connection admits them, in order. */
+  readonly #admission = new Set<Device>();
+  /** The device whose request opened the connection's breaker, or kept it open. */
+  #failedProbe: Device | undefined;
+  readonly #abort = new AbortController();
+  readonly #inFlight = new Set<Promise<void>>();
+  /** When the delivery began to send, in monotonic milliseconds: what was sent before is unknown to it. */
+  readonly #started: number;
+  #stopped = false;
+
+  /** @param beforeDecisions is called before each round of decisions */
+  constructor(options: SenderOptions, beforeDecisions: () => void) {
+    this.#options = options;
+    this.#started = options.clock.monotonic();
+    this.#scheduler = new Scheduler(options.clock, (device) => this.#step(device), beforeDecisions);
+  }
+
+  /** Why the whole connection sends nothing, if so. */
+  get hold(): ConnectionBreaker['hold'] {
+    return this.#connection.hold;
+  }
+
+  /** Ends a request that is given up. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Something of a device may have changed. */
+  touch(device: Device): void {
+    this.#scheduler.touch(device);
+  }
+
+  touchAll(): void {
+    for (const device of this.#options.devices.all()) this.#scheduler.touch(device);
+  }
+
+  /** Starts no more requests. @returns a promise that fulfils when those in flight have ended */
+  stop(): Promise<unknown> {
+    this.#stopped = true;
+    this.#scheduler.stop();
+    return Promise.all(this.#inFlight);
+  }
+
+  /** Gives up the requests in flight. @returns a promise that fulfils when they have ended */
+  abort(): Promise<unknown> {
+    this.#abort.abort();
+    return Promise.all(this.#inFlight);
+  }
+
+  /** Decides what a device does next, and sees to it. This is the only place that does. */
+  #step(device: Device): void {
+    if (device.isBusy || this.#stopped) return;
+    if (device.rules.followsPlan) device.rules.update();
+    for (const node of device.rules.takeChanged()) device.backlogs.get(node)?.reset();
+    this.#readOn(device);
+    const now = this.#options.clock.monotonic();
+    const decision = decide(device.state(this.#surroundings(device, now)), now);
+    this.#noteQuota(device, decision);
+    this.#admission.delete(device);
+    if (decision.kind === 'idle') return;
+    if (decision.kind === 'wait') return this.#scheduler.wakeAt(device, decision.until);
+    const readyAt = this.#connection.readyAt();
+    if (readyAt > now) {
+      this.#admission.add(device);
+      return this.#scheduler.wakeAt(device, readyAt);
+    }
+    if (!this.#yieldsProbe(device, now)) this.#start(device, decision);
+  }
+
+  #start(device: Device, decision: Extract<Decision, { kind: 'resolve' | 'repeat' | 'form' }>): void {
+    const { devices, quota, events } = this.#options;
+    const { uuid } = device;
+    if (decision.kind === 'resolve' || uuid === undefined) return this.#track(device, this.#resolve(device));
+    const batch =
+      decision.kind === 'repeat'
+        ? device.takeAgain(decision.batch, quota.room(uuid))
+        : rejectOverflow(device, device.form(decision.parts, decision.isolated, devices.formingRules()), events);
+    if (batch === undefined || batch.items.length === 0) {
+      this.#changed(device);
+      return this.#scheduler.touch(device);
+    }
+    this.#track(device, this.#send(device, uuid, batch));
+  }
+
+  #track(device: Device, request: Promise<void>): void {
+    const ended = request.then(() => {
+      this.#inFlight.delete(ended);
+      device.isBusy = false;
+      this.#connection.end();
+      this.#changed(device);
+      this.#scheduler.touch(device);
+      this.#wakeAdmitted();
+    });
+    this.#inFlight.add(ended);
+  }
+
+  async #send(device: Device, uuid: string, batch: Batch): Promise<void> {
+    const { clock, timeline, rateLimiter, datapoints, values, transport, random, devices, plans, events } =
+      this.#options;
+    const started = clock.monotonic();
+    this.#beginRequest(device, started);
+    if (!batch.isolated) device.lastStart = started;
+    device.inFlight = batch;
+    batch.attempts += 1;
+    plans.refresh(uuid);
+    rateLimiter.begin(uuid, batch.fields);
+    beginUsage(uuid, batch, datapoints, values);
+    const measurements = batch.items.map(({ measurement }) => measurement);
+    const outcome = await transport.record(uuid, measurements, this.#abort.signal);
+    const now = clock.monotonic();
+    device.inFlight = undefined;
+    rateLimiter.end(uuid, batch.fields, now);
+    if (endUsage(uuid, batch, outcome, datapoints)) this.noteUsage(uuid, device.name);
+    if (outcome.kind === 'accepted') rememberAccepted(uuid, batch, devices.formingRules());
+    if (outcome.kind === 'paused' && outcome.status === 404) devices.unresolve(device);
+    this.#settleConnection(device, outcome, started, now);
+    settle(device, batch, outcome, {
+      events,
+      now,
+      elapsed: timeline.elapsed(),
+      wall: timeline.now(),
+      random: random(),
+    });
+  }
+
+  async #resolve(device: Device): Promise<void> {
+    const { clock, transport, random, devices, state } = this.#options;
+    const started = clock.monotonic();
+    this.#beginRequest(device, started);
+    const resolution = await transport.resolve(device.name, this.#abort.signal);
+    const now = clock.monotonic();
+    if (resolution.kind === 'found') {
+      this.#connection.answered();
+      state.found(device.name, resolution.device);
+      device.hold = undefined;
+      device.failures = 0;
+      devices.resolved(device, resolution.device);
+      return;
+    }
+    this.#settleConnection(device, resolution, started, now);
+    holdUnresolved(device, resolution, now, random());
+  }
+
+  /** Notes that datapoints of a device were counted. */
+  noteUsage(uuid: string, name: string): void {
+    this.#options.quota.tell(uuid, name);
+    this.#options.state.note(uuid);
+  }
+
+  #beginRequest(device: Device, now: number): void {
+    device.isBusy = true;
+    device.lastUse = now;
+    this.#connection.begin();
+    this.#changed(device);
+  }
+
+  #settleConnection(device: Device, outcome: Outcome, started: number, now: number): void {
+    if (outcome.kind === 'aborted') return;
+    if (outcome.kind === 'paused' && outcome.scope === 'connection') {
+      this.#connection.paused(outcome.reason, started, now);
+    } else if (outcome.kind === 'retry' && outcome.cause === 'network') {
+      this.#connection.networkFailed(outcome.reason, started, now, this.#options.random());
+    } else return this.#connection.answered();
+    this.#failedProbe = device;
+  }
+
+  /** While the connection is probed, the device whose request failed last lets another one go first. */
+  #yieldsProbe(device: Device, now: number): boolean {
+    if (this.#connection.hold === undefined || device !== this.#failedProbe) return false;
+    this.#failedProbe = undefined;
+    const [other] = this.#admission;
+    if (other === undefined) return false;
+    this.#admission.add(device);
+    this.#scheduler.wakeAt(device, now + YIELD_MS);
+    this.#scheduler.touch(other);
+    return true;
+  }
+
+  /** Lets devices that the connection holds back look again: now, or when the next probe may be sent. */
+  #wakeAdmitted(): void {
+    const until = this.#connection.readyAt();
+    for (const device of this.#admission) {
+      if (this.#connection.hold === undefined) this.#scheduler.touch(device);
+      else this.#scheduler.wakeAt(device, until);
+    }
+  }
+
+  #surroundings(device: Device, now: number): Parameters<Device['state']>[0] {
+    const { limited, rateLimiter, quota } = this.#options;
+    const { uuid } = device;
+    return {
+      limited,
+      now,
+      quotaAnswerUntil: uuid === undefined ? -Infinity : this.#quotaAnswerUntil(uuid),
+      quotaLeft: uuid === undefined ? Infinity : quota.room(uuid),
+      quotaUntil: now + quota.untilRoom(),
+      readyAt: (field) =>
+        uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, this.#started, now),
+    };
+  }
+
+  /** Until when an answer about the plan is waited for: what is sent over quota is dropped, and others may have used it up. */
+  #quotaAnswerUntil(uuid: string): number {
+    const { plans, overQuota } = this.#options;
+    const plan = plans.of(uuid);
+    if (plan === undefined || plan.datapointsPerDay === 0 || overQuota === 'send') return -Infinity;
+    plans.refresh(uuid);
+    const askedSince = plans.firstAskedSince(uuid);
+    return askedSince === undefined ? -Infinity : askedSince + QUOTA_ANSWER_MS;
+  }
+
+  /** While the day's datapoints are used up the plan is looked at again, because it may have become larger. */
+  #noteQuota(device: Device, decision: Decision): void {
+    const before = device.quotaHold;
+    device.quotaHold = undefined;
+    if (decision.kind === 'wait' && decision.reason === 'quota' && device.uuid !== undefined) {
+      const { plans, clock } = this.#options;
+      device.quotaHold = { kind: 'quota', reason: "the plan's datapoints of today are used up", until: decision.until };
+      plans.refresh(device.uuid);
+      const again = plans.nextRefresh(device.uuid);
+      if (again > clock.monotonic()) decision.until = Math.min(again, decision.until);
+    }
+    if ((before === undefined) !== (device.quotaHold === undefined)) this.#changed(device);
+  }
+
+  #readOn(device: Device): void {
+    const { clock, devices } = this.#options;
+    const allSaidTheirs = clock.monotonic() >= this.#started + RULES_WAIT_MS;
+    for (const [node, backlog] of device.backlogs) {
+      if (!backlog.wantsMore || !(allSaidTheirs || devices.hasRules(node))) continue;
+      void backlog.readOn().then(() => this.#scheduler.touch(device));
+    }
+  }
+
+  #changed(device: Device): void {
+    for (const node of device.backlogs.keys()) this.#options.events.changed(node);
+  }
+}

@@ -1,0 +1,139 @@
+import type { Measurement, Sample } from '../model';
+import type { Window } from '../windows/window';
+import type { TakenMessage } from './messages';
+
+/** A sample whose message is held open, and how many of its fields aren't settled. */
+export interface HeldSample {
+  message: TakenMessage;
+  unsettledFields: number;
+}
+
+/** What a window has of a held sample. */
+export interface HeldPart {
+  position: number;
+  sample: HeldSample;
+  fields: number;
+}
+
+/** What a window waits in. */
+export interface WindowLane {
+  /** True where the windows are those of isolated fields. */
+  readonly isIsolated: boolean;
+  /** Takes a window out: it takes no more samples. */
+  remove(waiting: WaitingWindow): void;
+}
+
+/** What a window belongs to: it settles what the window stands for. */
+export interface WindowOwner {
+  readonly log: { readonly device: string; readonly node: string };
+  /** Takes the window out of its lane and out of what is read again. */
+  request(waiting: WaitingWindow): void;
+  settleFields(waiting: WaitingWindow, fields: readonly string[]): void;
+  settleWindow(waiting: WaitingWindow): void;
+}
+
+/** A window of a log, from its first sample until all of its measurements are settled. */
+export class WaitingWindow {
+  readonly window: Window;
+  readonly lane: WindowLane;
+  readonly owner: WindowOwner;
+  /** Samples whose messages are held open, in order of arrival. */
+  readonly held: HeldPart[] = [];
+  /** True while every sample in it is in this window alone. */
+  isWhole = true;
+  /** How many waiting samples end with this window. */
+  counted = 0;
+  /** True once the journal has given all of its samples up. */
+  isDropped = false;
+  /** True once some of its fields are acknowledged and others aren't: its measurements can't be made anew any more. */
+  isPartlyAcknowledged = false;
+  /** The number of fields. */
+  fieldCount = 0;
+  /** The measurements that haven't been in a batch; undefined while the window takes samples. */
+  #unsent: Measurement[] | undefined;
+  #unsettled = 0;
+
+  constructor(window: Window, lane: WindowLane, owner: WindowOwner) {
+    this.window = window;
+    this.lane = lane;
+    this.owner = owner;
+  }
+
+  /** The id of the record node whose samples these are. */
+  get node(): string {
+    return this.owner.log.node;
+  }
+
+  get start(): number {
+    return this.window.span.start;
+  }
+
+  /** The fields of which a measurement hasn't been in a batch. */
+  get fields(): Iterable<string> {
+    return this.#unsent === undefined ? this.window.fieldNames : this.#unsent.map(({ field }) => field);
+  }
+
+  get isRequested(): boolean {
+    return this.#unsent !== undefined;
+  }
+
+  get hasUnsent(): boolean {
+    return this.#unsent === undefined || this.#unsent.length > 0;
+  }
+
+  add(
+    position: number,
+    values: Sample['values'],
+    time: number,
+    arrival: number,
+    isWhole: boolean,
+    held: HeldPart | undefined,
+  ): void {
+    const wasOnly = this.window.firstPosition === undefined;
+    this.window.add(position, values, time, arrival);
+    this.fieldCount = wasOnly ? Object.keys(values).length : this.window.fields.size;
+    if (!isWhole) this.isWhole = false;
+    if (held !== undefined) this.held.push(held);
+  }
+
+  /** Closes the window for good: its measurements are made. */
+  request(measurements: Measurement[]): void {
+    this.owner.request(this);
+    this.#unsent = measurements;
+    this.#unsettled = measurements.length;
+  }
+
+  /** Takes out the measurements of these fields. */
+  take(fields: readonly string[]): Measurement[] {
+    const all = this.#unsent ?? [];
+    if (fields.length >= all.length) {
+      this.#unsent = [];
+      return all;
+    }
+    const wanted = new Set(fields);
+    this.#unsent = all.filter(({ field }) => !wanted.has(field));
+    return all.filter(({ field }) => wanted.has(field));
+  }
+
+  /** Notes that measurements of these fields are settled: accepted, unchanged or rejected. */
+  settle(fields: readonly string[], isAcknowledgedNow: boolean): void {
+    this.#unsettled -= fields.length;
+    if (this.#unsettled <= 0) this.owner.settleWindow(this);
+    // What is accepted while others are on their way isn't to be sent again after a restart.
+    else if (isAcknowledgedNow) {
+      this.isPartlyAcknowledged = true;
+      this.owner.settleFields(this, fields);
+    }
+  }
+
+  /**
+   * Notes that a measurement was rejected: none of its messages is ever completed.
+   *
+   * @returns the last message that went into it, if that is still open
+   */
+  reject(): TakenMessage | undefined {
+    for (const { sample } of this.held) sample.message.reject();
+    const last = this.held.at(-1);
+    return last?.position === this.window.positions.last ? last?.sample.message : undefined;
+  }
+}

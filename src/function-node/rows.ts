@@ -1,0 +1,173 @@
+import { toJsonata } from './jsonata';
+import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
+import type { Value } from './value';
+import { choose, operate, textParts } from './operate';
+import type { FieldType } from '../model';
+
+/** The typed-input types that a value is taken from. */
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+
+/** A value of a typed input. */
+export interface Input {
+  value: string;
+  type: SourceType;
+}
+
+/** A row of the fields table. */
+export interface Row {
+  field: string;
+  source: string;
+  sourceType: SourceType;
+  type: FieldType;
+  factor: number | '';
+  decimals: number | '';
+}
+
+/** A digit further, a decimal can't be kept through a double. */
+const MAX_DIGITS = 15;
+
+/**
+ * The row of a value: a plain source with type, factor and decimals where those suffice, an expression otherwise.
+ *
+ * @throws NotExpressible
+ */
+export function toRow(field: string, value: Value): Row {
+  const { rounded, decimals } = peelRounding(value);
+  if (decimals !== '') return { field, ...scaled(rounded), type: 'NUMERIC', decimals };
+  if (isOperation(value, 'string'))
+    return { field, ...source(operandsOf(value)[0]), type: 'STRING', factor: '', decimals };
+  const row = scaled(value);
+  return { field, ...row, type: row.type === 'auto' && isLocation(value) ? 'GEO' : row.type, decimals };
+}
+
+/**
+ * A typed input that says a value.
+ *
+ * @throws NotExpressible
+ */
+export function toInput(value: Value): Input {
+  const { source: text, sourceType } = source(value);
+  return { value: text, type: sourceType };
+}
+
+type Scaled = Pick<Row, 'source' | 'sourceType' | 'type' | 'factor'>;
+
+/** Takes constant factors off, where the rest is a plain source and the factor a short decimal. */
+function scaled(value: Value): Scaled {
+  const peeled = peelFactor(value);
+  const plain = isConstant(peeled.value) ? undefined : plainSource(peeled.value);
+  const factor = Number((peeled.times / peeled.by).toPrecision(MAX_DIGITS));
+  const digits = String(Math.abs(factor)).replace(/e.*|\D/g, '').length;
+  if (!plain || !Number.isFinite(factor) || factor === 0 || digits >= MAX_DIGITS)
+    return { ...source(value), type: 'auto', factor: '' };
+  return { ...plain, type: peeled.isNumber ? 'NUMERIC' : 'auto', factor: factor === 1 ? '' : factor };
+}
+
+function source(value: Value): Pick<Row, 'source' | 'sourceType'> {
+  return plainSource(value) ?? { source: toJsonata(value), sourceType: 'jsonata' };
+}
+
+function peelFactor(value: Value): { value: Value; times: number; by: number; isNumber: boolean } {
+  if (isOperation(value, 'number')) return { ...peelFactor(operandsOf(value)[0]), isNumber: true };
+  if (isOperation(value, '*', '/')) {
+    const [left, right] = operandsOf(value);
+    const [inner, factor] = isConstant(left) && value.operator === '*' ? [right, left] : [left, right];
+    if (isConstant(factor) && typeof factor.value === 'number') {
+      const peeled = peelFactor(inner);
+      const { times, by } = peeled;
+      return value.operator === '*' ? { ...peeled, times: times * factor.value } : { ...peeled, by: by * factor.value };
+    }
+  }
+  return { value, times: 1, by: 1, isNumber: false };
+}
+
+/** Splits off rounding: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and a conversion back to a number. */
+function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
+  const [first, second] = operandsOf(value);
+  if (isOperation(value, 'number', 'parseFloat', 'string') || (isOperation(value, '*') && isOneOf(second, 1))) {
+    const inner = peelRounding(first);
+    if (inner.decimals !== '') return inner;
+  }
+  if (isOperation(value, 'choose')) {
+    const [test, ...values] = operandsOf(value);
+    const [a, b] = values.map(peelRounding);
+    const [one, other] = values;
+    if (a && b && (a.decimals === b.decimals || isOneOf(one, undefined) || isOneOf(other, undefined))) {
+      return { rounded: choose(test, a.rounded, b.rounded), decimals: a.decimals === '' ? b.decimals : a.decimals };
+    }
+  }
+  if (isOperation(value, 'fixed') && isConstant(second) && isDecimals(Number(second.value))) {
+    return { rounded: first, decimals: Number(second.value) };
+  }
+  if (isOperation(value, 'round')) return { rounded: first, decimals: 0 };
+  if (isOperation(value, '/') && isOperation(first, 'round') && isConstant(second)) {
+    const decimals = Math.log10(Number(second.value));
+    if (isDecimals(decimals)) return { rounded: divided(withoutEpsilon(operandsOf(first)[0]), second), decimals };
+  }
+  return { rounded: value, decimals: '' };
+}
+
+function isDecimals(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= MAX_DIGITS;
+}
+
+/** `x * 100` by 100 is `x`, whatever the order. */
+function divided(value: Value, by: Value): Value {
+  const [left, right] = isOperation(value, '*') ? operandsOf(value) : [absent, absent];
+  if (isConstant(right) && isOneOf(by, right.value)) return left;
+  if (isConstant(left) && isOneOf(by, left.value) && isOperation(value, '*')) return right;
+  return operate('/', value, by);
+}
+
+/** `(x + Number.EPSILON) * 100` is meant to round as decimals do, which the record node does by itself. */
+function withoutEpsilon(value: Value): Value {
+  if (!isOperation(value, '*', '+')) return value;
+  const [left, right] = operandsOf(value);
+  if (value.operator === '+') return isOneOf(right, Number.EPSILON) ? left : value;
+  return compose('*', withoutEpsilon(left), withoutEpsilon(right));
+}
+
+/** `"(" + lat + "," + lng + ")"`: the text that Datacake takes for a location. */
+function isLocation(value: Value): boolean {
+  const parts = textParts(value).map((part) => (isText(part) ? part.value : undefined));
+  return parts.length === 5 && parts[0] === '(' && /^, ?$/.test(parts[2] ?? '') && parts[4] === ')';
+}
+
+/** A value that a typed input can be told without computing; undefined for any other. */
+function plainSource(value: Value): Pick<Row, 'source' | 'sourceType'> | undefined {
+  if (value.kind === 'place') {
+    const path = messagePath(value.keys);
+    return path === undefined || value.root === 'element' ? undefined : { source: path, sourceType: 'msg' };
+  }
+  if (isOperation(value, 'byte') && isOneOf(value.operands[1], 'raw')) {
+    const [of, , index] = operandsOf(value);
+    if (of.kind === 'place' && isConstant(index))
+      return plainSource({ ...of, keys: [...of.keys, String(index.value)] });
+  }
+  if (value.kind === 'context') {
+    const { name, store, scope } = value;
+    return { source: store === undefined ? name : `#:(${store})::${name}`, sourceType: scope };
+  }
+  // Node-RED would substitute `${…}` in the name.
+  if (value.kind === 'env' && !value.name.includes('$')) return { source: value.name, sourceType: 'env' };
+  if (isText(value)) return { source: value.value, sourceType: 'str' };
+  if (!isConstant(value)) return undefined;
+  if (typeof value.value === 'boolean') return { source: String(value.value), sourceType: 'bool' };
+  return Number.isFinite(value.value) ? { source: String(value.value), sourceType: 'num' } : undefined;
+}
+
+/** A path as Node-RED writes it, which knows no escapes: `payload["em1:0"].values[0]`. */
+function messagePath([first = '', ...rest]: readonly string[]): string | undefined {
+  if (!/^[A-Za-z_$][\w$]*$/.test(first)) return undefined;
+  let path = first;
+  for (const key of rest) {
+    if (/^[A-Za-z_$][\w$]*$/.test(key)) path += `.${key}`;
+    else if (/^\d+$/.test(key)) path += `[${key}]`;
+    else if (key !== '' && !key.includes('"')) path += `["${key}"]`;
+    else if (key !== '' && !key.includes("'")) path += `['${key}']`;
+    else return undefined;
+  }
+  // Node-RED and the record node take a leading `msg.` for the message itself.
+  if (path.includes('[msg.')) return undefined;
+  return path.startsWith('msg.') ? `msg.${path}` : path;
+}

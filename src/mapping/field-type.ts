@@ -1,4 +1,0 @@
-/** How a value is read before it is recorded; `auto` keeps numbers, booleans and strings as they are. */
-export const fieldTypes = ['auto', 'NUMERIC', 'BOOL', 'STRING', 'GEO', 'COUNTER'] as const;
-
-export type FieldType = (typeof fieldTypes)[number];

@@ -1,0 +1,94 @@
+import { demoTokens, type Fault, startSimulator } from '../simulator';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
+import { cert, key } from '../unit/src/datacake/certificate';
+import { catalogue } from '../helpers/catalogue';
+import { onEachEditor } from './harness/on-each-editor';
+
+const sentences = catalogue('en-US', 'datacake-connection', 'apiError');
+
+const flow = [
+  tab,
+  { id: 'dead-proxy', type: 'http proxy', name: 'Dead proxy', url: UNREACHABLE_URL, noproxy: [] },
+  connection('https://api.datacake.co', demoTokens.apiUser, { name: 'Deployed' }),
+  record('record', {}),
+];
+
+/** Faults of the simulated Datacake, or of something before it, each with the error that the form shows. */
+const faults: [string, Fault][] = [
+  ['busy', { kind: 'status', status: 429 }],
+  ['server', { kind: 'status', status: 503, body: 'not today' }],
+  ['not-datacake', { kind: 'portal' }],
+  ['not-datacake', { kind: 'redirect', to: '/login' }],
+  ['proxy', { kind: 'status', status: 407 }],
+  ['network', { kind: 'reset' }],
+  ['timeout', { kind: 'hang' }],
+];
+
+onEachEditor('a connection that fails', flow, (editor, bench) => {
+  const type = (input: string, text: string): Promise<void> => editor().type(`#node-config-input-${input}`, text);
+  const clickTest = (): Promise<void> => editor().form.getByRole('button', { name: 'Test' }).click();
+  const errorShown = (code: string): Promise<void> =>
+    editor().form.getByRole('status').getByText(String(sentences[code])).waitFor();
+
+  async function open(address: string, token: string): Promise<void> {
+    await editor().openForm('record');
+    await editor().openConfig('connection');
+    await type('address', address);
+    await editor().form.locator('#node-config-input-plainHttp').check();
+    await type('token', token);
+  }
+
+  it('shows a sentence for each failure of Datacake and of the network', async () => {
+    const { simulator } = bench();
+    await open(simulator.url, demoTokens.apiUser);
+    for (const [code, fault] of faults) {
+      simulator.core.faults.order({ endpoint: 'graphql', fault });
+      await clickTest();
+      await errorShown(code);
+      simulator.core.faults.clear();
+    }
+    await clickTest();
+    await editor().form.getByRole('status').getByText('Node-RED in hall 1').waitFor();
+  });
+
+  it('shows when the token is wrong, missing, or has to be typed again for another address', async () => {
+    const { simulator } = bench();
+    await open(simulator.url, 'nobody0has0this0token');
+    await clickTest();
+    await errorShown('token-wrong');
+    await editor().form.locator('#node-config-input-plainHttp').uncheck();
+    await errorShown('address-plain');
+    await type('token', '');
+    await clickTest();
+    await errorShown('token-missing');
+    await editor().cancel();
+    await editor().openConfig('connection');
+    await type('address', simulator.url);
+    await editor().page.keyboard.press('Tab');
+    await errorShown('token-again');
+    await editor().picture(`connection, token again ${bench().runtime.nodeRed}`);
+  });
+
+  it('shows when nothing listens, the certificate is not trusted, or the proxy is dead', async () => {
+    await open(UNREACHABLE_URL, demoTokens.apiUser);
+    await clickTest();
+    await errorShown('network');
+    await type('address', bench().simulator.url.replace('http:', 'https:'));
+    await clickTest();
+    await errorShown('not-datacake');
+    const secure = await startSimulator({ tls: { key, cert } });
+    try {
+      await type('address', secure.url);
+      await clickTest();
+      await errorShown('certificate');
+    } finally {
+      await secure.close();
+    }
+    await type('address', bench().simulator.url);
+    await editor().showTab('Network');
+    await editor().form.locator('#node-config-input-proxy').selectOption('dead-proxy');
+    await editor().showTab('Connection');
+    await errorShown('proxy');
+  });
+});

@@ -1,9 +1,0 @@
-import { demoWorld } from '../simulator/world/demo-world';
-import { unlimitedPlan } from '../simulator/world/build';
-import type { World } from '../simulator/world/world';
-
-/** The demo world with plans that aren't used up by an afternoon of watching. */
-export function playgroundWorld(): World {
-  const world = demoWorld();
-  return { ...world, devices: world.devices.map((device) => ({ ...device, plan: unlimitedPlan, usedAtStart: 0 })) };
-}

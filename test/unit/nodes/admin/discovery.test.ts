@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import {
+  type Access,
+  type TokenInfo,
+  type AdminResult,
+  type CreatedField,
+  type DeviceDetails,
+  type DevicePage,
+  routes,
+} from '../../../../nodes/admin/api';
+import { type Fault, demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../../../simulator/index';
+import { Harness } from '../../../helpers/test-node-red';
+
+const factory = demoWorkspaces.factory.id;
+const fleet = demoWorkspaces.fleet.id;
+
+describe('the admin routes about Datacake', () => {
+  let harness: Harness;
+
+  before(async () => {
+    harness = await Harness.start();
+  });
+  beforeEach(() => harness.deploy([]));
+  afterEach(async () => {
+    harness.simulator.core.behave({ pages: 'even', ambiguousSerial: 'first' });
+    await harness.unload();
+  });
+  after(() => harness.stop());
+
+  function access(changes: Partial<Access> = {}): Access {
+    return { id: 'connection', address: harness.simulator.url, plainHttp: true, proxy: '', tls: '', ...changes };
+  }
+
+  const personal = (): Access => access({ token: demoTokens.personal });
+
+  function tokenInfo(form: Access): Promise<AdminResult<TokenInfo>> {
+    return harness.post(routes.token, form);
+  }
+
+  function devices(workspace: string, search = '', page = 0, form = personal()): Promise<AdminResult<DevicePage>> {
+    return harness.post(routes.devices, { access: form, workspace, search, page });
+  }
+
+  function device(id: string, workspace: string = factory, form = personal()): Promise<AdminResult<DeviceDetails>> {
+    return harness.post(routes.device, { access: form, workspace, device: id });
+  }
+
+  async function resultOf<T>(answer: Promise<AdminResult<T>>): Promise<T> {
+    const received = await answer;
+    assert.ok(received.ok, JSON.stringify(received));
+    return received.result;
+  }
+
+  async function errorCodeOf(answer: Promise<AdminResult<unknown>>): Promise<string> {
+    const received = await answer;
+    return received.ok ? 'none' : received.error.code;
+  }
+
+  describe('the owner of a token', () => {
+    it('is found for a typed token, before any deploy', async () => {
+      const { workspaces, ...user } = await resultOf(
+        tokenInfo(access({ id: 'new', token: ` ${demoTokens.personal}\n` })),
+      );
+      assert.deepEqual(user, { name: 'Alex Rivers', email: 'alex@riverside.simulated', isApiUser: false });
+      assert.deepEqual(
+        workspaces.map(({ id, name, devices }) => [id, name, devices]),
+        [
+          [factory, 'Riverside factory', 9],
+          [fleet, 'Orchard fleet', 122],
+        ],
+      );
+      assert.ok(workspaces[0]?.permissions.includes('edit_product'));
+    });
+
+    it('is found for the stored token', async () => {
+      const { name, isApiUser } = await resultOf(tokenInfo(access()));
+      assert.deepEqual({ name, isApiUser }, { name: 'Node-RED in hall 1', isApiUser: true });
+    });
+
+    it('is not asked for at another address with the stored token', async () => {
+      assert.equal(await errorCodeOf(tokenInfo(access({ address: 'http://127.0.0.1:9' }))), 'token-again');
+      assert.equal(await errorCodeOf(tokenInfo(access({ id: 'new' }))), 'token-missing');
+    });
+
+    const failures: [what: string, fault: Fault, code: string][] = [
+      ['a portal', { kind: 'portal' }, 'not-datacake'],
+      ['a redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'not-datacake'],
+      ['nonsense', { kind: 'garbage' }, 'not-datacake'],
+      ['an endless answer', { kind: 'flood' }, 'not-datacake'],
+      ['a cut connection', { kind: 'reset' }, 'network'],
+      ['a plea to wait', { kind: 'status', status: 429 }, 'busy'],
+      ['a failure', { kind: 'status', status: 502, body: 'no' }, 'server'],
+      ['a refusal', { kind: 'status', status: 401 }, 'token-wrong'],
+    ];
+    for (const [what, fault, code] of failures) {
+      it(`names ${what}: ${code}`, async () => {
+        harness.simulator.core.faults.order({ fault });
+        assert.equal(await errorCodeOf(tokenInfo(access())), code);
+      });
+    }
+
+    it('names a wrong token, a dead address and an unknown host', async () => {
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'nobody' }))), 'token-wrong');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'network');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'network');
+      const secure = harness.simulator.url.replace('http:', 'https:');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: secure }))), 'not-datacake');
+    });
+
+    it('names proxy and TLS nodes that are not deployed', async () => {
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', proxy: 'none' }))), 'not-deployed');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', tls: 'receipts' }))), 'not-deployed');
+    });
+
+    it('repeats the error of Datacake, without the token', async () => {
+      const body = { errors: [{ message: `Token ${demoTokens.personal} is not welcome` }] };
+      harness.simulator.core.faults.order({ fault: { kind: 'status', status: 200, body } });
+      const answer = await tokenInfo(personal());
+      assert.deepEqual(answer, { ok: false, error: { code: 'server', detail: 'Token … is not welcome' } });
+    });
+  });
+
+  describe('the devices of a workspace', () => {
+    for (const pages of ['even', 'uneven'] as const) {
+      it(`has even pages without doubles where Datacake has ${pages} ones`, async () => {
+        harness.simulator.core.behave({ pages });
+        const all = [];
+        let page: DevicePage;
+        let number = 0;
+        do {
+          page = await resultOf(devices(fleet, '', number++));
+          assert.equal(page.total, 122);
+          assert.equal(page.devices.length, page.more ? 50 : 22);
+          all.push(...page.devices);
+        } while (page.more);
+        assert.equal(new Set(all.map(({ id }) => id)).size, 122);
+        assert.deepEqual(
+          all.map(({ name }) => name),
+          all.map(({ name }) => name).sort((a, b) => a.localeCompare(b, 'en')),
+        );
+      });
+    }
+
+    it('searches by name', async () => {
+      const { devices: some, total, more } = await resultOf(devices(factory, 'climate'));
+      assert.deepEqual(
+        [some.map(({ name }) => name), total, more],
+        [['Climate, office', 'Climate, warehouse'], 2, false],
+      );
+    });
+
+    it('finds a device by its whole serial number or UUID', async () => {
+      for (const search of [demoSerials.powerMeter, demoDevices.powerMeter, demoDevices.powerMeter.toUpperCase()]) {
+        const { devices: some } = await resultOf(devices(factory, ` ${search} `));
+        assert.deepEqual(some, [
+          {
+            id: demoDevices.powerMeter,
+            name: 'Power meter, hall 1',
+            serial: demoSerials.powerMeter,
+            product: 'Power meter',
+            online: false,
+            mayRecord: true,
+          },
+        ]);
+      }
+    });
+
+    it('says which devices the token may not record to', async () => {
+      const { devices: all } = await resultOf(devices(factory, '', 0, access()));
+      assert.deepEqual(
+        all.filter(({ mayRecord }) => !mayRecord).map(({ id }) => id),
+        [demoDevices.forbidden],
+      );
+    });
+
+    it('asks Datacake once for the same search', async () => {
+      const { ledger } = harness.simulator.core;
+      await resultOf(devices(factory, 'hall'));
+      const before = ledger.requests().length;
+      await resultOf(devices(factory, 'hall'));
+      assert.equal(ledger.requests().length, before);
+      await resultOf(devices(factory, 'hall', 0, access()));
+      assert.ok(ledger.requests().length > before, 'another token may see others');
+    });
+
+    it('forgets a failure at once', async () => {
+      harness.simulator.core.faults.order({ fault: { kind: 'status', status: 500 }, times: 2 });
+      assert.equal(await errorCodeOf(devices(factory, 'climate')), 'server');
+      assert.equal((await resultOf(devices(factory, 'climate'))).total, 2);
+    });
+
+    it('distinguishes a missing workspace from an unknown one', async () => {
+      assert.equal(await errorCodeOf(devices('')), 'workspace-missing');
+      assert.equal(await errorCodeOf(devices('nobody has this')), 'workspace-unknown');
+    });
+  });
+
+  describe('a device', () => {
+    it('has its plan and its fields, with what they are', async () => {
+      const { fields, ...about } = await resultOf(device(demoDevices.powerMeter));
+      assert.equal(about.name, 'Power meter, hall 1');
+      assert.deepEqual(about.plan, { name: 'Standard', datapointsPerDay: 7500 });
+      assert.equal(about.devicesOfProduct, 2);
+      assert.equal(about.isOverQuota, false);
+      assert.equal(about.mayCreateFields, true);
+      assert.deepEqual(fields[3], {
+        name: 'ENERGY',
+        label: 'Energy',
+        description: 'Reading of the meter',
+        type: 'COUNTER',
+        unit: 'kWh',
+        calculated: false,
+      });
+      assert.deepEqual(
+        fields.filter(({ calculated }) => calculated).map(({ name }) => name),
+        ['COST'],
+      );
+    });
+
+    it('is found by its serial number too', async () => {
+      assert.equal((await resultOf(device(demoSerials.powerMeter))).id, demoDevices.powerMeter);
+    });
+
+    for (const ambiguousSerial of ['first', 'null', 'error'] as const) {
+      it(`is never guessed, when a query for a shared serial number says ${ambiguousSerial}`, async () => {
+        harness.simulator.core.behave({ ambiguousSerial });
+        assert.equal(await errorCodeOf(device(demoSerials.twin)), 'device-ambiguous');
+        assert.equal((await resultOf(devices(factory, 'green roof'))).total, 2);
+      });
+    }
+
+    it('may be unknown, or not be named at all', async () => {
+      assert.equal(await errorCodeOf(device('00000000-0000-4000-8000-000000000000')), 'device-unknown');
+      assert.equal(await errorCodeOf(device('NOBODY-HAS-THIS')), 'device-unknown');
+      assert.equal(await errorCodeOf(device('  ')), 'device-unknown');
+      assert.equal(await errorCodeOf(device(demoDevices.bench, '')), 'workspace-missing');
+    });
+
+    it('may be one whose product the token may not change', async () => {
+      const { mayCreateFields, mayRecord } = await resultOf(device(demoDevices.forbidden, factory, access()));
+      assert.deepEqual([mayCreateFields, mayRecord], [false, false]);
+    });
+  });
+
+  describe('fields that a device lacks', () => {
+    const flow = { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min' };
+
+    function create(fields: object[], form = personal(), device: string = demoDevices.tracker) {
+      return harness.post<CreatedField[]>(routes.fields, { access: form, workspace: factory, device, fields });
+    }
+
+    it('are created, and are there at once', async () => {
+      const before = await resultOf(device(demoDevices.tracker));
+      assert.ok(!before.fields.some(({ name }) => name === 'FLOW'));
+      assert.deepEqual(await resultOf(create([flow])), [{ name: 'FLOW', created: true }]);
+      const { fields } = await resultOf(device(demoDevices.tracker));
+      const created = fields.find(({ name }) => name === 'FLOW');
+      const about = { description: '', calculated: false };
+      assert.deepEqual(created, { name: 'FLOW', label: 'Flow rate', type: 'NUMERIC', unit: 'l/min', ...about });
+    });
+
+    it('are created one by one, each with its own outcome', async () => {
+      harness.simulator.core.faults.order({ fault: { kind: 'reset' }, when: ({ body }) => body.includes('"LOST"') });
+      const results = await resultOf(
+        create([
+          { name: 'SPEED', label: '', type: 'NUMERIC', unit: '' },
+          { name: 'HAS-DASH', label: '', type: 'STRING', unit: '' },
+          { name: 'LOST', label: '', type: 'BOOL', unit: '' },
+          { name: 'GOOD', label: '', type: 'GEO', unit: '' },
+          { name: 'GOOD', label: '', type: 'GEO', unit: '' },
+        ]),
+      );
+      assert.deepEqual(
+        results.map(({ created }) => created),
+        [false, false, false, true, false],
+      );
+      assert.match(results[0]?.detail ?? '', /already/);
+      assert.match(results[1]?.detail ?? '', /letters, digits and underscores/);
+      assert.match(results[2]?.detail ?? '', /look into Datacake/);
+      assert.match(results[4]?.detail ?? '', /already/);
+    });
+
+    it('are not created without the right to do so', async () => {
+      assert.equal(await errorCodeOf(create([flow], access())), 'forbidden');
+    });
+
+    it('are refused where no form could ask for them', async () => {
+      const body = { access: personal(), workspace: factory, device: demoDevices.tracker };
+      const wrong: [change: object, reason: RegExp][] = [
+        [{ fields: [{ ...flow, type: 'FLOAT' }] }, /type has to be one of NUMERIC, BOOL/],
+        [{ fields: [{ ...flow, name: 'a b' }] }, /name has to be/],
+        [{ fields: Array.from({ length: 51 }, () => flow) }, /at most 50/],
+        [{ fields: [flow], device: demoSerials.powerMeter }, /UUID/],
+        [{ fields: ['FLOW'] }, /a field has to be/],
+      ];
+      for (const [change, reason] of wrong) {
+        assert.match(await harness.refused(routes.fields, { ...body, ...change }), reason);
+      }
+    });
+  });
+
+  it('answer 400 to a request that no form makes', async () => {
+    assert.match(await harness.refused(routes.token, { ...access(), address: 5 }), /address has to be a text/);
+    assert.match(await harness.refused(routes.token, { ...access(), token: 'x'.repeat(5000) }), /at most 4096/);
+    assert.match(await harness.refused(routes.devices, { access: access() }), /workspace has to be a text/);
+    assert.match(await harness.refused(routes.devices, { access: [] }), /access has to be a JSON object/);
+    const asked = { access: access(), workspace: factory, search: '', page: -1 };
+    assert.match(await harness.refused(routes.devices, asked), /page has to be a whole number/);
+  });
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import {
+  type Activity,
+  type AdminResult,
+  type LastMessage,
+  type RejectedDone,
+  type RejectedPage,
+  routes,
+} from '../../../../nodes/admin/api';
+import type { ConnectionNode } from '../../../../nodes/connection/connection-node';
+import { demoDevices } from '../../../simulator/index';
+import { row } from '../../../helpers/settings';
+import { recordNode } from '../../../helpers/flow';
+import { Harness } from '../../../helpers/test-node-red';
+
+const device = demoDevices.lifted;
+
+describe('the admin routes about a record node', () => {
+  let harness: Harness;
+
+  before(async () => {
+    harness = await Harness.start();
+  });
+  afterEach(async () => {
+    await harness.post(routes.discard, { node: 'record', ids: 'all' });
+    await harness.unload();
+  });
+  after(() => harness.stop());
+
+  async function resultOf<T>(answer: Promise<AdminResult<T>>): Promise<T> {
+    const received = await answer;
+    assert.ok(received.ok, JSON.stringify(received));
+    return received.result;
+  }
+
+  const activity = (node = 'record'): Promise<AdminResult<Activity>> => harness.get(`${routes.activity}/${node}`);
+  const rejected = (): Promise<RejectedPage> => resultOf(harness.post(routes.rejected, { node: 'record' }));
+
+  /** Has Datacake refuse a value for good. */
+  async function refuse(value: unknown): Promise<void> {
+    const error = harness.next('errors');
+    harness.send({ payload: [{ field: 'NO_SUCH_FIELD', value, timestamp: '1600000000' }] });
+    await error;
+  }
+
+  it('show the properties of the last message', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const nothing = await harness.post<LastMessage>(routes.message, { node: 'record' });
+    assert.deepEqual(nothing, { ok: false, error: { code: 'no-message' } });
+    const receipt = harness.next('receipts');
+    harness.send({ topic: 'meter', payload: '{"watt":230.5,"em1:1":{"on":true}}' });
+    await receipt;
+    const { at, properties } = await resultOf(harness.post<LastMessage>(routes.message, { node: 'record' }));
+    assert.ok(Math.abs(Date.parse(at) - Date.now()) < 5000);
+    assert.deepEqual(properties, [
+      { path: 'topic', type: 'string', value: 'meter' },
+      { path: 'payload.watt', type: 'number', value: '230.5' },
+      { path: 'payload["em1:1"].on', type: 'boolean', value: 'true' },
+    ]);
+  });
+
+  it('show the last message also while the node is not configured', async () => {
+    await harness.deploy([recordNode({ device: '' })]);
+    const error = harness.next('errors');
+    harness.send({ payload: { watt: 1 } });
+    await error;
+    const { properties } = await resultOf(harness.post<LastMessage>(routes.message, { node: 'record' }));
+    assert.deepEqual(properties, [{ path: 'payload.watt', type: 'number', value: '1' }]);
+    const { lastError, ...rest } = await resultOf(activity());
+    assert.match(lastError?.reason ?? '', /device-missing/);
+    assert.deepEqual(rest, { status: 'datacake-record.status.unconfigured', waiting: 0, today: [], rejected: 0 });
+  });
+
+  it('show what the node is doing, without any value of a message', async () => {
+    await harness.deploy([recordNode({ device })]);
+    assert.deepEqual(await activity('none'), { ok: false, error: { code: 'node-unknown' } });
+    const receipt = harness.next('receipts');
+    harness.send({ payload: { watt: 4711 } });
+    await receipt;
+    const { lastReceipt, ...rest } = await resultOf(activity());
+    assert.ok(Math.abs(Date.parse(lastReceipt ?? '') - Date.now()) < 5000);
+    assert.equal(rest.status, 'datacake-record.status.recorded');
+    assert.equal(rest.waiting, 0);
+    assert.ok(!JSON.stringify(rest).includes('4711'));
+    await refuse(4711);
+    const { lastError: refusal } = await resultOf(activity());
+    assert.match(refusal?.reason ?? '', /^Datacake refused NO_SUCH_FIELD: status 400/);
+    assert.ok(!refusal?.reason.includes('4711'));
+    const error = harness.next('errors');
+    harness.send({ payload: { 'kWh ': { inside: 4711 }, watt: new Date(4711), nan: NaN } });
+    await error;
+    const { lastError: empty } = await resultOf(activity());
+    assert.match(empty?.reason ?? '', /^Nothing to record: .*NAN: it is not a finite number/);
+    assert.ok(!/4711|1970/.test(empty?.reason ?? ''));
+  });
+
+  it('show how many datapoints were sent to its devices today', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const counts: number[] = [];
+    for (const payload of [{ watt: 1 }, { watt: 1, volt: 2 }]) {
+      const receipt = harness.next('receipts');
+      harness.send({ payload });
+      await receipt;
+      const { today } = await resultOf(activity());
+      assert.deepEqual(
+        today.map(({ device: id }) => id),
+        [device],
+      );
+      counts.push(today[0]?.datapoints ?? NaN);
+    }
+    assert.equal((counts[1] ?? 0) - (counts[0] ?? 0), 2);
+  });
+
+  it('show why the node has to wait', async () => {
+    await harness.deploy([recordNode({ device })]);
+    harness.simulator.core.faults.order({ fault: { kind: 'status', status: 403, body: { detail: 'not yours' } } });
+    harness.send({ payload: { watt: 1 } });
+    let shown: Activity;
+    do shown = await resultOf(activity());
+    while (shown.reason === undefined);
+    assert.equal(shown.reason, 'status 403: not yours');
+    assert.equal(shown.waiting, 1);
+  });
+
+  it('show refused measurements, and discard them', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse('x'.repeat(100));
+    await refuse(2);
+    const { total, entries } = await rejected();
+    assert.equal(total, 2);
+    assert.deepEqual(
+      entries.map(({ device, field, value }) => [device, field, value]),
+      [
+        [device, 'NO_SUCH_FIELD', '2'],
+        [device, 'NO_SUCH_FIELD', `${'x'.repeat(39)}…`],
+      ],
+    );
+    assert.match(entries[0]?.reason ?? '', /status 400/);
+    const { rejected: kept, lastError } = await resultOf(activity());
+    assert.equal(kept, 2);
+    assert.match(lastError?.reason ?? '', /refused NO_SUCH_FIELD/);
+    const ids = [entries[0]?.id];
+    assert.deepEqual(await resultOf(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
+      measurements: 1,
+    });
+    assert.deepEqual(
+      (await rejected()).entries.map(({ value }) => value.slice(0, 3)),
+      ['xxx'],
+    );
+    assert.deepEqual(await resultOf(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
+      measurements: 0,
+    });
+  });
+
+  it('send refused measurements again to their device, and remove those that are accepted', async () => {
+    await harness.deploy([recordNode({ device: demoDevices.bench, fields: [row('payload.x', 'WATT')] })]);
+    const refuseOnce = { kind: 'status', status: 400, body: 'not now' } as const;
+    harness.simulator.core.faults.order({ fault: refuseOnce, times: 1 });
+    const error = harness.next('errors');
+    harness.send({ payload: { x: 17 } });
+    await error;
+    const [refused] = (await rejected()).entries;
+    assert.equal(harness.recorded(demoDevices.bench).length, 0);
+    const receipt = harness.next('receipts');
+    const done = await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: [refused?.id] }));
+    assert.deepEqual(done, { measurements: 1 });
+    const { payload } = await receipt;
+    assert.deepEqual(harness.recorded(demoDevices.bench), payload);
+    assert.deepEqual(
+      harness.recorded(demoDevices.bench).map(({ field, value }) => [field, value]),
+      [['WATT', 17]],
+    );
+    assert.deepEqual(await rejected(), { total: 0, entries: [] });
+  });
+
+  it('send them again once, also when two people ask at the same time', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse(1);
+    const { delivery } = harness.node('connection') as ConnectionNode;
+    const take = delivery.take.bind(delivery);
+    let taken = 0;
+    delivery.take = (intake) => {
+      taken += 1;
+      return take(intake);
+    };
+    const ask = (): Promise<RejectedDone> =>
+      resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    // Refused again before the second asks, it could be sent once more.
+    harness.simulator.core.faults.order({ fault: { kind: 'hang' }, endpoint: 'record' });
+    const done = await Promise.all([ask(), ask()]);
+    assert.deepEqual(done.map(({ measurements }) => measurements).sort(), [0, 1]);
+    assert.equal(taken, 1);
+  });
+
+  it('keep measurements that are refused once more', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse(1);
+    const [before] = (await rejected()).entries;
+    const error = harness.next('errors');
+    await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    const { payload } = await error;
+    assert.deepEqual(payload, [{ field: 'NO_SUCH_FIELD', value: 1, timestamp: '1600000000' }]);
+    const { total, entries } = await rejected();
+    assert.equal(total, 1);
+    assert.notEqual(entries[0]?.id, before?.id);
+  });
+
+  it('answer 400 to a request that no form makes', async () => {
+    await harness.deploy([]);
+    assert.match(await harness.refused(routes.message, {}), /node has to be a text/);
+    assert.match(await harness.refused(routes.resend, { node: 'record', ids: 'some' }), /ids has to be a list/);
+    assert.match(await harness.refused(routes.discard, { node: 'record', ids: [{}] }), /ids has to be a list of names/);
+    for (const route of [routes.rejected, routes.resend, routes.discard]) {
+      const answer = await harness.post(route, { node: 'none', ids: 'all' });
+      assert.deepEqual(answer, { ok: false, error: { code: 'node-unknown' } });
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { NodeAPI } from 'node-red';
+import {
+  createIsDeployed,
+  findDeletedBacklogs,
+  logDeletedConnections,
+} from '../../../../nodes/connection/deleted-connections';
+import { Journals } from '../../../../nodes/connection/journals';
+import { Events } from '../../../helpers/journal';
+
+describe('the backlogs of deleted connections', () => {
+  let directory: string;
+  let journals: Journals;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'node-red-datacake-'));
+    journals = new Journals(directory);
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  /** Stores samples in a connection's journal, and returns what closes it. */
+  async function store(connection: string, samples: number): Promise<() => Promise<void>> {
+    const settings = { kind: 'disk', maxBytes: 1e8, whenFull: 'refuse-new', syncDelayMs: 0 } as const;
+    const journal = await journals.open(connection, settings, new Events(), () => undefined);
+    const sample = { device: 'device', time: 1, ownTime: true, values: { WATT: 1 } };
+    for (let index = 0; index < samples; index++) await journal.append({ device: 'device', node: 'n' }, sample).stored;
+    return () => journal.close();
+  }
+
+  async function storeAndClose(connection: string, samples: number): Promise<void> {
+    const close = await store(connection, samples);
+    await close();
+  }
+
+  it('are found with their size, also for an id that is no file name', async () => {
+    await storeAndClose('gone', 3);
+    await storeAndClose('a/../b c', 1);
+    await storeAndClose('deployed', 2);
+    const backlogs = await findDeletedBacklogs(journals.root, (id) => id === 'deployed');
+    assert.deepEqual(backlogs.map(({ folder, samples }) => [folder, samples]).sort(), [
+      [journals.folderOf('a/../b c'), 1],
+      [journals.folderOf('gone'), 3],
+    ]);
+    assert.ok(backlogs.every(({ bytes }) => bytes > 0));
+  });
+
+  it('are none where nothing waits, a process has the journal open, or the folder is not that of a connection', async () => {
+    const isDeployed = (): boolean => false;
+    assert.deepEqual(await findDeletedBacklogs(path.join(directory, 'none'), isDeployed), []);
+    await storeAndClose('empty', 0);
+    await mkdir(path.join(journals.root, '%2'));
+    await writeFile(path.join(journals.root, 'file'), '');
+    const close = await store('open', 1);
+    assert.deepEqual(await findDeletedBacklogs(journals.root, isDeployed), []);
+    await close();
+    assert.equal((await findDeletedBacklogs(journals.root, isDeployed)).length, 1);
+  });
+
+  it('are logged with folder, samples and size', async () => {
+    await storeAndClose('gone', 3);
+    const logged: object[] = [];
+    const RED = {
+      nodes: { eachNode: () => undefined },
+      log: { warn: (line: object) => logged.push(line) },
+      _: (key: string, values: object) => ({ key, ...values }),
+    };
+    await logDeletedConnections(RED as unknown as NodeAPI, journals.root);
+    const key = 'datacake-connection.notice.deleted';
+    assert.deepEqual(logged, [{ key, folder: journals.folderOf('gone'), samples: 3, megabytes: '0.0' }]);
+  });
+});
+
+describe('createIsDeployed', () => {
+  const nodes = [
+    { id: 'c1', type: 'datacake-connection' },
+    { id: 'c-2', type: 'datacake-connection', d: true },
+    { id: 'sub.instance', type: 'subflow:x' },
+    { id: 'inner', type: 'subflow:y' },
+  ];
+  const RED = { nodes: { eachNode: (callback: (node: object) => void) => nodes.forEach(callback) } };
+  const isDeployed = createIsDeployed(RED as unknown as NodeAPI);
+
+  it('recognizes connections of the flows and of each instance of a subflow', () => {
+    for (const id of ['c1', 'c-2', 'sub.instance-c1', 'sub.instance-c-2', 'sub.instance-inner-c1'])
+      assert.ok(isDeployed(id), id);
+    for (const id of ['', 'c', 'c3', 'gone-c1', 'sub.instance', 'sub.instance-c3', 'c1-x'])
+      assert.ok(!isDeployed(id), id);
+  });
+});

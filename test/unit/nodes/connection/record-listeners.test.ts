@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { type RecordListener, RecordListeners } from '../../../../nodes/connection/record-listeners';
+
+function listener(events: string[], name: string, drained = Promise.resolve()): RecordListener {
+  return {
+    accepted: () => events.push(`${name} accepted`),
+    rejected: () => events.push(`${name} rejected`),
+    lost: () => events.push(`${name} lost`),
+    changed: () => events.push(`${name} changed`),
+    drained: () => drained,
+  };
+}
+
+const receipt = { device: 'device', measurements: [], status: 200, attempts: 1 };
+const rejection = { device: 'device', measurements: [], status: 400, reason: '', message: undefined };
+
+describe('RecordListeners', () => {
+  const notices: string[] = [];
+  const kept: string[] = [];
+
+  afterEach(() => {
+    notices.length = 0;
+    kept.length = 0;
+  });
+
+  it('reports every loss: through its node, through another, or in the log', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), { add: () => undefined });
+    const events: string[] = [];
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
+    assert.deepEqual(notices, ['2 waiting samples of serial given up: no more than the size limit may wait']);
+    listeners.add('other', listener(events, 'other'));
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
+    listeners.add('one', listener(events, 'one'));
+    listeners.lost('one', { device: 'serial', samples: 2, why: 'age' });
+    assert.deepEqual(events, ['other lost', 'one lost']);
+  });
+
+  it('keeps refused measurements, also when their node is gone', () => {
+    const listeners = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
+    listeners.rejected('gone', { ...rejection, reason: 'no such field' });
+    assert.deepEqual(kept, ['no such field']);
+  });
+
+  it('passes events to their node, as long as it is deployed', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
+    const events: string[] = [];
+    const remove = listeners.add('one', listener(events, 'one'));
+    listeners.add('two', listener(events, 'two'));
+    const emit = (): void => {
+      listeners.accepted('one', receipt);
+      listeners.rejected('one', rejection);
+      listeners.changed('two');
+      listeners.accepted('gone', receipt);
+    };
+    emit();
+    assert.deepEqual(events.splice(0), ['one accepted', 'one rejected', 'two changed']);
+    remove();
+    emit();
+    assert.deepEqual(events, ['two changed']);
+  });
+
+  it('does not remove the node that has replaced another', () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
+    const events: string[] = [];
+    const remove = listeners.add('one', listener(events, 'old'));
+    listeners.add('one', listener(events, 'new'));
+    remove();
+    listeners.changed('one');
+    assert.deepEqual(events, ['new changed']);
+  });
+
+  it('is drained when all of its nodes are', async () => {
+    const listeners = new RecordListeners((notice) => notices.push(notice), {
+      add: (entry) => kept.push(entry.reason),
+    });
+    let finish = (): void => undefined;
+    listeners.add('one', listener([], 'one'));
+    listeners.add('two', listener([], 'two', new Promise<void>((resolve) => (finish = resolve))));
+    let drained = false;
+    const all = listeners.drained().then(() => (drained = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(drained, false);
+    finish();
+    await all;
+    assert.ok(drained);
+  });
+});

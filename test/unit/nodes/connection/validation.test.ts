@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { validateAddress, validateConnection, validateTimeout } from '../../../../nodes/connection/validation';
+import { newConnection } from '../../../helpers/settings';
+
+describe('connection settings', () => {
+  it('have errors for sizes, ages and delays out of range', () => {
+    const codes = (change: object): string[] =>
+      validateConnection({ ...newConnection, ...change }).map(({ code }) => code);
+    for (const sizeLimit of [0, -1, '', 'much', 3, 2 ** 21]) assert.deepEqual(codes({ sizeLimit }), ['size-invalid']);
+    for (const sizeLimit of [4, '1000']) assert.deepEqual(codes({ sizeLimit }), []);
+    for (const ageLimit of [0, -1, 'long']) assert.deepEqual(codes({ ageLimit }), ['age-invalid']);
+    for (const ageLimit of [0.5, '24', ' ']) assert.deepEqual(codes({ ageLimit }), []);
+    for (const syncInterval of [0, '', '2.5', 60]) assert.deepEqual(codes({ syncInterval }), []);
+    for (const syncInterval of [-1, 61, 'soon']) assert.deepEqual(codes({ syncInterval }), ['sync-invalid']);
+    assert.deepEqual(codes({ syncInterval: 61, journal: 'memory' }), []);
+  });
+
+  it('are valid in a new connection', () => {
+    assert.deepEqual(validateConnection(newConnection), []);
+  });
+
+  it('accept any https address, and http only when it is allowed', () => {
+    for (const address of ['https://api.example.com/', ' HTTPS://API.EXAMPLE.COM:8443/base ', 'https://[::1]:1']) {
+      assert.equal(validateAddress(address, false), undefined, address);
+    }
+    assert.equal(validateAddress('http://127.0.0.1:8080', false)?.code, 'address-plain');
+    assert.equal(validateAddress('HTTP://127.0.0.1:8080', false)?.code, 'address-plain');
+    assert.equal(validateAddress('http://127.0.0.1:8080', true), undefined);
+  });
+
+  it('say why an address is invalid', () => {
+    assert.equal(validateAddress(' ', false)?.code, 'address-missing');
+    for (const address of ['api.datacake.co', 'ftp://a', 'https://', 'https://a b', 'https:a']) {
+      assert.equal(validateAddress(address, true)?.code, 'address-invalid', address);
+    }
+    assert.equal(validateAddress('https://a.example/?x=1', false)?.code, 'address-query');
+    assert.equal(validateAddress('https://a.example/#x', false)?.code, 'address-query');
+  });
+
+  it('never repeat a password in the address', () => {
+    assert.deepEqual(validateAddress('https://me:secret@a.example', false), { code: 'address-credentials' });
+  });
+
+  it('accept a time-out above 0 and up to an hour', () => {
+    for (const timeout of [0.5, 30, '60', 3600]) assert.equal(validateTimeout(timeout), undefined);
+    for (const timeout of [0, -1, 3601, '', 'x', NaN]) assert.equal(validateTimeout(timeout)?.code, 'timeout-invalid');
+  });
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describeMappingError, type MappingErrorCode } from '../../../../src/mapping/mapping-error';
+import { catalogue } from '../../../helpers/catalogue';
+
+/** Every mapping error: the compiler demands all codes. */
+const codes: Record<MappingErrorCode, true> = {
+  absent: true,
+  nested: true,
+  unreadable: true,
+  'not-finite': true,
+  'not-number': true,
+  'ambiguous-number': true,
+  'unsafe-integer': true,
+  overflow: true,
+  'not-boolean': true,
+  'not-text': true,
+  'not-scalar': true,
+  'not-location': true,
+  'location-range': true,
+  'bad-time': true,
+  'time-range': true,
+  'bad-name': true,
+  'no-name': true,
+  'same-field': true,
+  'not-measurement': true,
+  'no-topic': true,
+  'no-device': true,
+  'array-payload': true,
+  'empty-payload': true,
+};
+
+describe('mapping errors', () => {
+  it('are explained in the form in the words of the log', () => {
+    const sentences = catalogue('en-US', 'datacake-record', 'mappingError');
+    for (const code of Object.keys(codes) as MappingErrorCode[]) {
+      assert.equal(sentences[code]?.replace('__value__', '"x"'), describeMappingError({ code, value: '"x"' }), code);
+    }
+    assert.equal(Object.keys(sentences).length, Object.keys(codes).length);
+  });
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import util from '@node-red/util';
+import { type MessageContent, MessageReader, whenAll } from '../../../../nodes/record/message-reader';
+import { demoDevices } from '../../../simulator/index';
+import { row } from '../../../helpers/settings';
+import { recordNode } from '../../../helpers/flow';
+import type { RecordConfig } from '../../../../nodes/record/settings';
+
+const RED = { util: util.util } as unknown as NodeAPI;
+const { bench, tracker } = demoDevices;
+
+function read(message: object, more: Partial<RecordConfig> = {}): MessageContent | Promise<MessageContent> {
+  const node = { id: 'node', context: () => ({}) } as unknown as Node;
+  return new MessageReader(RED, node, recordNode(more) as RecordConfig).read(message as NodeMessage);
+}
+
+function readNow(message: object, more: Partial<RecordConfig> = {}): MessageContent {
+  const content = read(message, more);
+  assert.ok(!(content instanceof Promise), 'synchronously');
+  return content;
+}
+
+function valuesOf({ samples }: MessageContent): unknown[] {
+  return samples.map(({ device, sample }) => ({ device, ...sample }));
+}
+
+describe('MessageReader', () => {
+  it('reads a message synchronously where it can', () => {
+    const fields = [row('payload.a', 'WATT', { factor: 0.001 }), row('payload.b', 'SWITCH', { type: 'BOOL' })];
+    const content = readNow({ payload: { a: 230_000, b: 'on' } }, { fields });
+    assert.deepEqual(valuesOf(content), [{ device: bench, values: { WATT: 230, SWITCH: true } }]);
+    assert.deepEqual(content.devices, [bench]);
+    assert.deepEqual(content.errors, []);
+  });
+
+  it('returns a promise where an input is asynchronous', async () => {
+    const fields = [row('payload.a * 2', 'WATT', { sourceType: 'jsonata' })];
+    assert.deepEqual(valuesOf(await read({ payload: { a: 4 } }, { fields })), [{ device: bench, values: { WATT: 8 } }]);
+  });
+
+  it('leaves out only the value of an input that fails', async () => {
+    const fields = [row('$error("no")', 'WATT', { sourceType: 'jsonata' }), row('payload.b', 'VOLT')];
+    const content = await read({ payload: { b: 1 } }, { fields });
+    assert.deepEqual(valuesOf(content), [{ device: bench, values: { VOLT: 1 } }]);
+    assert.deepEqual(
+      content.errors.map(({ field }) => field),
+      ['WATT'],
+    );
+  });
+
+  const devices: [value: unknown, device: string | undefined][] = [
+    [tracker.toUpperCase(), tracker],
+    [` ${tracker} `, tracker],
+    ['SN 17', 'SN 17'],
+    [4711, '4711'],
+    ['', undefined],
+    [null, undefined],
+    [undefined, undefined],
+    [{ id: tracker }, undefined],
+    [true, undefined],
+  ];
+  for (const [value, device] of devices) {
+    it(`reads the device ${JSON.stringify(value)} of a message`, () => {
+      const content = readNow({ payload: { watt: 1 }, to: value }, { device: 'to', deviceType: 'msg' });
+      assert.deepEqual(content.devices, device === undefined ? [] : [device]);
+      assert.equal(content.samples.length, device === undefined ? 0 : 1);
+      if (device === undefined) assert.deepEqual(content.errors, [{ code: 'no-device' }]);
+    });
+  }
+
+  it('reads an array of objects as many samples, payload standing for each', () => {
+    const payload = [
+      { to: bench, at: 1_700_000_000, watt: 1 },
+      { to: tracker, at: 1_700_000_001, watt: 2 },
+      { at: 1_700_000_002, watt: 3 },
+    ];
+    const fields = [row('payload.watt', 'WATT')];
+    const content = readNow(
+      { payload },
+      { fields, device: 'payload.to', deviceType: 'msg', time: 'payload.at', timeType: 'msg' },
+    );
+    assert.deepEqual(valuesOf(content), [
+      { device: bench, time: 1_700_000_000_000, values: { WATT: 1 } },
+      { device: tracker, time: 1_700_000_001_000, values: { WATT: 2 } },
+    ]);
+    assert.deepEqual(content.devices, [bench, tracker]);
+    assert.deepEqual(content.errors, [{ code: 'no-device' }]);
+  });
+
+  it('reads an array as one sample where a row indexes it', () => {
+    const fields = [row('payload[1].watt', 'WATT')];
+    assert.deepEqual(valuesOf(readNow({ payload: [{ watt: 1 }, { watt: 2 }] }, { fields })), [
+      { device: bench, values: { WATT: 2 } },
+    ]);
+  });
+
+  it('takes measurements as they are, table or not, also refused ones that are fed back with their device', () => {
+    const payload = [{ field: 'WATT', value: 5, timestamp: '1700000000' }];
+    const expected = [{ device: bench, time: 1_700_000_000_000, values: { WATT: 5 } }];
+    assert.deepEqual(valuesOf(readNow({ payload }, { fields: [row('payload.x', 'VOLT')] })), expected);
+    const back = readNow({ payload, device: bench }, { device: 'nowhere', deviceType: 'msg' });
+    assert.deepEqual(valuesOf(back), expected);
+  });
+
+  it('parses a payload that is JSON, and never changes the message', () => {
+    const message = { payload: '{"watt":7}', topic: 't' };
+    assert.deepEqual(valuesOf(readNow(message)), [{ device: bench, values: { WATT: 7 } }]);
+    assert.deepEqual(message, { payload: '{"watt":7}', topic: 't' });
+  });
+
+  it('throws at once when a setting can not be parsed', () => {
+    assert.throws(() => read({}, { fields: [row('payload[', 'WATT')] }));
+  });
+});
+
+describe('whenAll', () => {
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+  it('calls back at once when no value is a promise', () => {
+    assert.equal(whenAll([1, 2, 3], sum), 6);
+    assert.equal(whenAll([], sum), 0);
+  });
+
+  it('waits for promises', async () => {
+    const result = whenAll([1, Promise.resolve(2), 3], sum);
+    assert.ok(result instanceof Promise);
+    assert.equal(await result, 6);
+  });
+
+  it('rejects with the first that rejects', async () => {
+    await assert.rejects(async () => whenAll([1, Promise.reject(new Error('no'))], sum), /no/);
+  });
+});

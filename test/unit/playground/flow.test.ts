@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { demoDevices } from '../../simulator/world/demo-world';
+import type { FlowNode } from '../../../playground/flow';
+import { exampleFlow, playgroundFlow } from '../../../playground/flow';
+
+const example = exampleFlow();
+const ofType = (nodes: readonly FlowNode[], type: string) => nodes.filter((node) => node.type === type);
+
+describe('the example flow', () => {
+  it('uses Datacake, holds no token, and fires only by hand', () => {
+    const [connection] = ofType(example, 'datacake-connection');
+    assert.equal(connection?.address, 'https://api.datacake.co');
+    assert.ok(example.every((node) => !('credentials' in node)));
+    assert.ok(ofType(example, 'inject').every((node) => node.repeat === '' && node.once === false));
+  });
+
+  it('records to devices that the simulator has', () => {
+    const devices = ofType(example, 'datacake-record').map((node) => node.device);
+    assert.deepEqual(devices, [demoDevices.powerMeter, demoDevices.climateSensor, demoDevices.tracker]);
+  });
+
+  it('repeats in the playground, and uses the simulator', () => {
+    const nodes = playgroundFlow(example, 'http://127.0.0.1:1881', 'a token');
+    const [connection] = ofType(nodes, 'datacake-connection');
+    assert.deepEqual([connection?.address, connection?.plainHttp], ['http://127.0.0.1:1881', true]);
+    assert.deepEqual(connection?.credentials, { token: 'a token' });
+    assert.ok(ofType(nodes, 'inject').every((node) => node.repeat === '2'));
+  });
+});

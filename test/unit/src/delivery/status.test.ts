@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { type DeliveryStatus, type DeviceStatus, type Hold, statusOf } from '../../../../src/delivery/status';
+
+const now = 1000;
+const retry: Hold = { kind: 'retry', reason: 'status 503', until: 5000 };
+const paused: Hold = { kind: 'paused', reason: 'status 403', until: 9000 };
+
+function device(waiting: number, hold?: Hold, sending = false): DeviceStatus {
+  return { waiting, sending, hold };
+}
+
+describe('statusOf', () => {
+  const cases: [what: string, devices: DeviceStatus[], connection: Hold | undefined, status: DeliveryStatus][] = [
+    ['nothing', [], undefined, { kind: 'idle' }],
+    ['nothing that waits', [device(0), device(0)], undefined, { kind: 'idle' }],
+    ['nothing that waits, whatever is held back', [device(0, paused)], paused, { kind: 'idle' }],
+    ['what waits', [device(2), device(3)], undefined, { kind: 'waiting', waiting: 5 }],
+    ['what is sent', [device(2), device(3, undefined, true)], undefined, { kind: 'sending', waiting: 5 }],
+    ['what another node sends', [device(2), device(0, undefined, true)], undefined, { kind: 'waiting', waiting: 2 }],
+    [
+      'what is retried',
+      [device(2, undefined, true), device(1, retry)],
+      undefined,
+      { kind: 'retry', waiting: 3, wait: 4000, reason: 'status 503' },
+    ],
+    [
+      'a pause first',
+      [device(2, retry), device(1, paused)],
+      undefined,
+      { kind: 'paused', waiting: 3, reason: 'status 403' },
+    ],
+    ['a pause of the connection', [device(2, retry)], paused, { kind: 'paused', waiting: 2, reason: 'status 403' }],
+    ['no network', [device(2)], retry, { kind: 'retry', waiting: 2, wait: 4000, reason: 'status 503' }],
+    [
+      'a wait that is over',
+      [device(2, { ...retry, until: 0 })],
+      undefined,
+      { kind: 'retry', waiting: 2, wait: 0, reason: 'status 503' },
+    ],
+  ];
+  for (const [what, devices, connection, status] of cases) {
+    it(`shows ${what}`, () => {
+      assert.deepEqual(statusOf(devices, connection, 0, now), status);
+    });
+  }
+
+  it('shows lost samples once nothing is paused', () => {
+    assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7 });
+    assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7 });
+    assert.equal(statusOf([device(1)], paused, 7, now).kind, 'paused');
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { Ranges } from '../../../../src/util/ranges';
+import { idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
+import { SimulatedDisk } from '../../../helpers/simulated-disk';
+
+describe('disk journal', () => {
+  it('returns the appended samples in order after a restart', async () => {
+    const first = await open();
+    const appended = [1, 2, 3].map((watt) => first.append(log, sample(watt)));
+    await Promise.all(appended.map(({ stored }) => stored));
+    assert.deepEqual(
+      appended.map(({ position }) => position),
+      [0, 1, 2],
+    );
+    const expected = [0, 1, 2].map((position) => ({ position, sample: sample(position + 1) }));
+    assert.deepEqual(await readAll(first), expected);
+    await first.close();
+    const second = await open(first.fs);
+    assert.deepEqual([...second.waiting()], [{ log, samples: 3 }]);
+    assert.deepEqual(await readAll(second), expected);
+    assert.deepEqual(second.events.damages, []);
+    assert.equal(second.append(log, sample(4)).position, 3);
+    await second.close();
+  });
+
+  it('skips acknowledged samples at once, and after a restart', async () => {
+    const first = await open();
+    for (let watt = 0; watt < 10; watt++) void first.append(log, sample(watt));
+    await first.append(log, sample(10)).stored;
+    first.acknowledge(log, Ranges.of(0, 3));
+    first.acknowledge(log, Ranges.of(6, 6));
+    assert.deepEqual(
+      (await readAll(first)).map(({ position }) => position),
+      [4, 5, 7, 8, 9, 10],
+    );
+    first.acknowledge(log, Ranges.of(4, 5), ['WATT']);
+    first.timers.ring();
+    await idle();
+    const second = await open(first.fs.powerCut(() => 0.9));
+    const left = await readAll(second);
+    assert.deepEqual(
+      left.map(({ position }) => position),
+      [4, 5, 7, 8, 9, 10],
+    );
+    assert.deepEqual(left[0]?.sample.values, { VOLT: 229.8 });
+    assert.deepEqual(left[2]?.sample.values, { WATT: 7, VOLT: 229.8 });
+  });
+
+  it('drops a sample of which every field was acknowledged', async () => {
+    const journal = await open();
+    await Promise.all([1, 2, 3].map((watt) => journal.append(log, sample(watt)).stored));
+    journal.acknowledge(log, Ranges.of(1, 1), ['WATT']);
+    journal.acknowledge(log, Ranges.of(1, 1), ['VOLT']);
+    journal.timers.ring();
+    await idle();
+    assert.deepEqual([...journal.waiting()], [{ log, samples: 2 }]);
+    assert.deepEqual(
+      (await readAll(journal)).map(({ position }) => position),
+      [0, 2],
+    );
+    await journal.close();
+  });
+
+  it('reports no sample as stored before it is synced', async () => {
+    const fs = new SimulatedDisk();
+    const journal = await open(fs);
+    const synced: string[] = [];
+    fs.synced = (path) => synced.push(path);
+    await journal.append(log, sample(1)).stored;
+    assert.ok(synced.some((path) => path.endsWith('.segment')));
+    const after = await open(fs.powerCut(() => 0));
+    assert.equal((await readAll(after)).length, 1);
+    await journal.close();
+  });
+
+  it('separates logs also when a file system would confuse or refuse their names', async () => {
+    const first = await open();
+    const logs = ['A', 'a', '../../etc', 'é', 'x/y', '\u0000', 'con', '.', '__proto__'].map((device) => ({
+      device,
+      node: device,
+    }));
+    for (const id of logs) await first.append(id, sample(1, { device: id.device })).stored;
+    await first.close();
+    const second = await open(first.fs);
+    for (const id of logs) assert.deepEqual((await readAll(second, id))[0]?.sample.device, id.device);
+    assert.equal([...second.waiting()].length, logs.length);
+    await second.close();
+  });
+
+  it('removes segments once all of their samples are acknowledged, also in the middle', async () => {
+    const journal = await open(undefined, { sizeLimit: 512 * 1024 });
+    const count = 3000;
+    for (let watt = 0; watt <= count; watt++) {
+      const { stored } = journal.append(log, sample(watt));
+      if (watt % 300 === 0) await stored;
+    }
+    const before = journal.used;
+    journal.acknowledge(log, Ranges.of(1, count - 10));
+    journal.timers.ring();
+    await idle(100);
+    assert.ok(journal.used < before / 2, `${journal.used} of ${before}`);
+    assert.ok(journal.fs.used <= journal.used + 2 * 8192 + 2);
+    assert.deepEqual(
+      (await readAll(journal)).map(({ position }) => position),
+      [0, ...Array.from({ length: 10 }, (_, index) => count - 9 + index)],
+    );
+    await journal.close();
+    const second = await open(journal.fs);
+    assert.deepEqual([...second.waiting()], [{ log, samples: 11 }]);
+    assert.equal((await readAll(second)).length, 11);
+    assert.deepEqual(second.events.damages, []);
+    await second.close();
+  });
+
+  it('refuses samples after close', async () => {
+    const journal = await open();
+    await journal.close();
+    await assert.rejects(journal.append(log, sample(1)).stored, { name: 'JournalError', reason: 'closed' });
+  });
+
+  it('reads stamps of earlier runs as if this run had made them', async () => {
+    const first = await open();
+    await first.append(log, sample(1)).stored;
+    await first.append(log, sample(2, { ownTime: true })).stored;
+    first.correct(5000);
+    await idle();
+    const second = await open(first.fs.powerCut(() => 0.9));
+    second.correct(-200);
+    const [stamped, timed] = await readAll(second);
+    assert.equal(stamped?.sample.time, noon + 1 + 5000 + 200);
+    assert.equal(timed?.sample.time, noon + 2);
+    await second.append(log, sample(3)).stored;
+    assert.equal((await readAll(second)).at(-1)?.sample.time, noon + 3);
+    await second.close();
+  });
+
+  it('writes once per sync interval', async () => {
+    const journal = await open(undefined, { sync: 5000 });
+    let stored = false;
+    void journal.append(log, sample(1)).stored.then(() => (stored = true));
+    await idle();
+    assert.equal(stored, false);
+    journal.timers.ring();
+    await idle();
+    assert.equal(stored, true);
+    const last = journal.append(log, sample(2)).stored;
+    await journal.close();
+    await last;
+  });
+});

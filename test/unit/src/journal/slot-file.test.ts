@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { Folder } from '../../../../src/journal/disk/folder';
+import { SlotFile } from '../../../../src/journal/disk/slot-file';
+import { decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../../src/journal/disk/slots';
+import { directory } from '../../../helpers/journal';
+import { createRandom } from '../../../helpers/random';
+import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
+
+async function create(): Promise<{ fs: SimulatedDisk; file: SlotFile }> {
+  const fs = new SimulatedDisk();
+  await fs.makeFolder(directory);
+  const file = open(fs);
+  await file.create(Buffer.from('first'));
+  await fs.syncFolder(directory);
+  return { fs, file };
+}
+
+function open(fs: SimulatedDisk): SlotFile {
+  return new SlotFile(new Folder(fs, directory), 'some.cursor');
+}
+
+async function read(fs: SimulatedDisk): Promise<string | undefined> {
+  return (await open(fs).read()).latest?.content.toString();
+}
+
+describe('slot file', () => {
+  it('reads the last content', async () => {
+    const { fs, file } = await create();
+    for (const content of ['second', 'third', 'x'.repeat(slotRoom)]) {
+      await file.write(Buffer.from(content));
+      assert.equal(await read(fs), content);
+    }
+    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * slotSize);
+  });
+
+  it('needs no room once it exists', async () => {
+    const { fs, file } = await create();
+    fs.capacity = fs.used;
+    await file.write(Buffer.from('second'));
+    assert.equal(await read(fs), 'second');
+  });
+
+  it('keeps the last content that was synced, whenever the power goes', async () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const random = createRandom(seed);
+      const { fs, file } = await create();
+      let safe = 1;
+      let next = 1;
+      const cuts: { cut: SimulatedDisk; safe: number; next: number }[] = [];
+      fs.before = () => {
+        cuts.push({ cut: fs.powerCut(random), safe, next });
+        if (random() < 0.2) throw systemError('EIO');
+        return undefined;
+      };
+      for (; next <= 20; next++) {
+        await file.write(Buffer.from(String(next + 1))).then(
+          () => (safe = next + 1),
+          () => undefined,
+        );
+      }
+      for (const one of cuts) {
+        const found = (await read(one.cut)) ?? 'nothing';
+        const value = found === 'first' ? 1 : Number(found);
+        assert.ok(value >= one.safe && value <= one.next + 1, `seed ${seed}: ${found} instead of ${one.safe}`);
+      }
+    }
+  });
+
+  it('does not overwrite the synced slot while the slot of a killed process is unsynced', async () => {
+    const long = (word: string): Buffer => Buffer.from(word.repeat(600));
+    for (let seed = 1; seed <= 40; seed++) {
+      const { fs, file } = await create();
+      await file.write(long('second'));
+      let killed: SimulatedDisk | undefined;
+      fs.before = ({ kind }) => {
+        if (kind === 'sync') killed ??= fs.copy();
+        return undefined;
+      };
+      await file.write(long('third'));
+      assert.ok(killed);
+      const left = killed;
+      const next = open(left);
+      assert.match(String((await next.read()).latest?.content), /^third/);
+      const cuts: SimulatedDisk[] = [];
+      left.before = () => {
+        cuts.push(left.powerCut(createRandom(seed)));
+        return undefined;
+      };
+      await next.write(long('fourth'));
+      for (const cut of cuts) assert.match((await read(cut)) ?? 'nothing', /^(second|third|fourth)/, `seed ${seed}`);
+    }
+  });
+
+  it('distinguishes damage from slots that were never written', () => {
+    const slot = encodeSlot({ sequence: 7, content: Buffer.from('x') }, 'name');
+    assert.equal(decodeSlots(slot, 'name').latest?.sequence, 7);
+    assert.deepEqual(decodeSlots(slot, 'other'), { latest: undefined, damaged: true });
+    assert.deepEqual(decodeSlots(Buffer.alloc(2 * slotSize), 'name'), { latest: undefined, damaged: false });
+    assert.deepEqual(decodeSlots(Buffer.alloc(0), 'name'), { latest: undefined, damaged: false });
+  });
+
+  it('falls back to the other slot when one is damaged', () => {
+    const both = Buffer.concat([
+      encodeSlot({ sequence: 1, content: Buffer.from('old') }, 'name'),
+      encodeSlot({ sequence: 2, content: Buffer.from('new') }, 'name'),
+    ]);
+    for (let at = slotSize; at < slotSize + 15; at++) {
+      const damaged = Buffer.from(both);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x40;
+      assert.equal(decodeSlots(damaged, 'name').latest?.content.toString(), 'old', `byte ${at}`);
+    }
+  });
+});
