@@ -28,8 +28,10 @@ export class Editor {
     page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     const editor = new Editor(page, watchPage(page, nodeRed.url));
     await page.goto(nodeRed.url);
-    await page.locator('#red-ui-loading-progress').waitFor({ state: 'hidden' });
+    // The palette is there before the flows, and the progress is hidden before it starts as well as after it ends.
+    await page.waitForFunction(`globalThis.RED?.workspaces?.active() && $('#red-ui-loading-progress').is(':hidden')`);
     await editor.paletteEntry('inject').waitFor();
+    await editor.#drawn();
     return editor;
   }
 
@@ -61,6 +63,7 @@ export class Editor {
 
   /** The ids of the nodes on the canvas that bear a label. */
   async labelled(label: string): Promise<string[]> {
+    await this.#drawn();
     const nodes = this.page.locator('.red-ui-flow-node-group').filter({ hasText: label });
     return nodes.evaluateAll((groups) => groups.map((group) => group.id));
   }
@@ -77,6 +80,7 @@ export class Editor {
     await this.paletteEntry(type).scrollIntoViewIfNeeded();
     const canvas = await boxOf(this.page.locator('#red-ui-workspace-chart'));
     await this.#drag(this.paletteEntry(type), { x: canvas.x + x, y: canvas.y + y });
+    await this.#drawn();
     const added = (await this.#nodes()).filter((id) => !before.includes(id));
     const [id] = added;
     if (id === undefined || added.length > 1) throw new Error(`${added.length} nodes were added by dragging ${type}`);
@@ -203,6 +207,11 @@ export class Editor {
 
   async close(): Promise<void> {
     await this.page.close();
+  }
+
+  /** Node-RED draws the canvas in the animation frame after a change. */
+  async #drawn(): Promise<void> {
+    await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
   }
 
   async #nodes(): Promise<string[]> {
