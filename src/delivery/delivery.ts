@@ -287,9 +287,8 @@ export class Delivery {
       const backlog = this.#devices.backlog(journal, device, node);
       const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
       backlog.storing(sample);
-      const { position, stored } = journal.append(backlog.log, sample);
-      const ended = stored.then(
-        () => this.#stored(device, backlog, position, sample, taken),
+      const ended = journal.append(backlog.log, sample).then(
+        (position) => this.#stored(device, backlog, position, sample, taken),
         (reason: unknown) => this.#unstored(backlog, sample, taken, reason),
       );
       this.#storing.add(ended);

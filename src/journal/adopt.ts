@@ -28,10 +28,9 @@ export async function adopt(
       const there = new Ranges();
       const here = new Ranges();
       const appended = samples.map(async ({ position, sample }) => {
-        const { position: place, stored } = to.append(log, as(sample));
-        await stored;
+        const stored = await to.append(log, as(sample));
         there.add(position);
-        here.add(place);
+        here.add(stored);
       });
       const outcomes = await Promise.allSettled(appended);
       from.acknowledge(log, there);

@@ -43,7 +43,7 @@ export class AdoptingJournal implements Journal {
     return this.#own.waiting();
   }
 
-  append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
+  append(log: LogId, sample: Sample): Promise<number> {
     return this.#own.append(log, sample);
   }
 

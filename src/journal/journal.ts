@@ -23,9 +23,10 @@ export interface Journal {
   /**
    * Adds a sample to its log.
    *
-   * @returns its position at once, and a promise that fulfils when the sample is stored; the promises of a log fulfil in the order of its positions
+   * @returns its position, once the sample is stored; the promises of a log fulfil in the order of its positions. Rejects with a
+   * JournalError when the sample can't be stored: its position is then given to no sample that is
    */
-  append(log: LogId, sample: Sample): { position: number; stored: Promise<void> };
+  append(log: LogId, sample: Sample): Promise<number>;
 
   /** Samples of a log that aren't acknowledged, oldest first, from a position on. */
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]>;

@@ -5,8 +5,6 @@ import type { JournalEvents } from './journal-events';
 import { MemoryLog, sizeOf } from './memory-log';
 import type { Sample } from '../model';
 
-const stored = Promise.resolve();
-
 /** The share of a log that is dropped at a time to make room, so that a full journal isn't busy with nothing else. */
 const dropShare = 0.1;
 
@@ -54,15 +52,15 @@ export class MemoryJournal implements Journal {
     for (const { id, waiting } of this.#all()) if (waiting > 0) yield { log: id, samples: waiting };
   }
 
-  append(id: LogId, sample: Sample): { position: number; stored: Promise<void> } {
+  append(id: LogId, sample: Sample): Promise<number> {
     const log = this.#open(id);
     const size = sizeOf(sample);
     if (this.#used + size > this.#limits.sizeLimit && !this.#makeRoom(size)) {
       const error = new JournalError('limit', 'No more than the size limit may wait: the new sample was refused');
-      return { position: log.end, stored: Promise.reject(error) };
+      return Promise.reject(error);
     }
     this.#used += size;
-    return { position: log.append(sample), stored };
+    return Promise.resolve(log.append(sample));
   }
 
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]> {
@@ -82,7 +80,7 @@ export class MemoryJournal implements Journal {
 
   close(): Promise<void> {
     this.#cancelChores?.();
-    return stored;
+    return Promise.resolve();
   }
 
   #scheduleChores(age: AgeLimit): void {

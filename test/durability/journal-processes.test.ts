@@ -102,7 +102,7 @@ describe('a journal and real processes', function () {
     const opening = await openDiskJournal({ directory, events: noEvents });
     assert.ok(opening.kind === 'opened');
     const log = { device: 'device', node: 'node' };
-    await opening.journal.append(log, { device: 'device', time: 0, ownTime: false, values: { A: 1 } }).stored;
+    await opening.journal.append(log, { device: 'device', time: 0, ownTime: false, values: { A: 1 } });
     assert.equal((await stat(directory)).mode & 0o777, 0o700);
     for (const file of await readdir(directory)) {
       assert.equal((await stat(join(directory, file))).mode & 0o777, 0o600, file);

@@ -70,10 +70,10 @@ async function fill(journal: DiskJournal, logs: readonly LogId[]): Promise<void>
   const perLog = MILLION / logs.length;
   for (const log of logs) {
     for (let done = 0; done < perLog;) {
-      let last: Promise<void> | undefined;
+      let last: Promise<number> | undefined;
       for (let inGroup = 0; inGroup < 1000; inGroup++, done++) {
         const values = { WATT: done % 4000, VOLT: 229.8 + (done % 10), AMPERE: (done % 100) / 10 };
-        last = journal.append(log, { device: log.device, time: 1.7e12 + done, ownTime: false, values }).stored;
+        last = journal.append(log, { device: log.device, time: 1.7e12 + done, ownTime: false, values });
       }
       await last;
     }

@@ -52,12 +52,7 @@ describe('a journal on a small disk', function () {
     for (let value = from; value < from + count;) {
       const group = Array.from({ length: 20 }, () => value++);
       const promises = group.map((one) => {
-        const { stored: done } = journal.append(log, {
-          device: 'device',
-          time: one,
-          ownTime: true,
-          values: { A: one },
-        });
+        const done = journal.append(log, { device: 'device', time: one, ownTime: true, values: { A: one } });
         return done.then(() => stored.push(one)).catch(() => undefined);
       });
       await Promise.all(promises);

@@ -19,8 +19,8 @@ class FailingJournal implements Journal {
     return this.#journal.waiting();
   }
 
-  append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
-    if (this.refuses(sample)) return { position: -1, stored: Promise.reject(new Error('the journal is full')) };
+  append(log: LogId, sample: Sample): Promise<number> {
+    if (this.refuses(sample)) return Promise.reject(new Error('the journal is full'));
     return this.#journal.append(log, sample);
   }
 
@@ -58,9 +58,12 @@ class SlowSyncJournal extends MemoryJournal {
     this.#scheduleSync();
   }
 
-  override append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
-    if (this.refuses(sample)) return { position: -1, stored: Promise.reject(new Error('the journal is full')) };
-    return { position: super.append(log, sample).position, stored: this.#sync };
+  override async append(log: LogId, sample: Sample): Promise<number> {
+    if (this.refuses(sample)) throw new Error('the journal is full');
+    const sync = this.#sync;
+    const position = await super.append(log, sample);
+    await sync;
+    return position;
   }
 
   #scheduleSync(): void {
@@ -217,7 +220,7 @@ describe('a journal that takes over the samples of another owner', () => {
       const positions = new Ranges();
       for (let second = 0; second < 1500; second++) {
         const sample = { device: log.device, time: noon + second * 1000, ownTime: true, values: { WATT: second } };
-        positions.add(journal.append(log, sample).position);
+        positions.add(await journal.append(log, sample));
       }
       adopted(log, positions);
       await simulation.clock.advance(2_000_000);

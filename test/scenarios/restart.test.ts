@@ -41,7 +41,7 @@ describe('restart', () => {
     await simulation.delivery.close();
     const log = { device: demoDevices.bench, node: 'node' };
     const time = noon + 86_400_000;
-    await simulation.journal.append(log, { device: log.device, time, ownTime: false, values: { WATT: 1 } }).stored;
+    await simulation.journal.append(log, { device: log.device, time, ownTime: false, values: { WATT: 1 } });
     simulation.start();
     simulation.rules({ interval: 3_600_000 });
     simulation.take({ WATT: 2 });

@@ -138,11 +138,11 @@ export class DiskJournal implements Journal {
   }
 
   /** Rejects with a {@link JournalError} when the sample can't be stored; its position is then given to no sample that is. */
-  append(log: LogId, sample: Sample): { position: number; stored: Promise<void> } {
+  append(log: LogId, sample: Sample): Promise<number> {
     const target = this.#logs.find(log) ?? this.#create(log);
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
-    if (refusal !== undefined) return refuse(target.next, refusal);
+    if (refusal !== undefined) return Promise.reject(refusal);
     const { correction } = this.#parts.runs;
     const appended = this.#samples.gather(target, sample, this.#settings.now() - correction, values);
     this.#scheduleAppends();
@@ -345,10 +345,4 @@ export class DiskJournal implements Journal {
     this.#flushDue = more;
     if (failed) this.#scheduleFlush();
   }
-}
-
-function refuse(position: number, error: JournalError): { position: number; stored: Promise<void> } {
-  const stored = Promise.reject(error);
-  stored.catch(() => undefined);
-  return { position, stored };
 }

@@ -109,11 +109,11 @@ export class DiskLog {
   }
 
   /** Adds a sample to those that are written next. */
-  gather(sample: Sample, arrival: number, values: string): { position: number; stored: Promise<void> } {
+  gather(sample: Sample, arrival: number, values: string): Promise<number> {
     this.#gathering ??= new Gathering(this.#seed);
     const position = this.#next++;
     this.#gathering.frames.add(position, sample, arrival, values);
-    return { position, stored: this.#gathering.stored };
+    return this.#gathering.stored.then(() => position);
   }
 
   /** Takes what has gathered. */

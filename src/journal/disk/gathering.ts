@@ -15,8 +15,6 @@ export class Gathering {
       this.#fulfil = resolve;
       this.#reject = reject;
     });
-    // Who appends may not care; a rejection that nobody handles would end the process.
-    this.stored.catch(() => undefined);
   }
 
   fulfil(): void {

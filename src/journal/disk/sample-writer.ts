@@ -46,7 +46,7 @@ export class SampleWriter {
    * @param arrival Unix milliseconds by the clock of this run
    * @param values the sample's values as JSON
    */
-  gather(log: DiskLog, sample: Sample, arrival: number, values: string): { position: number; stored: Promise<void> } {
+  gather(log: DiskLog, sample: Sample, arrival: number, values: string): Promise<number> {
     this.#bytes += overhead + values.length;
     this.#gathered.add(log);
     return log.gather(sample, arrival, values);

@@ -15,13 +15,13 @@ async function main(): Promise<void> {
       const log = logs[value % logs.length];
       if (log === undefined) throw new Error('no log');
       const sample = { device: log.device, time: Date.now(), ownTime: false, values: { VALUE: value } };
-      const entry = { log, value, ...journal.append(log, sample) };
+      const append = journal.append(log, sample).then((position) => ({ log, position, value: sample.values.VALUE }));
       value += 1;
-      return entry;
+      return append;
     });
-    await Promise.all(appended.map(({ stored }) => stored));
+    const stored = await Promise.all(appended);
     process.stdout.write(`stored ${first} ${value - 1}\n`);
-    const acknowledged = appended.filter(() => Math.random() < 0.5);
+    const acknowledged = stored.filter(() => Math.random() < 0.5);
     process.stdout.write(`acknowledged ${acknowledged.map((entry) => entry.value).join(' ')}\n`);
     for (const { log, position } of acknowledged) journal.acknowledge(log, Ranges.of(position, position));
   }

@@ -26,7 +26,7 @@ describe('the backlogs of deleted connections', () => {
     const settings = { kind: 'disk', maxBytes: 1e8, whenFull: 'refuse-new', syncDelayMs: 0 } as const;
     const journal = await journals.open(connection, settings, new Events(), () => undefined);
     const sample = { device: 'device', time: 1, ownTime: true, values: { WATT: 1 } };
-    for (let index = 0; index < samples; index++) await journal.append({ device: 'device', node: 'n' }, sample).stored;
+    for (let index = 0; index < samples; index++) await journal.append({ device: 'device', node: 'n' }, sample);
     return () => journal.close();
   }
 

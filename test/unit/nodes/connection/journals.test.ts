@@ -60,7 +60,7 @@ describe('Journals', () => {
   it('finds the samples on disk again, also while the previous journal is still closing', async () => {
     const journals = new Journals(directory);
     const first = await open(journals, disk);
-    await first.append(log, sample(1)).stored;
+    await first.append(log, sample(1));
     const second = await open(journals, disk);
     assert.deepEqual(await values(second), [1]);
     await second.close();
@@ -75,8 +75,8 @@ describe('Journals', () => {
     const clock = new SimulatedClock(noon);
     const two = await open(new Journals(directory, clock.after.bind(clock)), disk);
     assert.match(notices.join(), /journal 1 of this connection is taken/);
-    await first.append(log, sample(1)).stored;
-    await two.append(log, sample(2)).stored;
+    await first.append(log, sample(1));
+    await two.append(log, sample(2));
     await clock.advance(0);
     await first.close();
     await eventually('a notice', () =>
@@ -93,7 +93,7 @@ describe('Journals', () => {
 
   it('takes over the journal of an owner on another machine once its heartbeat has been silent for 30 s', async () => {
     const abandoned = await open(new Journals(directory), disk);
-    await abandoned.append(log, sample(1)).stored;
+    await abandoned.append(log, sample(1));
     const folder = path.join(directory, 'datacake', 'connection%2F1', 'journal-1');
     await cp(folder, path.join(directory, 'copy'), { recursive: true });
     await abandoned.close();
@@ -119,7 +119,7 @@ describe('Journals', () => {
     const first = await open(new Journals(directory), disk);
     const two = await open(new Journals(directory), disk);
     for (let value = 0; value < 2000; value++) void first.append(log, sample(value));
-    await first.append(log, sample(2000)).stored;
+    await first.append(log, sample(2000));
     await first.close();
     await two.close();
     const three = await open(new Journals(directory), disk);
@@ -138,14 +138,14 @@ describe('Journals', () => {
     const file = path.join(directory, 'a file');
     await writeFile(file, '');
     const journal = await open(new Journals(file), disk);
-    await journal.append(log, sample(1)).stored;
+    await journal.append(log, sample(1));
     assert.deepEqual(await values(journal), [1]);
     assert.match(notices.join(), /Samples wait in memory, because .* can't be used/);
   });
 
   it('keeps samples in memory over a deploy, and moves them to disk when that is chosen', async () => {
     const journals = new Journals(directory);
-    await (await open(journals, memory)).append(log, sample(1)).stored;
+    await (await open(journals, memory)).append(log, sample(1));
     assert.deepEqual(await values(await open(journals, memory)), [1]);
     const onDisk = await open(journals, disk);
     assert.deepEqual(await values(onDisk), [1]);
@@ -156,7 +156,7 @@ describe('Journals', () => {
   it('neither loses nor doubles samples in memory when the disk has no room for all of them', async () => {
     const journals = new Journals(directory);
     const inMemory = await open(journals, memory);
-    for (let value = 0; value < 50; value++) await inMemory.append(log, sample(value)).stored;
+    for (let value = 0; value < 50; value++) await inMemory.append(log, sample(value));
     const onDisk = await open(journals, { ...disk, maxBytes: 1000, whenFull: 'refuse-new' });
     assert.match(notices.join(), /couldn't be stored on disk and stays in memory/);
     const inBoth = [...(await values(onDisk)), ...(await values(inMemory))];

@@ -11,8 +11,8 @@ describe('adopt', () => {
   it('keeps the stamps of the other run, whatever the corrections of both', async () => {
     const fs = new SimulatedDisk();
     const earlier = await open(fs);
-    await earlier.append(log, sample(1)).stored;
-    await earlier.append(log, sample(2, { ownTime: true })).stored;
+    await earlier.append(log, sample(1));
+    await earlier.append(log, sample(2, { ownTime: true }));
     earlier.correct(hour);
     await earlier.close();
     const orphan = await open(fs);
@@ -29,9 +29,9 @@ describe('adopt', () => {
 
   it('reports the stored positions, and keeps unstored samples in the old journal', async () => {
     const from = new MemoryJournal();
-    for (let watt = 0; watt < 1200; watt++) from.append(log, sample(watt));
+    for (let watt = 0; watt < 1200; watt++) await from.append(log, sample(watt));
     const to = new MemoryJournal();
-    to.append(log, sample(-1));
+    await to.append(log, sample(-1));
     to.attach({ sizeLimit: 100_000, whenFull: 'refuse-new' }, { dropped: () => undefined });
     const told = new Ranges();
     const adopting = adopt(from, to, undefined, (_, positions) => {

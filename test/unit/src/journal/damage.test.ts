@@ -10,7 +10,7 @@ const count = 12;
 /** A disk with one log of which the first three samples and the sixth are acknowledged; its segment is sealed or not. */
 async function prepared(sealed: boolean): Promise<SimulatedDisk> {
   const journal = await open();
-  await Promise.all(Array.from({ length: count }, (_, watt) => journal.append(log, sample(watt)).stored));
+  await Promise.all(Array.from({ length: count }, (_, watt) => journal.append(log, sample(watt))));
   journal.acknowledge(log, Ranges.of(0, 2));
   journal.acknowledge(log, Ranges.of(5, 5));
   journal.timers.ring();
@@ -33,7 +33,7 @@ async function positions(fs: SimulatedDisk): Promise<{ found: number[]; lost: nu
   const read = await readAll(journal);
   for (const { position, sample: one } of read) assert.deepEqual(one, sample(position));
   const lost = journal.events.damages.flatMap((damage) => [...damage.positions]);
-  await journal.append(log, sample(99)).stored;
+  await journal.append(log, sample(99));
   assert.equal((await readAll(journal)).at(-1)?.sample.values.WATT, 99);
   await journal.close();
   return { found: read.map(({ position }) => position), lost, reports: journal.events.damages.length };
@@ -148,13 +148,13 @@ describe('damage', function () {
     const journal = await open(fs);
     assert.deepEqual([...journal.waiting()], []);
     assert.ok(journal.events.damages.some(({ copiedTo }) => copiedTo?.endsWith('.segment.0.damaged')));
-    await journal.append(log, sample(1)).stored;
+    await journal.append(log, sample(1));
     await journal.close();
   });
 
   it('by a bad sector costs only the samples in it', async () => {
     const journal = await open();
-    await Promise.all(Array.from({ length: 1000 }, (_, watt) => journal.append(log, sample(watt)).stored));
+    await Promise.all(Array.from({ length: 1000 }, (_, watt) => journal.append(log, sample(watt))));
     await journal.close();
     const second = await open(journal.fs);
     journal.fs.unreadable = (path, position, length) =>
@@ -169,7 +169,7 @@ describe('damage', function () {
 
   it('of a disk that can not be read for a while costs nothing', async () => {
     const journal = await open();
-    await Promise.all(Array.from({ length: 100 }, (_, watt) => journal.append(log, sample(watt)).stored));
+    await Promise.all(Array.from({ length: 100 }, (_, watt) => journal.append(log, sample(watt))));
     journal.fs.unreadable = () => true;
     const reading = readAll(journal);
     await idle();

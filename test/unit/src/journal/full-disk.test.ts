@@ -16,7 +16,7 @@ async function fill(
   const stored: number[] = [];
   const refused: string[] = [];
   for (let watt = from; watt < from + count; watt++) {
-    await journal.append(id, sample(watt, { device: id.device })).stored.then(
+    await journal.append(id, sample(watt, { device: id.device })).then(
       () => stored.push(watt),
       (error: unknown) => refused.push(error instanceof JournalError ? error.reason : String(error)),
     );
@@ -112,8 +112,8 @@ describe('full disk', function () {
       return undefined;
     };
     const both = [
-      journal.append(other, sample(50, { device: other.device })).stored,
-      journal.append(log, sample(1)).stored.catch(() => undefined),
+      journal.append(other, sample(50, { device: other.device })),
+      journal.append(log, sample(1)).catch(() => undefined),
     ];
     await Promise.all(both);
     assert.equal((await values(journal, other)).at(-1), 50);
@@ -156,9 +156,9 @@ describe('size limit', () => {
   it('drops the oldest samples of the largest log, and reports them', async () => {
     const journal = await open(undefined, { sizeLimit: 512 * 1024 });
     await fill(journal, 0, 100, other);
-    const promises: Promise<void>[] = [];
+    const promises: Promise<number>[] = [];
     for (let watt = 0; watt < 20_000; watt++) {
-      promises.push(journal.append(log, sample(watt)).stored);
+      promises.push(journal.append(log, sample(watt)));
       if (watt % 100 === 0) await promises.at(-1);
     }
     await Promise.all(promises);
@@ -186,8 +186,8 @@ describe('size limit', () => {
   it('refuses a sample that is too large for any segment', async () => {
     const journal = await open();
     const large = sample(1, { values: { TEXT: 'x'.repeat(2_000_000) } });
-    await assert.rejects(journal.append(log, large).stored, { reason: 'too-large' });
-    await journal.append(log, sample(1, { values: { TEXT: '\u0000é𝄞'.repeat(20_000) } })).stored;
+    await assert.rejects(journal.append(log, large), { reason: 'too-large' });
+    await journal.append(log, sample(1, { values: { TEXT: '\u0000é𝄞'.repeat(20_000) } }));
     assert.equal(String((await readAll(journal))[0]?.sample.values.TEXT).length, 80_000);
     await journal.close();
   });
@@ -197,10 +197,10 @@ describe('age limit', () => {
   it('drops samples that arrived too long ago by the corrected clock', async () => {
     let now = noon;
     const journal = await open(undefined, { ageLimit: 3_600_000, now: () => now });
-    await journal.append(log, sample(1, { ownTime: true, time: 0 })).stored;
-    await journal.append(log, sample(2, { time: now })).stored;
+    await journal.append(log, sample(1, { ownTime: true, time: 0 }));
+    await journal.append(log, sample(2, { time: now }));
     now += 1_800_000;
-    await journal.append(log, sample(3, { ownTime: true, time: 0 })).stored;
+    await journal.append(log, sample(3, { ownTime: true, time: 0 }));
     now += 1_800_001;
     journal.timers.ring();
     await idle();

@@ -9,7 +9,7 @@ describe('thousands of logs', function () {
 
   it('open few files at a time, and are all there after a restart', async () => {
     const journal = await open();
-    await Promise.all(logs.map((id) => journal.append(id, sample(1, { device: id.device })).stored));
+    await Promise.all(logs.map((id) => journal.append(id, sample(1, { device: id.device }))));
     assert.ok(journal.fs.mostOpenFiles <= 140, `${journal.fs.mostOpenFiles} files were open at a time`);
     await journal.close();
     assert.equal(journal.fs.openFiles, 0);
@@ -24,7 +24,7 @@ describe('thousands of logs', function () {
     let now = noon;
     const journal = await open(undefined, { now: () => now });
     const few = logs.slice(0, 200);
-    await Promise.all(few.map((id) => journal.append(id, sample(1, { device: id.device })).stored));
+    await Promise.all(few.map((id) => journal.append(id, sample(1, { device: id.device }))));
     for (const id of few) journal.acknowledge(id, Ranges.of(0, 0));
     journal.timers.ring();
     await idle(300);
@@ -37,8 +37,7 @@ describe('thousands of logs', function () {
       ['runs'],
     );
     const [id = { device: '', node: '' }] = few;
-    const { position, stored } = journal.append(id, sample(2, { device: id.device }));
-    await stored;
+    const position = await journal.append(id, sample(2, { device: id.device }));
     assert.equal(position, 1);
     assert.deepEqual([...journal.waiting()], [{ log: id, samples: 1 }]);
     await journal.close();
@@ -50,15 +49,14 @@ describe('thousands of logs', function () {
   it('begin new positions behind all that were ever acknowledged', async () => {
     const [id = { device: '', node: '' }] = logs;
     const journal = await open();
-    await Promise.all([1, 2, 3].map((watt) => journal.append(id, sample(watt, { device: id.device })).stored));
+    await Promise.all([1, 2, 3].map((watt) => journal.append(id, sample(watt, { device: id.device }))));
     journal.acknowledge(id, Ranges.of(0, 2));
     await journal.close();
     for (const file of await journal.fs.list(journal.directory)) {
       if (file.endsWith('.segment')) await journal.fs.remove(`${journal.directory}/${file}`);
     }
     const second = await open(journal.fs, { now: () => 0 });
-    const { position, stored } = second.append(id, sample(4, { device: id.device }));
-    await stored;
+    const position = await second.append(id, sample(4, { device: id.device }));
     assert.equal(position, 3);
     assert.equal((await readAll(second, id)).length, 1);
     await second.close();

@@ -122,11 +122,12 @@ async function take(journal: Opened, model: Model, one: Exclude<Step, { kind: 'r
   switch (one.kind) {
     case 'append': {
       const id = logAt(one.log);
-      const appended = one.samples.map((raw) => {
-        const taken = { ...raw, device: id.device };
-        return { taken, ...journal.append(id, taken) };
-      });
-      await Promise.all(appended.map(({ stored }) => stored));
+      const appended = await Promise.all(
+        one.samples.map(async (raw) => {
+          const taken = { ...raw, device: id.device };
+          return { taken, position: await journal.append(id, taken) };
+        }),
+      );
       for (const { position, taken } of appended) {
         assert.ok(!model[one.log]?.has(position));
         model[one.log]?.set(position, taken);
