@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Outcome } from '../datacake/outcome';
 import type { Transport } from '../datacake/transport';
 import type { Clock } from '../util/clock';
@@ -63,6 +64,8 @@ export class Sender {
   constructor(options: SenderOptions, beforeDecisions: () => void) {
     this.#options = options;
     this.#started = options.clock.monotonic();
+    // Every request in flight listens, and Node.js would warn of a leak from the eleventh on; the connection bounds their number.
+    setMaxListeners(0, this.#abort.signal);
     this.#scheduler = new Scheduler(options.clock, (device) => this.#step(device), beforeDecisions);
   }
 

@@ -1,3 +1,4 @@
+import { errorMessage } from '../../src/util/error-message';
 import { type Build, buildOther, buildPresent, describePresent } from './builds';
 import { type Result, type Scenario, compareFigures, scenariosOf, summariseFigures } from './figures';
 import { runtimes } from './harness';
@@ -19,6 +20,13 @@ ${PARTS.map(({ key, title }) => `  ${key.padEnd(12)} ${title}`).join('\n')}
 
 Each figure is the median of its rounds, with its quartiles. A verdict is "noisy" when the quartiles are further apart than the
 median is from the goal, or when there was no time for five rounds.`;
+
+/** A part that came to nothing. The others are measured all the same. */
+interface Failed {
+  part: string;
+  title: string;
+  error: string;
+}
 
 /** What a part came to. */
 interface Measured {
@@ -49,24 +57,31 @@ async function main(): Promise<void> {
   if (!options.json) console.log(`${describeRun(machine, about)}\n`);
   await cores.pin(process.pid, 'rest');
   const measured = await measureAll(options, builds, new Stage(cores));
-  const scenarios = measured.flatMap((part) => part.scenarios);
+  const scenarios = measured.flatMap((part) => ('error' in part ? [] : part.scenarios));
   if (options.json) console.log(JSON.stringify({ about, machine, against: options.against, measured }, undefined, 2));
   else if (scenarios.length > 0) console.log(scenariosTable(scenarios));
+  if (measured.some((part) => 'error' in part)) process.exitCode = 1;
 }
 
-async function measureAll({ only, rounds, json }: BenchOptions, builds: Build[], stage: Stage): Promise<Measured[]> {
+async function measureAll({ only, rounds, json }: BenchOptions, builds: Build[], stage: Stage): Promise<(Measured | Failed)[]> {
   const parts = PARTS.filter(({ key }) => only.includes(key));
   const endsAt = performance.now() + RUN_BUDGET_MS * builds.length;
-  const measured: Measured[] = [];
+  const measured: (Measured | Failed)[] = [];
   for (const [index, part] of parts.entries()) {
     const reserveMs = RESERVE_MS * builds.length * (parts.length - index - 1);
     const budgetMs = endsAt - performance.now() - reserveMs;
     const progress = (round: number): void => console.error(`${part.key}: round ${round} of ${rounds}`);
     const start = (variant: Variant, build: Build): Promise<Sampler> => variant.start(stage, build);
-    const results = await runRounds(part, builds, start, { rounds, budgetMs, progress });
-    const result = conclude(part, builds, results);
-    measured.push(result);
-    if (!json) print(result);
+    try {
+      const results = await runRounds(part, builds, start, { rounds, budgetMs, progress });
+      const result = conclude(part, builds, results);
+      measured.push(result);
+      if (!json) print(result);
+    } catch (error) {
+      const failed = { part: part.key, title: part.title, error: errorMessage(error) };
+      measured.push(failed);
+      console.error(`${failed.title}: ${failed.error}`);
+    }
   }
   return measured;
 }

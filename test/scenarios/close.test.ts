@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { demoDevices } from '../simulator/index';
 import { Simulation } from '../simulation/delivery';
 import { readySimulation } from './ready-simulation';
@@ -43,6 +44,23 @@ describe('close', () => {
       });
     }
   }
+
+  it('can end many requests in flight, without a warning of Node.js beforehand', async () => {
+    const simulation = await readySimulation();
+    const warnings: Error[] = [];
+    const note = (warning: Error): unknown => warnings.push(warning);
+    process.on('warning', note);
+    try {
+      simulation.datacake.behave({ latency: 14_000 });
+      for (let index = 0; index < 20; index++) simulation.take({ POWER: 1 }, { device: randomUUID() });
+      await simulation.clock.advance(1000);
+      assert.equal(simulation.requests().length, 20);
+      await new Promise(setImmediate);
+      assert.deepEqual(warnings, []);
+    } finally {
+      process.off('warning', note);
+    }
+  });
 
   it('takes messages that arrive until its nodes are closed', async () => {
     const simulation = await readySimulation();
