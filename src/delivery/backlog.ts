@@ -5,10 +5,14 @@ import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
 import { Window, type WindowClock } from '../windows/window';
 import type { WindowSpan } from '../windows/window-span';
-import { Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
+import { Arrivals } from './arrivals';
+import { HeldSamples } from './held-samples';
+import { type Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
+import { Lanes } from './lanes';
 import type { TakenMessage } from './messages';
+import { type IsolatedFields, LANE_KINDS, laneOf, splitByLane } from './split-by-lane';
 import type { Timeline } from './timeline';
-import { type HeldPart, type HeldSample, WaitingWindow } from './waiting-window';
+import { WaitingWindow } from './waiting-window';
 
 /** How many samples are read from the journal at a time. */
 const READ_CHUNK = 500;
@@ -22,16 +26,10 @@ export interface BacklogContext {
   clock: Clock;
   /** The rules in force now, for a sample with these values. */
   rules(values: Sample['values']): DeviceRules;
-  /** True for a field whose measurements were refused. */
-  isIsolated(field: string): boolean;
-  /** True when a field is isolated at all. */
-  hasIsolated(): boolean;
+  isolated: IsolatedFields;
   /** True while Datacake's limit holds. */
   limited: boolean;
 }
-
-/** The order in which lanes are asked for what waits, and in which a sample counts as waiting in the last of them. */
-const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
 
 /**
  * The samples of one log that wait, seen as windows. It holds the oldest windows of each lane and reads on as they leave, so that
@@ -40,11 +38,10 @@ const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isol
 export class Backlog implements LaneOwner {
   readonly log: LogId;
   readonly #context: BacklogContext;
-  readonly #lanes = new Map<LaneKind, Lane>();
+  readonly #lanes = new Lanes(this);
   /** Windows whose measurements are made and not all settled: their samples are still in the journal. */
   readonly #requested = new Set<WaitingWindow>();
-  /** Samples whose messages are held open, by position, until they are settled. */
-  readonly #held = new Map<number, HeldSample>();
+  readonly #held = new HeldSamples();
   #waiting: number;
   /** One past the last position that is known to be stored. */
   #end = 0;
@@ -56,8 +53,8 @@ export class Backlog implements LaneOwner {
   #splitFrom = Infinity;
   /** Samples before this position don't wait for the end of their window. */
   #flushedBelow = 0;
-  /** The stamps of arrivals that fall into windows by the clock and aren't stored yet, oldest first. */
-  readonly #storing: number[] = [];
+  /** Those that fall into windows by the clock and aren't stored yet. */
+  readonly #storing = new Arrivals();
   #latest: StoredSample | undefined;
   #reading = false;
   /** Rises when windows are made anew, so that a read under way is given up. */
@@ -69,7 +66,6 @@ export class Backlog implements LaneOwner {
     this.#context = context;
     this.#waiting = leftOver;
     this.#leftOver = leftOver > 0;
-    this.#lane('regular', 0);
   }
 
   /** How many samples are stored and not settled. One whose fields are in several lanes may count only while the last of them has it. */
@@ -79,38 +75,31 @@ export class Backlog implements LaneOwner {
 
   /** True when nothing waits, and nothing is being stored or sent. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && !this.#hasWindows && this.#storing.length === 0 && !this.#leftOver;
+    return this.#waiting === 0 && !this.#hasWindows && this.#storing.isEmpty && !this.#leftOver;
   }
 
   get #hasWindows(): boolean {
-    if (this.#requested.size > 0) return true;
-    for (const { windows } of this.#lanes.values()) if (windows.length > 0) return true;
-    return false;
+    return this.#requested.size > 0 || this.#lanes.hasWindows;
   }
 
   /** How many measurements its windows would make if they all closed now. */
   get measurements(): number {
-    let measurements = 0;
-    for (const lane of this.#lanes.values()) measurements += lane.measurements;
-    return measurements;
+    return this.#lanes.measurements;
   }
 
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
   storing(sample: Sample): void {
-    if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.push(sample.time);
+    if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.add(sample.time);
   }
 
   /** Notes that a sample isn't being stored any more. */
   unstored(sample: Sample): void {
-    if (sample.ownTime) return;
-    const index = this.#storing.indexOf(sample.time);
-    if (index === 0) this.#storing.shift();
-    else if (index > 0) this.#storing.splice(index, 1);
+    if (!sample.ownTime) this.#storing.delete(sample.time);
   }
 
   /** True while an arrival that may belong to a window is being stored. */
   isStoringFor({ end, ownTime }: WindowSpan): boolean {
-    const [oldest] = this.#storing;
+    const { oldest } = this.#storing;
     return !ownTime && oldest !== undefined && this.#context.timeline.correct(oldest) < (end ?? Infinity);
   }
 
@@ -120,11 +109,9 @@ export class Backlog implements LaneOwner {
     this.#waiting += 1;
     this.#end = Math.max(this.#end, position + 1);
     this.#latest = { position, sample };
-    if (message?.isHeld === true) {
-      this.#held.set(position, { message, unsettledFields: Object.keys(sample.values).length });
-    }
+    if (message?.isHeld === true) this.#held.hold(position, message, Object.keys(sample.values).length);
     if (this.#reading) return;
-    const caughtUp = [...this.#lanes.values()].filter((lane) => lane.next === position && !lane.isFull);
+    const caughtUp = [...this.#lanes.all()].filter((lane) => lane.next === position && !lane.isFull);
     if (caughtUp.length > 0) this.#place({ position, sample }, caughtUp);
   }
 
@@ -138,24 +125,20 @@ export class Backlog implements LaneOwner {
   *sendable(isolated: boolean): Generator<WaitingWindow> {
     const partial = [...this.#requested].filter(({ hasUnsent, lane }) => hasUnsent && lane.isIsolated === isolated);
     yield* partial.sort((a, b) => a.start - b.start);
-    const now = this.#now();
-    for (const kind of LANE_KINDS) {
-      const lane = this.#lanes.get(kind);
-      if (lane?.isIsolated === isolated) yield* lane.closed(now);
-    }
+    yield* this.#lanes.closed(isolated, this.#now());
   }
 
   /** Every window that waits, open ones included. */
   *windows(): Generator<WaitingWindow> {
     for (const waiting of this.#requested) if (waiting.hasUnsent) yield waiting;
-    for (const lane of this.#lanes.values()) yield* lane.windows;
+    yield* this.#lanes.windows();
   }
 
   /** A window of the newest sample's value of one field, where that lies beyond what has been read. */
   newest(field: string): WaitingWindow | undefined {
     const latest = this.#latest;
     if (latest === undefined || !Object.hasOwn(latest.sample.values, field)) return undefined;
-    const lane = this.#lanes.get(this.#laneOf(field, this.#context.rules(latest.sample.values)));
+    const lane = this.#lanes.get(laneOf(field, this.#context.rules(latest.sample.values), this.#context.isolated));
     if (lane === undefined || lane.next > latest.position) return undefined;
     for (const { window } of this.#requested)
       if (window.has(latest.position) && window.hasField(field)) return undefined;
@@ -168,17 +151,15 @@ export class Backlog implements LaneOwner {
     );
     const value = sample.values[field];
     if (value === undefined) return undefined;
-    const held = this.#held.get(position);
-    const part = held && { position, sample: held, fields: 1 };
-    waiting.add(position, { [field]: value }, time, this.#context.timeline.elapsed(), false, part);
+    const held = this.#held.part(position, 1);
+    waiting.add(position, { [field]: value }, time, this.#context.timeline.elapsed(), false, held);
     this.#checkBelow = Math.max(this.#checkBelow, position + 1);
     return waiting;
   }
 
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
   nextClose(): number {
-    const now = this.#now();
-    return Math.min(...[...this.#lanes.values()].map((lane) => lane.nextClose(now)));
+    return this.#lanes.nextClose(this.#now());
   }
 
   /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
@@ -192,18 +173,13 @@ export class Backlog implements LaneOwner {
     this.reset();
     for (const position of positions) {
       this.#waiting = Math.max(0, this.#waiting - 1);
-      const held = this.#held.get(position);
-      if (held === undefined) continue;
-      this.#held.delete(position);
-      held.unsettledFields = 0;
-      held.message.reject();
-      held.message.settledOne();
+      this.#held.drop(position);
     }
   }
 
   /** Closes the windows that are open now. */
   flush(): void {
-    for (const lane of this.#lanes.values()) lane.flush();
+    this.#lanes.flush();
     this.#flushedBelow = this.#end;
   }
 
@@ -230,20 +206,14 @@ export class Backlog implements LaneOwner {
     const { positions } = window;
     this.#context.journal.acknowledge(this.log, positions, isWhole ? undefined : [...window.fieldNames]);
     this.#waiting = Math.max(0, this.#waiting - counted);
-    for (const { position, sample, fields } of held) {
-      if (sample.unsettledFields === 0) continue;
-      sample.unsettledFields -= fields;
-      if (sample.unsettledFields > 0) continue;
-      this.#held.delete(position);
-      sample.message.settledOne();
-    }
+    for (const part of held) this.#held.settle(part);
     this.#tidy();
   }
 
   /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
   #tidy(): void {
-    if (this.#hasWindows || this.#storing.length > 0) return;
-    for (const lane of this.#lanes.values()) if (this.hasUnread(lane)) return;
+    if (this.#hasWindows || !this.#storing.isEmpty) return;
+    for (const lane of this.#lanes.all()) if (this.hasUnread(lane)) return;
     this.#waiting = 0;
     if (this.#splitFrom < this.#end) {
       this.#context.journal.acknowledge(this.log, Ranges.of(this.#splitFrom, this.#end - 1));
@@ -267,16 +237,10 @@ export class Backlog implements LaneOwner {
   }
 
   #resetFrom(position: number): void {
-    let first = position;
-    for (const { next, windows } of this.#lanes.values()) {
-      first = Math.min(first, next);
-      for (const { window } of windows) first = Math.min(first, window.firstPosition ?? first);
-      this.#checkBelow = Math.max(this.#checkBelow, next);
-    }
+    this.#checkBelow = Math.max(this.#checkBelow, this.#lanes.end);
     this.#generation += 1;
     this.#reading = false;
-    this.#lanes.clear();
-    this.#lane('regular', first);
+    this.#lanes.restart(Math.min(position, this.#lanes.first));
   }
 
   /** Gives up a read that is under way. */
@@ -292,7 +256,7 @@ export class Backlog implements LaneOwner {
   /** True when a lane has room for samples that it hasn't looked at. */
   get wantsMore(): boolean {
     if (this.#reading) return false;
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#lanes.all()) {
       if (this.hasUnread(lane) && lane.windows.length < MAX_WINDOWS / 2) return true;
     }
     return false;
@@ -303,7 +267,7 @@ export class Backlog implements LaneOwner {
     const generation = this.#generation;
     this.#reading = true;
     for (;;) {
-      const lanes = [...this.#lanes.values()].filter((lane) => !lane.isFull && this.hasUnread(lane));
+      const lanes = [...this.#lanes.all()].filter((lane) => !lane.isFull && this.hasUnread(lane));
       if (lanes.length === 0) break;
       const from = Math.min(...lanes.map(({ next }) => next));
       const end = this.#end;
@@ -311,12 +275,12 @@ export class Backlog implements LaneOwner {
       if (generation !== this.#generation) return;
       for (const stored of samples) {
         this.#end = Math.max(this.#end, stored.position + 1);
-        const open = [...this.#lanes.values()].filter((lane) => !lane.isFull && lane.next <= stored.position);
+        const open = [...this.#lanes.all()].filter((lane) => !lane.isFull && lane.next <= stored.position);
         if (open.length > 0) this.#place(stored, open);
       }
       if (samples.length > 0) continue;
       this.#leftOver = false;
-      for (const lane of this.#lanes.values()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
+      for (const lane of this.#lanes.all()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
     }
     this.#reading = false;
   }
@@ -340,13 +304,13 @@ export class Backlog implements LaneOwner {
     const rules = this.#context.rules(sample.values);
     const placed = { position, time: this.#timeOf(sample), ownTime: sample.ownTime };
     const parts = this.#split(position, sample.values, rules);
-    const isNew = [...this.#lanes.values()].every(({ next }) => next <= position);
+    const isNew = [...this.#lanes.all()].every(({ next }) => next <= position);
     const last = LANE_KINDS.findLast((kind) => parts.has(kind));
     for (const [kind, values] of parts) {
       const known = this.#lanes.get(kind);
       // What another lane has looked at before had no field for a lane that doesn't exist yet.
       if (known === undefined ? !isNew : !lanes.includes(known)) continue;
-      const lane = known ?? this.#lane(kind, position);
+      const lane = known ?? this.#lanes.make(kind, position);
       const isWhole = parts.size === 1 && values === sample.values;
       const waiting = this.#addPart(lane, { ...placed, values }, rules, isWhole);
       if (kind === last) waiting.counted += 1;
@@ -359,54 +323,20 @@ export class Backlog implements LaneOwner {
   #addPart(lane: Lane, placed: PlacedSample, rules: DeviceRules, isWhole: boolean): WaitingWindow {
     const { interval } = rules;
     const { limited } = this.#context;
-    const held = this.#held.get(placed.position);
-    const part: HeldPart | undefined = held && {
-      position: placed.position,
-      sample: held,
-      fields: isWhole ? held.unsettledFields : Object.keys(placed.values).length,
-    };
+    const held = this.#held.part(placed.position, isWhole ? undefined : Object.keys(placed.values).length);
     const spanRules = { interval, keepsSeconds: lane.keepsSeconds, limited };
-    return lane.add(placed, spanRules, this.#now(), isWhole, part, placed.position < this.#flushedBelow);
+    return lane.add(placed, spanRules, this.#now(), isWhole, held, placed.position < this.#flushedBelow);
   }
 
   /** The values of a sample by the lane that each belongs to; those in requested windows are left out. */
   #split(position: number, values: Sample['values'], rules: DeviceRules): Map<LaneKind, Sample['values']> {
     const requested = position < this.#checkBelow ? this.#requestedWith(position) : [];
-    if (requested.length === 0 && !this.#context.hasIsolated() && !usesSeconds(rules)) {
-      return new Map([['regular', values]]);
-    }
-    const parts = new Map<LaneKind, Record<string, Sample['values'][string]>>();
-    let single: LaneKind | undefined;
-    let isSplit = false;
-    for (const [field, value] of Object.entries(values)) {
-      if (requested.some(({ window }) => window.hasField(field))) {
-        isSplit = true;
-        continue;
-      }
-      const kind = this.#laneOf(field, rules);
-      single ??= kind;
-      if (kind !== single) isSplit = true;
-      const part = parts.get(kind) ?? {};
-      Object.defineProperty(part, field, { value, enumerable: true, configurable: true, writable: true });
-      parts.set(kind, part);
-    }
-    return single !== undefined && !isSplit ? new Map([[single, values]]) : parts;
-  }
-
-  #laneOf(field: string, rules: DeviceRules): LaneKind {
-    const everySecond = (rules.fields.get(field) ?? rules.others).aggregate === 'every';
-    if (this.#context.isIsolated(field)) return everySecond ? 'isolated-seconds' : 'isolated';
-    return everySecond ? 'seconds' : 'regular';
+    const isRequested = (field: string): boolean => requested.some(({ window }) => window.hasField(field));
+    return splitByLane(values, rules, this.#context.isolated, requested.length > 0 ? isRequested : undefined);
   }
 
   #requestedWith(position: number): WaitingWindow[] {
     return [...this.#requested].filter(({ window }) => window.has(position));
-  }
-
-  #lane(kind: LaneKind, next: number): Lane {
-    const lane = new Lane(kind, this, next);
-    this.#lanes.set(kind, lane);
-    return lane;
   }
 
   #timeOf(sample: Sample): number {
@@ -417,10 +347,4 @@ export class Backlog implements LaneOwner {
     const { timeline } = this.#context;
     return { wall: timeline.now(), elapsed: timeline.elapsed(), logTime: -Infinity };
   }
-}
-
-function usesSeconds({ fields, others }: DeviceRules): boolean {
-  if (others.aggregate === 'every') return true;
-  for (const { aggregate } of fields.values()) if (aggregate === 'every') return true;
-  return false;
 }

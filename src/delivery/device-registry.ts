@@ -78,8 +78,7 @@ export class DeviceRegistry {
         {
           ...{ journal, timeline, clock, limited },
           rules: (values) => device.rules.of(node, values),
-          isIsolated: (field) => device.isolated.has(field),
-          hasIsolated: () => device.isolated.size > 0,
+          isolated: device.isolated,
         },
         leftOver,
       );

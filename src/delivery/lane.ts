@@ -1,7 +1,8 @@
 import type { Sample } from '../model';
 import { Window, type WindowClock } from '../windows/window';
 import { type SpanRules, type WindowSpan, windowSpan } from '../windows/window-span';
-import { type HeldPart, WaitingWindow, type WindowLane, type WindowOwner } from './waiting-window';
+import type { HeldPart } from './held-samples';
+import { WaitingWindow, type WindowLane, type WindowOwner } from './waiting-window';
 
 /** The most windows of one lane that are kept in memory; what lies beyond waits in the journal. */
 export const MAX_WINDOWS = 1000;

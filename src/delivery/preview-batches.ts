@@ -51,8 +51,7 @@ export function previewBatches(
     {
       ...{ journal: new MemoryJournal(), timeline, clock, limited },
       rules: (values) => device.rules.of(node, values),
-      isIsolated: () => false,
-      hasIsolated: () => false,
+      isolated: device.isolated,
     },
     0,
   );

@@ -1,19 +1,7 @@
 import type { Measurement, Sample } from '../model';
 import type { Window } from '../windows/window';
+import type { HeldPart } from './held-samples';
 import type { TakenMessage } from './messages';
-
-/** A sample whose message is held open, and how many of its fields aren't settled. */
-export interface HeldSample {
-  message: TakenMessage;
-  unsettledFields: number;
-}
-
-/** What a window has of a held sample. */
-export interface HeldPart {
-  position: number;
-  sample: HeldSample;
-  fields: number;
-}
 
 /** What a window waits in. */
 export interface WindowLane {
