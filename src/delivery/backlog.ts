@@ -3,22 +3,18 @@ import type { Sample } from '../model';
 import type { Clock } from '../util/clock';
 import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
-import { Window, type WindowClock } from '../windows/window';
+import type { WindowClock } from '../windows/window';
 import type { WindowSpan } from '../windows/window-span';
 import { Arrivals } from './arrivals';
 import { HeldSamples } from './held-samples';
 import { type Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
 import { Lanes } from './lanes';
 import type { TakenMessage } from './messages';
+import { readPatiently } from './read-patiently';
+import { RequestedWindows } from './requested-windows';
 import { type IsolatedFields, LANE_KINDS, laneOf, splitByLane } from './split-by-lane';
 import type { Timeline } from './timeline';
-import { WaitingWindow } from './waiting-window';
-
-/** How many samples are read from the journal at a time. */
-const READ_CHUNK = 500;
-
-/** Milliseconds until the journal is read again after it failed. */
-const READ_RETRY_MS = 10_000;
+import type { WaitingWindow } from './waiting-window';
 
 export interface BacklogContext {
   journal: Journal;
@@ -39,8 +35,7 @@ export class Backlog implements LaneOwner {
   readonly log: LogId;
   readonly #context: BacklogContext;
   readonly #lanes = new Lanes(this);
-  /** Windows whose measurements are made and not all settled: their samples are still in the journal. */
-  readonly #requested = new Set<WaitingWindow>();
+  readonly #requested = new RequestedWindows();
   readonly #held = new HeldSamples();
   #waiting: number;
   /** One past the last position that is known to be stored. */
@@ -79,7 +74,7 @@ export class Backlog implements LaneOwner {
   }
 
   get #hasWindows(): boolean {
-    return this.#requested.size > 0 || this.#lanes.hasWindows;
+    return !this.#requested.isEmpty || this.#lanes.hasWindows;
   }
 
   /** How many measurements its windows would make if they all closed now. */
@@ -123,14 +118,14 @@ export class Backlog implements LaneOwner {
 
   /** Windows of which something may be sent, oldest first, those of isolated fields or all others. */
   *sendable(isolated: boolean): Generator<WaitingWindow> {
-    const partial = [...this.#requested].filter(({ hasUnsent, lane }) => hasUnsent && lane.isIsolated === isolated);
+    const partial = this.#requested.unsent().filter(({ lane }) => lane.isIsolated === isolated);
     yield* partial.sort((a, b) => a.start - b.start);
     yield* this.#lanes.closed(isolated, this.#now());
   }
 
   /** Every window that waits, open ones included. */
   *windows(): Generator<WaitingWindow> {
-    for (const waiting of this.#requested) if (waiting.hasUnsent) yield waiting;
+    yield* this.#requested.unsent();
     yield* this.#lanes.windows();
   }
 
@@ -140,21 +135,13 @@ export class Backlog implements LaneOwner {
     if (latest === undefined || !Object.hasOwn(latest.sample.values, field)) return undefined;
     const lane = this.#lanes.get(laneOf(field, this.#context.rules(latest.sample.values), this.#context.isolated));
     if (lane === undefined || lane.next > latest.position) return undefined;
-    for (const { window } of this.#requested)
-      if (window.has(latest.position) && window.hasField(field)) return undefined;
     const { position, sample } = latest;
-    const time = this.#timeOf(sample);
-    const waiting = new WaitingWindow(
-      new Window({ key: undefined, start: time, interval: 0, ownTime: sample.ownTime }),
-      lane,
-      this,
-    );
     const value = sample.values[field];
-    if (value === undefined) return undefined;
-    const held = this.#held.part(position, 1);
-    waiting.add(position, { [field]: value }, time, this.#context.timeline.elapsed(), false, held);
+    if (value === undefined || this.#requested.with(position).some(({ window }) => window.hasField(field)))
+      return undefined;
+    const placed = { position, time: this.#timeOf(sample), ownTime: sample.ownTime, values: { [field]: value } };
     this.#checkBelow = Math.max(this.#checkBelow, position + 1);
-    return waiting;
+    return lane.apart(placed, this.#now(), this.#held.part(position, 1));
   }
 
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
@@ -164,12 +151,7 @@ export class Backlog implements LaneOwner {
 
   /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
   drop(positions: Ranges): void {
-    for (const waiting of this.#requested) {
-      waiting.isDropped ||= [...waiting.window.positions.spans()].every(
-        ({ from, to }) => positions.missing(from, to).size === 0,
-      );
-      if (waiting.isDropped) this.#requested.delete(waiting);
-    }
+    this.#requested.drop(positions);
     this.reset();
     for (const position of positions) {
       this.#waiting = Math.max(0, this.#waiting - 1);
@@ -271,7 +253,7 @@ export class Backlog implements LaneOwner {
       if (lanes.length === 0) break;
       const from = Math.min(...lanes.map(({ next }) => next));
       const end = this.#end;
-      const samples = await this.#read(from);
+      const samples = await readPatiently(this.#context, this.log, from, () => generation === this.#generation);
       if (generation !== this.#generation) return;
       for (const stored of samples) {
         this.#end = Math.max(this.#end, stored.position + 1);
@@ -283,20 +265,6 @@ export class Backlog implements LaneOwner {
       for (const lane of this.#lanes.all()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
     }
     this.#reading = false;
-  }
-
-  /** Reads a few samples; again later where the journal fails, because they are there. */
-  async #read(from: number): Promise<StoredSample[]> {
-    const { journal, clock } = this.#context;
-    const generation = this.#generation;
-    for (;;) {
-      try {
-        return await journal.read(this.log, from, READ_CHUNK);
-      } catch {
-        await new Promise<void>((resolve) => void clock.after(READ_RETRY_MS, resolve));
-        if (generation !== this.#generation) return [];
-      }
-    }
   }
 
   /** Puts a sample, or its parts, into the windows of these lanes. Lanes that it needs first are made. */
@@ -330,13 +298,9 @@ export class Backlog implements LaneOwner {
 
   /** The values of a sample by the lane that each belongs to; those in requested windows are left out. */
   #split(position: number, values: Sample['values'], rules: DeviceRules): Map<LaneKind, Sample['values']> {
-    const requested = position < this.#checkBelow ? this.#requestedWith(position) : [];
+    const requested = position < this.#checkBelow ? this.#requested.with(position) : [];
     const isRequested = (field: string): boolean => requested.some(({ window }) => window.hasField(field));
     return splitByLane(values, rules, this.#context.isolated, requested.length > 0 ? isRequested : undefined);
-  }
-
-  #requestedWith(position: number): WaitingWindow[] {
-    return [...this.#requested].filter(({ window }) => window.has(position));
   }
 
   #timeOf(sample: Sample): number {

@@ -1,7 +1,7 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { MappedSample, Sample } from '../model';
+import type { Sample } from '../model';
 import { callSafely } from '../util/call-safely';
 import type { Clock } from '../util/clock';
 import type { Ranges } from '../util/ranges';
@@ -10,10 +10,12 @@ import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
 import type { Backlog } from './backlog';
 import type { Datapoints } from './datapoints';
+import { type DatapointsOfToday, datapointsOfToday } from './datapoints-of-today';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import type { Device } from './device';
 import { DeviceRegistry } from './device-registry';
-import { type Completion, HeldMessages, type Message, type TakenMessage } from './messages';
+import { type Intake, excessOf } from './intake';
+import { HeldMessages, type TakenMessage } from './messages';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';
@@ -34,10 +36,6 @@ const STATE_READ_MS = 2000;
 
 /** The most messages that are taken in before the journal is open. */
 const MAX_MESSAGES_BEFORE_OPEN = 10_000;
-
-/** The most samples of one message, and the most fields of one sample. */
-const MAX_SAMPLES_PER_MESSAGE = 100_000;
-const MAX_FIELDS_PER_SAMPLE = 10_000;
 
 /** Milliseconds between two looks for devices that aren't used any more. */
 const SWEEP_INTERVAL_MS = 60_000;
@@ -62,24 +60,6 @@ export interface DeliveryOptions {
   clock: Clock;
   /** From 0 to below 1; what backoff draws its waits from. */
   random: () => number;
-}
-
-/** What a record node hands over: all that one message says, about one device or several. */
-export interface Intake {
-  /** The record node's id. */
-  node: string;
-  samples: readonly { device: string; sample: MappedSample }[];
-  message: Message;
-  completion: Completion;
-}
-
-/** What a device was sent today. */
-export interface DatapointsOfToday {
-  /** As given: a UUID or a serial number. */
-  device: string;
-  datapoints: number;
-  /** How many its plan has for a day; 0 for an unlimited one, absent when unknown. */
-  plan?: number;
 }
 
 /**
@@ -201,16 +181,12 @@ export class Delivery {
    * @param node only devices that this record node writes to
    */
   datapoints(node?: string): DatapointsOfToday[] {
-    const counts: DatapointsOfToday[] = [];
-    const counted = new Set<string>();
-    for (const { name, uuid, backlogs } of this.#devices.all()) {
-      if (uuid !== undefined) counted.add(uuid);
-      if (node === undefined || backlogs.has(node)) counts.push(this.#datapointsOf(name, uuid));
-    }
-    if (node === undefined) {
-      for (const uuid of this.#state.devices) if (!counted.has(uuid)) counts.push(this.#datapointsOf(uuid, uuid));
-    }
-    return counts.sort((a, b) => b.datapoints - a.datapoints);
+    const devices = [...this.#devices.all()].filter(({ backlogs }) => node === undefined || backlogs.has(node));
+    const { datapoints } = this.#options;
+    return datapointsOfToday(devices, node === undefined ? this.#state.devices : [], {
+      datapoints,
+      plans: this.#plans,
+    });
   }
 
   /** How many samples are stored and not settled. */
@@ -332,12 +308,6 @@ export class Delivery {
     );
   }
 
-  #datapointsOf(device: string, uuid: string | undefined): DatapointsOfToday {
-    if (uuid === undefined) return { device, datapoints: 0 };
-    const plan = this.#plans.of(uuid)?.datapointsPerDay;
-    return { device, datapoints: this.#options.datapoints.today(uuid), ...(plan !== undefined && { plan }) };
-  }
-
   #checkClock(): void {
     const { timeline } = this.#options;
     const steps = timeline.check();
@@ -388,19 +358,4 @@ export class Delivery {
     this.#devices.close();
     await Promise.allSettled([journal.close(), this.#state.close()]);
   }
-}
-
-/** Why a message says too much to be taken in; undefined where it doesn't. */
-function excessOf({ samples }: Intake): string | undefined {
-  if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
-    return `${samples.length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE} are taken`;
-  }
-  for (const { sample } of samples) {
-    let fields = 0;
-    for (const field in sample.values) if (Object.hasOwn(sample.values, field)) fields += 1;
-    if (fields > MAX_FIELDS_PER_SAMPLE) {
-      return `${fields} fields in one sample: at most ${MAX_FIELDS_PER_SAMPLE} are taken`;
-    }
-  }
-  return undefined;
 }

@@ -104,6 +104,18 @@ export class Lane implements WindowLane {
     return waiting;
   }
 
+  /** A window of some values alone that isn't among the lane's: it goes before all that the lane hasn't looked at. */
+  apart(
+    { position, time, ownTime, values }: PlacedSample,
+    now: WindowClock,
+    held: HeldPart | undefined,
+  ): WaitingWindow {
+    const window = new Window({ key: undefined, start: time, interval: 0, ownTime });
+    const waiting = new WaitingWindow(window, this, this.#owner);
+    waiting.add(position, values, time, now.elapsed, false, held);
+    return waiting;
+  }
+
   /** The windows that are closed, oldest first. */
   *closed(now: WindowClock): Generator<WaitingWindow> {
     const clock = { ...now, logTime: this.#logTime(now) };
