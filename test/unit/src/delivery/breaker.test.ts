@@ -51,6 +51,14 @@ describe('Breaker', () => {
       assert.deepEqual(breaker.accepted(), []);
     });
 
+    it('has nothing to give out, to forget or to probe', () => {
+      const breaker = new Breaker();
+      breaker.takeRefused(makeBatch(['A'], true));
+      breaker.forgetDropped();
+      breaker.probing('A');
+      assert.equal(breaker.isOpen, false);
+    });
+
     it('stays so for 19 refusals in a row', () => {
       const breaker = new Breaker();
       for (let refusal = 1; refusal < REFUSALS; refusal++) assert.equal(refuse(breaker, 'A').length, 1);
@@ -213,6 +221,7 @@ describe('Breaker', () => {
 
     it('from the newest window and from the oldest in turn', () => {
       assert.deepEqual(probe(openedBreaker(), 4, ['A'], [5, 9, 2]), ['A 9', 'A 2', 'A 9', 'A 2']);
+      assert.deepEqual(probe(openedBreaker(), 2, ['A'], [5, 9, 7]), ['A 9', 'A 5']);
     });
 
     it('the newest sample beyond what is in memory, and not for the oldest', () => {
@@ -240,6 +249,12 @@ describe('Breaker', () => {
       const fields = ['A', 'B', 'NEW'];
       const probed = probe(openedBreaker(['A', 'B']), 3, fields).map((one) => one.split(' ')[0]);
       assert.deepEqual(probed, ['NEW', 'A', 'B']);
+    });
+
+    it('one of a thousand fields, however many wait', () => {
+      const breaker = openedBreaker(['F0']);
+      for (const field of numbered(1000)) refuse(breaker, field);
+      assert.deepEqual(breaker.probe([makeWindow(numbered(1001))], noneNewer)?.fields, ['F0']);
     });
 
     it('the field that was probed longest ago', () => {

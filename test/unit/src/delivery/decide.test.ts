@@ -173,6 +173,17 @@ describe('decide', () => {
       assert.deepEqual(decideNow({ readyAt }, { retries: [makeBatch(['A', 'B'])] }), waitUntil(NOW + 8));
     });
 
+    it('lets none overtake another that carries a field of it', () => {
+      const readyAt = { B: NOW + 3 };
+      const overtaking = [makeBatch(['A', 'B']), makeBatch(['A', 'C'])];
+      assert.deepEqual(decideNow({ readyAt }, { retries: overtaking }), waitUntil(NOW + 3));
+    });
+
+    it('repeats isolated fields before it forms anything new, too', () => {
+      const isolated = makeBatch(['C'], true);
+      assert.deepEqual(decideNow({ regular: [window] }, { retries: [isolated] }), repeat(isolated));
+    });
+
     it('lets another batch go first after a failure', () => {
       const failed = { retries: [batch], failedLast: batch };
       assert.deepEqual(decideNow({ regular: [window] }, failed), form(window, ['A', 'B']));

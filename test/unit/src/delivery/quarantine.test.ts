@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { newBatch } from '../../../../src/delivery/batch';
 import { Quarantine } from '../../../../src/delivery/quarantine';
 import { makeBatch, makeWindow } from './make-windows';
 
@@ -102,6 +103,17 @@ describe('Quarantine', () => {
       quarantine.batches.map(({ batch }) => batch),
       [kept],
     );
+  });
+
+  it('keeps a batch of which the journal has given up only a part', () => {
+    const quarantine = new Quarantine();
+    const [dropped, kept] = [makeWindow(['A']), makeWindow(['B'])];
+    const items = [...makeBatch(['A'], true, dropped).items, ...makeBatch(['B'], true, kept).items];
+    const batch = newBatch(items, true);
+    quarantine.add(batch, 0);
+    dropped.isDropped = true;
+    quarantine.forgetDropped();
+    assert.ok(quarantine.has(batch));
   });
 
   it('has exactly the batches that were put in and not taken out', () => {

@@ -79,6 +79,29 @@ describe('RateLimiter', () => {
     assert.equal(limiter.readyAt('last', 'A', EVER, 9500), 10_550);
   });
 
+  it('forgets a field at the moment it may be sent again', () => {
+    const limiter = new RateLimiter();
+    limiter.end('d', ['A'], 0);
+    limiter.end('d', ['B'], WRITE_SPACING_MS - 1);
+    assert.equal(limiter.readyAt('d', 'A', EVER, WRITE_SPACING_MS - 1), WRITE_SPACING_MS);
+    limiter.end('d', ['B'], WRITE_SPACING_MS);
+    assert.equal(limiter.readyAt('d', 'A', EVER, WRITE_SPACING_MS), EVER + WRITE_SPACING_MS);
+  });
+
+  it('forgets devices whenever a thousand have gathered', () => {
+    const limiter = new RateLimiter();
+    const endOf = (round: string, count: number, now: number) => {
+      for (let device = 0; device < count; device++) limiter.end(`${round}${device}`, ['A'], now);
+    };
+    const isForgotten = (device: string, now: number) => limiter.readyAt(device, 'A', EVER, now) < 0;
+    endOf('first', 999, 0);
+    limiter.end('one', ['A'], 2000);
+    assert.ok(isForgotten('first0', 2000) && isForgotten('first998', 2000));
+    endOf('second', 998, 2000);
+    limiter.end('two', ['A'], 4000);
+    assert.ok(isForgotten('second0', 4000));
+  });
+
   it('lets no two writes of a field come closer, whoever writes what and however long requests take', () => {
     const request = fc.record({
       device: fc.constantFrom('d', 'e'),

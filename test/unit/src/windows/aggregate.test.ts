@@ -184,6 +184,10 @@ describe('aggregatePoint', () => {
     assert.equal(ofValues('max', [-5, -1, -3]), -1);
   });
 
+  it('takes the time of the first to arrive of equal least and greatest values', () => {
+    for (const kind of ['min', 'max'] as const) assert.equal(aggregate(kind, [5, 20], [5, 10], [5, 30]).time, 20);
+  });
+
   const noisy: [kind: Aggregate, values: number[], result: number][] = [
     ['mean', [21.5, 21.5, 21.6, 21.6], 21.55],
     ['sum', [0.1, 0.2], 0.3],
@@ -192,6 +196,8 @@ describe('aggregatePoint', () => {
     ['mean', [0.1, 0.2, 0.3], 0.2],
     ['mean', [21.4, 21.5, 21.6], 21.5],
     ['mean', Array.from({ length: 60 }, () => 230.1), 230.1],
+    ['sum', [1, 1e100, 1, -1e100], 2],
+    ['sum', [1e16, 1, 1, -1e16], 2],
   ];
   for (const [kind, values, result] of noisy) {
     it(`makes the ${kind} of ${values.length} values like ${values[0]} to be ${result}, without binary noise`, () => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AcceptedValues } from '../../../../src/delivery/accepted-values';
-import { type ChangeRules, isChange, partitionChanges, toComparable } from '../../../../src/windows/deadband';
+import {
+  type ChangeRules,
+  isChange,
+  lastValueAfter,
+  partitionChanges,
+  toComparable,
+} from '../../../../src/windows/deadband';
 import type { Value } from '../../../../src/model';
 
 const anyDifference: ChangeRules = { minDifference: 0 };
@@ -21,6 +27,7 @@ describe('isChange', () => {
     ['a difference downwards', 4.4, 5, { minDifference: 0.5 }, true],
     ['exactly the difference', 5.5, 5, { minDifference: 0.5 }, true],
     ['exactly the difference, as far as a computer can tell', 20.4, 20.3, { minDifference: 0.1 }, true],
+    ['exactly the difference far from 0', 100_000.4, 100_000.3, { minDifference: 0.1 }, true],
     ['the same number where any difference counts, far from 0', 1e15, 1e15, anyDifference, false],
     ['the same text', 'on', 'on', anyDifference, false],
     ['another text', 'off', 'on', { minDifference: 100 }, true],
@@ -51,6 +58,30 @@ describe('isChange', () => {
   it('sends a measurement that is older than the last', () => {
     assert.ok(isChange(measurement(5, 999), last(5), anyDifference));
     assert.equal(isChange(measurement(5, 1000), last(5), anyDifference), false);
+  });
+});
+
+describe('toComparable', () => {
+  it('keeps numbers, booleans and texts of up to 64 characters', () => {
+    for (const value of [5, false, '', 'a'.repeat(64)]) assert.equal(toComparable(value), value);
+  });
+
+  it('keeps a digest of a longer text', () => {
+    // printf 'a%.0s' {1..65} | openssl dgst -sha256 -binary | base64
+    assert.equal(toComparable('a'.repeat(65)), 'sha256 Y1NhxIu56rFBmOduqKt/GkFoXWrWKqkUbTAdTxfrCuA=');
+  });
+});
+
+describe('lastValueAfter', () => {
+  const last = { value: 5, timestamp: '1000' };
+
+  it('is the measurement that was accepted, where it isn’t older', () => {
+    assert.deepEqual(lastValueAfter(undefined, measurement(7, 900)), { value: 7, timestamp: '900' });
+    assert.deepEqual(lastValueAfter(last, measurement(7, 1000)), { value: 7, timestamp: '1000' });
+  });
+
+  it('isn’t known after an older one, and the newest timestamp stays', () => {
+    assert.deepEqual(lastValueAfter(last, measurement(7, 999)), { value: undefined, timestamp: '1000' });
   });
 });
 

@@ -52,5 +52,6 @@ describe('datapointsPerDay', () => {
 
   it('is unbounded without an interval', () => {
     assert.equal(datapointsPerDay(0, 3), Infinity);
+    assert.equal(datapointsPerDay(0, 0), Infinity);
   });
 });

@@ -36,6 +36,7 @@ describe('Window', () => {
         1000,
       ],
       ['is closed then', [0, 50_000], { elapsed: 62_000 }, 0],
+      ['counts that interval from the first arrival', [50_000, 60_000], { elapsed: 111_000 }, 1000],
       ['closes at its end where the first came late', [50_000], { wall: 55_000, elapsed: 55_000 }, 5000],
     ];
     for (const [what, arrivals, clock, closesIn] of cases) {
