@@ -63,7 +63,11 @@ async function main(): Promise<void> {
   if (measured.some((part) => 'error' in part)) process.exitCode = 1;
 }
 
-async function measureAll({ only, rounds, json }: BenchOptions, builds: Build[], stage: Stage): Promise<(Measured | Failed)[]> {
+async function measureAll(
+  { only, rounds, json }: BenchOptions,
+  builds: Build[],
+  stage: Stage,
+): Promise<(Measured | Failed)[]> {
   const parts = PARTS.filter(({ key }) => only.includes(key));
   const endsAt = performance.now() + RUN_BUDGET_MS * builds.length;
   const measured: (Measured | Failed)[] = [];
