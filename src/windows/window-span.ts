@@ -1,5 +1,8 @@
-/** Without an interval, arrivals that have to wait share windows of this length: longer than the limit's second, so that a backlog shrinks. */
-const WAITING_WINDOW_MS = 2000;
+/**
+ * Under the limit, arrivals that have to wait share windows of this length at least: longer than the limit's second, so that a backlog
+ * shrinks.
+ */
+export const WAITING_WINDOW_MS = 2000;
 
 /** Datacake's resolution: timestamps are whole seconds (documented). */
 const SECOND_MS = 1000;

@@ -122,6 +122,10 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     await editor().form.locator('#node-input-intervalMode').selectOption('one value every');
     await line.getByText('2,880 datapoints a day; the plan Light includes 500.').waitFor();
     await inspectForm('Timing, over the plan');
+    await editor().type('#node-input-interval', '1');
+    await editor().form.locator('#node-input-intervalUnit').selectOption('s');
+    await line.getByText(/one value is sent every 2 s/).waitFor();
+    await inspectForm('Timing, shorter than the limit');
     await line.getByRole('button').click();
     await line.getByText(/^\d+ datapoints a day; the plan Light includes 500\.$/).waitFor();
     assert.equal(await line.getByRole('button').count(), 0);

@@ -2,12 +2,12 @@ import type { DeviceDetails } from '../../admin/api';
 import { type RecordConfig, completeRecord } from '../../record/settings';
 import { formatNumber } from '../ui/texts';
 import { createWarningSign } from '../ui/warning';
-import { costOf, inUnits, type Cost } from './cost';
+import { costOf, inUnits, isLengthened, type Cost } from './cost';
 import type { RecordFormParts } from './form-parts';
 import { text } from './validity';
 
 /** Shows the datapoints of a day beside those that the device's plan has, with the interval that fits. */
-export function addCostLine({ tabs, device, record, onChange }: RecordFormParts): void {
+export function addCostLine({ tabs, device, record, connection, onChange }: RecordFormParts): void {
   const attributes = { class: 'datacake-cost', role: 'status', 'aria-live': 'polite' };
   const line = $('<div>', attributes).appendTo('#datacake-record-cost');
   let shown = '';
@@ -15,8 +15,13 @@ export function addCostLine({ tabs, device, record, onChange }: RecordFormParts)
   function update(): void {
     const node = record();
     const { plan, isOverQuota = false } = device.details() ?? {};
-    const cost = costOf(node, othersOf(node), plan?.datapointsPerDay);
-    const sentences = [costText(cost, plan), isOverQuota ? text('cost.usedUp') : ''];
+    const isLimited = connection()?.limit !== 'lifted';
+    const cost = costOf(node, othersOf(node), plan?.datapointsPerDay, isLimited);
+    const sentences = [
+      costText(cost, plan),
+      isLengthened(node, isLimited) ? text('cost.lengthened') : '',
+      isOverQuota ? text('cost.usedUp') : '',
+    ];
     const offeredSeconds = node.intervalMode === 'plan' || isWithinPlan(cost) ? undefined : cost.fits;
     const content = JSON.stringify([sentences, offeredSeconds]);
     // A line that stays the same isn't read out again.
