@@ -2,7 +2,7 @@
  * Under the limit, arrivals that have to wait share windows of this length at least: longer than the limit's second, so that a backlog
  * shrinks.
  */
-export const WAITING_WINDOW_MS = 2000;
+const WAITING_WINDOW_MS = 2000;
 
 /** Datacake's resolution: timestamps are whole seconds (documented). */
 const SECOND_MS = 1000;
@@ -59,7 +59,7 @@ export function windowSpan(
 }
 
 /** An interval of 1 s can't be held beside the limit's 1.05 s and the time of an answer: arrivals then fall behind for ever. */
-function effectiveInterval({ interval, keepsSeconds, limited }: SpanRules, ownTime: boolean): number {
+export function effectiveInterval({ interval, keepsSeconds, limited }: SpanRules, ownTime: boolean): number {
   if (interval === 0 || !limited || ownTime || keepsSeconds) return interval;
   return Math.max(interval, WAITING_WINDOW_MS);
 }

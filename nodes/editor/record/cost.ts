@@ -1,11 +1,11 @@
-import { WAITING_WINDOW_MS } from '../../../src/windows/window-span';
+import { effectiveInterval } from '../../../src/windows/window-span';
 import { datapointsPerDay, intervalForPlan } from '../../../src/windows/plan-interval';
 import { toNumber } from '../../record/validation';
 import type { RecordConfig } from '../../record/settings';
 
 /** The settings of a record node that decide how many datapoints it makes. */
-export type CostInput = Pick<RecordConfig, 'intervalMode' | 'interval' | 'intervalUnit' | 'timeType'> & {
-  fields: readonly { field?: string }[];
+export type CostInput = Pick<RecordConfig, 'intervalMode' | 'interval' | 'intervalUnit' | 'timeType' | 'aggregate'> & {
+  fields: readonly { field?: string; aggregate?: RecordConfig['aggregate'] }[];
 };
 
 /** The datapoints of a device. */
@@ -22,9 +22,6 @@ const UNIT_SECONDS = { s: 1, min: 60, h: 3600 } as const;
 
 /** The delivery's interval, in seconds, while the plan that it follows from isn't known. */
 const UNKNOWN_PLAN_INTERVAL_S = 600;
-
-/** The shortest interval, in seconds, that values stamped on arrival get under Datacake's limit. */
-const MIN_LIMITED_INTERVAL_S = WAITING_WINDOW_MS / 1000;
 
 /**
  * How many datapoints a day the record nodes of one device make.
@@ -43,21 +40,27 @@ export function costOf(
   const all = [edited, ...others];
   const fields = all.reduce((sum, node) => sum + fieldsOf(node), 0);
   const fits = plan === undefined ? undefined : intervalForPlan(plan, fields);
-  const secondsOf = (node: CostInput): number =>
-    isLengthened(node, isLimited) ? MIN_LIMITED_INTERVAL_S : intervalSeconds(node, fits);
+  const secondsOf = (node: CostInput): number => effectiveSeconds(node, intervalSeconds(node, fits), isLimited);
   const perDay = all.reduce((sum, node) => sum + datapointsPerDay(secondsOf(node), fieldsOf(node)), 0);
   const over = plan !== undefined && plan > 0 && Number.isFinite(perDay) && perDay > plan;
   return { perDay, over, ...(fits !== undefined && { fits }) };
 }
 
 /**
- * True when less than 2 s are set as the interval of values that are stamped on arrival: under Datacake's limit they become 2 s.
+ * True when a longer interval holds than the one that is set, because of Datacake's limit.
  *
  * @param isLimited false when Datacake lifted the limit
  */
 export function isLengthened(node: CostInput, isLimited: boolean): boolean {
   const seconds = intervalSeconds(node, undefined);
-  return isLimited && node.timeType === 'arrival' && seconds > 0 && seconds < MIN_LIMITED_INTERVAL_S;
+  return node.intervalMode === 'fixed' && effectiveSeconds(node, seconds, isLimited) > seconds;
+}
+
+function effectiveSeconds(node: CostInput, seconds: number, limited: boolean): number {
+  const aggregates = node.fields.length === 0 ? [node.aggregate] : node.fields.map(({ aggregate }) => aggregate);
+  const keepsSeconds = aggregates.every((aggregate) => aggregate === 'every');
+  const rules = { interval: seconds * 1000, keepsSeconds, limited };
+  return effectiveInterval(rules, node.timeType !== 'arrival') / 1000;
 }
 
 /** An interval in the largest unit of the form in which it is a whole number. */

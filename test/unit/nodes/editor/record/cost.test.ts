@@ -6,6 +6,7 @@ const node = (changes: Partial<CostInput> = {}): CostInput => ({
   interval: 1,
   intervalUnit: 'min',
   timeType: 'arrival',
+  aggregate: 'last',
   fields: [{ field: 'WATT' }, { field: 'VOLT' }],
   ...changes,
 });
@@ -69,6 +70,14 @@ describe('an interval that Datacake’s limit lengthens', () => {
     assert.ok(isLengthened(seconds(1), true));
     assert.ok(isLengthened(seconds('1.9'), true));
     for (const interval of [2, 10, 0, 'often']) assert.ok(!isLengthened(seconds(interval), true), String(interval));
+  });
+
+  it('is none where every second is kept', () => {
+    assert.ok(!isLengthened({ ...seconds(1), fields: [{ field: 'WATT', aggregate: 'every' }] }, true));
+    assert.ok(!isLengthened({ ...seconds(1), fields: [], aggregate: 'every' }, true));
+    assert.ok(
+      isLengthened({ ...seconds(1), fields: [{ field: 'WATT', aggregate: 'mean' }], aggregate: 'every' }, true),
+    );
   });
 
   it('makes as many datapoints as one of 2 s', () => {
