@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
-import { Datapoints } from '../../src/delivery/datapoints';
 import { Delivery } from '../../src/delivery/delivery';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
+import { Usage } from '../../src/delivery/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
 import { settledWithin } from '../../src/util/settled-within';
@@ -39,7 +39,7 @@ export function createSharedState() {
   return {
     timeline,
     rateLimiter: new RateLimiter(),
-    datapoints: new Datapoints(timeline),
+    usage: new Usage(timeline),
     values: new AcceptedValues(),
   };
 }

@@ -1,5 +1,5 @@
 import { FIELD_TYPES, type FieldType } from '../../src/model';
-import { AGGREGATES, type Aggregate } from '../../src/windows/aggregate';
+import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
 import { type Choices, knownSettings } from '../settings';
 
 /** The typed-input types that a value can be taken from. */

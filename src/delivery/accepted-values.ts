@@ -16,20 +16,19 @@ export class AcceptedValues {
   /** By device, a UUID, and field; the longest ago first. */
   readonly #values = new BoundedMap<string, LastValue>(MAX_VALUES);
 
-  get isEmpty(): boolean {
-    return this.#values.size === 0;
-  }
-
   of(device: string, field: string): LastValue | undefined {
     return this.#values.get(`${device} ${field}`);
   }
 
-  /** Notes that a measurement is being sent. */
-  sending(device: string, { field, timestamp }: Measurement): void {
-    const last = this.of(device, field);
-    if (last === undefined) return;
-    last.value = undefined;
-    if (Number(last.timestamp) < Number(timestamp)) last.timestamp = timestamp;
+  /** Notes that measurements are being sent. */
+  sending(device: string, measurements: readonly Measurement[]): void {
+    if (this.#values.size === 0) return;
+    for (const { field, timestamp } of measurements) {
+      const last = this.of(device, field);
+      if (last === undefined) continue;
+      last.value = undefined;
+      if (Number(last.timestamp) < Number(timestamp)) last.timestamp = timestamp;
+    }
   }
 
   /**

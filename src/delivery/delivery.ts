@@ -9,21 +9,20 @@ import { settledWithin } from '../util/settled-within';
 import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
 import type { Backlog } from './backlog';
-import type { Datapoints } from './datapoints';
-import { type DatapointsOfToday, datapointsOfToday } from './datapoints-of-today';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import type { Device } from './device';
 import { DeviceRegistry } from './device-registry';
 import { type Intake, excessOf } from './intake';
 import { HeldMessages, type TakenMessage } from './messages';
 import { Plans } from './plans';
-import { type OverQuota, Quota } from './quota';
+import { type DatapointsOfToday, type OverQuota, Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';
 import { RULES_WAIT_MS, Sender } from './sender';
 import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, statusOf } from './status';
 import type { Timeline } from './timeline';
+import type { Usage } from './usage';
 
 /** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
 const CLOSE_INTAKE_MS = 500;
@@ -50,7 +49,7 @@ export interface DeliveryOptions {
   transport: Transport;
   /** The next four are one for all deliveries of a runtime. */
   rateLimiter: RateLimiter;
-  datapoints: Datapoints;
+  usage: Usage;
   values: AcceptedValues;
   timeline: Timeline;
   events: DeliveryEvents;
@@ -92,7 +91,7 @@ export class Delivery {
   readonly #cancelRulesWait: () => void;
 
   constructor(options: DeliveryOptions) {
-    const { clock, timeline, transport, datapoints, values, overQuota, scope, limited } = options;
+    const { clock, timeline, transport, usage, values, overQuota, scope, limited } = options;
     const events = safeEvents(options.events);
     const notice = (text: string): void => events.notice(text);
     this.#options = options;
@@ -105,12 +104,12 @@ export class Delivery {
       answered: (device, unknown) => this.#planAnswered(device, unknown),
     });
     this.#state = new StateKeeper({
-      ...{ datapoints, values, plans: this.#plans, clock, scope },
+      ...{ usage, values, plans: this.#plans, clock, scope },
       rules: () => this.#devices.rulesToKeep(),
       failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
     });
     const parts = { ...options, events, plans: this.#plans, state: this.#state };
-    this.#quota = new Quota({ datapoints, plans: this.#plans, timeline, overQuota, notice });
+    this.#quota = new Quota({ usage, plans: this.#plans, timeline, overQuota, notice });
     this.#devices = new DeviceRegistry({ ...parts, limited });
     this.#sender = new Sender({ ...parts, devices: this.#devices, quota: this.#quota }, () => this.#checkClock());
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
@@ -181,12 +180,11 @@ export class Delivery {
    * @param node only devices that this record node writes to
    */
   datapoints(node?: string): DatapointsOfToday[] {
-    const devices = [...this.#devices.all()].filter(({ backlogs }) => node === undefined || backlogs.has(node));
-    const { datapoints } = this.#options;
-    return datapointsOfToday(devices, node === undefined ? this.#state.devices : [], {
-      datapoints,
-      plans: this.#plans,
-    });
+    const known = [...this.#devices.all()];
+    if (node !== undefined) return this.#quota.today(known.filter(({ backlogs }) => backlogs.has(node)));
+    const uuids = new Set(known.map(({ uuid }) => uuid));
+    const forgotten = [...this.#state.devices].filter((uuid) => !uuids.has(uuid));
+    return this.#quota.today([...known, ...forgotten.map((uuid) => ({ name: uuid, uuid }))]);
   }
 
   /** How many samples are stored and not settled. */
@@ -208,7 +206,6 @@ export class Delivery {
 
   #begin(journal: Journal): void {
     this.#journal = journal;
-    this.#devices.restored();
     journal.correct(this.#options.timeline.correction);
     for (const { log, samples } of journal.waiting()) {
       this.#devices.backlog(journal, this.#devices.get(log.device), log.node, samples);
@@ -288,7 +285,7 @@ export class Delivery {
   #planAnswered(uuid: string, unknown: string | undefined): void {
     this.#state.note(uuid);
     const plan = this.#plans.of(uuid);
-    if (plan?.usedUpOn !== undefined) this.#options.datapoints.noteUsedUp(uuid, plan.usedUpOn);
+    if (plan?.usedUpOn !== undefined) this.#options.usage.noteUsedUp(uuid, plan.usedUpOn);
     for (const device of this.#devices.all()) {
       if (device.uuid !== uuid) continue;
       if (unknown !== undefined && plan === undefined && device.rules.followsPlan) {
@@ -352,7 +349,7 @@ export class Delivery {
   async #end(journal: Journal): Promise<void> {
     for (const { name, uuid, inFlight } of this.#devices.all()) {
       if (uuid === undefined || inFlight === undefined || inFlight.mayBeStored) continue;
-      this.#options.datapoints.add(uuid, inFlight.items.length);
+      this.#options.usage.add(uuid, inFlight.items.length);
       this.#sender.noteUsage(uuid, name);
     }
     this.#devices.close();

@@ -1,14 +1,15 @@
 import type { Journal } from '../journal/journal';
-import { type RecordRules, defaultRules } from '../windows/rules';
+import { type RecordRules, defaultRules, rulesOf } from '../windows/rules';
 import type { Clock } from '../util/clock';
 import type { AcceptedValues } from './accepted-values';
 import { Backlog } from './backlog';
-import type { Datapoints } from './datapoints';
+import type { Batch } from './batch';
 import { Device, type FormingRules } from './device';
 import { DeviceRuleSet } from './device-rules';
 import type { Plans } from './plans';
 import type { StateKeeper } from './state-keeper';
 import type { Timeline } from './timeline';
+import type { Usage } from './usage';
 
 /** Idle devices leave memory after an hour, and the first of them at once where there are more than this. */
 const MAX_DEVICES = 10_000;
@@ -17,7 +18,7 @@ const IDLE_DEVICE_MS = 3_600_000;
 export interface DeviceRegistryOptions {
   clock: Clock;
   timeline: Timeline;
-  datapoints: Datapoints;
+  usage: Usage;
   values: AcceptedValues;
   plans: Plans;
   state: StateKeeper;
@@ -30,7 +31,6 @@ export class DeviceRegistry {
   readonly #options: DeviceRegistryOptions;
   readonly #devices = new Map<string, Device>();
   readonly #rules = new Map<string, RecordRules>();
-  #sendsOnChange = false;
 
   constructor(options: DeviceRegistryOptions) {
     this.#options = options;
@@ -105,7 +105,6 @@ export class DeviceRegistry {
   /** Sets a record node's rules. @returns the devices whose windows were made anew for that */
   setRules(node: string, rules: RecordRules): Device[] {
     this.#rules.set(node, rules);
-    this.#sendsOnChange ||= sendsOnChange(rules);
     const changed: Device[] = [];
     for (const device of this.#devices.values()) {
       const backlog = device.backlogs.get(node);
@@ -115,11 +114,6 @@ export class DeviceRegistry {
       changed.push(device);
     }
     return changed;
-  }
-
-  /** Takes up what an earlier run kept. */
-  restored(): void {
-    this.#sendsOnChange ||= [...this.#options.state.keptRules.values()].some(sendsOnChange);
   }
 
   /** True for a record node that has said its rules in this run. */
@@ -144,8 +138,15 @@ export class DeviceRegistry {
   }
 
   formingRules(): FormingRules {
-    const { values } = this.#options;
-    return { values, sendsOnChange: this.#sendsOnChange, rulesOf: (node) => this.rulesOf(node) };
+    return { values: this.#options.values, rulesOf: (node) => this.rulesOf(node) };
+  }
+
+  /** Remembers the values that were accepted, of fields that are sent on change. */
+  rememberAccepted(uuid: string, { items }: Batch): void {
+    for (const { measurement, window } of items) {
+      const { onChange } = rulesOf(this.rulesOf(window.node), measurement.field);
+      this.#options.values.accepted(uuid, measurement, onChange !== undefined);
+    }
   }
 
   /** Forgets devices of which nothing waits and that haven't been used for an hour. */
@@ -156,7 +157,7 @@ export class DeviceRegistry {
   /** Gives up what is being read, and what other connections know of this one's devices. */
   close(): void {
     for (const { uuid, backlogs } of this.#devices.values()) {
-      if (uuid !== undefined) this.#options.datapoints.setFields(uuid, this, 0);
+      if (uuid !== undefined) this.#options.usage.setFields(uuid, this, 0);
       for (const backlog of backlogs.values()) backlog.close();
     }
   }
@@ -174,12 +175,8 @@ export class DeviceRegistry {
 
   #allFields({ uuid }: Device, own: number): number {
     if (uuid === undefined) return own;
-    const { datapoints } = this.#options;
-    datapoints.setFields(uuid, this, own);
-    return datapoints.fields(uuid);
+    const { usage } = this.#options;
+    usage.setFields(uuid, this, own);
+    return usage.fields(uuid);
   }
-}
-
-function sendsOnChange({ fields }: RecordRules): boolean {
-  return [...fields.values()].some(({ onChange }) => onChange !== undefined);
 }

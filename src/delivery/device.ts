@@ -1,7 +1,7 @@
 import { type Measurement, isUuid } from '../model';
-import { aggregateWindow } from '../windows/aggregate-window';
-import { partitionChanges } from '../windows/deadband';
+import { type ChangeRules, partitionChanges } from '../windows/deadband';
 import { type RecordRules, rulesOf } from '../windows/rules';
+import { aggregateWindow } from '../windows/window';
 import type { AcceptedValues } from './accepted-values';
 import type { Backlog } from './backlog';
 import { type Batch, type BatchItem, byWindow, cutBatch, newBatch, withoutDropped } from './batch';
@@ -35,9 +35,8 @@ export interface Surroundings {
 /** What a device's batches are made by. */
 export interface FormingRules {
   rulesOf: (node: string) => RecordRules;
-  /** True when a record node sends some of its fields on change only. */
-  sendsOnChange: boolean;
-  values: AcceptedValues;
+  /** What decides about fields that are sent on change only; absent where all are sent. */
+  values?: AcceptedValues;
 }
 
 /** What one device has waiting, on its way and in the way. One request is in flight at a time. */
@@ -152,7 +151,7 @@ export class Device {
     this.isolatedLast = isolated;
     const [part] = parts;
     if (this.breaker.isOpen && part?.fields[0] !== undefined) this.breaker.probing(part.fields[0]);
-    return newBatch(rules.sendsOnChange ? this.#changed(items, rules) : items, isolated);
+    return newBatch(this.#changed(items, rules), isolated);
   }
 
   /** Forgets what the journal has given up. */
@@ -196,16 +195,14 @@ export class Device {
   }
 
   /** What is to be sent of the items. The rest is settled with their windows. */
-  #changed(items: readonly BatchItem[], { rulesOf: ofNode, values }: FormingRules): BatchItem[] {
+  #changed(items: readonly BatchItem[], { rulesOf: ofNode, values }: FormingRules): readonly BatchItem[] {
     const { uuid } = this;
-    if (uuid === undefined) return [...items];
-    const { changed, unchanged } = partitionChanges(
-      items,
-      ({ measurement, window }) => rulesOf(ofNode(window.node), measurement.field).onChange,
-      (field) => values.of(uuid, field),
-    );
+    const changeRules = ({ measurement, window }: BatchItem): ChangeRules | undefined =>
+      rulesOf(ofNode(window.node), measurement.field).onChange;
+    if (uuid === undefined || values === undefined || !items.some(changeRules)) return items;
+    const { changed, unchanged } = partitionChanges(items, changeRules, (field) => values.of(uuid, field));
     for (const { window, items: kept } of byWindow(unchanged)) window.settle(kept.map(fieldOf), false);
-    return [...changed];
+    return changed;
   }
 
   #heldUntil(): number {

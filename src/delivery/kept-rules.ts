@@ -1,5 +1,4 @@
-import { AGGREGATES, type Aggregate } from '../windows/aggregate';
-import type { FieldRules, RecordRules } from '../windows/rules';
+import { AGGREGATES, type Aggregate, type FieldRules, type RecordRules } from '../windows/rules';
 
 /** Rules as JSON keeps them. */
 interface KeptRules {

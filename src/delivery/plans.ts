@@ -1,11 +1,15 @@
 import type { PlanResult } from '../datacake/plan';
+import { BoundedMap } from '../util/bounded-map';
 import type { Clock } from '../util/clock';
+import { utcDay } from '../util/utc-day';
 import type { Timeline } from './timeline';
-import { utcDay } from './utc-day';
 
-/** Milliseconds after which a plan is asked for again; sooner where the answer held a device, or there was none. */
-const freshness = 3_600_000;
-const soon = 600_000;
+/** After so long a plan is asked for again; sooner where the answer held a device, or there was none. */
+const REFRESH_INTERVAL_MS = 3_600_000;
+const RETRY_INTERVAL_MS = 600_000;
+
+/** The most devices whose plan is known, and the most that wait to be asked for; of others it is asked for again. */
+const MAX_DEVICES = 10_000;
 
 /** What is known of a device's plan. */
 export interface Plan {
@@ -24,10 +28,14 @@ export interface PlansOptions {
   answered: (device: string, unknown?: string) => void;
 }
 
-interface Asked {
-  /** Monotonic milliseconds. */
+/** What is known of one device's plan. Times are monotonic milliseconds. */
+interface Entry {
+  plan?: Plan;
+  /** The UTC day on which it was answered last, and when it is worth asking again on that day. */
+  answeredOn?: number;
   again: number;
-  day: number;
+  /** Since when an answer is waited for. */
+  waitingSince?: number;
 }
 
 /**
@@ -36,58 +44,59 @@ interface Asked {
  */
 export class Plans {
   readonly #options: PlansOptions;
-  readonly #known = new Map<string, Plan>();
-  readonly #asked = new Map<string, Asked>();
+  readonly #entries = new BoundedMap<string, Entry>(MAX_DEVICES);
   readonly #waiting = new Set<string>();
-  readonly #waitingSince = new Map<string, number>();
-  #asking = false;
-  #closed = false;
+  #isAsking = false;
+  #isClosed = false;
 
   constructor(options: PlansOptions) {
     this.#options = options;
   }
 
   of(device: string): Plan | undefined {
-    return this.#known.get(device);
+    return this.#entries.get(device)?.plan;
   }
 
   /** Takes up a plan that was known in an earlier run. */
   restore(device: string, datapointsPerDay: number): void {
-    if (!this.#known.has(device)) this.#known.set(device, { datapointsPerDay });
+    this.#entry(device).plan ??= { datapointsPerDay };
   }
 
   /** Sees to it that a device's plan is known and not too old. */
   refresh(device: string): void {
-    if (this.#closed || this.#waiting.has(device) || this.nextRefresh(device) > this.#options.clock.monotonic()) return;
+    const now = this.#options.clock.monotonic();
+    if (this.#isClosed || this.#waiting.has(device) || this.nextRefresh(device) > now) return;
+    if (this.#waiting.size >= MAX_DEVICES) return;
     this.#waiting.add(device);
-    this.#waitingSince.set(device, this.#options.clock.monotonic());
-    if (!this.#asking) void this.#askAll();
+    this.#entry(device).waitingSince = now;
+    if (!this.#isAsking) void this.#askAll();
   }
 
   /** Since when the first answer of the day is waited for, in monotonic milliseconds; undefined where there has been one. */
   firstAskedSince(device: string): number | undefined {
-    return this.#asked.get(device)?.day === this.#today() ? undefined : this.#waitingSince.get(device);
+    const entry = this.#entries.get(device);
+    return entry?.answeredOn === this.#today() ? undefined : entry?.waitingSince;
   }
 
   /** When {@link refresh} is worth calling again, in monotonic milliseconds, the next UTC day left aside. */
   nextRefresh(device: string): number {
-    const asked = this.#asked.get(device);
-    return asked?.day === this.#today() ? asked.again : -Infinity;
+    const entry = this.#entries.get(device);
+    return entry?.answeredOn === this.#today() ? entry.again : -Infinity;
   }
 
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#waiting.clear();
   }
 
   async #askAll(): Promise<void> {
-    this.#asking = true;
+    this.#isAsking = true;
     for (const device of this.#waiting) {
       await this.#ask(device);
       this.#waiting.delete(device);
-      this.#waitingSince.delete(device);
+      delete this.#entry(device).waitingSince;
     }
-    this.#asking = false;
+    this.#isAsking = false;
   }
 
   async #ask(device: string): Promise<void> {
@@ -95,14 +104,22 @@ export class Plans {
     // What was asked on one day and answered on the next tells of the first: a day that has just begun isn't used up.
     const day = this.#today();
     const answer = await ask(device);
-    if (this.#closed) return;
+    if (this.#isClosed) return;
+    const entry = this.#entry(device);
     const isSettled = answer.kind === 'plan' && !answer.isOverQuota;
-    this.#asked.set(device, { again: clock.monotonic() + (isSettled ? freshness : soon), day });
+    entry.answeredOn = day;
+    entry.again = clock.monotonic() + (isSettled ? REFRESH_INTERVAL_MS : RETRY_INTERVAL_MS);
     if (answer.kind === 'plan') {
       const { datapointsPerDay, isOverQuota } = answer;
-      this.#known.set(device, { datapointsPerDay, ...(isOverQuota && { usedUpOn: day }) });
+      entry.plan = { datapointsPerDay, ...(isOverQuota && { usedUpOn: day }) };
       answered(device);
     } else answered(device, answer.reason);
+  }
+
+  #entry(device: string): Entry {
+    const entry = this.#entries.get(device) ?? { again: -Infinity };
+    this.#entries.set(device, entry);
+    return entry;
   }
 
   #today(): number {

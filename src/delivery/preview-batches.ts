@@ -2,7 +2,6 @@ import { MemoryJournal } from '../journal/memory-journal';
 import type { MappedSample, Measurement } from '../model';
 import type { Clock } from '../util/clock';
 import type { RecordRules } from '../windows/rules';
-import { AcceptedValues } from './accepted-values';
 import { Backlog } from './backlog';
 import { decide } from './decide';
 import { Device } from './device';
@@ -70,13 +69,12 @@ export function previewBatches(
     now: 0,
     readyAt: () => -Infinity,
   };
-  const forming = { rulesOf: () => rules, sendsOnChange: false, values: new AcceptedValues() };
   const requests: Measurement[][] = [];
   for (;;) {
     const decision = decide(device.state(surroundings), 0);
     if (decision.kind !== 'form') return { requests, more: false };
     if (requests.length === maxBatches) return { requests, more: true };
-    const { items } = device.form(decision.parts, decision.isolated, forming);
+    const { items } = device.form(decision.parts, decision.isolated, { rulesOf: () => rules });
     requests.push(items.map(({ measurement }) => measurement));
   }
 }

@@ -1,19 +1,28 @@
-import type { Datapoints } from './datapoints';
+import { untilNextDay, utcDay } from '../util/utc-day';
 import type { Plan, Plans } from './plans';
 import type { Timeline } from './timeline';
-import { untilNextDay, utcDay } from './utc-day';
+import type { Usage } from './usage';
 
 /** What happens once a device has used up its plan's datapoints of the day. */
 export type OverQuota = 'hold' | 'send';
 
-/** Milliseconds by which Datacake's clock may be behind: around midnight both days have to have room. */
-const margin = 10_000;
+/** Datacake's clock may be behind by so much: around midnight both days have to have room. */
+const MIDNIGHT_MARGIN_MS = 10_000;
 
 /** The part of a plan from which on a person should know. */
-const notable = 0.8;
+const NOTABLE_SHARE = 0.8;
+
+/** What a device was sent today. */
+export interface DatapointsOfToday {
+  /** As given: a UUID or a serial number. */
+  device: string;
+  datapoints: number;
+  /** How many its plan has for a day; 0 for an unlimited one, absent when unknown. */
+  plan?: number;
+}
 
 export interface QuotaOptions {
-  datapoints: Datapoints;
+  usage: Usage;
   plans: Pick<Plans, 'of'>;
   timeline: Timeline;
   overQuota: OverQuota;
@@ -24,9 +33,6 @@ export interface QuotaOptions {
 /**
  * Keeps devices within the datapoints of their plan, which are counted by UTC day: what is sent beyond them is dropped
  * (documented). Devices are meant by UUID.
- *
- * Whether a measurement counts twice that was sent twice is unknown, so that a request whose fate isn't known counts as stored.
- * It does so once, however often it is repeated: an outage mustn't use up a day on paper.
  */
 export class Quota {
   readonly #options: QuotaOptions;
@@ -37,18 +43,21 @@ export class Quota {
 
   /** How many datapoints a device may be sent now; Infinity where nothing bounds them. */
   room(device: string): number {
-    const { datapoints, plans, timeline, overQuota } = this.#options;
+    const { usage, plans, timeline, overQuota } = this.#options;
     const plan = plans.of(device);
     if (overQuota === 'send') return Infinity;
     const now = timeline.now();
-    if (datapoints.usedUpOn(device) === utcDay(now)) return 0;
+    if (usage.usedUpOn(device) === utcDay(now)) return 0;
     if (plan === undefined) return Infinity;
-    return Math.min(this.#roomOn(device, plan, utcDay(now)), this.#roomOn(device, plan, utcDay(now - margin)));
+    return Math.min(
+      this.#roomOn(device, plan, utcDay(now)),
+      this.#roomOn(device, plan, utcDay(now - MIDNIGHT_MARGIN_MS)),
+    );
   }
 
   /** Milliseconds until a device without room has some again. */
   untilRoom(): number {
-    return untilNextDay(this.#options.timeline.now() - margin);
+    return untilNextDay(this.#options.timeline.now() - MIDNIGHT_MARGIN_MS);
   }
 
   /**
@@ -57,26 +66,41 @@ export class Quota {
    * @param name the device as given
    */
   tell(device: string, name: string): void {
-    const { datapoints, plans, timeline, overQuota, notice } = this.#options;
+    const { usage, plans, timeline, overQuota, notice } = this.#options;
     const plan = plans.of(device);
     if (plan === undefined) return;
     const today = utcDay(timeline.now());
-    const used = datapoints.on(device, today);
+    const used = usage.on(device, today);
     const { datapointsPerDay, usedUpOn } = plan;
     if (usedUpOn === today || (datapointsPerDay > 0 && used >= datapointsPerDay)) {
-      if (!datapoints.tellOnce(device, 'used up', today)) return;
+      if (!usage.tellOnce(device, 'used up', today)) return;
       const then = overQuota === 'hold' ? 'nothing more is sent to it' : 'what is sent to it is dropped';
       notice(`${name} has used up its plan's datapoints of today: ${then} until 00:00 UTC`);
-    } else if (datapointsPerDay > 0 && used >= notable * datapointsPerDay) {
-      if (!datapoints.tellOnce(device, 'notable', today)) return;
+    } else if (datapointsPerDay > 0 && used >= NOTABLE_SHARE * datapointsPerDay) {
+      if (!usage.tellOnce(device, 'notable', today)) return;
       notice(`${name} has used up ${used} of its plan's ${datapointsPerDay} datapoints of today (UTC)`);
     }
   }
 
+  /**
+   * What each device was sent since 00:00 UTC, those with most first.
+   *
+   * @param devices by name as given, with the UUID where that is known
+   */
+  today(devices: readonly { name: string; uuid: string | undefined }[]): DatapointsOfToday[] {
+    const { usage, plans } = this.#options;
+    const counts = devices.map(({ name, uuid }) => {
+      if (uuid === undefined) return { device: name, datapoints: 0 };
+      const plan = plans.of(uuid)?.datapointsPerDay;
+      return { device: name, datapoints: usage.today(uuid), ...(plan !== undefined && { plan }) };
+    });
+    return counts.sort((a, b) => b.datapoints - a.datapoints);
+  }
+
   #roomOn(device: string, { datapointsPerDay, usedUpOn }: Plan, day: number): number {
-    const { datapoints } = this.#options;
+    const { usage } = this.#options;
     if (usedUpOn === day) return 0;
     if (datapointsPerDay === 0) return Infinity;
-    return Math.max(0, datapointsPerDay - datapoints.on(device, day) - datapoints.onTheirWay(device));
+    return Math.max(0, datapointsPerDay - usage.on(device, day) - usage.inFlight(device));
   }
 }

@@ -5,7 +5,6 @@ import type { Clock } from '../util/clock';
 import type { AcceptedValues } from './accepted-values';
 import type { Batch } from './batch';
 import { ConnectionBreaker } from './connection-breaker';
-import type { Datapoints } from './datapoints';
 import { type Decision, decide } from './decide';
 import type { DeliveryEvents } from './delivery-events';
 import type { Device } from './device';
@@ -17,7 +16,7 @@ import { Scheduler } from './scheduler';
 import { holdUnresolved, rejectOverflow, settle } from './settle';
 import type { StateKeeper } from './state-keeper';
 import type { Timeline } from './timeline';
-import { beginUsage, endUsage, rememberAccepted } from './usage';
+import type { Usage } from './usage';
 
 /** Within this time the record nodes that still exist have said their rules. */
 export const RULES_WAIT_MS = 10_000;
@@ -35,7 +34,7 @@ export interface SenderOptions {
   quota: Quota;
   state: StateKeeper;
   rateLimiter: RateLimiter;
-  datapoints: Datapoints;
+  usage: Usage;
   values: AcceptedValues;
   timeline: Timeline;
   events: DeliveryEvents;
@@ -149,8 +148,7 @@ export class Sender {
   }
 
   async #send(device: Device, uuid: string, batch: Batch): Promise<void> {
-    const { clock, timeline, rateLimiter, datapoints, values, transport, random, devices, plans, events } =
-      this.#options;
+    const { clock, timeline, rateLimiter, usage, values, transport, random, devices, plans, events } = this.#options;
     const started = clock.monotonic();
     this.#beginRequest(device, started);
     if (!batch.isolated) device.lastStart = started;
@@ -158,14 +156,15 @@ export class Sender {
     batch.attempts += 1;
     plans.refresh(uuid);
     rateLimiter.begin(uuid, batch.fields);
-    beginUsage(uuid, batch, datapoints, values);
+    usage.begin(uuid, batch);
     const measurements = batch.items.map(({ measurement }) => measurement);
+    values.sending(uuid, measurements);
     const outcome = await transport.record(uuid, measurements, this.#abort.signal);
     const now = clock.monotonic();
     device.inFlight = undefined;
     rateLimiter.end(uuid, batch.fields, now);
-    if (endUsage(uuid, batch, outcome, datapoints)) this.noteUsage(uuid, device.name);
-    if (outcome.kind === 'accepted') rememberAccepted(uuid, batch, devices.formingRules());
+    if (usage.end(uuid, batch, outcome)) this.noteUsage(uuid, device.name);
+    if (outcome.kind === 'accepted') devices.rememberAccepted(uuid, batch);
     if (outcome.kind === 'paused' && outcome.status === 404) devices.unresolve(device);
     this.#settleConnection(device, outcome, started, now);
     settle(device, batch, outcome, {

@@ -3,9 +3,9 @@ import { type DeviceState, type DeliveryState, readState, writeState } from './s
 import type { StateStore } from './state-file';
 import type { AcceptedValue, AcceptedValues } from './accepted-values';
 import type { Clock } from '../util/clock';
-import type { Datapoints } from './datapoints';
 import type { RecordRules } from '../windows/rules';
 import type { Plans } from './plans';
+import type { Usage } from './usage';
 
 /** The most devices, and the most serial numbers, that are noted; beyond it the one that was noted longest ago goes. */
 const MAX_ENTRIES = 10_000;
@@ -14,7 +14,7 @@ const MAX_ENTRIES = 10_000;
 const MAX_BYTES_PER_MS = 10;
 
 export interface StateKeeperOptions {
-  datapoints: Datapoints;
+  usage: Usage;
   values: AcceptedValues;
   plans: Plans;
   clock: Clock;
@@ -110,7 +110,7 @@ export class StateKeeper {
 
   #restore(device: string, { datapoints, plan }: DeviceState): void {
     this.#devices.add(device);
-    this.#options.datapoints.restore(device, datapoints);
+    this.#options.usage.restore(device, datapoints);
     if (plan !== undefined) this.#options.plans.restore(device, plan);
   }
 
@@ -148,13 +148,13 @@ export class StateKeeper {
   }
 
   #gather(): Omit<DeliveryState, 'settled'> {
-    const { datapoints, plans, scope, rules } = this.#options;
+    const { usage, plans, scope, rules } = this.#options;
     const values = this.#valuesByDevice();
     const devices = new Map<string, DeviceState>();
     for (const device of this.#devices) {
       const plan = plans.of(device)?.datapointsPerDay;
       devices.set(device, {
-        datapoints: datapoints.days(device),
+        datapoints: usage.days(device),
         ...(plan !== undefined && { plan }),
         values: values.get(device) ?? new Map<string, never>(),
       });

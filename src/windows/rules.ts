@@ -1,5 +1,9 @@
-import type { Aggregate } from './aggregate';
 import type { ChangeRules } from './deadband';
+
+/** How the values of a field in one window become one measurement; `every` keeps the last of each second. */
+export const AGGREGATES = ['last', 'first', 'mean', 'min', 'max', 'sum', 'count', 'every'] as const;
+
+export type Aggregate = (typeof AGGREGATES)[number];
 
 /** How the values of one field in a window become measurements. */
 export interface FieldRules {

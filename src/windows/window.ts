@@ -1,6 +1,8 @@
 import { Ranges } from '../util/ranges';
-import type { Sample } from '../model';
-import { Accumulator } from './accumulator';
+import { roundTo } from '../mapping/decimals';
+import { type Measurement, type Sample, formatTimestamp } from '../model';
+import { Accumulator, aggregatePoint } from './aggregate';
+import { type FieldRules, type RecordRules, rulesOf } from './rules';
 import type { WindowSpan } from './window-span';
 
 /** Samples with a time of their own may come in any order: their window waits this long after the last arrived. */
@@ -108,4 +110,20 @@ export class Window {
       else known.add(value, time);
     }
   }
+}
+
+/** The measurements that a window is recorded as: one a field. */
+export function aggregateWindow({ only, fields }: Window, rules: RecordRules): Measurement[] {
+  if (only !== undefined) {
+    return Object.entries(only.values).map(([field, value]) =>
+      toMeasurement(field, new Accumulator(value, only.time), rulesOf(rules, field)),
+    );
+  }
+  return [...fields].map(([field, accumulator]) => toMeasurement(field, accumulator, rulesOf(rules, field)));
+}
+
+function toMeasurement(field: string, accumulator: Accumulator, { aggregate, decimals }: FieldRules): Measurement {
+  const { value, time } = aggregatePoint(accumulator, aggregate);
+  const rounded = typeof value === 'number' && decimals !== undefined ? roundTo(value, decimals) : value;
+  return { field, value: rounded, timestamp: formatTimestamp(time) };
 }

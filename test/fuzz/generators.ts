@@ -1,4 +1,4 @@
-import type { Aggregate } from '../../src/windows/aggregate';
+import type { Aggregate } from '../../src/windows/rules';
 import type { DeviceRules, FieldRules } from '../../src/windows/rules';
 import type { Fault } from '../simulator/index';
 import type { Rng } from '../helpers/rng';

@@ -4,7 +4,7 @@ import { createPlanLookup } from '../../src/datacake/plan';
 import { createRecordBatch } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
-import { Datapoints } from '../../src/delivery/datapoints';
+import { Usage } from '../../src/delivery/usage';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
@@ -61,7 +61,7 @@ export class Simulation {
   readonly network: SimulatedNetwork = { down: false, timeout: 15_000 };
   rateLimiter = new RateLimiter();
   timeline: Timeline;
-  datapoints: Datapoints;
+  usage: Usage;
   values = new AcceptedValues();
   readonly stateStore = new SimulatedStateStore();
   readonly receipts: (Receipt & { node: string })[] = [];
@@ -87,7 +87,7 @@ export class Simulation {
     this.clock = options.clock ?? new SimulatedClock(noon);
     this.sent = new SentRequests(this.clock);
     this.timeline = new Timeline(this.clock);
-    this.datapoints = new Datapoints(this.timeline);
+    this.usage = new Usage(this.timeline);
     const behaviour = { latency: options.latency ?? 50, ...options.datacake?.behaviour };
     this.datacake = options.server?.datacake ?? createDatacake({ ...options.datacake, behaviour });
     if (options.server !== undefined) this.datacake.behave(behaviour);
@@ -124,7 +124,7 @@ export class Simulation {
       scope: address,
       overQuota: this.#options.overQuota ?? 'hold',
       rateLimiter: this.rateLimiter,
-      datapoints: this.datapoints,
+      usage: this.usage,
       values: this.values,
       timeline: this.timeline,
       events: {
@@ -152,7 +152,7 @@ export class Simulation {
   /** Starts a delivery in a new process, which knows only what was stored. */
   reboot(): Delivery {
     this.timeline = new Timeline(this.clock);
-    this.datapoints = new Datapoints(this.timeline);
+    this.usage = new Usage(this.timeline);
     this.values = new AcceptedValues();
     return this.start();
   }

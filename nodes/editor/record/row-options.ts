@@ -1,5 +1,5 @@
 import { FIELD_TYPES, type FieldType } from '../../../src/model';
-import { AGGREGATES } from '../../../src/windows/aggregate';
+import { AGGREGATES } from '../../../src/windows/rules';
 import type { RowInputs } from './row-values';
 import { text } from './validity';
 

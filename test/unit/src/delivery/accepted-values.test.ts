@@ -26,7 +26,7 @@ describe('AcceptedValues', () => {
     assert.deepEqual(values.of('a', 'WATT'), { value: undefined, timestamp: '1000' });
     values.accepted('a', measurement(3, 1000), true);
     assert.equal(values.of('a', 'WATT')?.value, 3);
-    values.sending('a', measurement(4, 1001));
+    values.sending('a', [measurement(4, 1001)]);
     assert.deepEqual([...values.entries()], []);
     values.accepted('a', measurement(5, 1000), true);
     assert.equal(values.of('a', 'WATT')?.value, undefined);

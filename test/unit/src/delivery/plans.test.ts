@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { PlanResult } from '../../../../src/datacake/plan';
 import { Plans } from '../../../../src/delivery/plans';
 import { Timeline } from '../../../../src/delivery/timeline';
-import { utcDay } from '../../../../src/delivery/utc-day';
+import { utcDay } from '../../../../src/util/utc-day';
 import { SimulatedClock } from '../../../simulation/clock';
 
 const midnight = Date.UTC(2026, 2, 15);

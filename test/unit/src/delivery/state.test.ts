@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AGGREGATES } from '../../../../src/windows/aggregate';
+import { AGGREGATES } from '../../../../src/windows/rules';
 import { type DeliveryState, readState, writeState } from '../../../../src/delivery/state';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';

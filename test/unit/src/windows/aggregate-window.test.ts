@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Sample } from '../../../../src/model';
-import { aggregateWindow } from '../../../../src/windows/aggregate-window';
+import { aggregateWindow } from '../../../../src/windows/window';
 import type { FieldRules, RecordRules } from '../../../../src/windows/rules';
 import { Window } from '../../../../src/windows/window';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Value } from '../../../../src/model';
-import { Accumulator, type Point } from '../../../../src/windows/accumulator';
-import { AGGREGATES, type Aggregate, aggregatePoint } from '../../../../src/windows/aggregate';
+import { Accumulator, type Point, aggregatePoint } from '../../../../src/windows/aggregate';
+import { AGGREGATES, type Aggregate } from '../../../../src/windows/rules';
 
 type Sample = readonly [value: Value, time: number];
 
