@@ -21,6 +21,9 @@ const GATHER_MS = 200;
 /** The same while fields are isolated, so that most requests are left for their measurements, which travel one by one. */
 const GATHER_BESIDE_ISOLATED_MS = 1000;
 
+/** The most fields that travel apart: names come from messages. The one refused longest ago then travels with all others again. */
+const MAX_ISOLATED_FIELDS = 1000;
+
 /** What decides beside the device itself. */
 export interface Surroundings {
   limited: boolean;
@@ -167,6 +170,10 @@ export class Device {
       if (this.isolated.has(field)) continue;
       this.isolated.add(field);
       for (const backlog of this.backlogs.values()) backlog.isolate(field);
+    }
+    for (const longestAgo of this.isolated) {
+      if (this.isolated.size <= MAX_ISOLATED_FIELDS) return;
+      this.isolated.delete(longestAgo);
     }
   }
 

@@ -91,3 +91,15 @@ describe('a payload without a table whose device lacks most of its properties', 
     }
   }).timeout(300_000);
 });
+
+describe('a payload without a table that names a property anew each time', () => {
+  it('has the good value of each minute of two days recorded within seconds', async () => {
+    const simulation = await ready();
+    for (const minute of range(2 * MINUTES_A_DAY)) {
+      simulation.take({ WATT: minute, [`AT_${minute}`]: minute });
+      await simulation.clock.advance(MINUTE_MS);
+    }
+    assertAll(valuesOf(simulation, 'WATT'), range(2 * MINUTES_A_DAY), 'WATT');
+    assert.ok(maximum(lags(simulation, 0)) <= 10_000, `${maximum(lags(simulation, 0))} ms late`);
+  });
+});
