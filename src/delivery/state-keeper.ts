@@ -1,5 +1,5 @@
 import { errorMessage } from '../util/error-message';
-import { type DeviceState, type DeliveryState, readState, writeState } from './state';
+import { type KeptDevice, type KeptState, readState, writeState } from './state';
 import type { StateStore } from './state-file';
 import type { AcceptedValue, AcceptedValues } from './accepted-values';
 import type { Clock } from '../util/clock';
@@ -18,7 +18,7 @@ export interface StateKeeperOptions {
   values: AcceptedValues;
   plans: Plans;
   clock: Clock;
-  /** See {@link DeliveryState.scope}. */
+  /** See {@link KeptState.scope}. */
   scope: string;
   /** The rules that have to outlive this run, by record node. */
   rules: () => ReadonlyMap<string, RecordRules>;
@@ -108,13 +108,13 @@ export class StateKeeper {
     this.#store = undefined;
   }
 
-  #restore(device: string, { datapoints, plan }: DeviceState): void {
+  #restore(device: string, { datapoints, plan }: KeptDevice): void {
     this.#devices.add(device);
     this.#options.usage.restore(device, datapoints);
     if (plan !== undefined) this.#options.plans.restore(device, plan);
   }
 
-  #restoreValues({ devices }: DeliveryState): void {
+  #restoreValues({ devices }: KeptState): void {
     for (const [device, { values }] of devices) {
       for (const [field, value] of values) this.#options.values.restore(device, field, value);
     }
@@ -147,10 +147,10 @@ export class StateKeeper {
     }
   }
 
-  #gather(): Omit<DeliveryState, 'settled'> {
+  #gather(): Omit<KeptState, 'settled'> {
     const { usage, plans, scope, rules } = this.#options;
     const values = this.#valuesByDevice();
-    const devices = new Map<string, DeviceState>();
+    const devices = new Map<string, KeptDevice>();
     for (const device of this.#devices) {
       const plan = plans.of(device)?.datapointsPerDay;
       devices.set(device, {

@@ -1,91 +1,97 @@
 import { type Value, isUuid } from '../model';
-import type { RecordRules } from '../windows/rules';
-import { rulesFromJson, rulesToJson } from './kept-rules';
+import { AGGREGATES, type Aggregate, type FieldRules, type RecordRules } from '../windows/rules';
+import type { AcceptedValue } from './accepted-values';
 
 /** What is kept of devices beside the journal, so that a restart doesn't forget it. Losing it costs no sample. */
-export interface DeliveryState {
+export interface KeptState {
   /** Where these devices are: the API's address and the workspace. */
   scope: string;
-  /** True once the delivery that wrote them had ended: nothing was accepted since that isn't noted. */
+  /** True once the delivery that wrote it had ended: nothing was accepted since that isn't in it. */
   settled: boolean;
   /** By UUID. */
-  devices: ReadonlyMap<string, DeviceState>;
+  devices: ReadonlyMap<string, KeptDevice>;
   /** UUIDs by serial number. */
   serials: ReadonlyMap<string, string>;
   /** The rules of record nodes, by id: their samples may wait longer than the nodes live. */
   rules: ReadonlyMap<string, RecordRules>;
 }
 
-export interface DeviceState {
+export interface KeptDevice {
   /** By UTC day, counted from 1970-01-01. */
   datapoints: ReadonlyMap<number, number>;
   /** Datapoints a day; 0 for an unlimited plan, absent when unknown. */
   plan?: number;
   /** The last accepted values of fields that are sent on change only. */
-  values: ReadonlyMap<string, { value: Value; timestamp: string }>;
+  values: ReadonlyMap<string, AcceptedValue>;
 }
 
 const VERSION = 1;
-const DAY_MS = 86_400_000;
 
-/** Notes as JSON. */
-export function writeState({ scope, settled, devices, serials, rules }: DeliveryState): string {
-  const written = [...devices].map(([device, { datapoints, plan, values }]) => [
-    device,
-    {
-      datapoints: Object.fromEntries([...datapoints].map(([date, count]) => [toDate(date), count])),
-      ...(plan !== undefined && { plan }),
-      values: Object.fromEntries([...values].map(([field, { value, timestamp }]) => [field, [value, timestamp]])),
-    },
-  ]);
-  return JSON.stringify({
+/** The state as JSON. Maps are objects, with own properties only. */
+export function writeState({ devices, serials, rules, ...rest }: KeptState): string {
+  const plain = {
     version: VERSION,
-    scope,
-    settled,
-    devices: Object.fromEntries(written) as object,
-    serials: Object.fromEntries(serials),
-    rules: rulesToJson(rules),
-  });
+    ...rest,
+    devices: toObject(devices, ({ datapoints, values, ...plan }) => ({
+      datapoints: toObject(datapoints),
+      ...plan,
+      values: toObject(values, ({ value, timestamp }) => [value, timestamp]),
+    })),
+    serials: toObject(serials),
+    rules: toObject(rules, ({ interval, fields, others }) => ({ interval, fields: toObject(fields), others })),
+  };
+  return JSON.stringify(plain);
 }
 
 /**
- * Reads notes. What can't be read is left out: another version, a damaged file, a slip of whoever edited it by hand. What
+ * Reads a state. What can't be read is left out: another version, a damaged file, a slip of whoever edited it by hand. What
  * another workspace said of devices doesn't hold here: serial numbers and plans.
  *
- * @param text undefined when there are none
+ * @param text undefined when there is none
  */
-export function readState(text: string | undefined, scope: string): DeliveryState {
-  const json = parse(text);
-  const known = json.version === VERSION;
-  const here = json.scope === scope;
-  const devices = entries(known ? json.devices : undefined).flatMap(([device, noted]): [string, DeviceState][] =>
-    isUuid(device) ? [[device, readDevice(asObject(noted), here)]] : [],
-  );
-  const serials = entries(known && here ? json.serials : undefined).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string' && isUuid(entry[1]),
-  );
+export function readState(text: string | undefined, scope: string): KeptState {
+  const parsed = parse(text);
+  const json = parsed.version === VERSION ? parsed : {};
+  const isHere = json.scope === scope;
   return {
     scope,
-    settled: known && json.settled === true,
-    devices: new Map(devices),
-    serials: new Map(serials),
-    rules: known ? rulesFromJson(json.rules) : new Map(),
+    settled: json.settled === true,
+    devices: toMap(json.devices, (device, uuid) => (isUuid(uuid) ? readDevice(device, isHere) : undefined)),
+    serials: toMap(isHere ? json.serials : {}, (uuid) => (isText(uuid) && isUuid(uuid) ? uuid : undefined)),
+    rules: toMap(json.rules, readRules),
   };
 }
 
-function readDevice(noted: Record<string, unknown>, here: boolean): DeviceState {
-  const datapoints = entries(noted.datapoints).flatMap(([date, count]): [number, number][] => {
-    const time = Date.parse(date);
-    return Number.isFinite(time) && isCount(count) ? [[Math.floor(time / DAY_MS), count]] : [];
-  });
-  const values = entries(noted.values).flatMap(([field, pair]): [string, { value: Value; timestamp: string }][] => {
-    const [value, timestamp] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    return isValue(value) && typeof timestamp === 'string' && /^-?\d{1,15}$/.test(timestamp)
-      ? [[field, { value, timestamp }]]
-      : [];
-  });
-  const plan = here && isCount(noted.plan) ? { plan: noted.plan } : {};
-  return { datapoints: new Map(datapoints), ...plan, values: new Map(values) };
+function readDevice(json: unknown, isHere: boolean): KeptDevice {
+  const { datapoints, plan, values } = asObject(json);
+  const counts = toMap(datapoints, (count, day) => (isCount(count) && /^-?\d{1,9}$/.test(day) ? count : undefined));
+  return {
+    datapoints: new Map([...counts].map(([day, count]) => [Number(day), count])),
+    ...(isHere && isCount(plan) && { plan }),
+    values: toMap(values, (pair) => {
+      const [value, timestamp] = Array.isArray(pair) ? (pair as unknown[]) : [];
+      const isValid = isValue(value) && isText(timestamp) && /^-?\d{1,15}$/.test(timestamp);
+      return isValid ? { value, timestamp } : undefined;
+    }),
+  };
+}
+
+function readRules(json: unknown): RecordRules | undefined {
+  const { interval, fields, others } = asObject(json);
+  const rest = readField(others);
+  const isInterval = interval === 'plan' || isCount(interval);
+  return isInterval && rest !== undefined ? { interval, fields: toMap(fields, readField), others: rest } : undefined;
+}
+
+function readField(json: unknown): FieldRules | undefined {
+  const { aggregate, decimals, onChange } = asObject(json);
+  if (!AGGREGATES.includes(aggregate as Aggregate)) return undefined;
+  const { minDifference, atLeastEveryS } = asObject(onChange);
+  return {
+    aggregate: aggregate as Aggregate,
+    ...(isCount(decimals) && { decimals }),
+    ...(isCount(minDifference) && { onChange: { minDifference, ...(isCount(atLeastEveryS) && { atLeastEveryS }) } }),
+  };
 }
 
 function parse(text: string | undefined): Record<string, unknown> {
@@ -96,12 +102,26 @@ function parse(text: string | undefined): Record<string, unknown> {
   }
 }
 
+function toObject<V>(map: ReadonlyMap<string | number, V>, write: (value: V) => unknown = (value) => value): object {
+  return Object.fromEntries([...map].map(([key, value]) => [key, write(value)]));
+}
+
+/** @param read undefined for an entry that is left out */
+function toMap<V>(json: unknown, read: (value: unknown, key: string) => V | undefined): Map<string, V> {
+  const map = new Map<string, V>();
+  for (const [key, value] of Object.entries(asObject(json))) {
+    const known = read(value, key);
+    if (known !== undefined) map.set(key, known);
+  }
+  return map;
+}
+
 function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function entries(value: unknown): [string, unknown][] {
-  return Object.entries(asObject(value));
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isCount(value: unknown): value is number {
@@ -110,10 +130,4 @@ function isCount(value: unknown): value is number {
 
 function isValue(value: unknown): value is Value {
   return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
-}
-
-/** `2026-03-14`; a clock may stand at anything. */
-function toDate(date: number): string {
-  const time = new Date(date * DAY_MS);
-  return Number.isNaN(time.getTime()) ? '' : time.toISOString().replace(/T.*/, '');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AGGREGATES } from '../../../../src/windows/rules';
-import { type DeliveryState, readState, writeState } from '../../../../src/delivery/state';
+import { type KeptState, readState, writeState } from '../../../../src/delivery/state';
 
 const device = 'be525e29-4398-4fc1-a928-dead7fdfe218';
 const place = 'https://api.datacake.co factory';
@@ -43,7 +43,7 @@ const recordRules = fc.record(
   },
   { noNullPrototype: true },
 );
-const notes: fc.Arbitrary<DeliveryState> = fc.record({
+const notes: fc.Arbitrary<KeptState> = fc.record({
   scope: fc.constant(place),
   settled: fc.boolean(),
   devices: fc.array(fc.tuple(fc.uuid(), deviceNotes)).map((all) => new Map(all)),
@@ -92,9 +92,9 @@ describe('delivery state', () => {
 
   it('drops invalid entries, and keeps the rest', () => {
     const devices = {
-      nonsense: { datapoints: { '2026-03-14': 5 } },
+      nonsense: { datapoints: { 20526: 5 } },
       [device]: {
-        datapoints: { '2026-03-14': 5, '2026-03-15': -1, tomorrow: 3, '2026-03-16': '7' },
+        datapoints: { 20526: 5, 20527: -1, tomorrow: 3, 20528: '7' },
         plan: 'free',
         values: { A: [1, '5'], B: [null, '5'], C: [1, 5], D: 'x', E: [{}, '5'], F: [1, '5 o’clock'] },
       },
