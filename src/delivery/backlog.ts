@@ -1,25 +1,22 @@
 import type { Journal, LogId, StoredSample } from '../journal/journal';
 import type { Sample } from '../model';
-import type { Clock } from '../util/clock';
 import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
-import type { WindowClock } from '../windows/window';
 import type { WindowSpan } from '../windows/window-span';
-import { Arrivals } from './arrivals';
 import { HeldSamples } from './held-samples';
-import { type Lane, type LaneKind, type LaneOwner, MAX_WINDOWS, type PlacedSample } from './lane';
+import type { TakenMessage } from './intake';
+import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
 import { Lanes } from './lanes';
-import type { TakenMessage } from './messages';
-import { readPatiently } from './read-patiently';
-import { RequestedWindows } from './requested-windows';
-import { type IsolatedFields, LANE_KINDS, laneOf, splitByLane } from './split-by-lane';
+import { type IsolatedFields, type LaneKind, laneOf, splitByLane } from './split-by-lane';
 import type { Timeline } from './timeline';
-import type { WaitingWindow } from './waiting-window';
+import { RequestedWindows, type WaitingWindow } from './waiting-window';
+
+/** How many samples are read from the journal at a time. */
+const READ_CHUNK = 500;
 
 export interface BacklogContext {
   journal: Journal;
   timeline: Timeline;
-  clock: Clock;
   /** The rules in force now, for a sample with these values. */
   rules(values: Sample['values']): DeviceRules;
   isolated: IsolatedFields;
@@ -34,7 +31,7 @@ export interface BacklogContext {
 export class Backlog implements LaneOwner {
   readonly log: LogId;
   readonly #context: BacklogContext;
-  readonly #lanes = new Lanes(this);
+  readonly #lanes: Lanes;
   readonly #requested = new RequestedWindows();
   readonly #held = new HeldSamples();
   #waiting: number;
@@ -48,8 +45,8 @@ export class Backlog implements LaneOwner {
   #splitFrom = Infinity;
   /** Samples before this position don't wait for the end of their window. */
   #flushedBelow = 0;
-  /** Those that fall into windows by the clock and aren't stored yet. */
-  readonly #storing = new Arrivals();
+  /** The stamps of arrivals that are being stored and have an interval, oldest first. */
+  readonly #storing: number[] = [];
   #latest: StoredSample | undefined;
   #reading = false;
   /** Rises when windows are made anew, so that a read under way is given up. */
@@ -59,6 +56,7 @@ export class Backlog implements LaneOwner {
   constructor(log: LogId, context: BacklogContext, leftOver: number) {
     this.log = log;
     this.#context = context;
+    this.#lanes = new Lanes(this, context);
     this.#waiting = leftOver;
     this.#leftOver = leftOver > 0;
   }
@@ -70,7 +68,7 @@ export class Backlog implements LaneOwner {
 
   /** True when nothing waits, and nothing is being stored or sent. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && !this.#hasWindows && this.#storing.isEmpty && !this.#leftOver;
+    return this.#waiting === 0 && !this.#hasWindows && this.#storing.length === 0 && !this.#leftOver;
   }
 
   get #hasWindows(): boolean {
@@ -84,17 +82,20 @@ export class Backlog implements LaneOwner {
 
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
   storing(sample: Sample): void {
-    if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.add(sample.time);
+    if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.push(sample.time);
   }
 
   /** Notes that a sample isn't being stored any more. */
   unstored(sample: Sample): void {
-    if (!sample.ownTime) this.#storing.delete(sample.time);
+    const index = sample.ownTime ? -1 : this.#storing.indexOf(sample.time);
+    // The oldest goes first, and taking the first of an array costs nothing.
+    if (index === 0) this.#storing.shift();
+    else if (index > 0) this.#storing.splice(index, 1);
   }
 
   /** True while an arrival that may belong to a window is being stored. */
   isStoringFor({ end, ownTime }: WindowSpan): boolean {
-    const { oldest } = this.#storing;
+    const [oldest] = this.#storing;
     return !ownTime && oldest !== undefined && this.#context.timeline.correct(oldest) < (end ?? Infinity);
   }
 
@@ -120,7 +121,7 @@ export class Backlog implements LaneOwner {
   *sendable(isolated: boolean): Generator<WaitingWindow> {
     const partial = this.#requested.unsent().filter(({ lane }) => lane.isIsolated === isolated);
     yield* partial.sort((a, b) => a.start - b.start);
-    yield* this.#lanes.closed(isolated, this.#now());
+    yield* this.#lanes.closed(isolated);
   }
 
   /** Every window that waits, open ones included. */
@@ -133,20 +134,15 @@ export class Backlog implements LaneOwner {
   newest(field: string): WaitingWindow | undefined {
     const latest = this.#latest;
     if (latest === undefined || !Object.hasOwn(latest.sample.values, field)) return undefined;
-    const lane = this.#lanes.get(laneOf(field, this.#context.rules(latest.sample.values), this.#context.isolated));
-    if (lane === undefined || lane.next > latest.position) return undefined;
-    const { position, sample } = latest;
-    const value = sample.values[field];
-    if (value === undefined || this.#requested.with(position).some(({ window }) => window.hasField(field)))
-      return undefined;
-    const placed = { position, time: this.#timeOf(sample), ownTime: sample.ownTime, values: { [field]: value } };
-    this.#checkBelow = Math.max(this.#checkBelow, position + 1);
-    return lane.apart(placed, this.#now(), this.#held.part(position, 1));
+    if (this.#requested.with(latest.position).some(({ window }) => window.hasField(field))) return undefined;
+    const kind = laneOf(field, this.#context.rules(latest.sample.values), this.#context.isolated);
+    this.#checkBelow = Math.max(this.#checkBelow, latest.position + 1);
+    return this.#lanes.apart(latest, kind, field, this.#held);
   }
 
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
   nextClose(): number {
-    return this.#lanes.nextClose(this.#now());
+    return this.#lanes.nextClose();
   }
 
   /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
@@ -194,7 +190,7 @@ export class Backlog implements LaneOwner {
 
   /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
   #tidy(): void {
-    if (this.#hasWindows || !this.#storing.isEmpty) return;
+    if (this.#hasWindows || this.#storing.length > 0) return;
     for (const lane of this.#lanes.all()) if (this.hasUnread(lane)) return;
     this.#waiting = 0;
     if (this.#splitFrom < this.#end) {
@@ -253,7 +249,7 @@ export class Backlog implements LaneOwner {
       if (lanes.length === 0) break;
       const from = Math.min(...lanes.map(({ next }) => next));
       const end = this.#end;
-      const samples = await readPatiently(this.#context, this.log, from, () => generation === this.#generation);
+      const samples = await this.#context.journal.read(this.log, from, READ_CHUNK);
       if (generation !== this.#generation) return;
       for (const stored of samples) {
         this.#end = Math.max(this.#end, stored.position + 1);
@@ -267,33 +263,13 @@ export class Backlog implements LaneOwner {
     this.#reading = false;
   }
 
-  /** Puts a sample, or its parts, into the windows of these lanes. Lanes that it needs first are made. */
-  #place({ position, sample }: StoredSample, lanes: readonly Lane[]): void {
+  /** Puts a sample into the windows of these lanes. */
+  #place(stored: StoredSample, lanes: readonly Lane[]): void {
+    const { position, sample } = stored;
     const rules = this.#context.rules(sample.values);
-    const placed = { position, time: this.#timeOf(sample), ownTime: sample.ownTime };
     const parts = this.#split(position, sample.values, rules);
-    const isNew = [...this.#lanes.all()].every(({ next }) => next <= position);
-    const last = LANE_KINDS.findLast((kind) => parts.has(kind));
-    for (const [kind, values] of parts) {
-      const known = this.#lanes.get(kind);
-      // What another lane has looked at before had no field for a lane that doesn't exist yet.
-      if (known === undefined ? !isNew : !lanes.includes(known)) continue;
-      const lane = known ?? this.#lanes.make(kind, position);
-      const isWhole = parts.size === 1 && values === sample.values;
-      const waiting = this.#addPart(lane, { ...placed, values }, rules, isWhole);
-      if (kind === last) waiting.counted += 1;
-      if (!isWhole) this.#splitFrom = Math.min(this.#splitFrom, position);
-      lane.next = position + 1;
-    }
-    for (const lane of lanes) if (!parts.has(lane.kind)) lane.next = position + 1;
-  }
-
-  #addPart(lane: Lane, placed: PlacedSample, rules: DeviceRules, isWhole: boolean): WaitingWindow {
-    const { interval } = rules;
-    const { limited } = this.#context;
-    const held = this.#held.part(placed.position, isWhole ? undefined : Object.keys(placed.values).length);
-    const spanRules = { interval, keepsSeconds: lane.keepsSeconds, limited };
-    return lane.add(placed, spanRules, this.#now(), isWhole, held, placed.position < this.#flushedBelow);
+    const isWhole = this.#lanes.place(stored, parts, lanes, rules.interval, position < this.#flushedBelow, this.#held);
+    if (!isWhole) this.#splitFrom = Math.min(this.#splitFrom, position);
   }
 
   /** The values of a sample by the lane that each belongs to; those in requested windows are left out. */
@@ -301,14 +277,5 @@ export class Backlog implements LaneOwner {
     const requested = position < this.#checkBelow ? this.#requested.with(position) : [];
     const isRequested = (field: string): boolean => requested.some(({ window }) => window.hasField(field));
     return splitByLane(values, rules, this.#context.isolated, requested.length > 0 ? isRequested : undefined);
-  }
-
-  #timeOf(sample: Sample): number {
-    return sample.ownTime ? sample.time : this.#context.timeline.correct(sample.time);
-  }
-
-  #now(): WindowClock {
-    const { timeline } = this.#context;
-    return { wall: timeline.now(), elapsed: timeline.elapsed(), logTime: -Infinity };
   }
 }

@@ -13,7 +13,7 @@ import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import type { Device } from './device';
 import { DeviceRegistry } from './device-registry';
 import { type Intake, excessOf } from './intake';
-import { HeldMessages, type TakenMessage } from './messages';
+import { HeldMessages, type TakenMessage } from './intake';
 import { Plans } from './plans';
 import { type DatapointsOfToday, type OverQuota, Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';

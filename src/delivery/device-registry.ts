@@ -72,11 +72,11 @@ export class DeviceRegistry {
   backlog(journal: Journal, device: Device, node: string, leftOver = 0): Backlog {
     let backlog = device.backlogs.get(node);
     if (backlog === undefined) {
-      const { timeline, clock, limited } = this.#options;
+      const { timeline, limited } = this.#options;
       backlog = new Backlog(
         { device: device.name, node },
         {
-          ...{ journal, timeline, clock, limited },
+          ...{ journal, timeline, limited },
           rules: (values) => device.rules.of(node, values),
           isolated: device.isolated,
         },

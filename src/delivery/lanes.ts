@@ -1,16 +1,25 @@
+import type { StoredSample } from '../journal/journal';
+import type { Sample } from '../model';
 import type { WindowClock } from '../windows/window';
-import { Lane, type LaneKind, type LaneOwner } from './lane';
-import { LANE_KINDS } from './split-by-lane';
+import type { HeldSamples } from './held-samples';
+import { Lane, type LaneOwner, type PlacedSample } from './lane';
+import { LANE_KINDS, type LaneKind } from './split-by-lane';
+import type { Timeline } from './timeline';
 import type { WaitingWindow } from './waiting-window';
 
 /** The lanes of one log. That of regular fields is always there, others once a field belongs to them. */
 export class Lanes {
   readonly #owner: LaneOwner;
+  readonly #timeline: Timeline;
+  readonly #limited: boolean;
   readonly #byKind = new Map<LaneKind, Lane>();
 
-  constructor(owner: LaneOwner) {
+  /** @param limited true while Datacake's limit holds */
+  constructor(owner: LaneOwner, { timeline, limited }: { timeline: Timeline; limited: boolean }) {
     this.#owner = owner;
-    this.make('regular', 0);
+    this.#timeline = timeline;
+    this.#limited = limited;
+    this.#make('regular', 0);
   }
 
   all(): Iterable<Lane> {
@@ -22,7 +31,7 @@ export class Lanes {
   }
 
   /** @param next the first position that the lane looks at */
-  make(kind: LaneKind, next: number): Lane {
+  #make(kind: LaneKind, next: number): Lane {
     const lane = new Lane(kind, this.#owner, next);
     this.#byKind.set(kind, lane);
     return lane;
@@ -31,7 +40,7 @@ export class Lanes {
   /** Begins anew from a position on, without windows. */
   restart(next: number): void {
     this.#byKind.clear();
-    this.make('regular', next);
+    this.#make('regular', next);
   }
 
   get hasWindows(): boolean {
@@ -67,7 +76,8 @@ export class Lanes {
   }
 
   /** The windows that are closed, of isolated fields or all others. */
-  *closed(isolated: boolean, now: WindowClock): Generator<WaitingWindow> {
+  *closed(isolated: boolean): Generator<WaitingWindow> {
+    const now = this.#now();
     for (const kind of LANE_KINDS) {
       const lane = this.get(kind);
       if (lane?.isIsolated === isolated) yield* lane.closed(now);
@@ -75,8 +85,64 @@ export class Lanes {
   }
 
   /** Milliseconds until the next window closes by itself; Infinity when none is open. */
-  nextClose(now: WindowClock): number {
+  nextClose(): number {
+    const now = this.#now();
     return Math.min(...[...this.all()].map((lane) => lane.nextClose(now)));
+  }
+
+  /**
+   * Puts the parts of a sample into the windows of these lanes. A lane that it is the first to need is made.
+   *
+   * @param parts its values by lane; the values themselves where one lane takes all of them
+   * @param interval milliseconds; 0 for none
+   * @param flushed true for a sample that doesn't wait for the end of its window
+   * @returns true where one window has all of the sample
+   */
+  place(
+    { position, sample }: StoredSample,
+    parts: ReadonlyMap<LaneKind, Sample['values']>,
+    lanes: readonly Lane[],
+    interval: number,
+    flushed: boolean,
+    heldSamples: HeldSamples,
+  ): boolean {
+    const isNew = [...this.all()].every(({ next }) => next <= position);
+    const last = LANE_KINDS.findLast((kind) => parts.has(kind));
+    const isWhole = parts.size === 1 && [...parts.values()].every((values) => values === sample.values);
+    for (const [kind, values] of parts) {
+      const known = this.get(kind);
+      // What another lane has looked at before had no field for a lane that doesn't exist yet.
+      if (known === undefined ? !isNew : !lanes.includes(known)) continue;
+      const lane = known ?? this.#make(kind, position);
+      const rules = { interval, keepsSeconds: lane.keepsSeconds, limited: this.#limited };
+      const held = heldSamples.part(position, isWhole ? undefined : Object.keys(values).length);
+      const waiting = lane.add(this.#locate(position, sample, values), rules, this.#now(), isWhole, held, flushed);
+      if (kind === last) waiting.counted += 1;
+      lane.next = position + 1;
+    }
+    for (const lane of lanes) if (!parts.has(lane.kind)) lane.next = position + 1;
+    return isWhole;
+  }
+
+  /** A window of one value alone that goes before all that the lane hasn't looked at; undefined where the lane has looked at the sample. */
+  apart(
+    { position, sample }: StoredSample,
+    kind: LaneKind,
+    field: string,
+    heldSamples: HeldSamples,
+  ): WaitingWindow | undefined {
+    const lane = this.get(kind);
+    const value = sample.values[field];
+    if (lane === undefined || lane.next > position || value === undefined) return undefined;
+    return lane.apart(this.#locate(position, sample, { [field]: value }), this.#now(), heldSamples.part(position, 1));
+  }
+
+  #locate(position: number, { time, ownTime }: Sample, values: Sample['values']): PlacedSample {
+    return { position, time: ownTime ? time : this.#timeline.correct(time), ownTime, values };
+  }
+
+  #now(): WindowClock {
+    return { wall: this.#timeline.now(), elapsed: this.#timeline.elapsed(), logTime: -Infinity };
   }
 
   /** Closes the windows that are open now. */

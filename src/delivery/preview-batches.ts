@@ -48,7 +48,7 @@ export function previewBatches(
   const backlog = new Backlog(
     { device: name, node },
     {
-      ...{ journal: new MemoryJournal(), timeline, clock, limited },
+      ...{ journal: new MemoryJournal(), timeline, limited },
       rules: (values) => device.rules.of(node, values),
       isolated: device.isolated,
     },

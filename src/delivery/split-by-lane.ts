@@ -1,6 +1,11 @@
 import type { Sample } from '../model';
 import type { DeviceRules } from '../windows/rules';
-import type { LaneKind } from './lane';
+
+/**
+ * Which fields of a log share windows. Fields whose measurements were refused are isolated: they wait apart, so that they hold back no
+ * other. Fields of the aggregate *every* have windows of a second.
+ */
+export type LaneKind = 'regular' | 'seconds' | 'isolated' | 'isolated-seconds';
 
 /** The order in which lanes are asked for what waits, and in which a sample counts as waiting in the last of them. */
 export const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];

@@ -4,7 +4,7 @@ import { DAY_MS, utcDay } from '../util/utc-day';
 import type { Timeline } from './timeline';
 
 /** The most devices of which something is counted; beyond it the one that was written to longest ago is forgotten. */
-const MAX_DEVICES = 20_000;
+const MAX_DEVICES = 10_000;
 
 /** The most days that are kept of a device. */
 const MAX_DAYS = 4;
@@ -76,14 +76,14 @@ export class Usage {
 
   /** Notes how many fields one connection's record nodes write to a device; 0 for none any more. */
   setFields(device: string, connection: object, fields: number): void {
-    if (fields === 0) this.#devices.get(device)?.fields.delete(connection);
-    else this.#of(device).fields.set(connection, fields);
+    if (fields === 0) this.#devices.get(device)?.fields?.delete(connection);
+    else (this.#of(device).fields ??= new Map<object, number>()).set(connection, fields);
   }
 
   /** How many fields all connections together write to a device. */
   fields(device: string): number {
     let sum = 0;
-    for (const fields of this.#devices.get(device)?.fields.values() ?? []) sum += fields;
+    for (const fields of this.#devices.get(device)?.fields?.values() ?? []) sum += fields;
     return sum;
   }
 
@@ -99,9 +99,9 @@ export class Usage {
 
   /** True the first time on a UTC day that a person is to be told so of a device, whichever connection asks. */
   tellOnce(device: string, what: 'notable' | 'used up', day: number): boolean {
-    const { told } = this.#of(device);
-    if (told[what] === day) return false;
-    told[what] = day;
+    const usage = this.#of(device);
+    if (usage.told?.[what] === day) return false;
+    (usage.told ??= {})[what] = day;
     return true;
   }
 
@@ -131,40 +131,50 @@ export class Usage {
   }
 }
 
+/** Most devices get a few datapoints on one day: what they don't need isn't there. */
 class DeviceUsage {
   inFlight = 0;
   usedUpOn: number | undefined;
   /** By connection, how many fields its record nodes write. */
-  readonly fields = new Map<object, number>();
+  fields: Map<object, number> | undefined;
   /** The UTC days on which a person was told last. */
-  readonly told: { notable?: number; 'used up'?: number } = {};
+  told: { notable?: number; 'used up'?: number } | undefined;
   /** By UTC day, of earlier runs and of this one. */
-  readonly #earlier = new BoundedMap<number, number>(MAX_DAYS);
-  #counted = new BoundedMap<number, number>(MAX_DAYS);
+  #earlier: Days | undefined;
+  #counted: Days | undefined;
 
   add(datapoints: number, day: number): void {
-    this.#counted.set(day, (this.#counted.get(day) ?? 0) + datapoints);
+    this.#counted = plus(this.#counted, day, datapoints);
   }
 
   on(day: number): number {
-    return (this.#earlier.get(day) ?? 0) + (this.#counted.get(day) ?? 0);
+    return (this.#earlier?.get(day) ?? 0) + (this.#counted?.get(day) ?? 0);
   }
 
   days(): Days {
-    const days = [...new Set([...this.#earlier.keys(), ...this.#counted.keys()])].sort((a, b) => a - b);
-    return new Map(days.slice(-MAX_DAYS).map((day) => [day, this.on(day)]));
+    const days = new Set([...(this.#earlier?.keys() ?? []), ...(this.#counted?.keys() ?? [])]);
+    return newest(new Map([...days].map((day) => [day, this.on(day)])));
   }
 
   restore(days: Days): void {
     for (const [day, datapoints] of days) {
       const missing = datapoints - this.on(day);
-      if (missing > 0) this.#earlier.set(day, (this.#earlier.get(day) ?? 0) + missing);
+      if (missing > 0) this.#earlier = plus(this.#earlier, day, missing);
     }
   }
 
   shift(days: number): void {
-    const shifted = new BoundedMap<number, number>(MAX_DAYS);
-    for (const [day, datapoints] of this.#counted.entries()) shifted.set(day + days, datapoints);
-    this.#counted = shifted;
+    if (this.#counted === undefined) return;
+    this.#counted = new Map([...this.#counted].map(([day, datapoints]) => [day + days, datapoints]));
   }
+}
+
+function plus(counts: Days | undefined, day: number, datapoints: number): Days {
+  const known = counts?.get(day);
+  const sum = new Map([...(counts ?? []), [day, (known ?? 0) + datapoints]]);
+  return known === undefined ? newest(sum) : sum;
+}
+
+function newest(counts: Days): Days {
+  return counts.size <= MAX_DAYS ? counts : new Map([...counts].sort(([a], [b]) => a - b).slice(-MAX_DAYS));
 }

@@ -1,7 +1,8 @@
 import type { Measurement, Sample } from '../model';
+import type { Ranges } from '../util/ranges';
 import type { Window } from '../windows/window';
 import type { HeldPart } from './held-samples';
-import type { TakenMessage } from './messages';
+import type { TakenMessage } from './intake';
 
 /** What a window waits in. */
 export interface WindowLane {
@@ -123,5 +124,41 @@ export class WaitingWindow {
     for (const { sample } of this.held) sample.message.reject();
     const last = this.held.at(-1);
     return last?.position === this.window.positions.last ? last?.sample.message : undefined;
+  }
+}
+
+/** The windows of one log whose measurements are made and not all settled: their samples are still in the journal. */
+export class RequestedWindows {
+  readonly #windows = new Set<WaitingWindow>();
+
+  get isEmpty(): boolean {
+    return this.#windows.size === 0;
+  }
+
+  add(waiting: WaitingWindow): void {
+    this.#windows.add(waiting);
+  }
+
+  delete(waiting: WaitingWindow): void {
+    this.#windows.delete(waiting);
+  }
+
+  /** Those of which something hasn't been in a batch. */
+  unsent(): WaitingWindow[] {
+    return [...this.#windows].filter(({ hasUnsent }) => hasUnsent);
+  }
+
+  /** Those that have a sample. */
+  with(position: number): WaitingWindow[] {
+    return [...this.#windows].filter(({ window }) => window.has(position));
+  }
+
+  /** Forgets the windows of which the journal holds no sample any more. */
+  drop(positions: Ranges): void {
+    for (const waiting of this.#windows) {
+      const spans = [...waiting.window.positions.spans()];
+      waiting.isDropped ||= spans.every(({ from, to }) => positions.missing(from, to).size === 0);
+      if (waiting.isDropped) this.#windows.delete(waiting);
+    }
   }
 }

@@ -28,7 +28,7 @@ export interface Journal {
    */
   append(log: LogId, sample: Sample): Promise<number>;
 
-  /** Samples of a log that aren't acknowledged, oldest first, from a position on. */
+  /** Samples of a log that aren't acknowledged, oldest first, from a position on. It doesn't reject: what can't be read for now is waited for. */
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]>;
 
   /**

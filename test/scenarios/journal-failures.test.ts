@@ -12,7 +12,6 @@ import type { Sample } from '../../src/model';
 class FailingJournal implements Journal {
   readonly #journal = new MemoryJournal();
   refuses: (sample: Sample) => boolean = () => false;
-  failedReads = 0;
   closes = Promise.resolve();
 
   waiting(): Iterable<{ log: LogId; samples: number }> {
@@ -25,10 +24,6 @@ class FailingJournal implements Journal {
   }
 
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]> {
-    if (this.failedReads > 0) {
-      this.failedReads -= 1;
-      return Promise.reject(new Error('EIO'));
-    }
     return this.#journal.read(log, from, atMost);
   }
 
@@ -110,17 +105,6 @@ describe('a journal that fails', () => {
       simulation.recorded().map((text) => text.split('@')[0]),
       ['WATT=2'],
     );
-  });
-
-  it('reads again after a read that failed', async () => {
-    const { simulation, journal } = withJournal();
-    simulation.rules({ interval: 3_600_000 });
-    simulation.take({ WATT: 1 }, { name: 'a' });
-    await simulation.clock.advance(1000);
-    journal.failedReads = 3;
-    simulation.rules({ interval: 0 });
-    await simulation.clock.advance(60_000);
-    assert.deepEqual(simulation.completed, ['a']);
   });
 
   it('closes within 3 s, however long the journal takes', async () => {

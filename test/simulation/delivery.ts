@@ -8,7 +8,7 @@ import { Usage } from '../../src/delivery/usage';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
-import type { Completion } from '../../src/delivery/messages';
+import type { Completion } from '../../src/delivery/intake';
 import type { OverQuota } from '../../src/delivery/quota';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
