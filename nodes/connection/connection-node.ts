@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Delivery } from '../../src/delivery/delivery';
+import { permanentLease } from '../../src/delivery/lease';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
 import { Usage } from '../../src/delivery/usage';
@@ -65,6 +66,7 @@ export function startConnection(
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
     transport: createConnectionTransport(RED, token, config),
+    lease: permanentLease(systemClock),
     events: node.records,
     limited: config.limit !== 'lifted',
     overQuota: config.overQuota,

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Message } from '../../src/delivery/intake';
+import type { Message } from '../../src/delivery/messages';
 import { type MappingError, describeMappingError, describeNothingToRecord } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';

@@ -4,7 +4,7 @@ import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
 import type { WindowSpan } from '../windows/window-span';
 import { HeldSamples } from './held-samples';
-import type { TakenMessage } from './intake';
+import type { TakenMessage } from './messages';
 import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
 import { Lanes } from './lanes';
 import { type IsolatedFields, type LaneKind, laneOf, splitByLane } from './split-by-lane';

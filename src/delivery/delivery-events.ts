@@ -1,5 +1,5 @@
 import { callSafely } from '../util/call-safely';
-import type { Message } from './intake';
+import type { Message } from './messages';
 import type { Measurement } from '../model';
 
 /** What a record node emits once a request with measurements of its own was accepted. */

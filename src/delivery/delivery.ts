@@ -1,19 +1,15 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, LogId } from '../journal/journal';
 import type { JournalEvents } from '../journal/journal-events';
-import type { Sample } from '../model';
-import { callSafely } from '../util/call-safely';
 import type { Clock } from '../util/clock';
 import type { Ranges } from '../util/ranges';
 import { settledWithin } from '../util/settled-within';
 import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
-import type { Backlog } from './backlog';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
-import type { Device } from './device';
 import { DeviceRegistry } from './device-registry';
-import { type Intake, excessOf } from './intake';
-import { HeldMessages, type TakenMessage } from './intake';
+import { type Handover, Intake } from './intake';
+import type { Lease } from './lease';
 import { Plans } from './plans';
 import { type DatapointsOfToday, type OverQuota, Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';
@@ -33,9 +29,6 @@ const CLOSE_JOURNAL_MS = 600;
 /** How long delivering waits for what an earlier run kept of devices. */
 const STATE_READ_MS = 2000;
 
-/** The most messages that are taken in before the journal is open. */
-const MAX_MESSAGES_BEFORE_OPEN = 10_000;
-
 /** Milliseconds between two looks for devices that aren't used any more. */
 const SWEEP_INTERVAL_MS = 60_000;
 
@@ -47,6 +40,7 @@ export interface DeliveryOptions {
   /** Where the devices are: the API's address and the workspace. */
   scope: string;
   transport: Transport;
+  lease: Lease;
   /** The next four are one for all deliveries of a runtime. */
   rateLimiter: RateLimiter;
   usage: Usage;
@@ -73,18 +67,15 @@ export class Delivery {
   readonly #quota: Quota;
   readonly #devices: DeviceRegistry;
   readonly #sender: Sender;
-  readonly #held = new HeldMessages();
-  readonly #storing = new Set<Promise<void>>();
+  readonly #intake: Intake;
   /** Samples that were given up, by record node. */
   readonly #lost = new Map<string, number>();
   /** Undefined while it is being opened. */
   #journal: Journal | undefined;
   readonly #opened: Promise<Journal>;
-  #messagesBeforeOpen = 0;
   /** How often the wall clock had stepped when windows were made anew last. */
   #clockSteps: number;
   #suspensions: number;
-  #isPlanNoticed = false;
   #isClosing = false;
   #closed: Promise<void> | undefined;
   #cancelSweep: () => void;
@@ -117,6 +108,7 @@ export class Delivery {
       this.#begin(journal);
       return journal;
     });
+    this.#intake = new Intake({ opened: this.#opened, devices: this.#devices, sender: this.#sender, events, timeline });
     this.#cancelRulesWait = clock.after(RULES_WAIT_MS, () => this.#sender.touchAll());
     this.#cancelSweep = this.#sweepLater();
   }
@@ -132,22 +124,10 @@ export class Delivery {
    *
    * @returns false when the delivery is closed and has taken nothing
    */
-  take(intake: Intake): boolean {
+  take(handover: Handover): boolean {
     if (this.#isClosing) return false;
-    const excess = excessOf(intake);
-    if (excess !== undefined) {
-      callSafely(() => intake.message.fail(excess));
-      return true;
-    }
     this.#checkClock();
-    const arrival = this.#options.timeline.stamp();
-    if (this.#journal !== undefined) this.#store(this.#journal, intake, arrival);
-    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
-      this.#messagesBeforeOpen += 1;
-      void this.#opened.then((journal) => this.#store(journal, intake, arrival));
-    } else {
-      callSafely(() => intake.message.fail('The journal is still being opened, and too much waits for it'));
-    }
+    this.#intake.take(handover);
     return true;
   }
 
@@ -157,8 +137,7 @@ export class Delivery {
    * @param devices those whose windows are meant; none for all
    */
   flush(node: string, devices: readonly string[]): void {
-    const stored = this.#opened.then(() => Promise.all(this.#storing));
-    void stored.then(() => {
+    void this.#intake.stored().then(() => {
       const named = devices.length > 0 ? devices.map((name) => this.#devices.find(name)) : this.#devices.all();
       for (const device of named) {
         if (device === undefined) continue;
@@ -251,58 +230,16 @@ export class Delivery {
     this.#events.changed(log.node);
   }
 
-  /** @param arrival the stamp of samples that have no time of their own */
-  #store(journal: Journal, { node, samples, message, completion }: Intake, arrival: number): void {
-    const taken = this.#held.take(message, completion, samples.length);
-    for (const { device: name, sample: mapped } of samples) {
-      const { time, values } = mapped;
-      const device = this.#devices.get(name);
-      const backlog = this.#devices.backlog(journal, device, node);
-      const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
-      backlog.storing(sample);
-      const ended = journal.append(backlog.log, sample).then(
-        (position) => this.#stored(device, backlog, position, sample, taken),
-        (reason: unknown) => this.#unstored(backlog, sample, taken, reason),
-      );
-      this.#storing.add(ended);
-      void ended.then(() => this.#storing.delete(ended));
-    }
-  }
-
-  #stored(device: Device, backlog: Backlog, position: number, sample: Sample, message: TakenMessage): void {
-    backlog.stored(position, sample, message);
-    message.storedOne();
-    this.#sender.touch(device);
-    this.#events.changed(backlog.log.node);
-  }
-
-  #unstored(backlog: Backlog, sample: Sample, message: TakenMessage, reason: unknown): void {
-    backlog.unstored(sample);
-    message.failedOne(reason);
-    this.#events.changed(backlog.log.node);
-  }
-
   #planAnswered(uuid: string, unknown: string | undefined): void {
     this.#state.note(uuid);
-    const plan = this.#plans.of(uuid);
-    if (plan?.usedUpOn !== undefined) this.#options.usage.noteUsedUp(uuid, plan.usedUpOn);
+    this.#quota.planAnswered(uuid);
     for (const device of this.#devices.all()) {
       if (device.uuid !== uuid) continue;
-      if (unknown !== undefined && plan === undefined && device.rules.followsPlan) {
-        this.#noticeUnknownPlan(device.name, unknown);
-      }
+      if (unknown !== undefined && device.rules.followsPlan) this.#quota.tellUnknown(uuid, device.name, unknown);
       device.rules.update();
       this.#quota.tell(uuid, device.name);
       this.#sender.touch(device);
     }
-  }
-
-  #noticeUnknownPlan(device: string, reason: string): void {
-    if (this.#isPlanNoticed) return;
-    this.#isPlanNoticed = true;
-    this.#events.notice(
-      `The plan of ${device} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`,
-    );
   }
 
   #checkClock(): void {

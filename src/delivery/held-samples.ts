@@ -1,4 +1,4 @@
-import type { TakenMessage } from './intake';
+import type { TakenMessage } from './messages';
 
 /** A sample whose message is held open, and how many of its fields aren't settled. */
 interface HeldSample {

@@ -1,111 +1,21 @@
-import type { MappedSample } from '../model';
+import type { Journal } from '../journal/journal';
+import type { MappedSample, Sample } from '../model';
 import { callSafely } from '../util/call-safely';
-import { errorMessage } from '../util/error-message';
-
-/** A message that a record node took in, as far as the delivery knows it. */
-export interface Message {
-  /** About what it takes in memory while it is held open. */
-  readonly bytes: number;
-  /** Tells the flow that all the message said has been accepted, or stored where that is enough. */
-  complete(): void;
-  /** Tells the flow that not all the message said could be stored. It is called instead of {@link complete}. */
-  fail(reason: string): void;
-}
-
-/** What a message waits for before it is complete. */
-export type Completion = 'accepted' | 'stored';
-
-/** The most messages of a connection, and the most bytes of them, that are held open; beyond it a message is complete when stored. */
-const MAX_HELD_MESSAGES = 10_000;
-const MAX_HELD_BYTES = 32_000_000;
-
-/** The messages of a connection that are held open until Datacake has accepted what they said. */
-export class HeldMessages {
-  #messages = 0;
-  #bytes = 0;
-
-  /**
-   * Takes in a message whose samples are being stored.
-   *
-   * @param samples how many it says
-   */
-  take(message: Message, completion: Completion, samples: number): TakenMessage {
-    const isHeld =
-      completion === 'accepted' && this.#messages < MAX_HELD_MESSAGES && this.#bytes + message.bytes <= MAX_HELD_BYTES;
-    if (!isHeld) return new TakenMessage(message, samples, undefined);
-    this.#messages += 1;
-    this.#bytes += message.bytes;
-    return new TakenMessage(message, samples, () => {
-      this.#messages -= 1;
-      this.#bytes -= message.bytes;
-    });
-  }
-}
-
-/** A message some of whose samples aren't stored, or not settled. It completes or fails, once; one of which something was rejected never completes. */
-export class TakenMessage {
-  readonly message: Message;
-  readonly #release: (() => void) | undefined;
-  #unstored: number;
-  #unsettled: number;
-  #failure: unknown;
-  #failed = false;
-  #rejected = false;
-
-  /** @param release gives its room back; undefined for one that is complete once stored */
-  constructor(message: Message, samples: number, release: (() => void) | undefined) {
-    this.message = message;
-    this.#release = release;
-    this.#unstored = samples;
-    this.#unsettled = samples;
-  }
-
-  /** True for a message that waits until its samples are settled. */
-  get isHeld(): boolean {
-    return this.#release !== undefined;
-  }
-
-  /** Notes that one of its samples is stored. */
-  storedOne(): void {
-    this.#unstored -= 1;
-    this.#endStoring();
-  }
-
-  /** Notes that one of its samples can't be stored. */
-  failedOne(reason: unknown): void {
-    if (!this.#failed) this.#failure = reason;
-    this.#failed = true;
-    this.#unstored -= 1;
-    this.settledOne();
-    this.#endStoring();
-  }
-
-  /** Notes that one of its samples is settled: accepted, rejected or given up. */
-  settledOne(): void {
-    this.#unsettled -= 1;
-    if (this.#unsettled > 0 || this.#release === undefined) return;
-    this.#release();
-    if (!this.#failed && !this.#rejected) callSafely(() => this.message.complete());
-  }
-
-  /** Notes that something it said was rejected or given up: it will not be completed. */
-  reject(): void {
-    this.#rejected = true;
-  }
-
-  #endStoring(): void {
-    if (this.#unstored > 0) return;
-    if (this.#failed) callSafely(() => this.message.fail(errorMessage(this.#failure)));
-    else if (this.#release === undefined) callSafely(() => this.message.complete());
-  }
-}
+import type { DeliveryEvents } from './delivery-events';
+import type { DeviceRegistry } from './device-registry';
+import { type Completion, HeldMessages, type Message } from './messages';
+import type { Sender } from './sender';
+import type { Timeline } from './timeline';
 
 /** The most samples of one message, and the most fields of one sample. */
 const MAX_SAMPLES_PER_MESSAGE = 100_000;
 const MAX_FIELDS_PER_SAMPLE = 10_000;
 
+/** The most messages that are taken in before the journal is open. */
+const MAX_MESSAGES_BEFORE_OPEN = 10_000;
+
 /** What a record node hands over: all that one message says, about one device or several. */
-export interface Intake {
+export interface Handover {
   /** The record node's id. */
   node: string;
   samples: readonly { device: string; sample: MappedSample }[];
@@ -113,8 +23,83 @@ export interface Intake {
   completion: Completion;
 }
 
+export interface IntakeOptions {
+  /** Fulfils once the journal is open. It doesn't reject. */
+  opened: Promise<Journal>;
+  devices: DeviceRegistry;
+  sender: Sender;
+  events: DeliveryEvents;
+  timeline: Timeline;
+}
+
+/** The first stage: appends what messages say to the journal. Until that is open, messages wait in a bounded queue. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #held = new HeldMessages();
+  readonly #storing = new Set<Promise<void>>();
+  /** Undefined while it is being opened. */
+  #journal: Journal | undefined;
+  #messagesBeforeOpen = 0;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    void options.opened.then((journal) => (this.#journal = journal));
+  }
+
+  /** Stores what a message says. The message fails where that can't be; otherwise it completes by and by. */
+  take(handover: Handover): void {
+    const arrival = this.#options.timeline.stamp();
+    const excess = excessOf(handover);
+    if (excess !== undefined) callSafely(() => handover.message.fail(excess));
+    else if (this.#journal !== undefined) this.#store(this.#journal, handover, arrival);
+    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
+      this.#messagesBeforeOpen += 1;
+      void this.#options.opened.then((journal) => this.#store(journal, handover, arrival));
+    } else {
+      callSafely(() => handover.message.fail('The journal is still being opened, and too much waits for it'));
+    }
+  }
+
+  /** Fulfils when all that was taken before is stored, or has failed. */
+  async stored(): Promise<void> {
+    await this.#options.opened;
+    await Promise.all(this.#storing);
+  }
+
+  /** @param arrival the stamp of samples that have no time of their own */
+  #store(journal: Journal, { node, samples, message, completion }: Handover, arrival: number): void {
+    const { devices, sender, events } = this.#options;
+    const taken = this.#held.take(message, completion, samples.length);
+    for (const { device: name, sample: mapped } of samples) {
+      const { time, values } = mapped;
+      const device = devices.get(name);
+      const backlog = devices.backlog(journal, device, node);
+      const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
+      backlog.storing(sample);
+      const ended = journal
+        .append(backlog.log, sample)
+        .then(
+          (position) => {
+            backlog.stored(position, sample, taken);
+            taken.storedOne();
+            sender.touch(device);
+          },
+          (reason: unknown) => {
+            backlog.unstored(sample);
+            taken.failedOne(reason);
+          },
+        )
+        .then(() => {
+          this.#storing.delete(ended);
+          events.changed(node);
+        });
+      this.#storing.add(ended);
+    }
+  }
+}
+
 /** Why a message says too much to be taken in; undefined where it doesn't. */
-export function excessOf({ samples }: Intake): string | undefined {
+function excessOf({ samples }: Handover): string | undefined {
   if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
     return `${samples.length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE} are taken`;
   }

@@ -36,6 +36,7 @@ export interface QuotaOptions {
  */
 export class Quota {
   readonly #options: QuotaOptions;
+  #isUnknownTold = false;
 
   constructor(options: QuotaOptions) {
     this.#options = options;
@@ -80,6 +81,21 @@ export class Quota {
       if (!usage.tellOnce(device, 'notable', today)) return;
       notice(`${name} has used up ${used} of its plan's ${datapointsPerDay} datapoints of today (UTC)`);
     }
+  }
+
+  /** Tells a person, once, that a device's plan isn't known though its interval is to be as long as the plan needs. */
+  tellUnknown(device: string, name: string, reason: string): void {
+    const { plans, notice } = this.#options;
+    if (this.#isUnknownTold || plans.of(device) !== undefined) return;
+    this.#isUnknownTold = true;
+    notice(`The plan of ${name} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`);
+  }
+
+  /** Takes over what an answer about a plan says of today. */
+  planAnswered(device: string): void {
+    const { plans, usage } = this.#options;
+    const usedUpOn = plans.of(device)?.usedUpOn;
+    if (usedUpOn !== undefined) usage.noteUsedUp(device, usedUpOn);
   }
 
   /**

@@ -9,6 +9,7 @@ import { type Decision, decide } from './decide';
 import type { DeliveryEvents } from './delivery-events';
 import type { Device } from './device';
 import type { DeviceRegistry } from './device-registry';
+import type { Lease } from './lease';
 import type { Plans } from './plans';
 import type { Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';
@@ -29,6 +30,7 @@ const QUOTA_ANSWER_MS = 10_000;
 
 export interface SenderOptions {
   transport: Transport;
+  lease: Lease;
   devices: DeviceRegistry;
   plans: Plans;
   quota: Quota;
@@ -55,7 +57,7 @@ export class Sender {
   #failedProbe: Device | undefined;
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
-  /** When the delivery began to send, in monotonic milliseconds: what was sent before is unknown to it. */
+  /** Monotonic milliseconds. */
   readonly #started: number;
   #stopped = false;
 
@@ -102,12 +104,13 @@ export class Sender {
 
   /** Decides what a device does next, and sees to it. This is the only place that does. */
   #step(device: Device): void {
-    if (device.isBusy || this.#stopped) return;
+    const { since } = this.#options.lease;
+    if (device.isBusy || this.#stopped || since === undefined) return;
     if (device.rules.followsPlan) device.rules.update();
     for (const node of device.rules.takeChanged()) device.backlogs.get(node)?.reset();
     this.#readOn(device);
     const now = this.#options.clock.monotonic();
-    const decision = decide(device.state(this.#surroundings(device, now)), now);
+    const decision = decide(device.state(this.#surroundings(device, since, now)), now);
     this.#noteQuota(device, decision);
     this.#admission.delete(device);
     if (decision.kind === 'idle') return;
@@ -238,7 +241,8 @@ export class Sender {
     }
   }
 
-  #surroundings(device: Device, now: number): Parameters<Device['state']>[0] {
+  /** @param since when this process began to send: what others sent before is unknown to it */
+  #surroundings(device: Device, since: number, now: number): Parameters<Device['state']>[0] {
     const { limited, rateLimiter, quota } = this.#options;
     const { uuid } = device;
     return {
@@ -247,8 +251,7 @@ export class Sender {
       quotaAnswerUntil: uuid === undefined ? -Infinity : this.#quotaAnswerUntil(uuid),
       quotaLeft: uuid === undefined ? Infinity : quota.room(uuid),
       quotaUntil: now + quota.untilRoom(),
-      readyAt: (field) =>
-        uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, this.#started, now),
+      readyAt: (field) => (uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, since, now)),
     };
   }
 

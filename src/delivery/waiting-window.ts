@@ -2,7 +2,7 @@ import type { Measurement, Sample } from '../model';
 import type { Ranges } from '../util/ranges';
 import type { Window } from '../windows/window';
 import type { HeldPart } from './held-samples';
-import type { TakenMessage } from './intake';
+import type { TakenMessage } from './messages';
 
 /** What a window waits in. */
 export interface WindowLane {

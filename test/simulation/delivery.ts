@@ -8,7 +8,8 @@ import { Usage } from '../../src/delivery/usage';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
-import type { Completion } from '../../src/delivery/intake';
+import { type Lease, permanentLease } from '../../src/delivery/lease';
+import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
@@ -39,6 +40,8 @@ export const noon = Date.UTC(2026, 2, 14, 12);
 export interface SimulationOptions {
   datacake?: DatacakeOptions;
   limited?: boolean;
+  /** The process's own by default. */
+  lease?: Lease;
   token?: string;
   random?: () => number;
   /** Milliseconds from a request to its answer. */
@@ -120,6 +123,7 @@ export class Simulation {
         resolve: createSerialLookup(query, workspace, () => clock.wall()),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
+      lease: this.#options.lease ?? permanentLease(clock),
       state: () => this.stateStore,
       scope: address,
       overQuota: this.#options.overQuota ?? 'hold',

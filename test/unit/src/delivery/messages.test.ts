@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Completion, HeldMessages, type TakenMessage } from '../../../../src/delivery/intake';
+import { type Completion, HeldMessages, type TakenMessage } from '../../../../src/delivery/messages';
 
 const MAX_MESSAGES = 10_000;
 const MAX_BYTES = 32_000_000;

@@ -1,0 +1,100 @@
+import { callSafely } from '../util/call-safely';
+import { errorMessage } from '../util/error-message';
+
+/** A message that a record node took in, as far as the delivery knows it. */
+export interface Message {
+  /** About what it takes in memory while it is held open. */
+  readonly bytes: number;
+  /** Tells the flow that all the message said has been accepted, or stored where that is enough. */
+  complete(): void;
+  /** Tells the flow that not all the message said could be stored. It is called instead of {@link complete}. */
+  fail(reason: string): void;
+}
+
+/** What a message waits for before it is complete. */
+export type Completion = 'accepted' | 'stored';
+
+/** The most messages of a connection, and the most bytes of them, that are held open; beyond it a message is complete when stored. */
+const MAX_HELD_MESSAGES = 10_000;
+const MAX_HELD_BYTES = 32_000_000;
+
+/** The messages of a connection that are held open until Datacake has accepted what they said. */
+export class HeldMessages {
+  #messages = 0;
+  #bytes = 0;
+
+  /**
+   * Takes in a message whose samples are being stored.
+   *
+   * @param samples how many it says
+   */
+  take(message: Message, completion: Completion, samples: number): TakenMessage {
+    const isHeld =
+      completion === 'accepted' && this.#messages < MAX_HELD_MESSAGES && this.#bytes + message.bytes <= MAX_HELD_BYTES;
+    if (!isHeld) return new TakenMessage(message, samples, undefined);
+    this.#messages += 1;
+    this.#bytes += message.bytes;
+    return new TakenMessage(message, samples, () => {
+      this.#messages -= 1;
+      this.#bytes -= message.bytes;
+    });
+  }
+}
+
+/** A message some of whose samples aren't stored, or not settled. It completes or fails, once; one of which something was rejected never completes. */
+export class TakenMessage {
+  readonly message: Message;
+  readonly #release: (() => void) | undefined;
+  #unstored: number;
+  #unsettled: number;
+  #failure: unknown;
+  #failed = false;
+  #rejected = false;
+
+  /** @param release gives its room back; undefined for one that is complete once stored */
+  constructor(message: Message, samples: number, release: (() => void) | undefined) {
+    this.message = message;
+    this.#release = release;
+    this.#unstored = samples;
+    this.#unsettled = samples;
+  }
+
+  /** True for a message that waits until its samples are settled. */
+  get isHeld(): boolean {
+    return this.#release !== undefined;
+  }
+
+  /** Notes that one of its samples is stored. */
+  storedOne(): void {
+    this.#unstored -= 1;
+    this.#endStoring();
+  }
+
+  /** Notes that one of its samples can't be stored. */
+  failedOne(reason: unknown): void {
+    if (!this.#failed) this.#failure = reason;
+    this.#failed = true;
+    this.#unstored -= 1;
+    this.settledOne();
+    this.#endStoring();
+  }
+
+  /** Notes that one of its samples is settled: accepted, rejected or given up. */
+  settledOne(): void {
+    this.#unsettled -= 1;
+    if (this.#unsettled > 0 || this.#release === undefined) return;
+    this.#release();
+    if (!this.#failed && !this.#rejected) callSafely(() => this.message.complete());
+  }
+
+  /** Notes that something it said was rejected or given up: it will not be completed. */
+  reject(): void {
+    this.#rejected = true;
+  }
+
+  #endStoring(): void {
+    if (this.#unstored > 0) return;
+    if (this.#failed) callSafely(() => this.message.fail(errorMessage(this.#failure)));
+    else if (this.#release === undefined) callSafely(() => this.message.complete());
+  }
+}
