@@ -3,11 +3,9 @@ import type { Sample } from '../model';
 import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
 import type { WindowSpan } from '../windows/window-span';
-import { HeldSamples } from './held-samples';
-import type { TakenMessage } from './messages';
-import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
-import { Lanes } from './lanes';
-import { type IsolatedFields, type LaneKind, laneOf, splitByLane } from './split-by-lane';
+import { type Lane, type LaneKind, type LaneOwner, MAX_WINDOWS } from './lane';
+import { type IsolatedFields, Lanes, laneOf, splitByLane } from './lanes';
+import { HeldSamples, type TakenMessage } from './messages';
 import type { Timeline } from './timeline';
 import { RequestedWindows, type WaitingWindow } from './waiting-window';
 

@@ -5,7 +5,7 @@ import { aggregateWindow } from '../windows/window';
 import type { AcceptedValues } from './accepted-values';
 import type { Backlog } from './backlog';
 import { type Batch, type BatchItem, byWindow, cutBatch, newBatch, withoutDropped } from './batch';
-import { BatchSize } from './batch-size';
+import { BatchSize } from './batch';
 import { Breaker } from './breaker';
 import type { BatchPart } from './choose-fields';
 import type { DeviceState } from './decide';

@@ -1,12 +1,17 @@
 import type { Sample } from '../model';
 import { Window, type WindowClock } from '../windows/window';
 import { type SpanRules, type WindowSpan, windowSpan } from '../windows/window-span';
-import type { HeldPart } from './held-samples';
-import type { LaneKind } from './split-by-lane';
+import type { HeldPart } from './messages';
 import { WaitingWindow, type WindowLane, type WindowOwner } from './waiting-window';
 
 /** The most windows of one lane that are kept in memory; what lies beyond waits in the journal. */
 export const MAX_WINDOWS = 1000;
+
+/**
+ * Which fields of a log share windows. Fields whose measurements were refused are isolated: they wait apart, so that they hold back no
+ * other. Fields of the aggregate *every* have windows of a second.
+ */
+export type LaneKind = 'regular' | 'seconds' | 'isolated' | 'isolated-seconds';
 
 /** A stored sample, or a part of one, at its position in the log. */
 export interface PlacedSample {

@@ -1,7 +1,7 @@
 import type { Measurement, Sample } from '../model';
 import type { Ranges } from '../util/ranges';
 import type { Window } from '../windows/window';
-import type { HeldPart } from './held-samples';
+import type { HeldPart } from './messages';
 import type { TakenMessage } from './messages';
 
 /** What a window waits in. */
