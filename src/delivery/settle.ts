@@ -113,8 +113,8 @@ function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: S
     releaseWindows(device, batch);
     return;
   }
-  const isOfConnection = outcome.kind === 'paused' ? outcome.scope === 'connection' : outcome.cause === 'network';
-  if (outcome.kind === 'paused' && isOfConnection) {
+  const ofConnection = isOfConnection(outcome);
+  if (outcome.kind === 'paused' && ofConnection) {
     device.retries.unshift(batch);
     return;
   }
@@ -122,7 +122,7 @@ function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: S
   batch.failures += 1;
   const othersAccepted = device.acceptedBatches > batch.acceptedBefore;
   // Of a field that goes on failing, one failure is enough while the device takes the others.
-  const isKnownToFail = batch.isolated && batch.items.length === 1 && device.failures === 0 && !isOfConnection;
+  const isKnownToFail = batch.isolated && batch.items.length === 1 && device.failures === 0 && !ofConnection;
   if (isKnownToFail || (othersAccepted && batch.failures >= SUSPICIOUS_FAILURES)) return suspect(device, batch, now);
   const mayBeAllOfThem = batch.failures >= MAX_FAILURES_AS_ONE && device.retries.length < MAX_PARTS_IN_DOUBT;
   if (batch.items.length > 1 && mayBeAllOfThem) {
@@ -131,12 +131,19 @@ function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: S
     device.retries.push(batch);
     device.failedLast = batch;
   }
-  if (isOfConnection) return;
+  if (!ofConnection) hold(device, outcome, now, random);
+}
+
+/** True for a failure that holds back the whole connection, and not this device alone. */
+function isOfConnection(outcome: Failure): boolean {
+  return outcome.kind === 'paused' ? outcome.scope === 'connection' : outcome.cause === 'network';
+}
+
+function hold(device: Device, outcome: Failure, now: number, random: number): void {
+  const { kind, reason } = outcome;
   device.failures += 1;
-  device.hold =
-    outcome.kind === 'paused'
-      ? { kind: 'paused', reason: outcome.reason, until: now + probeWaitMs(device.failures) }
-      : { kind: 'retry', reason: outcome.reason, until: now + backoffMs(device.failures, random, outcome.wait) };
+  const waitMs = kind === 'paused' ? probeWaitMs(device.failures) : backoffMs(device.failures, random, outcome.wait);
+  device.hold = { kind, reason, until: now + waitMs };
 }
 
 /** Others of the device are accepted, so that a batch that goes on failing is the cause itself. */
@@ -221,14 +228,5 @@ export function holdUnresolved(
   now: number,
   random: number,
 ): void {
-  const isOfConnection =
-    resolution.kind === 'paused'
-      ? resolution.scope === 'connection'
-      : resolution.kind === 'retry' && resolution.cause === 'network';
-  if (resolution.kind === 'aborted' || isOfConnection) return;
-  device.failures += 1;
-  device.hold =
-    resolution.kind === 'paused'
-      ? { kind: 'paused', reason: resolution.reason, until: now + probeWaitMs(device.failures) }
-      : { kind: 'retry', reason: resolution.reason, until: now + backoffMs(device.failures, random, resolution.wait) };
+  if (resolution.kind !== 'aborted' && !isOfConnection(resolution)) hold(device, resolution, now, random);
 }
