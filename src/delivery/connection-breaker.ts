@@ -20,8 +20,13 @@ export class ConnectionBreaker {
 
   /** When a request may start; Infinity while one has to end first. */
   readyAt(): number {
-    if (this.#hold === undefined) return this.#inFlight < MAX_IN_FLIGHT ? -Infinity : Infinity;
-    return this.#inFlight === 0 ? this.#hold.until : Infinity;
+    if (this.room === 0) return Infinity;
+    return this.#hold?.until ?? -Infinity;
+  }
+
+  /** How many requests it admits beside those in flight: one at a time while it is open. */
+  get room(): number {
+    return Math.max(0, (this.#hold === undefined ? MAX_IN_FLIGHT : 1) - this.#inFlight);
   }
 
   begin(): void {

@@ -22,9 +22,6 @@ import type { Usage } from './usage';
 /** Within this time the record nodes that still exist have said their rules. */
 export const RULES_WAIT_MS = 10_000;
 
-/** How long a device that lets another go first waits before it looks again. */
-const YIELD_MS = 1000;
-
 /** How long a device waits for Datacake to tell its quota, before it is sent something for the first time on a day. */
 const QUOTA_ANSWER_MS = 10_000;
 
@@ -51,10 +48,8 @@ export class Sender {
   readonly #options: SenderOptions;
   readonly #scheduler: Scheduler<Device>;
   readonly #connection = new ConnectionBreaker();
-  /** Devices that may send as soon as the connection admits them, in order. */
+  /** Devices that may send as soon as the connection admits them: who waits longest comes first, also as the next probe. */
   readonly #admission = new Set<Device>();
-  /** The device whose request opened the connection's breaker, or kept it open. */
-  #failedProbe: Device | undefined;
   readonly #abort = new AbortController();
   readonly #inFlight = new Set<Promise<void>>();
   /** Monotonic milliseconds. */
@@ -112,15 +107,16 @@ export class Sender {
     const now = this.#options.clock.monotonic();
     const decision = decide(device.state(this.#surroundings(device, since, now)), now);
     this.#noteQuota(device, decision);
-    this.#admission.delete(device);
-    if (decision.kind === 'idle') return;
-    if (decision.kind === 'wait') return this.#scheduler.wakeAt(device, decision.until);
-    const readyAt = this.#connection.readyAt();
-    if (readyAt > now) {
+    if (decision.kind === 'wait') this.#scheduler.wakeAt(device, decision.until);
+    if (decision.kind === 'wait' || decision.kind === 'idle') {
+      if (this.#admission.delete(device)) this.#wakeAdmitted();
+    } else if (this.#isAdmitted(device, now)) {
+      this.#admission.delete(device);
+      this.#start(device, decision);
+    } else {
       this.#admission.add(device);
-      return this.#scheduler.wakeAt(device, readyAt);
+      this.#wakeAdmitted();
     }
-    if (!this.#yieldsProbe(device, now)) this.#start(device, decision);
   }
 
   #start(device: Device, decision: Extract<Decision, { kind: 'resolve' | 'repeat' | 'form' }>): void {
@@ -133,6 +129,7 @@ export class Sender {
         : rejectOverflow(device, device.form(decision.parts, decision.isolated, devices.formingRules()), events);
     if (batch === undefined || batch.items.length === 0) {
       this.#changed(device);
+      this.#wakeAdmitted();
       return this.#scheduler.touch(device);
     }
     this.#track(device, this.#send(device, uuid, batch));
@@ -169,7 +166,7 @@ export class Sender {
     if (usage.end(uuid, batch, outcome)) this.noteUsage(uuid, device.name);
     if (outcome.kind === 'accepted') devices.rememberAccepted(uuid, batch);
     if (outcome.kind === 'paused' && outcome.status === 404) devices.unresolve(device);
-    this.#settleConnection(device, outcome, started, now);
+    this.#settleConnection(outcome, started, now);
     settle(device, batch, outcome, {
       events,
       now,
@@ -193,7 +190,7 @@ export class Sender {
       devices.resolved(device, resolution.device);
       return;
     }
-    this.#settleConnection(device, resolution, started, now);
+    this.#settleConnection(resolution, started, now);
     holdUnresolved(device, resolution, now, random());
   }
 
@@ -210,34 +207,30 @@ export class Sender {
     this.#changed(device);
   }
 
-  #settleConnection(device: Device, outcome: Outcome, started: number, now: number): void {
+  #settleConnection(outcome: Outcome, started: number, now: number): void {
     if (outcome.kind === 'aborted') return;
     if (outcome.kind === 'paused' && outcome.scope === 'connection') {
       this.#connection.paused(outcome.reason, started, now);
     } else if (outcome.kind === 'retry' && outcome.cause === 'network') {
       this.#connection.networkFailed(outcome.reason, started, now, this.#options.random());
-    } else return this.#connection.answered();
-    this.#failedProbe = device;
+    } else this.#connection.answered();
   }
 
-  /** While the connection is probed, the device whose request failed last lets another one go first. */
-  #yieldsProbe(device: Device, now: number): boolean {
-    if (this.#connection.hold === undefined || device !== this.#failedProbe) return false;
-    this.#failedProbe = undefined;
-    const [other] = this.#admission;
-    if (other === undefined) return false;
-    this.#admission.add(device);
-    this.#scheduler.wakeAt(device, now + YIELD_MS);
-    this.#scheduler.touch(other);
-    return true;
+  #isAdmitted(device: Device, now: number): boolean {
+    const isFirst = this.#admission.size === 0 || this.#admission.has(device);
+    return isFirst && this.#connection.readyAt() <= now;
   }
 
-  /** Lets devices that the connection holds back look again: now, or when the next probe may be sent. */
+  /** Lets as many of the devices that wait for admission look again as there is room for: now, or when the next probe may be sent. */
   #wakeAdmitted(): void {
-    const until = this.#connection.readyAt();
+    const readyAt = this.#connection.readyAt();
+    const isNow = readyAt <= this.#options.clock.monotonic();
+    let { room } = this.#connection;
     for (const device of this.#admission) {
-      if (this.#connection.hold === undefined) this.#scheduler.touch(device);
-      else this.#scheduler.wakeAt(device, until);
+      if (room === 0) return;
+      room -= 1;
+      if (isNow) this.#scheduler.touch(device);
+      else this.#scheduler.wakeAt(device, readyAt);
     }
   }
 
