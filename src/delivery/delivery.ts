@@ -233,8 +233,7 @@ export class Delivery {
   #planAnswered(uuid: string, unknown: string | undefined): void {
     this.#state.note(uuid);
     this.#quota.planAnswered(uuid);
-    for (const device of this.#devices.all()) {
-      if (device.uuid !== uuid) continue;
+    for (const device of this.#devices.withUuid(uuid)) {
       if (unknown !== undefined && device.rules.followsPlan) this.#quota.tellUnknown(uuid, device.name, unknown);
       device.rules.update();
       this.#quota.tell(uuid, device.name);

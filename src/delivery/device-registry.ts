@@ -29,7 +29,10 @@ export interface DeviceRegistryOptions {
 /** The devices of a connection that are in memory, and the rules of its record nodes. */
 export class DeviceRegistry {
   readonly #options: DeviceRegistryOptions;
+  /** By name, as given. */
   readonly #devices = new Map<string, Device>();
+  /** Messages may name a device by its UUID and by its serial number. */
+  readonly #byUuid = new Map<string, Set<Device>>();
   readonly #rules = new Map<string, RecordRules>();
 
   constructor(options: DeviceRegistryOptions) {
@@ -43,6 +46,11 @@ export class DeviceRegistry {
 
   find(name: string): Device | undefined {
     return this.#devices.get(name);
+  }
+
+  /** The devices in memory that have this UUID, whatever messages call them. */
+  withUuid(uuid: string): Iterable<Device> {
+    return this.#byUuid.get(uuid) ?? [];
   }
 
   /** The device with this name, which is made where it isn't known. */
@@ -90,7 +98,9 @@ export class DeviceRegistry {
 
   /** Notes that a device's UUID is known. */
   resolved(device: Device, uuid: string): void {
+    this.#unlink(device);
     device.uuid = uuid;
+    this.#byUuid.set(uuid, (this.#byUuid.get(uuid) ?? new Set()).add(device));
     this.#options.plans.refresh(uuid);
     device.rules.update();
   }
@@ -98,6 +108,7 @@ export class DeviceRegistry {
   /** Has a serial number looked up again: its device isn't there any more. */
   unresolve(device: Device): void {
     if (device.uuid === device.name) return;
+    this.#unlink(device);
     device.uuid = undefined;
     this.#options.state.lost(device.name);
   }
@@ -170,7 +181,15 @@ export class DeviceRegistry {
       if (now - device.lastUse < idleMs || !device.isIdle || device.breaker.isOpen) continue;
       forgotten += 1;
       this.#devices.delete(device.name);
+      this.#unlink(device);
     }
+  }
+
+  #unlink(device: Device): void {
+    const { uuid = '' } = device;
+    const linked = this.#byUuid.get(uuid);
+    linked?.delete(device);
+    if (linked?.size === 0) this.#byUuid.delete(uuid);
   }
 
   #allFields({ uuid }: Device, own: number): number {
