@@ -87,8 +87,12 @@ export class BatchSize {
     return this.#fits;
   }
 
-  /** Notes that so many measurements were too many. What grew too far grows less eagerly the next time. */
+  /**
+   * Notes that so many measurements were too many; one alone is too large by itself, which says nothing of others. What grew too far grows
+   * less eagerly the next time.
+   */
   tooLarge(measurements: number): void {
+    if (measurements === 1) return;
     this.#fits = Math.min(this.#fits, Math.ceil(measurements / 2));
     if (this.#grown) this.#growAfter = Math.min(MAX_GROW_AFTER, this.#growAfter * 2);
     this.#grown = false;
@@ -96,6 +100,12 @@ export class BatchSize {
   }
 
   accepted(measurements: number): void {
+    if (measurements > this.#fits) {
+      // So many do fit: what was refused for its size had a large value in it.
+      this.#fits = Math.min(MAX_MEASUREMENTS, measurements);
+      this.#accepted = 0;
+      return;
+    }
     if (this.#fits === MAX_MEASUREMENTS || measurements < this.#fits) return;
     this.#accepted += 1;
     if (this.#accepted < this.#growAfter) return;

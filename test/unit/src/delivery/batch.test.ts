@@ -187,7 +187,7 @@ describe('BatchSize', () => {
     [[500, 250, 125], 63],
     [[3], 2],
     [[2], 1],
-    [[1], 1],
+    [[1], 500],
     [[100, 500], 50],
   ];
   for (const [measurements, max] of refused) {
@@ -203,6 +203,18 @@ describe('BatchSize', () => {
     size.tooLarge(500);
     accept(size, 1000, 249);
     assert.equal(size.max, 250);
+  });
+
+  it('is as large as what was accepted after all, and grows on from there', () => {
+    const size = new BatchSize();
+    for (const refused of [500, 250, 125, 63, 32, 16, 8, 4, 2, 1]) size.tooLarge(refused);
+    assert.equal(size.max, 1);
+    for (const fits of [1, 2, 4, 125, 250, 62]) size.accepted(fits);
+    assert.equal(size.max, 250);
+    accept(size, GROW_AFTER - 1);
+    assert.equal(size.max, 250);
+    accept(size, 1);
+    assert.equal(size.max, 500);
   });
 
   it('doubles after 20 requests as large as may be', () => {
