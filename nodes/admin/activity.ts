@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { propertiesOf } from '../../src/mapping/message-properties';
+import { reasonKey } from '../../src/util/reason';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import { toNodeStatus } from '../record/status';
@@ -25,7 +26,7 @@ export function createActivityHandler(RED: NodeAPI, deployed: DeployedNodes<Depl
         ok: true,
         result: {
           status: text,
-          ...('reason' in status && { reason: status.reason }),
+          ...('reason' in status && { reason: reasonKey(status.reason) }),
           waiting: 'waiting' in status ? status.waiting : 0,
           today: connection.delivery.datapoints(node.id).slice(0, MAX_DEVICES),
           rejected: await connection.rejected.count(node.id),

@@ -64,7 +64,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
 /** The body of a status 200. A request that no form makes gets a 4xx, one without permission 401 or 403. */
 export type AdminResult<T> = { ok: true; result: T } | { ok: false; error: AdminError };
 
-/** Why there is no result. The forms have a sentence for each code, `apiError.<code>` in the connection's catalogue. */
+/** Why there is no result. The forms have a sentence for each code, `reason.<code>` in the connection's catalogue. */
 export interface AdminError {
   code: AdminErrorCode;
   /** What the server or the network said, in English and without a secret. */
@@ -78,9 +78,12 @@ export type AdminErrorCode =
   | 'address-invalid'
   | 'address-plain'
   | 'not-datacake' // The answer is a page, a redirect or no GraphQL.
-  | 'network' // No DNS entry, no listener, or a connection that was cut.
+  | 'dns' // The server's name can't be found.
+  | 'no-listener'
+  | 'network' // No connection, or one that was cut.
+  | 'proxy-login'
   | 'timeout'
-  | 'proxy' // Not reachable, or it needs a password.
+  | 'proxy' // Not reachable.
   | 'not-deployed' // The `http proxy` or `tls-config` node isn't deployed yet.
   | 'certificate'
   | 'busy' // Datacake asks to wait, or too many requests of forms wait.

@@ -70,7 +70,7 @@ async function withAgents<T>(
   const agents = createAgents(address, proxy, tls, ANSWER_TIMEOUT_MS);
   try {
     const post = createPost({ token, timeoutMs: ANSWER_TIMEOUT_MS, maxBodyBytes: MAX_DISCOVERY_BYTES, agents });
-    return await query(createApiQuery(createQuery(post, address, Date.now), agents.proxied, timeout));
+    return await query(createApiQuery(createQuery(post, address, Date.now), timeout));
   } finally {
     agents.http.destroy();
     agents.https.destroy();

@@ -7,12 +7,13 @@ import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
+import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
 import { RecordListeners } from './record-listeners';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
-import { validateConnection } from './validation';
+import { type ConnectionValidationError, validateConnection } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
@@ -86,12 +87,15 @@ export function startConnection(
 /** A transport that sends nothing while a setting is wrong, so that the backlog waits with the reason in the status. */
 function createConnectionTransport(RED: NodeAPI, token: string, config: ConnectionConfig): Transport {
   const network = resolveNetwork(RED, config);
-  const error = token.trim() === '' ? { code: 'token-missing' } : validateConnection(config)[0];
+  const [error] = validateConnection(config);
   const isProxyInvalid = network.proxy !== undefined && !URL.canParse(network.proxy.url);
-  const reason = error ?? (isProxyInvalid ? { code: 'proxy-invalid' } : undefined);
-  if (reason !== undefined) {
-    return createUnavailableTransport(RED._(`datacake-connection.error.${reason.code}`, { ...reason }));
-  }
+  if (token.trim() === '') return createUnavailableTransport({ code: 'token-missing' });
+  if (error !== undefined) return createUnavailableTransport(toReason(error));
+  if (isProxyInvalid) return createUnavailableTransport({ code: 'proxy-invalid' });
   const { address, workspace, timeout } = config;
   return createTransport({ token, address, workspace, timeoutS: Number(timeout), ...network });
+}
+
+function toReason({ code, value = '' }: ConnectionValidationError): Reason {
+  return { code: 'settings', values: { error: code, value } };
 }

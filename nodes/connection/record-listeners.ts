@@ -1,5 +1,6 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { RejectedFile } from '../../src/journal/rejected-file';
+import { reasonKey } from '../../src/util/reason';
 
 /** The events of a delivery for one record node. */
 export interface RecordListener {
@@ -45,7 +46,14 @@ export class RecordListeners implements DeliveryEvents {
 
   rejected(node: string, rejection: Rejection): void {
     const { device, measurements, status, reason } = rejection;
-    this.#rejectedFile.add({ at: new Date().toISOString(), node, device, measurements, status, reason });
+    this.#rejectedFile.add({
+      at: new Date().toISOString(),
+      node,
+      device,
+      measurements,
+      status,
+      reason: reasonKey(reason),
+    });
     this.#listeners.get(node)?.rejected(rejection);
   }
 

@@ -42,8 +42,8 @@ export function ask<Route extends keyof Routes>(
 
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
 export function errorText({ code, detail }: FormError): string {
-  const sentence = text(`apiError.${code}`);
-  return detail === undefined || detail === '' ? sentence : text('apiError.withDetail', { sentence, detail });
+  const sentence = text(`reason.${code}`);
+  return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
 import { type MappingError, describeMappingError, describeNothingToRecord } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
+import { reasonKey } from '../../src/util/reason';
 import { errorMessage } from '../../src/util/error-message';
 import { settledWithin } from '../../src/util/settled-within';
 import type { ConnectionNode } from '../connection/connection-node';
@@ -128,7 +129,7 @@ function start(
       const { measurements, reason } = rejection;
       history.refused(
         measurements.map(({ field }) => field),
-        reason,
+        reasonKey(reason),
       );
       node.error(...toError(RED, rejection));
     },
@@ -166,5 +167,5 @@ function toMessage(RED: NodeAPI, { device, measurements, status, attempts }: Rec
 function toError(RED: NodeAPI, { device, measurements, reason, message }: Rejection): [string, NodeMessage] {
   const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`).join(', ');
   const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
-  return [`Datacake refused ${refused}: ${reason}`, { ...source, payload: measurements, device }];
+  return [`Datacake refused ${refused}: ${reasonKey(reason)}`, { ...source, payload: measurements, device }];
 }

@@ -1,6 +1,7 @@
 import type { NodeStatus } from 'node-red';
 import type { DeliveryStatus } from '../../src/delivery/status';
 import type { Clock } from '../../src/util/clock';
+import { reasonKey } from '../../src/util/reason';
 import { truncate } from '../../src/util/truncate';
 
 /** Looks a text up in the node's catalogue. */
@@ -33,7 +34,11 @@ export function toNodeStatus(status: DeliveryStatus, translate: Translate): Node
     case 'quota':
       return { fill: 'yellow', shape: 'ring', text: text('quota') };
     case 'paused':
-      return { fill: 'red', shape: 'ring', text: truncate(text('paused', { reason: status.reason }), MAX_TEXT_LENGTH) };
+      return {
+        fill: 'red',
+        shape: 'ring',
+        text: truncate(text('paused', { reason: reasonKey(status.reason) }), MAX_TEXT_LENGTH),
+      };
   }
 }
 

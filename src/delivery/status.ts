@@ -1,8 +1,10 @@
+import type { Reason } from '../util/reason';
+
 /** Why nothing is sent for now, and until when, in monotonic milliseconds. */
 export interface Hold {
   /** `retry` passes by itself, `quota` with the UTC day; `paused` until something is put right. */
   kind: 'retry' | 'paused' | 'quota';
-  reason: string;
+  reason: Reason;
   until: number;
 }
 
@@ -22,9 +24,9 @@ export type DeliveryStatus =
   | { kind: 'lost'; samples: number }
   | { kind: 'sending'; waiting: number; behindMsPerHour?: number }
   | { kind: 'waiting'; waiting: number; behindMsPerHour?: number }
-  | { kind: 'retry'; waiting: number; wait: number; reason: string }
+  | { kind: 'retry'; waiting: number; wait: number; reason: Reason }
   | { kind: 'quota'; waiting: number; wait: number }
-  | { kind: 'paused'; waiting: number; reason: string };
+  | { kind: 'paused'; waiting: number; reason: Reason };
 
 /**
  * One status for all devices of a record node: what needs a person comes first, then what is held back, then what moves.

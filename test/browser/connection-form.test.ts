@@ -16,7 +16,7 @@ const {
   'no-permission': noPermission,
   runtime,
   ...sentences
-} = catalogue('en-US', 'datacake-connection', 'apiError');
+} = catalogue('en-US', 'datacake-connection', 'reason');
 
 const { factory, fleet } = demoWorkspaces;
 

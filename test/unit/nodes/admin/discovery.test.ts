@@ -101,8 +101,8 @@ describe('the admin routes about Datacake', () => {
 
     it('names a wrong token, a dead address and an unknown host', async () => {
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'nobody' }))), 'token-wrong');
-      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'network');
-      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'network');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'no-listener');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'dns');
       const secure = harness.simulator.url.replace('http:', 'https:');
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: secure }))), 'not-datacake');
     });

@@ -12,7 +12,13 @@ function listener(events: string[], name: string, drained = Promise.resolve()): 
 }
 
 const receipt = { device: 'device', measurements: [], status: 200, attempts: 1 };
-const rejection = { device: 'device', measurements: [], status: 400, reason: '', message: undefined };
+const rejection = {
+  device: 'device',
+  measurements: [],
+  status: 400,
+  reason: { code: 'refused', detail: '' } as const,
+  message: undefined,
+};
 
 describe('RecordListeners', () => {
   const notices: string[] = [];
@@ -37,8 +43,8 @@ describe('RecordListeners', () => {
 
   it('keeps refused measurements, also when their node is gone', () => {
     const listeners = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
-    listeners.rejected('gone', { ...rejection, reason: 'no such field' });
-    assert.deepEqual(kept, ['no such field']);
+    listeners.rejected('gone', { ...rejection, reason: { code: 'refused', detail: 'no such field' } });
+    assert.deepEqual(kept, ['refused: no such field']);
   });
 
   it('passes events to their node, as long as it is deployed', () => {

@@ -23,9 +23,21 @@ const statuses: [status: DeliveryStatus, fill: string, shape: string][] = [
   [{ kind: 'waiting', waiting: 1_234_567 }, 'blue', 'dot'],
   [{ kind: 'waiting', waiting: 5, behindMsPerHour: 59 * 60_000 }, 'yellow', 'dot'],
   [{ kind: 'sending', waiting: 5, behindMsPerHour: 1 }, 'yellow', 'dot'],
-  [{ kind: 'retry', waiting: 999_999, wait: 86_399_001, reason: 'status 503' }, 'yellow', 'ring'],
+  [
+    { kind: 'retry', waiting: 999_999, wait: 86_399_001, reason: { code: 'server', detail: 'status 503' } },
+    'yellow',
+    'ring',
+  ],
   [{ kind: 'quota', waiting: 999_999, wait: 86_400_000 }, 'yellow', 'ring'],
-  [{ kind: 'paused', waiting: 5, reason: 'status 403: You do not have permission to do this.' }, 'red', 'ring'],
+  [
+    {
+      kind: 'paused',
+      waiting: 5,
+      reason: { code: 'may-not-record', detail: 'status 403: You do not have permission to do this.' },
+    },
+    'red',
+    'ring',
+  ],
 ];
 
 describe('toNodeStatus', () => {
