@@ -8,7 +8,7 @@ const retry: Hold = { kind: 'retry', reason: busy, until: 5000 };
 const paused: Hold = { kind: 'paused', reason: forbidden, until: 9000 };
 
 function device(waiting: number, hold?: Hold, sending = false): DeviceStatus {
-  return { waiting, sending, hold };
+  return { name: 'device', waiting, sending, hold };
 }
 
 describe('statusOf', () => {
@@ -23,13 +23,13 @@ describe('statusOf', () => {
       'what is retried',
       [device(2, undefined, true), device(1, retry)],
       undefined,
-      { kind: 'retry', waiting: 3, wait: 4000, reason: busy },
+      { kind: 'retry', waiting: 3, wait: 4000, reason: busy, device: 'device' },
     ],
     [
       'a pause first',
       [device(2, retry), device(1, paused)],
       undefined,
-      { kind: 'paused', waiting: 3, reason: forbidden },
+      { kind: 'paused', waiting: 3, reason: forbidden, device: 'device' },
     ],
     ['a pause of the connection', [device(2, retry)], paused, { kind: 'paused', waiting: 2, reason: forbidden }],
     ['no network', [device(2)], retry, { kind: 'retry', waiting: 2, wait: 4000, reason: busy }],
@@ -37,7 +37,7 @@ describe('statusOf', () => {
       'a wait that is over',
       [device(2, { ...retry, until: 0 })],
       undefined,
-      { kind: 'retry', waiting: 2, wait: 0, reason: busy },
+      { kind: 'retry', waiting: 2, wait: 0, reason: busy, device: 'device' },
     ],
   ];
   for (const [what, devices, connection, status] of cases) {
@@ -49,6 +49,7 @@ describe('statusOf', () => {
   it('shows lost samples once nothing is paused', () => {
     assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7 });
     assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7 });
+    assert.equal(statusOf([device(1, retry)], undefined, 7, now).kind, 'lost', 'before a wait that passes');
     assert.equal(statusOf([device(1)], paused, 7, now).kind, 'paused');
   });
 });
