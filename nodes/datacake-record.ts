@@ -17,7 +17,7 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  get(RED, { activity: createActivityHandler(RED, deployed) });
+  get(RED, { activity: createActivityHandler(deployed) });
   post(RED, {
     message: createMessageHandler(deployed),
     preview: createPreviewHandler(RED, deployed),

@@ -40,13 +40,9 @@ export class DiscoveryClient {
   ): Promise<AdminResult<T>> {
     const resolved = resolveAccess(access, this.#findDeployed(access.id));
     if (!resolved.ok) return resolved;
-    const network = resolveNetwork(this.#RED, access);
-    if ((access.proxy !== '' && network.proxy === undefined) || (access.tls !== '' && network.tls === undefined)) {
-      return failure('not-deployed');
-    }
-    if (network.proxy !== undefined && !URL.canParse(network.proxy.url)) {
-      return failure('proxy', 'the proxy node has no valid URL');
-    }
+    const route = resolveNetwork(this.#RED, access);
+    if (!route.ok) return failure(route.reason.code === 'proxy-invalid' ? 'proxy-invalid' : 'not-deployed');
+    const { network } = route;
     const { token, address } = resolved;
     const parts = JSON.stringify([token, address, access.proxy, access.tls]);
     const identity = createHash('sha256').update(parts).digest('hex');

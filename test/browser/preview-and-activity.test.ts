@@ -27,18 +27,21 @@ const preview: Preview = {
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
     },
   ],
-  errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"', reason: 'VOLTAGE: is not a number' }],
+  errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"' }],
 };
 
 const activity: Activity = {
-  status: '12 waiting',
+  state: { kind: 'waiting', waiting: 12 },
   waiting: 12,
   today: [
     { device: demoDevices.powerMeter, datapoints: 6912, plan: 7500 },
     { device: 'A-VERY-LONG-SERIAL-NUMBER-THAT-SOMEBODY-HAS-CHOSEN-FOR-A-DEVICE', datapoints: 3 },
   ],
   lastReceipt: '2026-03-14T11:59:00.000Z',
-  lastError: { at: '2026-03-14T11:58:00.000Z', reason: 'getaddrinfo ENOTFOUND api.datacake.co' },
+  lastError: {
+    at: '2026-03-14T11:58:00.000Z',
+    error: { kind: 'held', reason: { code: 'dns', detail: 'getaddrinfo ENOTFOUND api.datacake.co' } },
+  },
   rejected: 2,
 };
 
@@ -50,7 +53,7 @@ const rejected: RejectedPage = {
     device: demoDevices.powerMeter,
     field: 'POWER',
     value: `<i>${id}</i>`,
-    reason: 'status 400: the value has another type than the field',
+    reason: { code: 'refused', detail: 'status 400: the value has another type than the field' } as const,
   })),
 };
 

@@ -1,7 +1,9 @@
 import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import { wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
-import { formatTime, formatNumber } from '../ui/texts';
+import { rawAnswer } from '../ui/raw-answer';
+import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
 import { text } from './validity';
 
 interface RejectedList {
@@ -63,7 +65,8 @@ export function createRejectedList(
     const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
       measurement,
       $('<div>', { class: 'datacake-rejected-origin', text: origin, title: device }),
-      $('<div>', { text: reason }),
+      $('<div>', { text: wholeReason({ ...reason, values: { field } }, editorLanguage()) }),
+      ...rawAnswer(reason.detail),
     );
     const itemButtons = $('<div>', { class: 'datacake-rejected-buttons' });
     addButtons(itemButtons, [id], text('activity.resend'), text('activity.discard'));

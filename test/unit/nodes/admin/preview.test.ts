@@ -98,8 +98,8 @@ describe('the preview', () => {
     assert.equal(preview.message, 'typed');
     assert.deepEqual(measurements(preview), [['POWER', 8]]);
     assert.deepEqual(preview.errors, [
-      { field: 'WATT', code: 'not-number', value: '"abc"', reason: 'WATT: "abc" is not a number' },
-      { field: 'VOLT', code: 'absent', reason: 'VOLT: not in the message' },
+      { field: 'WATT', code: 'not-number', value: '"abc"' },
+      { field: 'VOLT', code: 'absent' },
     ]);
     assert.deepEqual(harness.simulator.core.ledger.requests(), [], 'nothing was sent');
   });
@@ -166,7 +166,7 @@ describe('the preview', () => {
     assert.equal((await errorOf({})).code, 'no-message');
     assert.deepEqual(await errorOf({ device: '' }, {}), {
       code: 'settings',
-      detail: 'datacake-record.error.device-missing',
+      problem: { code: 'device-missing' },
     });
     const broken = [row('(', 'WATT', { sourceType: 'jsonata' })];
     assert.equal((await errorOf({ fields: broken }, {})).code, 'settings');
