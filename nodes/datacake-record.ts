@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import { Absences } from './admin/absence';
 import { createActivityHandler, createMessageHandler } from './admin/activity';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
@@ -9,6 +10,7 @@ import { type DeployedRecord, type RecordDef, startRecord } from './record/recor
 
 export = (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
+  const absences = new Absences(RED);
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
@@ -17,11 +19,11 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  get(RED, { activity: createActivityHandler(deployed) });
+  get(RED, { activity: createActivityHandler(deployed, absences) });
   post(RED, {
-    message: createMessageHandler(deployed),
-    preview: createPreviewHandler(RED, deployed),
+    message: createMessageHandler(deployed, absences),
+    preview: createPreviewHandler(RED, deployed, absences),
     functionNode: createFunctionNodeHandler(),
-    ...createRejectedHandlers(deployed),
+    ...createRejectedHandlers(deployed, absences),
   });
 };

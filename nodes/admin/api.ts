@@ -101,6 +101,9 @@ export type AdminErrorCode =
   | 'forbidden' // The token lacks the permission.
   | 'no-message' // No message has arrived since the record node was deployed, or it isn't deployed.
   | 'node-unknown'
+  | 'flows-stopped'
+  | 'node-disabled' // It or its flow.
+  | 'connection-disabled'
   | 'not-stored' // The journal can't store what is to be sent again; `detail` says why.
   | 'bad-json' // The message that was typed in isn't JSON.
   | 'settings'; // The record node can't run with the settings of the form; `problem` or `detail` says why.

@@ -8,6 +8,7 @@ import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedConnection } from '../connection/connection-node';
 import { type Network, resolveNetwork } from '../connection/network';
+import { Absences } from './absence';
 import { resolveAccess } from './access';
 import type { Access, AdminResult } from './api';
 import { failure } from './route';
@@ -22,11 +23,13 @@ const MAX_QUEUED = 40;
 export class DiscoveryClient {
   readonly #RED: NodeAPI;
   readonly #findDeployed: (connection: string) => DeployedConnection | undefined;
+  readonly #absences: Absences;
   readonly #semaphore = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
 
   constructor(RED: NodeAPI, findDeployed: (connection: string) => DeployedConnection | undefined) {
     this.#RED = RED;
     this.#findDeployed = findDeployed;
+    this.#absences = new Absences(RED);
   }
 
   /**
@@ -38,7 +41,7 @@ export class DiscoveryClient {
     access: Access,
     query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
   ): Promise<AdminResult<T>> {
-    const resolved = resolveAccess(access, this.#findDeployed(access.id));
+    const resolved = resolveAccess(access, this.#findDeployed(access.id), this.#absenceOf(access.id));
     if (!resolved.ok) return resolved;
     const route = resolveNetwork(this.#RED, access);
     if (!route.ok) return failure(route.reason.code === 'proxy-invalid' ? 'proxy-invalid' : 'not-deployed');
@@ -52,6 +55,12 @@ export class DiscoveryClient {
     );
     if (result === undefined) return failure('busy');
     return result.ok ? result : { ok: false, error: result.error };
+  }
+
+  #absenceOf(connection: string): 'flows-stopped' | 'connection-disabled' | undefined {
+    const absence = this.#absences.why(connection);
+    if (absence === 'node-unknown') return undefined;
+    return absence === 'node-disabled' ? 'connection-disabled' : absence;
   }
 }
 

@@ -3,6 +3,7 @@ import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 import { validateRecord } from '../record/validation';
+import type { Absences } from './absence';
 import { checkAddress } from './access';
 import type { PreviewQuery } from './api';
 import { findPreviewMessage, readContent } from './preview-message';
@@ -18,14 +19,18 @@ const MAX_EXPRESSION_LENGTH = 10_000;
 const MAX_MESSAGE_LENGTH = 200_000;
 
 /** What would be posted if a message arrived at a record node with the settings of the form. Nothing is sent, stored or changed. */
-export function createPreviewHandler(RED: NodeAPI, deployed: DeployedNodes<DeployedRecord>): Handler<'preview'> {
+export function createPreviewHandler(
+  RED: NodeAPI,
+  deployed: DeployedNodes<DeployedRecord>,
+  absences: Absences,
+): Handler<'preview'> {
   return {
     read: readPreviewQuery,
     async answer(query) {
       const settingsError = checkSettings(query);
       if (settingsError !== undefined) return settingsError;
       const record = deployed.find(query.node.id);
-      const source = findPreviewMessage(query.message, record);
+      const source = findPreviewMessage(query.message, query.node.id, record, absences);
       if (!source.ok) return source;
       const content = await readContent(RED, record?.node, query.node, source.message);
       if (!content.ok) return content;

@@ -13,13 +13,16 @@ const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
   'no-message': true,
   'not-stored': true,
   'node-unknown': true,
+  'flows-stopped': true,
+  'node-disabled': true,
+  'connection-disabled': true,
   'bad-json': true,
   'no-permission': true,
   runtime: true,
 };
 
-/** No errors of the forms, but what they show. */
-const others = ['flows-stopped', 'node-disabled', 'connection-disabled', 'withDetail'];
+/** No error by itself. */
+const others = ['withDetail'];
 
 describe('the errors of the forms', () => {
   for (const language of ['en-US', 'de'] as const) {
