@@ -22,9 +22,15 @@ export function formatNumber(number: number, { tag }: Pick<Language, 'tag'>): st
   return number.toLocaleString(tag);
 }
 
-/** A text of the record node's catalogue that counts, with the plural where it is one: it has the keys `one` and `many`. */
+/** The key of a text that counts, and the count as the text shows it: such a text has the keys `one` and `many`. */
+export function countedKey(key: string, count: number, language: Pick<Language, 'tag'>): [key: string, values: Values] {
+  return [`${key}.${count === 1 ? 'one' : 'many'}`, { count: formatNumber(count, language) }];
+}
+
+/** A text of the record node's catalogue that counts. */
 export function counted(language: Language, key: string, count: number, values: Values = {}): string {
-  return language.record(`${key}.${count === 1 ? 'one' : 'many'}`, { count: formatNumber(count, language), ...values });
+  const [form, counts] = countedKey(key, count, language);
+  return language.record(form, { ...counts, ...values });
 }
 
 /** A reason in few words, for the canvas. */
