@@ -1,7 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import type { Language } from './words';
 
-const PACKAGE_NAME = '@datacake-community/node-red-datacake';
+export const PACKAGE_NAME = '@datacake-community/node-red-datacake';
 
 /** Node-RED's own language, in which its log is and what flows get. */
 export function runtimeLanguage(RED: Pick<NodeAPI, '_'>): Language {

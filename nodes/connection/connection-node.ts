@@ -10,6 +10,7 @@ import { systemClock } from '../../src/util/clock';
 import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
+import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
@@ -90,8 +91,7 @@ export function startConnection(
     random: Math.random,
   });
   node.on('close', (removed: boolean, done: () => void) => {
-    const { waiting } = node.delivery;
-    if (removed && waiting > 0) warn(RED._('datacake-connection.notice.kept', { waiting }));
+    if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
     void node.delivery
       .close(node.records.drained())
       .then(() =>

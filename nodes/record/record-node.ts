@@ -70,7 +70,7 @@ export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): Deploye
   const config = completeRecord(saved);
   const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
   if (connection?.delivery === undefined) {
-    const code = isDisabled(RED, config.connection) ? 'connection-disabled' : 'connection';
+    const code = savedNode(RED, config.connection)?.d === true ? 'connection-disabled' : 'connection';
     return refuse(RED, node, { code });
   }
   const [error] = validateRecord(config);
@@ -84,12 +84,13 @@ export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): Deploye
   return start(RED, node, connection, config, reader);
 }
 
-function isDisabled(RED: NodeAPI, id: string): boolean {
-  let isDisabled = false;
+/** A node as the flows have it, disabled or not. */
+function savedNode(RED: NodeAPI, id: string): { d?: boolean } | undefined {
+  let found: { d?: boolean } | undefined;
   RED.nodes.eachNode((config) => {
-    if (config.id === id) isDisabled = (config as { d?: boolean }).d === true;
+    if (config.id === id) found = config as { d?: boolean };
   });
-  return isDisabled;
+  return found;
 }
 
 function newLastMessage(): LastMessage {
@@ -209,7 +210,7 @@ function start(
         status.stop();
         // What was true while it ran isn't any more: flows may be stopped for good.
         node.status({});
-        if (removed) refusals.forget(node.id);
+        if (removed && savedNode(RED, node.id) === undefined) refusals.forget(node.id);
       })
       .then(done);
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Node, NodeAPI, NodeInitializer, NodeMessage } from 'node-red';
+import type { Node, NodeInitializer, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import catchNode from '@node-red/nodes/core/common/25-catch.js';
 import completeNode from '@node-red/nodes/core/common/24-complete.js';
@@ -12,7 +12,7 @@ import connection from '../../nodes/datacake-connection';
 import record from '../../nodes/datacake-record';
 import { type DatacakeOptions, type Simulator, demoTokens, startSimulator } from '../simulator/index';
 import { connectionNode, onCanvas } from './flow';
-import { translator } from './language';
+import { englishTexts } from './language';
 
 const userDir = mkdtempSync(path.join(tmpdir(), 'node-red-datacake-'));
 
@@ -21,14 +21,6 @@ helper.init(require.resolve('node-red'), { userDir });
 /** A node type with its English texts, which the test helper doesn't load. */
 function inEnglish(start: NodeInitializer, type: string): NodeInitializer {
   return (RED) => start(Object.assign(RED, { _: englishTexts(type) }));
-}
-
-/** Looks texts up as a node's `RED._` does: by a key of its own catalogue, or by that of another one with its name before a colon. */
-function englishTexts(ownType: string): NodeAPI['_'] {
-  return (key, values) => {
-    const [, type = ownType, own = key] = /\/([\w-]+):(.*)$/.exec(key) ?? [];
-    return translator('en-US', type)(own, values);
-  };
 }
 
 /** A message as tests read it. */
