@@ -199,6 +199,8 @@ export interface PreviewRequest {
   headers: Record<string, string>;
   /** JSON, one measurement a line. At most 20,000 characters. */
   body: string;
+  /** Its fields with the types of their values, each once; at most 500. */
+  fields: { name: string; type: 'NUMERIC' | 'BOOL' | 'STRING' }[];
 }
 
 export interface PreviewError {

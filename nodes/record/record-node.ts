@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
 import type { MappingError } from '../../src/mapping/mapping-error';
@@ -18,7 +18,7 @@ import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
 import { type Problem, type RecordState, recordState } from './state';
-import { createThrottle, toNodeStatus } from './status';
+import { STATE_TOPIC, createThrottle, toNodeStatus } from './status';
 import { validateRecord } from './validation';
 import { WarningLog } from './warning-log';
 
@@ -93,6 +93,20 @@ function savedNode(RED: NodeAPI, id: string): { d?: boolean } | undefined {
   return found;
 }
 
+/** Sets the status, and tells editors in another language than Node-RED's what it stands for, before it arrives. */
+function showStatus(RED: NodeAPI, node: Node, state: RecordState, status: NodeStatus): void {
+  // Whoever sees the canvas may not be allowed to see Activity.
+  const told = 'reason' in state ? { ...state, device: undefined, reason: { code: state.reason.code } } : state;
+  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, told, true);
+  node.status(status);
+}
+
+/** What was true while the node ran isn't any more: flows may be stopped for good. */
+function clearStatus(RED: NodeAPI, node: Node): void {
+  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, null, false);
+  node.status({});
+}
+
 function newLastMessage(): LastMessage {
   return new LastMessage(() => systemClock.monotonic());
 }
@@ -104,7 +118,8 @@ function refuse(RED: NodeAPI, node: Node, problem: Problem): DeployedRecord {
   const history = new RecordHistory();
   const state: RecordState = { kind: 'unconfigured', problem };
   history.failed(state);
-  node.status(toNodeStatus(state, language));
+  showStatus(RED, node, state, toNodeStatus(state, language));
+  node.on('close', () => clearStatus(RED, node));
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
     history.failed(state);
@@ -144,7 +159,7 @@ function start(
     const key = JSON.stringify(next);
     if (key === shown) return;
     shown = key;
-    node.status(next);
+    showStatus(RED, node, current, next);
   }
 
   function logHold(current: RecordState): void {
@@ -208,8 +223,7 @@ function start(
       // Not before, because the last messages change the status once more.
       .then(() => {
         status.stop();
-        // What was true while it ran isn't any more: flows may be stopped for good.
-        node.status({});
+        clearStatus(RED, node);
         if (removed && savedNode(RED, node.id) === undefined) refusals.forget(node.id);
       })
       .then(done);

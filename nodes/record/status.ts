@@ -3,6 +3,9 @@ import type { Clock } from '../../src/util/clock';
 import { type Language, counted, shortReason } from '../words';
 import type { RecordState } from './state';
 
+/** Where the runtime tells editors what a status stands for; the node's id follows. */
+export const STATE_TOPIC = 'datacake/state';
+
 const LOOKS: Readonly<Record<RecordState['kind'], Pick<NodeStatus, 'fill' | 'shape'>>> = {
   unconfigured: { fill: 'red', shape: 'ring' },
   paused: { fill: 'red', shape: 'ring' },

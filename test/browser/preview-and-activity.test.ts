@@ -25,6 +25,7 @@ const preview: Preview = {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
       headers: { Authorization: 'Token ••••', 'Content-Type': 'application/json' },
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
+      fields: [{ name: 'POWER', type: 'NUMERIC' }],
     },
   ],
   errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"' }],
@@ -112,8 +113,10 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     await editor().form.getByRole('button', { name: 'Send all again' }).click();
     await editor().form.getByText('Sent again: 2').waitFor();
     assert.deepEqual(resent, [{ node: 'record', ids: 'all' }]);
-    await answer('activity', { ...activity, status: 'recorded', waiting: 0, rejected: 0 });
-    await editor().form.getByText('recorded', { exact: true }).waitFor();
+    await answer('activity', { ...activity, state: { kind: 'recorded', at: '22:54' }, waiting: 0, rejected: 0 });
+    await editor().form.getByText('recorded 22:54', { exact: true }).waitFor();
+    await answer('rejected', { total: 0, entries: [] });
+    await editor().form.getByText('Sent again: 2').waitFor();
   });
 
   it('show the cost of the interval, and offer an interval that fits the plan', async () => {

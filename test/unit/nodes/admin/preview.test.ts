@@ -76,7 +76,13 @@ describe('the preview', () => {
     assert.deepEqual([from, truncated], ['last', undefined]);
     assert.ok(Math.abs(Date.parse(at ?? '') - Date.now()) < 5000);
     assert.equal(requests.length, 1);
-    const [{ url, headers, body } = { url: '', headers: {}, body: '' }] = requests;
+    const [request] = requests;
+    assert.ok(request !== undefined);
+    const { url, headers, body } = request;
+    assert.deepEqual(
+      request.fields,
+      ['WATT', 'VOLT'].map((name) => ({ name, type: 'NUMERIC' })),
+    );
     assert.equal(url, `POST ${harness.simulator.url}${sent?.url ?? ''}`);
     const sentHeaders = Object.entries(headers).map(([name]) => [name, sent?.headers[name.toLowerCase()]]);
     const token = `Token ${demoTokens.apiUser}`;
