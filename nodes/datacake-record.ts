@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import { Absences } from './admin/absence';
+import { createFindAbsence } from './admin/absence';
 import { createActivityHandler, createMessageHandler } from './admin/activity';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
@@ -10,7 +10,7 @@ import { type DeployedRecord, type RecordDef, startRecord } from './record/recor
 
 export = (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
-  const absences = new Absences(RED);
+  const findAbsence = createFindAbsence(RED);
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
@@ -19,11 +19,11 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  get(RED, { activity: createActivityHandler(deployed, absences) });
+  get(RED, { activity: createActivityHandler(deployed, findAbsence) });
   post(RED, {
-    message: createMessageHandler(deployed, absences),
-    preview: createPreviewHandler(RED, deployed, absences),
+    message: createMessageHandler(deployed, findAbsence),
+    preview: createPreviewHandler(RED, deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
-    ...createRejectedHandlers(deployed, absences),
+    ...createRejectedHandlers(deployed, findAbsence),
   });
 };

@@ -57,9 +57,18 @@ export function ofDevice(sentence: string, device: string | undefined, language:
   return device === undefined ? sentence : language.record('said.held', { device, reason: sentence });
 }
 
-/** Measurements that Datacake refused, or only the names of their fields. */
-export function refusedText(what: readonly string[], reason: string, language: Language): string {
-  return language.record('said.refused', { what: what.join(', '), reason });
+/**
+ * Measurements, or only the names of their fields, that Datacake refused, or that can't be sent.
+ *
+ * @param sentence the reason in a whole sentence
+ */
+export function refusedText(
+  what: readonly string[],
+  { code }: Pick<Reason, 'code'>,
+  sentence: string,
+  language: Language,
+): string {
+  return code === 'overflow' ? sentence : language.record('said.refused', { what: what.join(', '), reason: sentence });
 }
 
 /** Samples that were given up. */

@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 
-/** What the editor knows of a node, as far as it says why the node isn't deployed. */
+/** A node as the flows have it, as far as it says why the node isn't deployed. */
 interface SavedNode {
   id: string;
   /** The id of its flow. */
@@ -11,25 +11,21 @@ interface SavedNode {
 }
 
 /** Why a node that a form asks about isn't deployed. */
-export type Absence = 'flows-stopped' | 'node-disabled' | 'node-unknown';
+type Absence = 'flows-stopped' | 'node-disabled' | 'node-unknown';
 
-/** Says why nodes aren't deployed, so that a form doesn't take stopped flows for a missing setting. */
-export class Absences {
-  readonly #RED: NodeAPI;
-  #areFlowsRunning = false;
+/** Says why a node isn't deployed, so that a form doesn't take stopped flows for a missing setting. */
+export type FindAbsence = (id: string) => Absence;
 
-  constructor(RED: NodeAPI) {
-    this.#RED = RED;
-    RED.events.on('flows:started', () => (this.#areFlowsRunning = true));
-    RED.events.on('flows:stopping', () => (this.#areFlowsRunning = false));
-  }
-
-  why(id: string): Absence {
-    if (!this.#areFlowsRunning) return 'flows-stopped';
+export function createFindAbsence(RED: Pick<NodeAPI, 'nodes'>): FindAbsence {
+  return (id) => {
     const saved = new Map<string, SavedNode>();
-    this.#RED.nodes.eachNode((node) => saved.set(node.id, node));
+    RED.nodes.eachNode((node) => saved.set(node.id, node));
+    const isDisabled = ({ d, z = '' }: SavedNode): boolean => d === true || saved.get(z)?.disabled === true;
     const node = saved.get(id);
-    const isDisabled = node?.d === true || saved.get(node?.z ?? '')?.disabled === true;
-    return isDisabled ? 'node-disabled' : 'node-unknown';
-  }
+    if (node === undefined) return 'node-unknown';
+    if (isDisabled(node)) return 'node-disabled';
+    // While the flows run, at least one of their nodes is there.
+    for (const other of saved.keys()) if ((RED.nodes.getNode(other) as unknown) !== null) return 'node-unknown';
+    return 'flows-stopped';
+  };
 }

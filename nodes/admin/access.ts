@@ -29,7 +29,7 @@ export function readAccess(body: RequestBody): Access {
 export function resolveAccess(
   access: Access,
   deployed: DeployedConnection | undefined,
-  absence: 'flows-stopped' | 'connection-disabled' | undefined = undefined,
+  absence?: 'flows-stopped' | 'connection-disabled',
 ): { ok: true; token: string; address: string } | Failure {
   const addressError = checkAddress(access);
   if (addressError !== undefined) return addressError;

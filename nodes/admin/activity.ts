@@ -1,7 +1,7 @@
 import { propertiesOf } from '../../src/mapping/message-properties';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
-import type { Absences } from './absence';
+import type { FindAbsence } from './absence';
 import { noMessage } from './preview-message';
 import { type Handler, failure } from './route';
 
@@ -10,13 +10,13 @@ const MAX_DEVICES = 50;
 /** What a record node is doing, without any value of a message. */
 export function createActivityHandler(
   deployed: DeployedNodes<DeployedRecord>,
-  absences: Absences,
+  findAbsence: FindAbsence,
 ): Handler<'activity'> {
   return {
     read: (body) => ({ node: body.nodeId() }),
     async answer({ node: id }) {
       const record = deployed.find(id);
-      if (record === undefined) return failure(absences.why(id));
+      if (record === undefined) return failure(findAbsence(id));
       const { node, history, connection } = record;
       const state = record.state();
       const common = { state, waiting: 'waiting' in state ? state.waiting : 0, ...history.summary() };
@@ -34,13 +34,16 @@ export function createActivityHandler(
 }
 
 /** The properties of the last message of a record node. */
-export function createMessageHandler(deployed: DeployedNodes<DeployedRecord>, absences: Absences): Handler<'message'> {
+export function createMessageHandler(
+  deployed: DeployedNodes<DeployedRecord>,
+  findAbsence: FindAbsence,
+): Handler<'message'> {
   return {
     read: (body) => ({ node: body.nodeId() }),
     answer({ node }) {
       const record = deployed.find(node);
       const kept = record?.lastMessage.kept;
-      if (kept === undefined) return noMessage(node, record, absences);
+      if (kept === undefined) return noMessage(node, record, findAbsence);
       return { ok: true, result: { at: new Date(kept.at).toISOString(), properties: propertiesOf(kept.message) } };
     },
   };

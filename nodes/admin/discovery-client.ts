@@ -8,7 +8,7 @@ import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedConnection } from '../connection/connection-node';
 import { type Network, resolveNetwork } from '../connection/network';
-import { Absences } from './absence';
+import { type FindAbsence, createFindAbsence } from './absence';
 import { resolveAccess } from './access';
 import type { Access, AdminResult } from './api';
 import { failure } from './route';
@@ -23,13 +23,13 @@ const MAX_QUEUED = 40;
 export class DiscoveryClient {
   readonly #RED: NodeAPI;
   readonly #findDeployed: (connection: string) => DeployedConnection | undefined;
-  readonly #absences: Absences;
+  readonly #findAbsence: FindAbsence;
   readonly #semaphore = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
 
   constructor(RED: NodeAPI, findDeployed: (connection: string) => DeployedConnection | undefined) {
     this.#RED = RED;
     this.#findDeployed = findDeployed;
-    this.#absences = new Absences(RED);
+    this.#findAbsence = createFindAbsence(RED);
   }
 
   /**
@@ -58,7 +58,7 @@ export class DiscoveryClient {
   }
 
   #absenceOf(connection: string): 'flows-stopped' | 'connection-disabled' | undefined {
-    const absence = this.#absences.why(connection);
+    const absence = this.#findAbsence(connection);
     if (absence === 'node-unknown') return undefined;
     return absence === 'node-disabled' ? 'connection-disabled' : absence;
   }

@@ -4,7 +4,7 @@ import { errorMessage } from '../../src/util/error-message';
 import { settledWithin } from '../../src/util/settled-within';
 import { type MessageContent, MessageReader } from '../record/message-reader';
 import type { DeployedRecord } from '../record/record-node';
-import type { Absences } from './absence';
+import type { FindAbsence } from './absence';
 import type { Preview, PreviewQuery } from './api';
 import { type Failure, failure } from './route';
 
@@ -24,11 +24,11 @@ export function findPreviewMessage(
   typed: string | undefined,
   id: string,
   record: DeployedRecord | undefined,
-  absences: Absences,
+  findAbsence: FindAbsence,
 ): PreviewMessage | Failure {
   if (typed !== undefined) return parseMessage(typed);
   const kept = record?.lastMessage.kept;
-  if (kept === undefined) return noMessage(id, record, absences);
+  if (kept === undefined) return noMessage(id, record, findAbsence);
   const at = new Date(kept.at).toISOString();
   return {
     ok: true,
@@ -38,8 +38,8 @@ export function findPreviewMessage(
 }
 
 /** Why there is no last message: a node that has only just been added has none either. */
-export function noMessage(id: string, record: DeployedRecord | undefined, absences: Absences): Failure {
-  const absence = record === undefined ? absences.why(id) : 'node-unknown';
+export function noMessage(id: string, record: DeployedRecord | undefined, findAbsence: FindAbsence): Failure {
+  const absence = record === undefined ? findAbsence(id) : 'node-unknown';
   return failure(absence === 'node-unknown' ? 'no-message' : absence);
 }
 

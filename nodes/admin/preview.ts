@@ -3,7 +3,7 @@ import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 import { validateRecord } from '../record/validation';
-import type { Absences } from './absence';
+import type { FindAbsence } from './absence';
 import { checkAddress } from './access';
 import type { PreviewQuery } from './api';
 import { findPreviewMessage, readContent } from './preview-message';
@@ -22,7 +22,7 @@ const MAX_MESSAGE_LENGTH = 200_000;
 export function createPreviewHandler(
   RED: NodeAPI,
   deployed: DeployedNodes<DeployedRecord>,
-  absences: Absences,
+  findAbsence: FindAbsence,
 ): Handler<'preview'> {
   return {
     read: readPreviewQuery,
@@ -30,7 +30,7 @@ export function createPreviewHandler(
       const settingsError = checkSettings(query);
       if (settingsError !== undefined) return settingsError;
       const record = deployed.find(query.node.id);
-      const source = findPreviewMessage(query.message, query.node.id, record, absences);
+      const source = findPreviewMessage(query.message, query.node.id, record, findAbsence);
       if (!source.ok) return source;
       const content = await readContent(RED, record?.node, query.node, source.message);
       if (!content.ok) return content;

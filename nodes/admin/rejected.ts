@@ -9,7 +9,7 @@ import { truncate } from '../../src/util/truncate';
 import type { ConnectionNode } from '../connection/connection-node';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
-import type { Absences } from './absence';
+import type { FindAbsence } from './absence';
 import type { AdminResult, RejectedChoice, RejectedDone, RejectedMeasurement } from './api';
 import { BadRequest, type RequestBody } from './request-body';
 import { type Handler, failure } from './route';
@@ -27,7 +27,7 @@ const STORE_TIMEOUT_MS = 10_000;
 const MAX_QUEUED_RESENDS = 10;
 
 /** The measurements of a record node that Datacake refused for good: lists the latest, sends them again, discards them. */
-export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>, absences: Absences) {
+export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>, findAbsence: FindAbsence) {
   // Two at a time would list the same measurements and send them twice.
   const resending = new Semaphore(1, MAX_QUEUED_RESENDS);
 
@@ -37,7 +37,7 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>, 
     work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
   ): Promise<AdminResult<T>> {
     const record = deployed.find(editorId);
-    return record?.connection === undefined ? failure(absences.why(editorId)) : work(record.node.id, record.connection);
+    return record?.connection === undefined ? failure(findAbsence(editorId)) : work(record.node.id, record.connection);
   }
 
   const rejected: Handler<'rejected'> = {

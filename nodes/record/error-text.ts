@@ -16,7 +16,7 @@ export function recordErrorText(error: RecordError, language: Language): string 
     case 'nothing':
       return nothingText(error.errors, language);
     case 'refused':
-      return refusedText(error.fields, wholeReason(error.reason, language), language);
+      return refusedText(error.fields, error.reason, wholeReason(error.reason, language), language);
     case 'held':
       return ofDevice(wholeReason(error.reason, language), error.device, language);
     case 'lost':

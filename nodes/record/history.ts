@@ -58,7 +58,10 @@ export class RecordHistory {
   /** Why nothing is sent, once for as long as it is the same; undefined when something is. */
   held(hold: { reason: Reason; device?: string } | undefined): void {
     const key = hold && `${hold.device ?? ''} ${reasonKey(hold.reason)}`;
-    if (hold !== undefined && key !== this.#heldBy) this.failed({ kind: 'held', ...hold });
+    if (hold !== undefined && key !== this.#heldBy) {
+      const { reason, device } = hold;
+      this.failed({ kind: 'held', reason, ...(device !== undefined && { device }) });
+    }
     this.#heldBy = key;
   }
 

@@ -163,8 +163,8 @@ function start(
   }
 
   function logHold(current: RecordState): void {
-    if (!('reason' in current)) return;
-    if (current.kind === 'retry' && current.waitMs < MIN_LOGGED_WAIT_MS) return;
+    const isWorthIt = current.kind === 'paused' || (current.kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
+    if (!isWorthIt) return;
     if (!holds.isDue(current, systemClock.monotonic())) return;
     node.warn(ofDevice(reasonWithDetail(current.reason, language), current.device, language));
   }
@@ -244,6 +244,6 @@ function toError(
 ): [string, NodeMessage] {
   const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`);
   const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
-  const text = refusedText(refused, reasonWithDetail(reason, language), language);
+  const text = refusedText(refused, reason, reasonWithDetail(reason, language), language);
   return [text, { ...source, payload: measurements, device }];
 }

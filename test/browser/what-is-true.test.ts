@@ -16,6 +16,11 @@ function inject(id: string, payload: object, to: string): FlowNode {
   return { ...{ id, type: 'inject' }, ...POSITION, y: 200, ...saved, wires: [[to]] };
 }
 
+/** The text of a node's status on the canvas. */
+function statusOf(editor: Editor, id: string): ReturnType<Editor['node']> {
+  return editor.node(id).locator('.red-ui-flow-node-status-label');
+}
+
 onEachEditor(
   'the canvas and the forms',
   ({ simulator }) => [
@@ -23,12 +28,12 @@ onEachEditor(
     connection(simulator.url, demoTokens.apiUser, { name: 'Hall 1', workspace, limit: 'lifted' }),
     record('record', { name: '', device, deviceName: 'An older name', fields: [] }),
     inject('source', { watt: 'a text', pressure: 1, volt: 3 }, 'record'),
-    ...entry('in', 'record'),
+    ...entry('in', 'record').map((node, index) => ({ ...node, y: 300 + 60 * index })),
   ],
   (editor, bench) => {
     const picture = (name: string): Promise<void> => editor().picture(`true, ${name} ${bench().runtime.nodeRed}`);
-    const canvas = (): ReturnType<Editor['node']> => editor().node('record').locator('.red-ui-flow-node-status-label');
-    const says = (text: string | RegExp): Promise<void> => canvas().getByText(text).waitFor();
+    const canvas = (): ReturnType<Editor['node']> => statusOf(editor(), 'record');
+    const says = (hasText: string | RegExp): Promise<void> => canvas().filter({ hasText }).waitFor();
     const send = (payload: unknown): Promise<string> => bench().nodeRed.admin.post('in', { payload });
 
     /** Shows the editor to somebody who reads German, beside a Node-RED that is set to English. */
@@ -56,7 +61,7 @@ onEachEditor(
       await says('1 refused');
       await picture('refused');
       await inGerman(async (german) => {
-        await german.node('record').locator('.red-ui-flow-node-status-label').getByText('1 abgelehnt').waitFor();
+        await statusOf(german, 'record').filter({ hasText: '1 abgelehnt' }).waitFor();
         await german.openForm('record');
         await german.showTab('Aktivität');
         await german.form.getByText('Datacake hat PRESSURE abgelehnt.').waitFor();
@@ -86,11 +91,7 @@ onEachEditor(
         await status.getByText('status 401: Invalid token.').waitFor();
         await picture('paused');
         await inGerman(async (german) => {
-          await german
-            .node('record')
-            .locator('.red-ui-flow-node-status-label')
-            .getByText('Pause: Token unbekannt')
-            .waitFor();
+          await statusOf(german, 'record').filter({ hasText: 'Pause: Token unbekannt' }).waitFor();
           await german.openForm('record');
           await german.showTab('Aktivität');
           await german.form.getByText('Datacake kennt dieses Token nicht').first().waitFor();
@@ -146,10 +147,13 @@ onEachEditor(
       const { admin } = bench().nodeRed;
       await admin.post('flows/state', { state: 'stop' });
       try {
-        await canvas().getByText(/./).waitFor({ state: 'detached' });
+        await canvas().filter({ hasText: /./ }).waitFor({ state: 'hidden' });
         await editor().openForm('record');
         await editor().showTab('Activity');
-        await editor().form.getByText('The flows are stopped: start them with the Deploy menu').waitFor();
+        await editor()
+          .form.locator('.datacake-activity')
+          .getByText('The flows are stopped: start them with the Deploy menu')
+          .waitFor();
         await picture('flows stopped');
         await editor().openConfig('connection');
         await editor().form.getByRole('button', { name: 'Test' }).click();
@@ -193,7 +197,7 @@ onEachEditor(
   ],
   (editor, bench) => {
     const says = (id: string, text: string): Promise<void> =>
-      editor().node(id).locator('.red-ui-flow-node-status-label').getByText(text).waitFor();
+      statusOf(editor(), id).filter({ hasText: text }).waitFor();
 
     async function activitySays(id: string, text: string): Promise<void> {
       await editor().openForm(id);

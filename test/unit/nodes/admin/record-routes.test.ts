@@ -91,7 +91,7 @@ describe('the admin routes about a record node', () => {
     assert.ok(!JSON.stringify(rest).includes('4711'));
     await refuse(4711);
     const { lastError: refusal } = await resultOf(activity());
-    assert.match(textOf(refusal), /^Datacake refused NO_SUCH_FIELD\. Datacake refused it: check that/);
+    assert.match(textOf(refusal), /^Datacake refused NO_SUCH_FIELD\. Check that/);
     assert.ok(!JSON.stringify(refusal).includes('4711'));
     const error = harness.next('errors');
     harness.send({ payload: { 'kWh ': { inside: 4711 }, watt: new Date(4711), nan: NaN } });
