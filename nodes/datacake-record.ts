@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import { createFindAbsence } from './admin/absence';
 import { createActivityHandler, createMessageHandler } from './admin/activity';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
@@ -9,6 +10,7 @@ import { type DeployedRecord, type RecordDef, startRecord } from './record/recor
 
 export = (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
+  const findAbsence = createFindAbsence(RED);
 
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
@@ -17,11 +19,11 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  get(RED, { activity: createActivityHandler(RED, deployed) });
+  get(RED, { activity: createActivityHandler(deployed, findAbsence) });
   post(RED, {
-    message: createMessageHandler(deployed),
-    preview: createPreviewHandler(RED, deployed),
+    message: createMessageHandler(deployed, findAbsence),
+    preview: createPreviewHandler(RED, deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
-    ...createRejectedHandlers(deployed),
+    ...createRejectedHandlers(deployed, findAbsence),
   });
 };

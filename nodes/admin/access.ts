@@ -24,16 +24,18 @@ export function readAccess(body: RequestBody): Access {
  * deployed address, proxy and TLS settings: otherwise whoever may edit a flow could have it sent to an address of their own.
  *
  * @param deployed undefined when the connection isn't deployed
+ * @param absence why it isn't, where that is known
  */
 export function resolveAccess(
   access: Access,
   deployed: DeployedConnection | undefined,
+  absence?: 'flows-stopped' | 'connection-disabled',
 ): { ok: true; token: string; address: string } | Failure {
   const addressError = checkAddress(access);
   if (addressError !== undefined) return addressError;
   const typed = access.token?.trim() ?? '';
   const token = typed === '' ? (deployed?.token.trim() ?? '') : typed;
-  if (token === '') return failure('token-missing');
+  if (token === '') return failure((deployed === undefined ? absence : undefined) ?? 'token-missing');
   if (typed === '' && (deployed === undefined || !usesDeployedRoute(access, deployed))) return failure('token-again');
   if (UNSENDABLE.test(token)) return failure('token-wrong');
   return { ok: true, token, address: normalizeAddress(access.address) };

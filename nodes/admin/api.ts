@@ -5,8 +5,11 @@ import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/dev
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
 import type { MappingErrorCode } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
+import type { Reason } from '../../src/util/reason';
 import type { ConnectionConfig } from '../connection/settings';
+import type { RecordError } from '../record/history';
 import type { RecordConfig } from '../record/settings';
+import type { Problem, RecordState } from '../record/state';
 
 export type {
   TokenInfo,
@@ -64,11 +67,13 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
 /** The body of a status 200. A request that no form makes gets a 4xx, one without permission 401 or 403. */
 export type AdminResult<T> = { ok: true; result: T } | { ok: false; error: AdminError };
 
-/** Why there is no result. The forms have a sentence for each code, `apiError.<code>` in the connection's catalogue. */
+/** Why there is no result. The forms have a sentence for each code, `reason.<code>` in the connection's catalogue. */
 export interface AdminError {
   code: AdminErrorCode;
-  /** What the server or the network said, in English and without a secret. */
+  /** What the server or the network said, in its own words and without a secret. */
   detail?: string;
+  /** The setting that is wrong, with the code `settings`. */
+  problem?: Problem;
 }
 
 export type AdminErrorCode =
@@ -78,9 +83,13 @@ export type AdminErrorCode =
   | 'address-invalid'
   | 'address-plain'
   | 'not-datacake' // The answer is a page, a redirect or no GraphQL.
-  | 'network' // No DNS entry, no listener, or a connection that was cut.
+  | 'dns' // The server's name can't be found.
+  | 'no-listener'
+  | 'network' // No connection, or one that was cut.
+  | 'proxy-login' // It wants another user name or password.
+  | 'proxy-invalid' // The proxy node has no valid URL.
   | 'timeout'
-  | 'proxy' // Not reachable, or it needs a password.
+  | 'proxy' // Not reachable.
   | 'not-deployed' // The `http proxy` or `tls-config` node isn't deployed yet.
   | 'certificate'
   | 'busy' // Datacake asks to wait, or too many requests of forms wait.
@@ -92,9 +101,12 @@ export type AdminErrorCode =
   | 'forbidden' // The token lacks the permission.
   | 'no-message' // No message has arrived since the record node was deployed, or it isn't deployed.
   | 'node-unknown'
+  | 'flows-stopped'
+  | 'node-disabled' // It or its flow.
+  | 'connection-disabled'
   | 'not-stored' // The journal can't store what is to be sent again; `detail` says why.
   | 'bad-json' // The message that was typed in isn't JSON.
-  | 'settings'; // The record node can't run with the settings of the form; `detail` says why.
+  | 'settings'; // The record node can't run with the settings of the form; `problem` or `detail` says why.
 
 /** How a connection reaches Datacake, with the settings of its form. */
 export interface Access {
@@ -187,6 +199,8 @@ export interface PreviewRequest {
   headers: Record<string, string>;
   /** JSON, one measurement a line. At most 20,000 characters. */
   body: string;
+  /** Its fields with the types of their values, each once; at most 500. */
+  fields: { name: string; type: 'NUMERIC' | 'BOOL' | 'STRING' }[];
 }
 
 export interface PreviewError {
@@ -194,22 +208,18 @@ export interface PreviewError {
   field?: string;
   code: MappingErrorCode;
   value?: string;
-  /** In plain English. */
-  reason: string;
 }
 
 export interface Activity {
-  /** The status as on the canvas. */
-  status: string;
-  /** Why the node has to wait, in full. */
-  reason?: string;
+  /** What it does, as the canvas says it. */
+  state: RecordState;
   /** Samples that wait. */
   waiting: number;
   /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices, those with most first. */
   today: { device: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */
   lastReceipt?: string;
-  lastError?: { at: string; reason: string };
+  lastError?: { at: string; error: RecordError };
   /** Number of measurements in the file of refused ones. */
   rejected: number;
 }
@@ -229,7 +239,7 @@ export interface RejectedMeasurement {
   field: string;
   /** At most 40 characters of it. */
   value: string;
-  reason: string;
+  reason: Reason;
 }
 
 export interface RejectedChoice {

@@ -8,6 +8,7 @@ import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedConnection } from '../connection/connection-node';
 import { type Network, resolveNetwork } from '../connection/network';
+import { type FindAbsence, createFindAbsence } from './absence';
 import { resolveAccess } from './access';
 import type { Access, AdminResult } from './api';
 import { failure } from './route';
@@ -22,11 +23,13 @@ const MAX_QUEUED = 40;
 export class DiscoveryClient {
   readonly #RED: NodeAPI;
   readonly #findDeployed: (connection: string) => DeployedConnection | undefined;
+  readonly #findAbsence: FindAbsence;
   readonly #semaphore = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
 
   constructor(RED: NodeAPI, findDeployed: (connection: string) => DeployedConnection | undefined) {
     this.#RED = RED;
     this.#findDeployed = findDeployed;
+    this.#findAbsence = createFindAbsence(RED);
   }
 
   /**
@@ -38,15 +41,11 @@ export class DiscoveryClient {
     access: Access,
     query: (ask: ApiQuery, identity: string) => Promise<ApiResult<T>>,
   ): Promise<AdminResult<T>> {
-    const resolved = resolveAccess(access, this.#findDeployed(access.id));
+    const resolved = resolveAccess(access, this.#findDeployed(access.id), this.#absenceOf(access.id));
     if (!resolved.ok) return resolved;
-    const network = resolveNetwork(this.#RED, access);
-    if ((access.proxy !== '' && network.proxy === undefined) || (access.tls !== '' && network.tls === undefined)) {
-      return failure('not-deployed');
-    }
-    if (network.proxy !== undefined && !URL.canParse(network.proxy.url)) {
-      return failure('proxy', 'the proxy node has no valid URL');
-    }
+    const route = resolveNetwork(this.#RED, access);
+    if (!route.ok) return failure(route.reason.code === 'proxy-invalid' ? 'proxy-invalid' : 'not-deployed');
+    const { network } = route;
     const { token, address } = resolved;
     const parts = JSON.stringify([token, address, access.proxy, access.tls]);
     const identity = createHash('sha256').update(parts).digest('hex');
@@ -56,6 +55,12 @@ export class DiscoveryClient {
     );
     if (result === undefined) return failure('busy');
     return result.ok ? result : { ok: false, error: result.error };
+  }
+
+  #absenceOf(connection: string): 'flows-stopped' | 'connection-disabled' | undefined {
+    const absence = this.#findAbsence(connection);
+    if (absence === 'node-unknown') return undefined;
+    return absence === 'node-disabled' ? 'connection-disabled' : absence;
   }
 }
 
@@ -70,7 +75,7 @@ async function withAgents<T>(
   const agents = createAgents(address, proxy, tls, ANSWER_TIMEOUT_MS);
   try {
     const post = createPost({ token, timeoutMs: ANSWER_TIMEOUT_MS, maxBodyBytes: MAX_DISCOVERY_BYTES, agents });
-    return await query(createApiQuery(createQuery(post, address, Date.now), agents.proxied, timeout));
+    return await query(createApiQuery(createQuery(post, address, Date.now), timeout));
   } finally {
     agents.http.destroy();
     agents.https.destroy();

@@ -4,6 +4,7 @@ import { errorMessage } from '../../src/util/error-message';
 import { settledWithin } from '../../src/util/settled-within';
 import { type MessageContent, MessageReader } from '../record/message-reader';
 import type { DeployedRecord } from '../record/record-node';
+import type { FindAbsence } from './absence';
 import type { Preview, PreviewQuery } from './api';
 import { type Failure, failure } from './route';
 
@@ -21,17 +22,25 @@ interface PreviewMessage {
 /** The message to preview: the one that was typed in, or else the last one of the record node. */
 export function findPreviewMessage(
   typed: string | undefined,
+  id: string,
   record: DeployedRecord | undefined,
+  findAbsence: FindAbsence,
 ): PreviewMessage | Failure {
   if (typed !== undefined) return parseMessage(typed);
   const kept = record?.lastMessage.kept;
-  if (kept === undefined) return failure('no-message');
+  if (kept === undefined) return noMessage(id, record, findAbsence);
   const at = new Date(kept.at).toISOString();
   return {
     ok: true,
     message: kept.message,
     about: { message: 'last', at, ...(kept.truncated && { truncated: true }) },
   };
+}
+
+/** Why there is no last message: a node that has only just been added has none either. */
+export function noMessage(id: string, record: DeployedRecord | undefined, findAbsence: FindAbsence): Failure {
+  const absence = record === undefined ? findAbsence(id) : 'node-unknown';
+  return failure(absence === 'node-unknown' ? 'no-message' : absence);
 }
 
 function parseMessage(json: string): PreviewMessage | Failure {

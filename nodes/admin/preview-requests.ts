@@ -1,7 +1,7 @@
 import { requestHeaders } from '../../src/datacake/http';
 import { recordRequest } from '../../src/datacake/record';
 import { previewBatches } from '../../src/delivery/preview-batches';
-import { type MappedSample, type Measurement, isUuid } from '../../src/model';
+import { type MappedSample, type Measurement, type Value, isUuid } from '../../src/model';
 import { systemClock } from '../../src/util/clock';
 import { truncate } from '../../src/util/truncate';
 import type { MessageContent } from '../record/message-reader';
@@ -11,6 +11,7 @@ import type { Preview, PreviewQuery, PreviewRequest } from './api';
 
 const MAX_REQUESTS = 20;
 const MAX_BODY_LENGTH = 20_000;
+const MAX_FIELDS = 500;
 const MASKED_TOKEN = '••••••••';
 
 /** The requests for the samples of one message, made by the code that makes the real ones. */
@@ -44,7 +45,13 @@ function toPreviewRequest(address: string, device: string, measurements: readonl
     url: `POST ${url.replace(encodeURIComponent(placeholder), () => placeholder)}`,
     headers: requestHeaders(MASKED_TOKEN),
     body: formatBody(JSON.parse(body) as readonly unknown[]),
+    fields: measurements.slice(0, MAX_FIELDS).map(({ field, value }) => ({ name: field, type: typeOf(value) })),
   };
+}
+
+function typeOf(value: Value): PreviewRequest['fields'][number]['type'] {
+  if (typeof value === 'number') return 'NUMERIC';
+  return typeof value === 'boolean' ? 'BOOL' : 'STRING';
 }
 
 /** One measurement a line. */

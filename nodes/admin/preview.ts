@@ -1,15 +1,15 @@
 import type { NodeAPI } from 'node-red';
-import { describeMappingError } from '../../src/mapping/mapping-error';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 import { validateRecord } from '../record/validation';
+import type { FindAbsence } from './absence';
 import { checkAddress } from './access';
 import type { PreviewQuery } from './api';
 import { findPreviewMessage, readContent } from './preview-message';
 import { createPreviewRequests } from './preview-requests';
 import { RequestBody } from './request-body';
-import { type Failure, type Handler, failure } from './route';
+import type { Failure, Handler } from './route';
 
 const MAX_ERRORS = 100;
 const MAX_ROWS = 500;
@@ -19,31 +19,32 @@ const MAX_EXPRESSION_LENGTH = 10_000;
 const MAX_MESSAGE_LENGTH = 200_000;
 
 /** What would be posted if a message arrived at a record node with the settings of the form. Nothing is sent, stored or changed. */
-export function createPreviewHandler(RED: NodeAPI, deployed: DeployedNodes<DeployedRecord>): Handler<'preview'> {
+export function createPreviewHandler(
+  RED: NodeAPI,
+  deployed: DeployedNodes<DeployedRecord>,
+  findAbsence: FindAbsence,
+): Handler<'preview'> {
   return {
     read: readPreviewQuery,
     async answer(query) {
-      const settingsError = checkSettings(RED, query);
+      const settingsError = checkSettings(query);
       if (settingsError !== undefined) return settingsError;
       const record = deployed.find(query.node.id);
-      const source = findPreviewMessage(query.message, record);
+      const source = findPreviewMessage(query.message, query.node.id, record, findAbsence);
       if (!source.ok) return source;
       const content = await readContent(RED, record?.node, query.node, source.message);
       if (!content.ok) return content;
-      const errors = content.errors
-        .slice(0, MAX_ERRORS)
-        .map((error) => ({ ...error, reason: describeMappingError(error) }));
+      const errors = content.errors.slice(0, MAX_ERRORS);
       return { ok: true, result: { ...source.about, ...createPreviewRequests(content.samples, query), errors } };
     },
   };
 }
 
-function checkSettings(RED: NodeAPI, { node, connection }: PreviewQuery): Failure | undefined {
+function checkSettings({ node, connection }: PreviewQuery): Failure | undefined {
   const addressError = checkAddress(connection);
   if (addressError !== undefined) return addressError;
-  const [error] = validateRecord(node);
-  if (error === undefined) return undefined;
-  return failure('settings', RED._(`datacake-record.error.${error.code}`, { ...error }));
+  const [problem] = validateRecord(node);
+  return problem && { ok: false, error: { code: 'settings', problem } };
 }
 
 function readPreviewQuery(body: RequestBody): PreviewQuery {

@@ -2,12 +2,14 @@ import type { Delivery } from '../../src/delivery/delivery';
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
 import { systemClock } from '../../src/util/clock';
+import { readReasonKey } from '../../src/util/reason';
 import { Semaphore } from '../../src/util/semaphore';
 import { settledWithin } from '../../src/util/settled-within';
 import { truncate } from '../../src/util/truncate';
 import type { ConnectionNode } from '../connection/connection-node';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
+import type { FindAbsence } from './absence';
 import type { AdminResult, RejectedChoice, RejectedDone, RejectedMeasurement } from './api';
 import { BadRequest, type RequestBody } from './request-body';
 import { type Handler, failure } from './route';
@@ -25,7 +27,7 @@ const STORE_TIMEOUT_MS = 10_000;
 const MAX_QUEUED_RESENDS = 10;
 
 /** The measurements of a record node that Datacake refused for good: lists the latest, sends them again, discards them. */
-export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) {
+export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>, findAbsence: FindAbsence) {
   // Two at a time would list the same measurements and send them twice.
   const resending = new Semaphore(1, MAX_QUEUED_RESENDS);
 
@@ -35,7 +37,7 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) 
     work: (id: string, connection: ConnectionNode) => Promise<AdminResult<T>>,
   ): Promise<AdminResult<T>> {
     const record = deployed.find(editorId);
-    return record?.connection === undefined ? failure('node-unknown') : work(record.node.id, record.connection);
+    return record?.connection === undefined ? failure(findAbsence(editorId)) : work(record.node.id, record.connection);
   }
 
   const rejected: Handler<'rejected'> = {
@@ -43,6 +45,8 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) 
     answer: ({ node }) => {
       return withConnection(node, async (id, connection) => {
         const all = await connection.rejected.list(id);
+        // Only who may write gets here: what a visitor sees ends nothing.
+        connection.refusals.forget(id);
         const entries = all.slice(-MAX_ENTRIES).reverse().map(toRejectedMeasurement);
         return { ok: true, result: { total: all.length, entries } };
       });
@@ -60,7 +64,9 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) 
     read: readChoice,
     answer: (choice) => {
       return withConnection(choice.node, async (id, connection) => {
-        return { ok: true, result: { measurements: await connection.rejected.remove(id, createSelector(choice)) } };
+        const measurements = await connection.rejected.remove(id, createSelector(choice));
+        await forgetWhenNoneLeft(id, connection);
+        return { ok: true, result: { measurements } };
       });
     },
   };
@@ -69,21 +75,28 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>) 
 
 function toRejectedMeasurement({ id, at, device, reason, measurement }: RejectedOne): RejectedMeasurement {
   const { field, value } = measurement;
-  return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason };
+  return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason: readReasonKey(reason) };
 }
 
 /** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */
 async function resendChosen(
   node: string,
-  { delivery, rejected }: ConnectionNode,
+  connection: ConnectionNode,
   isChosen: (id: string) => boolean,
 ): Promise<AdminResult<RejectedDone>> {
+  const { delivery, rejected } = connection;
   const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id));
   if (chosen.length === 0) return { ok: true, result: { measurements: 0 } };
   const error = await store(delivery, node, chosen);
   if (error !== undefined) return failure('not-stored', error);
   const stored = new Set(chosen.map(({ id }) => id));
-  return { ok: true, result: { measurements: await rejected.remove(node, (id) => stored.has(id)) } };
+  const measurements = await rejected.remove(node, (id) => stored.has(id));
+  await forgetWhenNoneLeft(node, connection);
+  return { ok: true, result: { measurements } };
+}
+
+async function forgetWhenNoneLeft(node: string, { rejected, refusals }: ConnectionNode): Promise<void> {
+  if ((await rejected.count(node)) === 0) refusals.forget(node);
 }
 
 /** @returns why the measurements couldn't be stored; undefined when they are */

@@ -8,10 +8,15 @@ import { Timeline } from '../../src/delivery/timeline';
 import { Usage } from '../../src/delivery/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
+import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
+import { runtimeLanguage } from '../runtime-language';
+import { tellOfDeletion } from './deleted-connections';
+import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
 import { RecordListeners } from './record-listeners';
+import { Refusals } from './refusals';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
 import { validateConnection } from './validation';
 
@@ -27,6 +32,12 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   records: RecordListeners;
   /** The measurements of its record nodes that Datacake refused for good. */
   rejected: RejectedFile;
+  /** How many of them nobody has looked at. */
+  refusals: Refusals;
+  /** What was logged of why nothing is sent. */
+  holds: HoldLog;
+  /** Why nothing can be sent, for a reason on this side. */
+  unavailable: Reason | undefined;
 }
 
 /** How a connection was deployed to reach Datacake. */
@@ -59,13 +70,21 @@ export function startConnection(
   node.rejected = new RejectedFile(journals.folderOf(node.id), (reason) =>
     warn(`Refused measurements can't be kept in a file: ${reason}`),
   );
-  node.records = new RecordListeners(warn, node.rejected);
+  node.refusals = new Refusals({
+    folder: journals.folderOf(node.id),
+    changed: (record) => node.records.changed(record),
+    failed: (reason) => warn(`How much was refused can't be kept over a restart: ${reason}`),
+  });
+  node.holds = new HoldLog();
+  node.records = new RecordListeners(warn, node, runtimeLanguage(RED));
+  const { transport, unavailable } = createConnectionTransport(RED, token, config);
+  node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
     openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn),
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
-    transport: createConnectionTransport(RED, token, config),
+    transport,
     lease: permanentLease(systemClock),
     events: node.records,
     limited: config.limit !== 'lifted',
@@ -74,26 +93,34 @@ export function startConnection(
     random: Math.random,
   });
   node.on('close', (removed: boolean, done: () => void) => {
-    const { waiting } = node.delivery;
-    if (removed && waiting > 0) warn(RED._('datacake-connection.notice.kept', { waiting }));
+    if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
     void node.delivery
       .close(node.records.drained())
-      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, node.rejected.close()))
+      .then(() =>
+        settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([node.rejected.close(), node.refusals.close()])),
+      )
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;
   return { token, address, plainHttp, proxy, tls };
 }
 
-/** A transport that sends nothing while a setting is wrong, so that the backlog waits with the reason in the status. */
-function createConnectionTransport(RED: NodeAPI, token: string, config: ConnectionConfig): Transport {
+/** A transport, or why there can be none with these settings: then the backlog waits, with the reason in the status at once. */
+function createConnectionTransport(
+  RED: NodeAPI,
+  token: string,
+  config: ConnectionConfig,
+): { transport: Transport; unavailable?: Reason } {
   const network = resolveNetwork(RED, config);
-  const error = token.trim() === '' ? { code: 'token-missing' } : validateConnection(config)[0];
-  const isProxyInvalid = network.proxy !== undefined && !URL.canParse(network.proxy.url);
-  const reason = error ?? (isProxyInvalid ? { code: 'proxy-invalid' } : undefined);
-  if (reason !== undefined) {
-    return createUnavailableTransport(RED._(`datacake-connection.error.${reason.code}`, { ...reason }));
-  }
+  const reason = reasonOfSettings(token, config) ?? (network.ok ? undefined : network.reason);
+  if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const { address, workspace, timeout } = config;
-  return createTransport({ token, address, workspace, timeoutS: Number(timeout), ...network });
+  const settings = { token, address, workspace, timeoutS: Number(timeout) };
+  return { transport: createTransport({ ...settings, ...(network.ok && network.network) }) };
+}
+
+function reasonOfSettings(token: string, config: ConnectionConfig): Reason | undefined {
+  if (token.trim() === '') return { code: 'token-missing' };
+  const [error] = validateConnection(config);
+  return error && { code: 'settings', values: { error: error.code, value: error.value ?? '' } };
 }

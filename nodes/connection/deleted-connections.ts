@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { listJournals } from '../../src/journal/journals';
+import { PACKAGE_NAME, runtimeLanguage } from '../runtime-language';
+import { countedKey } from '../words';
 
 /**
  * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.
@@ -11,8 +13,36 @@ import { listJournals } from '../../src/journal/journals';
 export async function logDeletedConnections(RED: NodeAPI, root: string): Promise<void> {
   for (const { folder, samples, bytes } of await findDeletedBacklogs(root, createIsDeployed(RED))) {
     const megabytes = (bytes / 1_000_000).toFixed(1);
-    RED.log.warn(RED._('datacake-connection.notice.deleted', { folder, samples, megabytes }));
+    const language = runtimeLanguage(RED);
+    const [key, counts] = countedKey('notice.deleted', samples, language);
+    RED.log.warn(language.connection(key, { ...counts, folder, megabytes }));
   }
+}
+
+/** How long the editor shows a notification that isn't clicked away. */
+const NOTIFICATION_MS = 30_000;
+
+/**
+ * Tells, in the log and in every open editor, that a connection was deleted while samples of it wait. One that is only disabled still has
+ * its node, which says so itself.
+ */
+export function tellOfDeletion(
+  RED: NodeAPI,
+  { id, name = '' }: { id: string; name?: string | undefined },
+  samples: number,
+): void {
+  if (samples === 0 || createIsDeployed(RED)(id)) return;
+  const language = runtimeLanguage(RED);
+  const [key, counts] = countedKey('notice.kept', samples, language);
+  RED.log.warn(language.connection(key, { ...counts, name: name || id }));
+  // The editor looks the text up in its own language, and shows it as HTML.
+  const text = `${PACKAGE_NAME}/datacake-connection:datacake-connection.${key}`;
+  const notification = { type: 'warning', timeout: NOTIFICATION_MS, text, ...counts, name: withoutMarkup(name || id) };
+  RED.comms.publish(`notification/datacake-deleted-${id}`, notification, false);
+}
+
+function withoutMarkup(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** The backlogs whose connection isn't deployed, without those that a process has open. */

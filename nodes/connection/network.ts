@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import type { Proxy, TlsOptions } from '../../src/datacake/agents';
+import type { Reason } from '../../src/util/reason';
 import type { ConnectionConfig } from './settings';
 
 /** What Node-RED's nodes `http proxy` and `tls-config` have. */
@@ -17,14 +18,24 @@ export interface Network {
   tls?: TlsOptions;
 }
 
-/** The settings of the proxy and TLS nodes that a connection names; absent for a node that isn't deployed. */
-export function resolveNetwork(RED: NodeAPI, ids: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
-  const { url, noproxy, credentials } = findNode(RED, ids.proxy, 'http proxy') ?? {};
-  const tls = findNode(RED, ids.tls, 'tls-config')?.addTLSOptions?.({});
-  return {
-    ...(typeof url === 'string' && { proxy: { url, except: noproxy ?? [], ...credentials } }),
-    ...(tls !== undefined && { tls }),
-  };
+/**
+ * The settings of the proxy and TLS nodes that a connection names. Where such a node isn't deployed, or disabled, there is no network:
+ * a request never goes past a proxy that was chosen.
+ */
+export function resolveNetwork(
+  RED: NodeAPI,
+  ids: Pick<ConnectionConfig, 'proxy' | 'tls'>,
+): { ok: true; network: Network } | { ok: false; reason: Reason } {
+  const proxyNode = findNode(RED, ids.proxy, 'http proxy');
+  const tlsNode = findNode(RED, ids.tls, 'tls-config');
+  if (ids.proxy !== '' && proxyNode === undefined) return { ok: false, reason: { code: 'proxy-missing' } };
+  if (ids.tls !== '' && tlsNode === undefined) return { ok: false, reason: { code: 'tls-missing' } };
+  const tls = tlsNode?.addTLSOptions?.({});
+  const network = tls === undefined ? {} : { tls };
+  if (proxyNode === undefined) return { ok: true, network };
+  const { url = '', noproxy, credentials } = proxyNode;
+  if (!URL.canParse(url)) return { ok: false, reason: { code: 'proxy-invalid' } };
+  return { ok: true, network: { ...network, proxy: { url, except: noproxy ?? [], ...credentials } } };
 }
 
 function findNode(RED: NodeAPI, id: string, type: string): CoreNode | undefined {

@@ -1,5 +1,8 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { RejectedFile } from '../../src/journal/rejected-file';
+import { reasonKey } from '../../src/util/reason';
+import { type Language, lossText } from '../words';
+import type { Refusals } from './refusals';
 
 /** The events of a delivery for one record node. */
 export interface RecordListener {
@@ -11,19 +14,27 @@ export interface RecordListener {
   drained(): Promise<void>;
 }
 
+/** What is kept of refused measurements: themselves, and how many nobody has looked at. */
+export interface KeptRefusals {
+  rejected: Pick<RejectedFile, 'add'>;
+  refusals: Pick<Refusals, 'accepted' | 'refused'>;
+}
+
 /** Passes the events of a delivery on to the record node that they concern, if it is still deployed. */
 export class RecordListeners implements DeliveryEvents {
   readonly #listeners = new Map<string, RecordListener>();
   readonly #warn: (notice: string) => void;
-  readonly #rejectedFile: Pick<RejectedFile, 'add'>;
+  readonly #kept: KeptRefusals;
+  readonly #language: Language;
 
   /**
    * @param warn logs what concerns no deployed record node
-   * @param rejectedFile keeps refused measurements, whether their node is deployed or not
+   * @param kept what is kept of refused measurements, whether their node is deployed or not
    */
-  constructor(warn: (notice: string) => void, rejectedFile: Pick<RejectedFile, 'add'>) {
+  constructor(warn: (notice: string) => void, kept: KeptRefusals, language: Language) {
     this.#warn = warn;
-    this.#rejectedFile = rejectedFile;
+    this.#kept = kept;
+    this.#language = language;
   }
 
   /** @returns a function that removes the listener, unless another one of the same node has replaced it */
@@ -40,12 +51,28 @@ export class RecordListeners implements DeliveryEvents {
   }
 
   accepted(node: string, receipt: Receipt): void {
+    this.#kept.refusals.accepted(
+      receipt.device,
+      receipt.measurements.map(({ field }) => field),
+    );
     this.#listeners.get(node)?.accepted(receipt);
   }
 
   rejected(node: string, rejection: Rejection): void {
     const { device, measurements, status, reason } = rejection;
-    this.#rejectedFile.add({ at: new Date().toISOString(), node, device, measurements, status, reason });
+    this.#kept.rejected.add({
+      at: new Date().toISOString(),
+      node,
+      device,
+      measurements,
+      status,
+      reason: reasonKey(reason),
+    });
+    this.#kept.refusals.refused(
+      node,
+      device,
+      measurements.map(({ field }) => field),
+    );
     this.#listeners.get(node)?.rejected(rejection);
   }
 
@@ -53,7 +80,7 @@ export class RecordListeners implements DeliveryEvents {
   lost(node: string, loss: Loss): void {
     const listener = this.#listeners.get(node) ?? this.#listeners.values().next().value;
     if (listener !== undefined) listener.lost(loss);
-    else this.#warn(describeLoss(loss));
+    else this.#warn(lossText(loss, this.#language));
   }
 
   notice(notice: string): void {
@@ -63,15 +90,4 @@ export class RecordListeners implements DeliveryEvents {
   changed(node: string): void {
     this.#listeners.get(node)?.changed();
   }
-}
-
-const LOSS_REASONS = {
-  size: 'no more than the size limit may wait',
-  age: 'they have waited longer than the age limit',
-  damage: 'a file of the journal is damaged',
-};
-
-/** A loss in plain words. */
-export function describeLoss({ device, samples, why }: Loss): string {
-  return `${samples} waiting ${samples === 1 ? 'sample' : 'samples'} of ${device} given up: ${LOSS_REASONS[why]}`;
 }

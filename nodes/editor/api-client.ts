@@ -8,7 +8,8 @@ import {
   routes,
 } from '../admin/api';
 import { connectionInEditor } from './connection-in-editor';
-import { createTexts } from './ui/texts';
+import { problemText } from '../record/error-text';
+import { createTexts, editorLanguage } from './ui/texts';
 
 const text = createTexts('datacake-connection');
 
@@ -41,9 +42,10 @@ export function ask<Route extends keyof Routes>(
 }
 
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
-export function errorText({ code, detail }: FormError): string {
-  const sentence = text(`apiError.${code}`);
-  return detail === undefined || detail === '' ? sentence : text('apiError.withDetail', { sentence, detail });
+export function errorText({ code, detail: said, problem }: FormError): string {
+  const detail = problem === undefined ? said : problemText(problem, editorLanguage());
+  const sentence = text(`reason.${code}`);
+  return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
 }
 
 /**

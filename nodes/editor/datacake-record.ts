@@ -1,5 +1,6 @@
 import { isUuid } from '../../src/model';
 import { type RecordConfig, newRecord } from '../record/settings';
+import { showStatusInEditorLanguage } from './record/canvas-language';
 import { openRecordForm, type RecordForm } from './record/form';
 import { text, validDevice, validFields, validInterval, validTime } from './record/validity';
 
@@ -9,6 +10,8 @@ function closeForm(): void {
   form?.close();
   form = undefined;
 }
+
+showStatusInEditorLanguage();
 
 RED.nodes.registerType<RecordConfig>('datacake-record', {
   category: 'network',

@@ -1,12 +1,15 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
-import { type MappingError, describeMappingError, describeNothingToRecord } from '../../src/mapping/mapping-error';
+import type { MappingError } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
 import { settledWithin } from '../../src/util/settled-within';
 import type { ConnectionNode } from '../connection/connection-node';
-import { type RecordListener, describeLoss } from '../connection/record-listeners';
+import type { RecordListener } from '../connection/record-listeners';
+import { runtimeLanguage } from '../runtime-language';
+import { type Language, lossText, mappingText, nothingText, ofDevice, reasonWithDetail, refusedText } from '../words';
+import { problemText } from './error-text';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
@@ -14,12 +17,16 @@ import { type MessageContent, MessageReader } from './message-reader';
 import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
-import { createThrottle, toNodeStatus } from './status';
+import { type Problem, type RecordState, recordState } from './state';
+import { STATE_TOPIC, createThrottle, toNodeStatus } from './status';
 import { validateRecord } from './validation';
 import { WarningLog } from './warning-log';
 
 /** How long the status lags behind, so that it doesn't flicker with every message. */
 const STATUS_INTERVAL_MS = 500;
+
+/** A wait that is shorter isn't worth a line in the log. */
+const MIN_LOGGED_WAIT_MS = 5000;
 
 /** How long closing waits for contexts and expressions that messages still need. */
 const INPUT_DRAIN_MS = 2000;
@@ -33,6 +40,7 @@ export interface DeployedRecord {
   node: Node;
   lastMessage: LastMessage;
   history: RecordHistory;
+  state(): RecordState;
   /** Absent while the node isn't configured: then it records nothing. */
   connection?: ConnectionNode;
 }
@@ -60,48 +68,111 @@ class FlowMessage implements Message {
 /** Starts a record node: one that is configured hands messages to its connection's delivery, another one refuses them. */
 export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): DeployedRecord {
   const config = completeRecord(saved);
-  const lastMessage = new LastMessage(() => systemClock.monotonic());
-  const record: DeployedRecord = { node, lastMessage, history: new RecordHistory() };
   const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
-  if (connection?.delivery === undefined) return refuse(RED, record, RED._('datacake-record.error.connection'));
-  const [error] = validateRecord(config);
-  if (error !== undefined) return refuse(RED, record, RED._(`datacake-record.error.${error.code}`, { ...error }));
-  try {
-    return start(RED, { ...record, connection }, config, new MessageReader(RED, node, config));
-  } catch (error) {
-    return refuse(RED, record, errorMessage(error));
+  if (connection?.delivery === undefined) {
+    const code = savedNode(RED, config.connection)?.d === true ? 'connection-disabled' : 'connection';
+    return refuse(RED, node, { code });
   }
+  const [error] = validateRecord(config);
+  if (error !== undefined) return refuse(RED, node, error);
+  let reader: MessageReader;
+  try {
+    reader = new MessageReader(RED, node, config);
+  } catch (error) {
+    return refuse(RED, node, { code: 'expression', value: errorMessage(error) });
+  }
+  return start(RED, node, connection, config, reader);
+}
+
+/** A node as the flows have it, disabled or not. */
+function savedNode(RED: NodeAPI, id: string): { d?: boolean } | undefined {
+  let found: { d?: boolean } | undefined;
+  RED.nodes.eachNode((config) => {
+    if (config.id === id) found = config as { d?: boolean };
+  });
+  return found;
+}
+
+/** Sets the status, and tells editors in another language than Node-RED's what it stands for, before it arrives. */
+function showStatus(RED: NodeAPI, node: Node, state: RecordState, status: NodeStatus): void {
+  // Whoever sees the canvas may not be allowed to see Activity.
+  const told = 'reason' in state ? { ...state, device: undefined, reason: { code: state.reason.code } } : state;
+  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, told, true);
+  node.status(status);
+}
+
+/** What was true while the node ran isn't any more: flows may be stopped for good. */
+function clearStatus(RED: NodeAPI, node: Node): void {
+  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, null, false);
+  node.status({});
+}
+
+function newLastMessage(): LastMessage {
+  return new LastMessage(() => systemClock.monotonic());
 }
 
 /** Says that the node isn't configured: once on the canvas, and why with every message. */
-function refuse(RED: NodeAPI, record: DeployedRecord, reason: string): DeployedRecord {
-  const { node, lastMessage, history } = record;
-  node.status({ fill: 'red', shape: 'ring', text: RED._('datacake-record.status.unconfigured') });
+function refuse(RED: NodeAPI, node: Node, problem: Problem): DeployedRecord {
+  const language = runtimeLanguage(RED);
+  const lastMessage = newLastMessage();
+  const history = new RecordHistory();
+  const state: RecordState = { kind: 'unconfigured', problem };
+  history.failed(state);
+  showStatus(RED, node, state, toNodeStatus(state, language));
+  node.on('close', () => clearStatus(RED, node));
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
-    history.failed(reason);
-    done(new Error(reason));
+    history.failed(state);
+    done(new Error(problemText(problem, language)));
   });
-  return record;
+  return { node, lastMessage, history, state: () => state };
 }
 
 function start(
   RED: NodeAPI,
-  deployed: Required<DeployedRecord>,
+  node: Node,
+  connection: ConnectionNode,
   config: RecordDef,
   reader: MessageReader,
 ): DeployedRecord {
-  const { node, lastMessage, history, connection } = deployed;
-  const { delivery, records } = connection;
+  const { delivery, records, refusals, holds, unavailable } = connection;
+  const language = runtimeLanguage(RED);
+  const lastMessage = newLastMessage();
+  const history = new RecordHistory();
   const order = new InOrder();
   const warningLog = new WarningLog();
-  const status = createThrottle(systemClock, STATUS_INTERVAL_MS, () => {
-    node.status(toNodeStatus(delivery.status(node.id), (key, options) => RED._(key, options)));
-  });
+  let shown = '';
+  const status = createThrottle(systemClock, STATUS_INTERVAL_MS, show);
+
+  function state(): RecordState {
+    const { isLastEmpty, acceptedAt } = history;
+    const own = { unavailable, refused: refusals.count(node.id), isLastEmpty, acceptedAt };
+    return recordState(delivery.status(node.id), own, Date.now());
+  }
+
+  /** Sets the status, if it has changed. */
+  function show(): void {
+    const current = state();
+    const next = toNodeStatus(current, language);
+    history.held('reason' in current ? current : undefined);
+    logHold(current);
+    const key = JSON.stringify(next);
+    if (key === shown) return;
+    shown = key;
+    showStatus(RED, node, current, next);
+  }
+
+  function logHold(current: RecordState): void {
+    const isWorthIt = current.kind === 'paused' || (current.kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
+    if (!isWorthIt) return;
+    if (!holds.isDue(current, systemClock.monotonic())) return;
+    node.warn(ofDevice(reasonWithDetail(current.reason, language), current.device, language));
+  }
 
   function record(message: NodeMessage, { devices, samples, errors }: MessageContent, done: Done): void {
     const isFlush = (message as { flush?: unknown }).flush === true;
     if (samples.length > 0) {
+      history.taken();
       warnOf(errors);
       const flowMessage = new FlowMessage(message, done);
       const isTaken = delivery.take({ node: node.id, samples, message: flowMessage, completion: config.complete });
@@ -109,33 +180,31 @@ function start(
     } else if (isFlush) done();
     else {
       history.nothingRecorded(errors);
-      done(new Error(describeNothingToRecord(errors)));
+      status.request();
+      done(new Error(nothingText(errors, language)));
     }
     if (isFlush) delivery.flush(node.id, devices);
   }
 
   function warnOf(errors: readonly MappingError[]): void {
     const due = warningLog.due(errors, systemClock.monotonic());
-    if (due.length > 0) node.warn(due.map(describeMappingError).join('; '));
+    if (due.length > 0) node.warn(due.map((error) => mappingText(error, language)).join('; '));
   }
 
   const listener: RecordListener = {
     accepted(receipt) {
       history.accepted();
+      if (holds.ended()) node.log(language.record('said.goesOn'));
       node.send(toMessage(RED, receipt));
     },
     rejected(rejection) {
       const { measurements, reason } = rejection;
-      history.refused(
-        measurements.map(({ field }) => field),
-        reason,
-      );
-      node.error(...toError(RED, rejection));
+      history.failed({ kind: 'refused', fields: measurements.map(({ field }) => field), reason });
+      node.error(...toError(RED, rejection, language));
     },
     lost(loss) {
-      const reason = describeLoss(loss);
-      history.failed(reason);
-      node.error(reason, { _msgid: RED.util.generateId(), payload: loss });
+      history.failed({ kind: 'lost', loss });
+      node.error(lossText(loss, language), { _msgid: RED.util.generateId(), payload: loss });
     },
     changed: () => status.request(),
     drained: () => order.idle(),
@@ -143,18 +212,23 @@ function start(
 
   const removeListener = records.add(node.id, listener);
   delivery.setRules(node.id, toRecordRules(config));
+  show();
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
     order.pass(reader.read(message), (content) => record(message, content, done));
   });
-  node.on('close', (done: () => void) => {
+  node.on('close', (removed: boolean, done: () => void) => {
     void settledWithin(systemClock, INPUT_DRAIN_MS, order.idle())
       .then(removeListener)
       // Not before, because the last messages change the status once more.
-      .then(() => status.stop())
+      .then(() => {
+        status.stop();
+        clearStatus(RED, node);
+        if (removed && savedNode(RED, node.id) === undefined) refusals.forget(node.id);
+      })
       .then(done);
   });
-  return deployed;
+  return { node, lastMessage, history, state, connection };
 }
 
 /** The receipt that a record node emits. */
@@ -163,8 +237,13 @@ function toMessage(RED: NodeAPI, { device, measurements, status, attempts }: Rec
 }
 
 /** The error for Catch: the last message that went into the measurements, with the refused ones as payload, so that they can be fed back. */
-function toError(RED: NodeAPI, { device, measurements, reason, message }: Rejection): [string, NodeMessage] {
-  const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`).join(', ');
+function toError(
+  RED: NodeAPI,
+  { device, measurements, reason, message }: Rejection,
+  language: Language,
+): [string, NodeMessage] {
+  const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`);
   const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
-  return [`Datacake refused ${refused}: ${reason}`, { ...source, payload: measurements, device }];
+  const text = refusedText(refused, reason, reasonWithDetail(reason, language), language);
+  return [text, { ...source, payload: measurements, device }];
 }

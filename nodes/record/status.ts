@@ -1,47 +1,58 @@
 import type { NodeStatus } from 'node-red';
-import type { DeliveryStatus } from '../../src/delivery/status';
 import type { Clock } from '../../src/util/clock';
-import { truncate } from '../../src/util/truncate';
+import { type Language, counted, shortReason } from '../words';
+import type { RecordState } from './state';
 
-/** Looks a text up in the node's catalogue. */
-export type Translate = (key: string, options?: Record<string, string | number>) => string;
+/** Where the runtime tells editors what a status stands for; the node's id follows. */
+export const STATE_TOPIC = 'datacake/state';
 
-/** In characters; Node-RED cuts off longer ones. */
-const MAX_TEXT_LENGTH = 19;
+const LOOKS: Readonly<Record<RecordState['kind'], Pick<NodeStatus, 'fill' | 'shape'>>> = {
+  unconfigured: { fill: 'red', shape: 'ring' },
+  paused: { fill: 'red', shape: 'ring' },
+  lost: { fill: 'red', shape: 'dot' },
+  refused: { fill: 'red', shape: 'dot' },
+  quota: { fill: 'yellow', shape: 'ring' },
+  retry: { fill: 'yellow', shape: 'ring' },
+  trying: { fill: 'yellow', shape: 'ring' },
+  behind: { fill: 'yellow', shape: 'dot' },
+  waiting: { fill: 'blue', shape: 'dot' },
+  sending: { fill: 'blue', shape: 'ring' },
+  nothing: { fill: 'yellow', shape: 'dot' },
+  recorded: { fill: 'green', shape: 'dot' },
+  ready: { fill: 'grey', shape: 'ring' },
+};
 
 /** A record node's status on the canvas. */
-export function toNodeStatus(status: DeliveryStatus, translate: Translate): NodeStatus {
-  const text = (key: string, options?: Record<string, string | number>): string =>
-    translate(`datacake-record.status.${key}`, options);
-  if ('behindMsPerHour' in status) {
-    const minutes = Math.max(1, Math.round(status.behindMsPerHour / 60_000));
-    return { fill: 'yellow', shape: 'dot', text: text('behind', { minutes }) };
-  }
-  switch (status.kind) {
-    case 'idle':
-      return { fill: 'green', shape: 'dot', text: text('recorded') };
-    case 'lost':
-      return { fill: 'red', shape: 'dot', text: text('lost', { lost: abbreviate(status.samples) }) };
-    case 'sending':
-      return { fill: 'green', shape: 'ring', text: text('sending') };
-    case 'waiting':
-      return { fill: 'blue', shape: 'dot', text: text('waiting', { waiting: abbreviate(status.waiting) }) };
-    case 'retry': {
-      const options = { waiting: abbreviate(status.waiting), seconds: Math.ceil(status.wait / 1000) };
-      return { fill: 'yellow', shape: 'ring', text: truncate(text('retry', options), MAX_TEXT_LENGTH) };
-    }
-    case 'quota':
-      return { fill: 'yellow', shape: 'ring', text: text('quota') };
-    case 'paused':
-      return { fill: 'red', shape: 'ring', text: truncate(text('paused', { reason: status.reason }), MAX_TEXT_LENGTH) };
-  }
+export function toNodeStatus(state: RecordState, language: Language): NodeStatus {
+  return { ...LOOKS[state.kind], text: stateText(state, language) };
 }
 
-/** A count in at most four characters, as far as billions: 999, 12k, 3M. */
-export function abbreviate(count: number): string {
-  if (count < 1000) return String(count);
-  if (count < 1_000_000) return `${Math.floor(count / 1000)}k`;
-  return `${Math.floor(count / 1_000_000)}M`;
+/** What a record node does, in at most 40 characters, which is what the canvas has room for. */
+export function stateText(state: RecordState, language: Language): string {
+  const text = (values?: Record<string, string>): string => language.record(`status.${state.kind}`, values);
+  switch (state.kind) {
+    case 'paused':
+      return text({ reason: shortReason(state.reason, language) });
+    case 'lost':
+      return counted(language, 'status.lost', state.samples);
+    case 'refused':
+      return counted(language, 'status.refused', state.measurements);
+    case 'retry':
+      return counted(language, 'status.retry', state.waiting, { at: state.at });
+    case 'trying':
+    case 'waiting':
+      return counted(language, `status.${state.kind}`, state.waiting);
+    case 'behind':
+      return text({ minutes: String(state.minutesPerHour) });
+    case 'quota':
+    case 'recorded':
+      return text({ at: state.at });
+    case 'unconfigured':
+    case 'sending':
+    case 'nothing':
+    case 'ready':
+      return text();
+  }
 }
 
 /** Runs an action `delayMs` after it was first requested, once for all requests until then. */

@@ -1,5 +1,8 @@
+import type { Reason, ReasonCode } from '../util/reason';
+import { isHtml } from './answer-body';
 import { readErrorBody } from './error-body';
 import type { HttpResult } from './http';
+import { networkReason } from './network-reason';
 import type { Outcome } from './outcome';
 
 /** System codes for a host that can't be found or reached: nothing of the request has left. */
@@ -25,57 +28,45 @@ const UNSENT_CODES = [
 export function classify(answer: HttpResult, measurements: number, now: number): Outcome {
   if (answer.kind === 'no-answer') {
     if (answer.cause === 'aborted') return { kind: 'aborted' };
-    const { cause, reason, code = '' } = answer;
+    const { cause, code = '' } = answer;
+    const reason = networkReason({ ...answer, cause });
     return { kind: 'retry', cause, reason, ...(UNSENT_CODES.includes(code) && { unsent: true }) };
   }
   const { status, headers, body } = answer;
   const errorBody = readErrorBody(body, measurements);
-  const reason = errorBody.reason === undefined ? `status ${status}` : `status ${status}: ${errorBody.reason}`;
+  const detail = errorBody.reason === undefined ? `status ${status}` : `status ${status}: ${errorBody.reason}`;
+  const because = (code: ReasonCode): { status: number; reason: Reason } => ({ status, reason: { code, detail } });
   const wait = readRetryAfter(headers['retry-after'], headers.date, now);
   const retryAfter = wait === undefined ? {} : { wait };
   if (status >= 200 && status < 300) {
     if (!isHtml(answer)) return { kind: 'accepted', status };
-    return {
-      kind: 'paused',
-      scope: 'connection',
-      status,
-      reason: `status ${status} with a web page instead of an answer`,
-    };
+    const page = `status ${status} with a web page instead of an answer`;
+    return { kind: 'paused', scope: 'connection', status, reason: { code: 'not-datacake', detail: page } };
   }
   switch (status) {
     case 400:
     case 422:
-      return { kind: 'rejected', status, reason, culprits: errorBody.culprits };
+      return { kind: 'rejected', ...because('refused'), culprits: errorBody.culprits };
     case 413:
-      return { kind: 'too-large', status, reason };
+      return { kind: 'too-large', ...because('too-large') };
     case 401:
+      return { kind: 'paused', scope: 'connection', ...because('token-wrong') };
     case 407:
-      return { kind: 'paused', scope: 'connection', status, reason };
+      return { kind: 'paused', scope: 'connection', ...because('proxy-login') };
+    case 403:
+      return { kind: 'paused', scope: 'device', ...because('may-not-record') };
+    case 404:
+      return { kind: 'paused', scope: 'device', ...because('device-unknown') };
     case 408:
-      return { kind: 'retry', cause: 'timeout', status, reason, ...retryAfter };
+      return { kind: 'retry', cause: 'timeout', ...because('timeout'), ...retryAfter };
     case 425:
     case 429:
-      return { kind: 'retry', cause: 'busy', status, reason, ...retryAfter };
+      return { kind: 'retry', cause: 'busy', ...because('busy'), ...retryAfter };
   }
-  if (status >= 500) return { kind: 'retry', cause: 'server-error', status, reason, ...retryAfter };
-  return { kind: 'paused', scope: status >= 400 ? 'device' : 'connection', status, reason };
-}
-
-/** True for a web page. JSON, or an answer without a body, is none, whatever content type a framework says by default. */
-export function isHtml({ headers, body }: Extract<HttpResult, { kind: 'answer' }>): boolean {
-  if (body.trim() === '' || isJson(body)) return false;
-  return (
-    /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html|head|body|meta|script|!--)/i.test(body)
-  );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  if (status >= 500) return { kind: 'retry', cause: 'server-error', ...because('server'), ...retryAfter };
+  return status >= 400
+    ? { kind: 'paused', scope: 'device', ...because('unexpected') }
+    : { kind: 'paused', scope: 'connection', ...because('not-datacake') };
 }
 
 /** A day. A longer wait is taken for a mistake. */

@@ -1,5 +1,6 @@
+import type { Reason } from '../util/reason';
 import { classify } from './classify';
-import { readGraphqlError } from './error-body';
+import { readGraphqlError, toReason } from './error-body';
 import type { HttpResult, Post } from './http';
 import type { Outcome } from './outcome';
 import { parseJson } from './untrusted-json';
@@ -24,28 +25,36 @@ export function createQuery(post: Post, address: string, now: () => number): Que
     const answer = await post(`${address}/graphql/`, JSON.stringify({ query, variables }), signal);
     const outcome = classify(answer, 1, now());
     switch (outcome.kind) {
-      case 'retry':
       case 'paused':
+        // The statuses of a query say nothing of a device.
+        if (outcome.scope === 'device') return failed({ ...outcome.reason, code: 'unexpected' }, answer);
+        return { kind: 'failed', outcome, answer };
+      case 'retry':
       case 'aborted':
         return { kind: 'failed', outcome, answer };
       case 'rejected':
       case 'too-large':
-        return failed(outcome.reason, answer);
+        return failed({ ...outcome.reason, code: 'unexpected' }, answer);
       case 'accepted':
-        return answer.kind === 'answer' ? readData(answer.body, answer) : failed('no answer', answer);
+        return answer.kind === 'answer' ? readData(answer.body, answer) : failed(notDatacake('no answer'), answer);
     }
   };
 }
 
 function readData(body: string, answer: HttpResult): QueryResult {
   const parsed = parseJson(body);
-  if (parsed === undefined) return failed('an answer that is not JSON', answer);
-  if (typeof parsed !== 'object' || parsed === null) return failed('an answer that is not GraphQL', answer);
+  if (parsed === undefined) return failed(notDatacake('an answer that is not JSON'), answer);
+  if (typeof parsed !== 'object' || parsed === null)
+    return failed(notDatacake('an answer that is not GraphQL'), answer);
   const message = readGraphqlError(parsed)?.message;
-  if (message !== undefined) return failed(message, answer);
+  if (message !== undefined) return failed({ code: 'unexpected', detail: toReason(message) }, answer);
   return { kind: 'data', data: (parsed as { data?: unknown }).data };
 }
 
-function failed(reason: string, answer: HttpResult): QueryResult {
+function notDatacake(detail: string): Reason {
+  return { code: 'not-datacake', detail };
+}
+
+function failed(reason: Reason, answer: HttpResult): QueryResult {
   return { kind: 'failed', outcome: { kind: 'paused', scope: 'device', reason }, answer };
 }

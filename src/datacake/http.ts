@@ -9,11 +9,11 @@ const MAX_ERROR_BODY_BYTES = 65_536;
 
 /**
  * An answer, whatever its status, or the reason why there was none. Reasons hold no secrets; `code` is that of the system or of TLS,
- * `ECONNREFUSED`, where there is one.
+ * `ECONNREFUSED`, where there is one; `proxied` where the request went through a proxy.
  */
 export type HttpResult =
   | { kind: 'answer'; status: number; headers: Headers; body: string }
-  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string };
+  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string; proxied?: boolean };
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -24,7 +24,7 @@ export interface HttpOptions {
   timeoutMs: number;
   /** A longer body is cut. */
   maxBodyBytes?: number;
-  agents: { http: HttpAgent; https: HttpsAgent };
+  agents: { http: HttpAgent; https: HttpsAgent; proxied: boolean };
 }
 
 /** Posts JSON. It never rejects, and follows no redirect, because the token would go with it. */
@@ -74,7 +74,13 @@ export function createPost(options: HttpOptions): Post {
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
       const code = errorCode(error);
       const reason = redact(describeNetworkError(error, code), options.token);
-      return { kind: 'no-answer', cause: 'network', reason, ...(code !== undefined && { code }) };
+      return {
+        kind: 'no-answer',
+        cause: 'network',
+        reason,
+        proxied: options.agents.proxied,
+        ...(code !== undefined && { code }),
+      };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

@@ -1,16 +1,18 @@
+import type { Reason } from '../util/reason';
+
 /** Why a request is sent again: no connection, no answer in time, Datacake asked to wait, or Datacake failed. */
 type RetryCause = 'network' | 'timeout' | 'busy' | 'server-error';
 
-/** What became of a request. No HTTP answer is an exception. Reasons are plain sentences without secrets. */
+/** What became of a request. No HTTP answer is an exception. */
 export type Outcome =
   | { kind: 'accepted'; status: number }
   /** Send it again; `wait` is the server's `Retry-After` in milliseconds; `unsent` when the request surely never left. */
-  | { kind: 'retry'; cause: RetryCause; status?: number; wait?: number; reason: string; unsent?: true }
+  | { kind: 'retry'; cause: RetryCause; status?: number; wait?: number; reason: Reason; unsent?: true }
   /** Refused for its content; `culprits` are the indices of the measurements that the answer names, if any. */
-  | { kind: 'rejected'; status: number; reason: string; culprits: readonly number[] }
-  | { kind: 'too-large'; status: number; reason: string }
+  | { kind: 'rejected'; status: number; reason: Reason; culprits: readonly number[] }
+  | { kind: 'too-large'; status: number; reason: Reason }
   /** Something has to be put right first. Nothing is lost meanwhile. */
-  | { kind: 'paused'; scope: 'connection' | 'device'; status?: number; reason: string }
+  | { kind: 'paused'; scope: 'connection' | 'device'; status?: number; reason: Reason }
   /** Given up by the caller. */
   | { kind: 'aborted' };
 

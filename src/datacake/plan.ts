@@ -1,3 +1,4 @@
+import { reasonKey } from '../util/reason';
 import type { Query } from './graphql';
 import { isObject, objectAt } from './untrusted-json';
 
@@ -21,7 +22,7 @@ export function createPlanLookup(query: Query, workspace: string) {
     const result = await query(PLAN_QUERY, { id: device, ws: workspace }, signal);
     if (result.kind === 'data') return readPlan(result.data);
     const { outcome } = result;
-    return { kind: 'unknown', reason: outcome.kind === 'aborted' ? 'given up' : outcome.reason };
+    return { kind: 'unknown', reason: outcome.kind === 'aborted' ? 'given up' : reasonKey(outcome.reason) };
   };
 }
 

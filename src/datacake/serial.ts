@@ -1,4 +1,5 @@
 import { isUuid } from '../model';
+import type { Reason } from '../util/reason';
 import type { Query } from './graphql';
 import type { Resolution } from './outcome';
 import { isObject, objectAt } from './untrusted-json';
@@ -39,7 +40,7 @@ export function createSerialLookup(query: Query, workspace: string, now: () => n
   let pendingListing: Promise<Listing | Resolution> | undefined;
 
   return async (serial: string, signal?: AbortSignal): Promise<Resolution> => {
-    if (workspace === '') return paused(`${serial} is a serial number, which needs a workspace to be chosen`);
+    if (workspace === '') return paused({ code: 'workspace-missing' });
     if (listing === undefined || Math.abs(now() - listing.listedAt) > LISTING_TTL_MS) {
       pendingListing ??= listDevices(query, workspace, now, signal).finally(() => (pendingListing = undefined));
       const result = await pendingListing;
@@ -48,8 +49,7 @@ export function createSerialLookup(query: Query, workspace: string, now: () => n
     }
     const match = listing.index.match(serial);
     if (match.kind === 'found') return match;
-    const devices = match.kind === 'none' ? 'no device' : `${match.count} devices`;
-    return paused(`${devices} with the serial number ${serial} in the workspace`);
+    return paused({ code: match.kind === 'none' ? 'device-unknown' : 'device-ambiguous' });
   };
 }
 
@@ -95,8 +95,7 @@ async function listDevices(
     const result = await query(LISTING_QUERY, { ws: workspace, page, size: PAGE_SIZE }, signal);
     if (result.kind === 'failed') return result.outcome;
     const { total, devices } = objectAt(objectAt(result.data, 'workspace'), 'devicesFiltered');
-    if (typeof total !== 'number' || !Array.isArray(devices))
-      return paused(`the workspace ${workspace} is unknown, or the token can't see it`);
+    if (typeof total !== 'number' || !Array.isArray(devices)) return paused({ code: 'workspace-unknown' });
     const listed = devices.filter(isListed);
     for (const { id, serialNumber } of listed)
       if (isUuid(id.toLowerCase())) serials.set(id.toLowerCase(), serialNumber);
@@ -109,6 +108,6 @@ function isListed(device: unknown): device is { id: string; serialNumber: string
   return isObject(device) && typeof device.id === 'string' && typeof device.serialNumber === 'string';
 }
 
-function paused(reason: string): Resolution {
+function paused(reason: Reason): Resolution {
   return { kind: 'paused', scope: 'device', reason };
 }

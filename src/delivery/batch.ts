@@ -1,4 +1,5 @@
 import type { Measurement } from '../model';
+import type { Reason } from '../util/reason';
 import type { WaitingWindow } from './waiting-window';
 
 /** A measurement of a batch, and the window that it settles. */
@@ -24,14 +25,14 @@ export interface Batch {
   mayBeStored: boolean;
   /** The answer of its last attempt. */
   lastStatus: number;
-  lastReason: string;
+  lastReason: Reason;
 }
 
 export function newBatch(items: readonly BatchItem[], isolated: boolean, from?: Batch): Batch {
   const { attempts = 0, mayBeStored = false } = from ?? {};
   return {
     ...{ items, fields: fieldsOf(items), isolated, attempts, mayBeStored },
-    ...{ failures: 0, acceptedBefore: 0, lastStatus: 0, lastReason: '' },
+    ...{ failures: 0, acceptedBefore: 0, lastStatus: 0, lastReason: { code: 'refused' } },
   };
 }
 

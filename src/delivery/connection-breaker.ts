@@ -1,3 +1,4 @@
+import type { Reason } from '../util/reason';
 import { backoffMs, probeWaitMs } from './backoff';
 import type { Hold } from './status';
 
@@ -48,14 +49,14 @@ export class ConnectionBreaker {
    *
    * @param started when it was sent: one from before the breaker opened doesn't lengthen the wait
    */
-  networkFailed(reason: string, started: number, now: number, random: number): void {
+  networkFailed(reason: Reason, started: number, now: number, random: number): void {
     if (this.#isOlder(started)) return;
     this.#failures = this.#hold?.kind === 'retry' ? this.#failures + 1 : 1;
     this.#hold = { kind: 'retry', reason, until: now + backoffMs(this.#failures, random) };
   }
 
   /** Notes that something of the connection has to be put right before anything can be sent. */
-  paused(reason: string, started: number, now: number): void {
+  paused(reason: Reason, started: number, now: number): void {
     if (this.#hold?.kind === 'paused' && this.#isOlder(started)) return;
     this.#failures = this.#hold?.kind === 'paused' ? this.#failures + 1 : 1;
     this.#hold = { kind: 'paused', reason, until: now + probeWaitMs(this.#failures) };

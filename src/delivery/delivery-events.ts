@@ -1,6 +1,7 @@
 import { callSafely } from '../util/call-safely';
 import type { Message } from './messages';
 import type { Measurement } from '../model';
+import type { Reason } from '../util/reason';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
 export interface Receipt {
@@ -20,8 +21,7 @@ export interface Rejection {
   measurements: Measurement[];
   /** The HTTP status of the answer; 0 for what can't be sent. */
   status: number;
-  /** In plain words. */
-  reason: string;
+  reason: Reason;
   /** The last message that went into them, unless it has been completed already. */
   message: Message | undefined;
 }

@@ -194,6 +194,7 @@ export class Device {
     if (backlog === undefined) return undefined;
     const behindMsPerHour = this.lag.behindMsPerHour(now);
     return {
+      name: this.name,
       waiting: backlog.waiting,
       sending: this.isBusy,
       hold: this.hold ?? this.quotaHold,

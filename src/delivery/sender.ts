@@ -264,7 +264,7 @@ export class Sender {
     device.quotaHold = undefined;
     if (decision.kind === 'wait' && decision.reason === 'quota' && device.uuid !== undefined) {
       const { plans, clock } = this.#options;
-      device.quotaHold = { kind: 'quota', reason: "the plan's datapoints of today are used up", until: decision.until };
+      device.quotaHold = { kind: 'quota', reason: { code: 'quota' }, until: decision.until };
       plans.refresh(device.uuid);
       const again = plans.nextRefresh(device.uuid);
       if (again > clock.monotonic()) decision.until = Math.min(again, decision.until);

@@ -1,5 +1,6 @@
 import type { Outcome, Resolution } from '../datacake/outcome';
 import type { Measurement } from '../model';
+import type { Reason } from '../util/reason';
 import { backoffMs, probeWaitMs } from './backoff';
 import { type Batch, bisect, byWindow, newBatch } from './batch';
 import type { DeliveryEvents, Rejection } from './delivery-events';
@@ -197,7 +198,7 @@ export function rejectOverflow(device: Device, batch: Batch, events: DeliveryEve
   if (overflown.length === 0) return batch;
   for (const { measurement, window } of overflown) {
     const value = String(measurement.value);
-    const reason = `the values of ${measurement.field} add up to more than a number can hold`;
+    const reason: Reason = { code: 'overflow', values: { field: measurement.field } };
     rejectMeasurement({ ...measurement, value }, window, { device: device.name, status: 0, reason }, events);
   }
   return newBatch(

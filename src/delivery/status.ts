@@ -1,13 +1,17 @@
+import type { Reason } from '../util/reason';
+
 /** Why nothing is sent for now, and until when, in monotonic milliseconds. */
 export interface Hold {
   /** `retry` passes by itself, `quota` with the UTC day; `paused` until something is put right. */
   kind: 'retry' | 'paused' | 'quota';
-  reason: string;
+  reason: Reason;
   until: number;
 }
 
 /** What one device has of one record node's. */
 export interface DeviceStatus {
+  /** As given: a UUID or a serial number. */
+  name: string;
   /** Samples that are stored and not settled. */
   waiting: number;
   sending: boolean;
@@ -16,15 +20,18 @@ export interface DeviceStatus {
   behindMsPerHour?: number;
 }
 
-/** What a record node's status tells at a glance. `waiting` counts samples; `wait` is in milliseconds. */
+/**
+ * What a record node's status tells at a glance. `waiting` counts samples; `wait` is in
+ * milliseconds; `device` is absent where the whole connection is held back.
+ */
 export type DeliveryStatus =
   | { kind: 'idle' }
   | { kind: 'lost'; samples: number }
   | { kind: 'sending'; waiting: number; behindMsPerHour?: number }
   | { kind: 'waiting'; waiting: number; behindMsPerHour?: number }
-  | { kind: 'retry'; waiting: number; wait: number; reason: string }
+  | { kind: 'retry'; waiting: number; wait: number; reason: Reason; device?: string }
   | { kind: 'quota'; waiting: number; wait: number }
-  | { kind: 'paused'; waiting: number; reason: string };
+  | { kind: 'paused'; waiting: number; reason: Reason; device?: string };
 
 /**
  * One status for all devices of a record node: what needs a person comes first, then what is held back, then what moves.
@@ -41,23 +48,28 @@ export function statusOf(
 ): DeliveryStatus {
   const waiting = devices.reduce((sum, device) => sum + device.waiting, 0);
   const busy = devices.filter((device) => device.waiting > 0);
-  const hold = busy.length > 0 ? worst([connection, ...busy.map((device) => device.hold)]) : undefined;
-  if (hold?.kind === 'paused') return { kind: 'paused', waiting, reason: hold.reason };
+  const hold = busy.length > 0 ? worst([{ hold: connection }, ...busy]) : undefined;
+  if (hold?.kind === 'paused') return { kind: 'paused', waiting, ...said(hold) };
+  if (lost > 0) return { kind: 'lost', samples: lost };
   if (hold !== undefined) {
     const wait = Math.max(0, hold.until - now);
-    return hold.kind === 'quota'
-      ? { kind: 'quota', waiting, wait }
-      : { kind: 'retry', waiting, wait, reason: hold.reason };
+    return hold.kind === 'quota' ? { kind: 'quota', waiting, wait } : { kind: 'retry', waiting, wait, ...said(hold) };
   }
-  if (lost > 0) return { kind: 'lost', samples: lost };
   if (waiting === 0) return { kind: 'idle' };
   const behind = busy.flatMap(({ behindMsPerHour }) => behindMsPerHour ?? []);
   const lag = behind.length === 0 ? {} : { behindMsPerHour: Math.max(...behind) };
   return { kind: busy.some(({ sending }) => sending) ? 'sending' : 'waiting', waiting, ...lag };
 }
 
+type DeviceHold = Hold & { device: string | undefined };
+
 /** A pause before a wait for the next day, and that before one that passes by itself. */
-function worst(holds: readonly (Hold | undefined)[]): Hold | undefined {
-  const of = (kind: Hold['kind']): Hold | undefined => holds.find((hold) => hold?.kind === kind);
+function worst(holders: readonly { name?: string; hold: Hold | undefined }[]): DeviceHold | undefined {
+  const holds = holders.flatMap(({ name, hold }) => (hold === undefined ? [] : [{ ...hold, device: name }]));
+  const of = (kind: Hold['kind']): DeviceHold | undefined => holds.find((hold) => hold.kind === kind);
   return of('paused') ?? of('quota') ?? of('retry');
+}
+
+function said({ reason, device }: DeviceHold): { reason: Reason; device?: string } {
+  return { reason, ...(device !== undefined && { device }) };
 }

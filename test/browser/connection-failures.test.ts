@@ -5,7 +5,7 @@ import { cert, key } from '../unit/src/datacake/certificate';
 import { catalogue } from '../helpers/catalogue';
 import { onEachEditor } from './harness/on-each-editor';
 
-const sentences = catalogue('en-US', 'datacake-connection', 'apiError');
+const sentences = catalogue('en-US', 'datacake-connection', 'reason');
 
 const flow = [
   tab,
@@ -20,7 +20,7 @@ const faults: [string, Fault][] = [
   ['server', { kind: 'status', status: 503, body: 'not today' }],
   ['not-datacake', { kind: 'portal' }],
   ['not-datacake', { kind: 'redirect', to: '/login' }],
-  ['proxy', { kind: 'status', status: 407 }],
+  ['proxy-login', { kind: 'status', status: 407 }],
   ['network', { kind: 'reset' }],
   ['timeout', { kind: 'hang' }],
 ];
@@ -73,7 +73,7 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
   it('shows when nothing listens, the certificate is not trusted, or the proxy is dead', async () => {
     await open(UNREACHABLE_URL, demoTokens.apiUser);
     await clickTest();
-    await errorShown('network');
+    await errorShown('no-listener');
     await type('address', bench().simulator.url.replace('http:', 'https:'));
     await clickTest();
     await errorShown('not-datacake');

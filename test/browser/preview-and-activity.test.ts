@@ -25,20 +25,24 @@ const preview: Preview = {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
       headers: { Authorization: 'Token ••••', 'Content-Type': 'application/json' },
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
+      fields: [{ name: 'POWER', type: 'NUMERIC' }],
     },
   ],
-  errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"', reason: 'VOLTAGE: is not a number' }],
+  errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"' }],
 };
 
 const activity: Activity = {
-  status: '12 waiting',
+  state: { kind: 'waiting', waiting: 12 },
   waiting: 12,
   today: [
     { device: demoDevices.powerMeter, datapoints: 6912, plan: 7500 },
     { device: 'A-VERY-LONG-SERIAL-NUMBER-THAT-SOMEBODY-HAS-CHOSEN-FOR-A-DEVICE', datapoints: 3 },
   ],
   lastReceipt: '2026-03-14T11:59:00.000Z',
-  lastError: { at: '2026-03-14T11:58:00.000Z', reason: 'getaddrinfo ENOTFOUND api.datacake.co' },
+  lastError: {
+    at: '2026-03-14T11:58:00.000Z',
+    error: { kind: 'held', reason: { code: 'dns', detail: 'getaddrinfo ENOTFOUND api.datacake.co' } },
+  },
   rejected: 2,
 };
 
@@ -50,7 +54,7 @@ const rejected: RejectedPage = {
     device: demoDevices.powerMeter,
     field: 'POWER',
     value: `<i>${id}</i>`,
-    reason: 'status 400: the value has another type than the field',
+    reason: { code: 'refused', detail: 'status 400: the value has another type than the field' } as const,
   })),
 };
 
@@ -109,8 +113,10 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     await editor().form.getByRole('button', { name: 'Send all again' }).click();
     await editor().form.getByText('Sent again: 2').waitFor();
     assert.deepEqual(resent, [{ node: 'record', ids: 'all' }]);
-    await answer('activity', { ...activity, status: 'recorded', waiting: 0, rejected: 0 });
-    await editor().form.getByText('recorded', { exact: true }).waitFor();
+    await answer('activity', { ...activity, state: { kind: 'recorded', at: '22:54' }, waiting: 0, rejected: 0 });
+    await editor().form.getByText('recorded 22:54', { exact: true }).waitFor();
+    await answer('rejected', { total: 0, entries: [] });
+    await editor().form.getByText('Sent again: 2').waitFor();
   });
 
   it('show the cost of the interval, and offer an interval that fits the plan', async () => {

@@ -19,7 +19,7 @@ const START_TIMEOUT_MS = 600_000;
 /** Opening the editor without a password grants read permission only. */
 const READ_ONLY_SETTINGS = { adminAuth: { type: 'credentials', users: [], default: { permissions: 'read' } } };
 
-const refusal = String(catalogue('en-US', 'datacake-connection', 'apiError')['no-permission']);
+const refusal = String(catalogue('en-US', 'datacake-connection', 'reason')['no-permission']);
 
 for (const runtime of runtimes) {
   describe(`a user with read permission only, in Node-RED ${runtime.nodeRed}`, () => {

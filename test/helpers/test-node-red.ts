@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Node, NodeMessage } from 'node-red';
+import type { Node, NodeInitializer, NodeMessage } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import catchNode from '@node-red/nodes/core/common/25-catch.js';
 import completeNode from '@node-red/nodes/core/common/24-complete.js';
@@ -12,10 +12,16 @@ import connection from '../../nodes/datacake-connection';
 import record from '../../nodes/datacake-record';
 import { type DatacakeOptions, type Simulator, demoTokens, startSimulator } from '../simulator/index';
 import { connectionNode, onCanvas } from './flow';
+import { englishTexts } from './language';
 
 const userDir = mkdtempSync(path.join(tmpdir(), 'node-red-datacake-'));
 
 helper.init(require.resolve('node-red'), { userDir });
+
+/** A node type with its English texts, which the test helper doesn't load. */
+function inEnglish(start: NodeInitializer, type: string): NodeInitializer {
+  return (RED) => start(Object.assign(RED, { _: englishTexts(type) }));
+}
 
 /** A message as tests read it. */
 export type AnyMessage = NodeMessage & Record<string, unknown> & { payload: unknown };
@@ -37,6 +43,7 @@ export class Harness {
     records: object[],
     connectionSettings: Parameters<typeof connectionNode>[1] = {},
     more: object[] = [],
+    token: string = demoTokens.apiUser,
   ): Promise<void> {
     const flow = [
       { id: 'flow', type: 'tab', label: 'test' },
@@ -49,8 +56,9 @@ export class Harness {
       { id: 'completed', ...onCanvas, type: 'helper' },
       ...more,
     ];
-    const credentials = { connection: { token: demoTokens.apiUser } };
-    await helper.load([connection, record, catchNode, completeNode], flow, credentials);
+    const credentials = { connection: { token } };
+    const nodes = [inEnglish(connection, 'datacake-connection'), inEnglish(record, 'datacake-record')];
+    await helper.load([...nodes, catchNode, completeNode], flow, credentials);
   }
 
   node(id: string): Node {

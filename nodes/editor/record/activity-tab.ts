@@ -1,6 +1,10 @@
 import type { Activity } from '../../admin/api';
 import { ask, errorText } from '../api-client';
-import { formatTime, formatNumber } from '../ui/texts';
+import { problemText, recordErrorText } from '../../record/error-text';
+import { stateText } from '../../record/status';
+import { type Language, counted, ofDevice, wholeReason } from '../../words';
+import { rawAnswer } from '../ui/raw-answer';
+import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
 import type { RecordFormParts } from './form-parts';
 import { createRejectedList } from './rejected-list';
 import { text } from './validity';
@@ -34,34 +38,50 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
   tabs.onShow('activity', () => void refresh());
 }
 
-function activityList(activity: Activity): JQuery {
-  const { status, reason, waiting, today, lastReceipt, lastError, rejected } = activity;
-  const none = text('activity.none');
-  const rows: [string, string[]][] = [
-    ['status', [status === '' ? none : status, ...(reason === undefined ? [] : [reason])]],
-    ['waiting', [text('activity.samples', { samples: formatNumber(waiting) })]],
-    ['today', today.length === 0 ? [none] : today.map(usageText)],
-    ['lastReceipt', [lastReceipt === undefined ? none : formatTime(lastReceipt)]],
-    ['lastError', [lastError === undefined ? none : `${formatTime(lastError.at)}: ${lastError.reason}`]],
-    ['rejected', [rejected === 0 ? none : formatNumber(rejected)]],
+function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {
+  const language = editorLanguage();
+  const none = [line(text('activity.none'))];
+  const rows: [name: string, content: JQuery[]][] = [
+    ['status', stateLines(state, language)],
+    ['waiting', [line(counted(language, 'activity.samples', waiting))]],
+    ['today', today.length === 0 ? none : today.map((usage) => line(usageText(usage, language)))],
+    ['lastReceipt', lastReceipt === undefined ? none : [line(formatTime(lastReceipt))]],
+    ['lastError', lastError === undefined ? none : errorLines(lastError, language)],
+    ['rejected', rejected === 0 ? none : [line(formatNumber(rejected))]],
   ];
   return $('<dl>').append(
-    ...rows.flatMap(([name, lines]) => [
-      $('<dt>', { text: text(`activity.${name}`) }),
-      $('<dd>').append(...lines.map((line) => $('<div>', { text: line }))),
-    ]),
+    ...rows.flatMap(([name, content]) => [$('<dt>', { text: text(`activity.${name}`) }), $('<dd>').append(...content)]),
   );
 }
 
-/** What was sent to a device today, beside what its plan has where that is known; a plan of 0 is unlimited. */
-function usageText({ device, datapoints, plan }: Activity['today'][number]): string {
-  const values = { device, datapoints: formatNumber(datapoints) };
-  if (plan === undefined) return text('activity.sent', values);
-  if (plan === 0) return text('activity.sentUnlimited', values);
-  return text('activity.sentOf', { ...values, plan: formatNumber(plan) });
+function line(sentence: string): JQuery {
+  return $('<div>', { text: sentence });
 }
 
-/** Content that hasn't changed stays in the page, so that it can be selected and copied. */
+/** The line of the canvas, and why it is so in a whole sentence. */
+function stateLines(state: Activity['state'], language: Language): JQuery[] {
+  const short = line(stateText(state, language));
+  if (state.kind === 'unconfigured') return [short, line(problemText(state.problem, language))];
+  if (!('reason' in state)) return [short];
+  const { reason, device } = state;
+  return [short, line(ofDevice(wholeReason(reason, language), device, language)), ...rawAnswer(reason.detail)];
+}
+
+function errorLines({ at, error }: NonNullable<Activity['lastError']>, language: Language): JQuery[] {
+  const detail = 'reason' in error ? error.reason.detail : undefined;
+  return [line(`${formatTime(at)}: ${recordErrorText(error, language)}`), ...rawAnswer(detail)];
+}
+
+/** What was sent to a device today, beside what its plan has where that is known; a plan of 0 is unlimited. */
+function usageText({ device, datapoints, plan }: Activity['today'][number], language: Language): string {
+  if (plan === undefined) return counted(language, 'activity.sent', datapoints, { device });
+  if (plan === 0) return counted(language, 'activity.sentUnlimited', datapoints, { device });
+  return counted(language, 'activity.sentOf', datapoints, { device, plan: formatNumber(plan) });
+}
+
+/** Content that hasn't changed stays in the page, so that it can be selected, copied and unfolded. */
 function replaceContent(element: JQuery, content: JQuery): void {
-  if (element.html() !== content.prop('outerHTML')) element.empty().append(content);
+  const next = String(content.prop('outerHTML'));
+  if (element.data('content') === next) return;
+  element.empty().append(content).data('content', next);
 }

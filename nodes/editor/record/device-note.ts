@@ -27,20 +27,21 @@ export function showDevice(note: JQuery, device: KnownDevice, hint: string): voi
 }
 
 /**
- * The device's name to save with a node, for the canvas. The saved name is kept only as long as the node names the same
- * device and Datacake knows it: a name that may be another device's is worse than none.
+ * The device's name to save with a node, for the canvas. Opening a form changes nothing: the saved name stays for as long as the node
+ * names the same device, also when Datacake has another name for it by now.
  *
- * @param saved the node as it was when the form opened
+ * @param saved the node as it was when the form opened; `isChanged` when it isn't deployed as it is
  * @param shown the device that the form names now; empty when the node doesn't name one itself
  */
 export function chooseDeviceName(
-  saved: Pick<RecordConfig, 'device' | 'deviceName' | 'connection'>,
+  saved: Pick<RecordConfig, 'device' | 'deviceName' | 'connection'> & { isChanged: boolean },
   shown: { device: string; connection: string },
   known: KnownDevice,
 ): string {
+  const isSame = shown.device === saved.device.trim() && shown.connection === saved.connection;
+  if (isSame && !saved.isChanged) return saved.deviceName;
   if (shown.device === '') return '';
   if (known.kind === 'known') return known.details.name;
   const isGone = known.kind === 'unknown' && known.error.code === 'device-unknown';
-  const isSame = shown.device === saved.device.trim() && shown.connection === saved.connection;
   return isSame && !isGone ? saved.deviceName : '';
 }

@@ -56,9 +56,14 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** The properties of the next message where an inject node is wired to the node; otherwise none. */
-export function expectedProperties(id: string): readonly MessageProperty[] {
+/** The next message where an inject node is wired to the node, as far as the flow shows it; undefined otherwise. */
+export function expectedMessage(id: string): Record<string, unknown> | undefined {
   const links = RED.nodes.filterLinks({ target: { id } }) as { source: InjectNode }[];
   const inject = links.map(({ source }) => source).find(({ type }) => type === 'inject');
-  return inject === undefined ? [] : propertiesOf(messageOf(inject, Date.now()));
+  return inject && messageOf(inject, Date.now());
+}
+
+/** The properties of that message. */
+export function expectedProperties(id: string): readonly MessageProperty[] {
+  return propertiesOf(expectedMessage(id) ?? {});
 }

@@ -24,7 +24,24 @@ export function fieldWarnings(
   properties: readonly MessageProperty[],
 ): FieldWarning[] {
   const name = row.field.trim();
-  if (name === '') return [];
+  return name === '' ? [] : warningsOf(name, sentType(row, properties), row.type === 'auto', fields);
+}
+
+/** The same for a measurement as it would be sent. */
+export function measurementWarnings(
+  { name, type }: { name: string; type: SentType },
+  fields: readonly DeviceField[],
+): FieldWarning[] {
+  return warningsOf(name, type, true, fields);
+}
+
+/** @param isAuto false where a person has chosen the type that is sent */
+function warningsOf(
+  name: string,
+  sent: SentType | undefined,
+  isAuto: boolean,
+  fields: readonly DeviceField[],
+): FieldWarning[] {
   const field = fields.find((candidate) => candidate.name === name);
   if (field === undefined) {
     const similar = fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
@@ -32,8 +49,7 @@ export function fieldWarnings(
   }
   if (field.calculated) return [{ code: 'field-calculated', field: name }];
   const kept = recordedAs(field.type);
-  const sent = sentType(row, properties);
-  if (kept === 'auto' || sent === undefined || fits(sent, kept, row)) return [];
+  if (kept === 'auto' || sent === undefined || fits(sent, kept, isAuto)) return [];
   return [{ code: 'field-type', sent, kept }];
 }
 
@@ -63,11 +79,11 @@ export function sentType(row: FieldRow, properties: readonly MessageProperty[]):
 
 const FIELD_TYPES_BY_VALUE = { number: 'NUMERIC', boolean: 'BOOL', string: 'STRING' } as const;
 
-function fits(sent: SentType, kept: SentType, row: FieldRow): boolean {
+function fits(sent: SentType, kept: SentType, isAuto: boolean): boolean {
   if (sent === kept) return true;
   if (kept === 'NUMERIC' || kept === 'COUNTER') return sent === 'NUMERIC' || sent === 'COUNTER';
   // A location is text; only its content could tell.
-  return kept === 'GEO' && sent === 'STRING' && row.type === 'auto';
+  return kept === 'GEO' && sent === 'STRING' && isAuto;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type FieldRow, newRow } from '../../record/settings';
 import { createRow, type RowContext, type RowView } from './field-row';
-import { fieldWarnings, type FieldWarning } from './field-warnings';
+import { fieldWarnings } from './field-warnings';
 import { rowErrors, text } from './validity';
+import { warningText } from './warning-text';
 
 /** The table of a record node's fields, a list whose rows can be added, moved and removed. */
 export interface FieldsTable {
@@ -146,19 +147,4 @@ export function createFieldsTable(
     check,
     resize: (heightPx) => list.editableList('height', heightPx),
   };
-}
-
-function warningText(warning: FieldWarning): string {
-  switch (warning.code) {
-    case 'field-unknown':
-      return text('warning.field-unknown', { field: warning.field });
-    case 'field-case':
-      return text('warning.field-case', { known: warning.known });
-    case 'field-calculated':
-      return text('warning.field-calculated', { field: warning.field });
-    case 'field-type': {
-      const [sent, kept] = [warning.sent, warning.kept].map((type) => text(`fieldType.${type}`));
-      return text('warning.field-type', { sent: sent ?? '', kept: kept ?? '' });
-    }
-  }
 }

@@ -116,7 +116,8 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
     const isNamed = deviceInput.isNamed();
     showDevice(note, device.state(), isNamed ? '' : text('hint.example'));
     const shown = { device: isNamed ? deviceInput.checked() : '', connection: chosenConnection(form) };
-    deviceName.val(chooseDeviceName(node, shown, device.state()));
+    const isChanged = (RED.nodes.node(node.id) as { changed?: boolean } | null)?.changed === true;
+    deviceName.val(chooseDeviceName({ ...node, isChanged }, shown, device.state()));
     table.check();
     notifyChange();
     RED.tray.resize();

@@ -1,16 +1,23 @@
-import type { Preview, PreviewError, PreviewQuery, PreviewRequest } from '../../admin/api';
+import type { DeviceField, Preview, PreviewError, PreviewQuery, PreviewRequest } from '../../admin/api';
 import { ask, errorText, type FormError } from '../api-client';
 import { connectionInEditor } from '../connection-in-editor';
 import { formatTime } from '../ui/texts';
 import { keepLatest } from '../ui/latest';
+import { createWarning } from '../ui/warning';
+import { expectedMessage } from './expected-message';
+import { measurementWarnings } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
 import { text } from './validity';
+import { warningText } from './warning-text';
+
+/** Errors of a node that has no last message. */
+const HAS_NO_MESSAGE: readonly FormError['code'][] = ['no-message', 'flows-stopped', 'node-disabled'];
 
 /** The time without a key after which the preview is asked for, in milliseconds. */
 const TYPING_PAUSE_MS = 400;
 
 /** Shows what would be posted now, for the last message or for one that is typed in. */
-export function addPreviewTab({ tabs, record, onChange, signal }: RecordFormParts): void {
+export function addPreviewTab({ tabs, record, device, onChange, signal }: RecordFormParts): void {
   const nextRequest = keepLatest(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,7 +61,24 @@ export function addPreviewTab({ tabs, record, onChange, signal }: RecordFormPart
       return;
     }
     const reply = await ask('preview', isTyped ? { ...query, message } : query, requestSignal);
-    if (reply.ok) showPreview(result, reply.result);
+    if (!reply.ok && !isTyped && HAS_NO_MESSAGE.includes(reply.error.code))
+      await refreshWithExpected(query, reply.error);
+    else show(reply);
+  }
+
+  /** Before a message has passed, the one that a wired inject node sends serves. */
+  async function refreshWithExpected(query: PreviewQuery, error: FormError): Promise<void> {
+    const message = expectedMessage(query.node.id);
+    if (message === undefined) showError(result, error);
+    else
+      show(
+        await ask('preview', { ...query, message: JSON.stringify(message) }, nextRequest()),
+        text('preview.expected'),
+      );
+  }
+
+  function show(reply: Awaited<ReturnType<typeof ask<'preview'>>>, note?: string): void {
+    if (reply.ok) showPreview(result, reply.result, device.details()?.fields, note);
     else showError(result, reply.error);
   }
 
@@ -67,6 +91,7 @@ export function addPreviewTab({ tabs, record, onChange, signal }: RecordFormPart
   signal.addEventListener('abort', () => clearTimeout(timer));
   tabs.onShow('preview', scheduleRefresh);
   onChange(scheduleRefresh);
+  device.onChange(scheduleRefresh);
 }
 
 /** The node and its connection as they would be saved now; nothing while no connection is chosen. */
@@ -83,8 +108,18 @@ function previewQuery(node: RecordInForm): PreviewQuery | undefined {
 
 type RecordInForm = ReturnType<RecordFormParts['record']>;
 
-function showPreview(result: JQuery, { at, truncated, requests, more, errors }: Preview): void {
+/**
+ * @param fields of the device; undefined while they aren't known
+ * @param note where the message comes from
+ */
+function showPreview(
+  result: JQuery,
+  { at, truncated, requests, more, errors }: Preview,
+  fields: readonly DeviceField[] | undefined,
+  note: string | undefined,
+): void {
   result.empty();
+  if (note !== undefined) addNote(result, note);
   if (at !== undefined) addNote(result, text('preview.passed', { at: formatTime(at) }));
   if (truncated === true) addNote(result, text('preview.shortened'));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
@@ -95,10 +130,28 @@ function showPreview(result: JQuery, { at, truncated, requests, more, errors }: 
     $('<pre>', { tabindex: '0', role: 'region', 'aria-label': title, text: requestText(request) }).appendTo(result);
   });
   if (more === true) addNote(result, text('preview.more'));
+  if (fields !== undefined) showWarnings(result, requests, fields);
   if (errors.length === 0) return;
   $('<div>', { class: 'datacake-preview-title', text: text('preview.leftOut') }).appendTo(result);
   $('<ul>', { class: 'datacake-preview-left-out' })
     .append(...errors.map((error) => errorItem(error)))
+    .appendTo(result);
+}
+
+/** What Datacake will refuse or lose, as far as the fields of the device show it. */
+function showWarnings(result: JQuery, requests: readonly PreviewRequest[], fields: readonly DeviceField[]): void {
+  const sent = new Map(
+    requests.flatMap((request) => request.fields).map((field) => [`${field.name} ${field.type}`, field]),
+  );
+  const items = [...sent.values()].flatMap((field) =>
+    measurementWarnings(field, fields).map((warning) =>
+      $('<li>').append($('<code>', { text: field.name }), createWarning(warningText(warning))),
+    ),
+  );
+  if (items.length === 0) return;
+  $('<div>', { class: 'datacake-preview-title', text: text('preview.refused') }).appendTo(result);
+  $('<ul>', { class: 'datacake-preview-left-out' })
+    .append(...items)
     .appendTo(result);
 }
 

@@ -1,7 +1,9 @@
 import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import { wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
-import { formatTime, formatNumber } from '../ui/texts';
+import { rawAnswer } from '../ui/raw-answer';
+import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
 import { text } from './validity';
 
 interface RejectedList {
@@ -27,6 +29,8 @@ export function createRejectedList(
   const list = $('<ul>', { 'aria-label': text('activity.rejected') });
   let shownTotal = 0;
   let isActing = false;
+  /** True from an action until the form closes. */
+  let hasActed = false;
   addButtons(buttons, 'all', text('activity.resendAll'), text('activity.discardAll'));
   section.append(buttons, note, list).hide();
 
@@ -34,9 +38,13 @@ export function createRejectedList(
     // An open question stays until it is answered.
     if (total === shownTotal || section.find('.datacake-question').length > 0) return;
     shownTotal = total;
-    section.toggle(total > 0);
+    // What was done stays to be read when nothing is left of the list.
+    section.toggle(total > 0 || hasActed);
     if (total > 0) await fill();
-    else list.empty();
+    else {
+      list.empty();
+      buttons.hide();
+    }
   }
 
   async function fill(): Promise<void> {
@@ -53,7 +61,7 @@ export function createRejectedList(
     shownTotal = total;
     buttons.toggle(total > 0);
     const values = { shown: formatNumber(entries.length), total: formatNumber(total) };
-    note.text(entries.length < total ? text('activity.latest', values) : '');
+    if (!hasActed) note.text(entries.length < total ? text('activity.latest', values) : '');
     list.append(...entries.map(item));
   }
 
@@ -63,7 +71,8 @@ export function createRejectedList(
     const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
       measurement,
       $('<div>', { class: 'datacake-rejected-origin', text: origin, title: device }),
-      $('<div>', { text: reason }),
+      $('<div>', { text: wholeReason({ ...reason, values: { field } }, editorLanguage()) }),
+      ...rawAnswer(reason.detail),
     );
     const itemButtons = $('<div>', { class: 'datacake-rejected-buttons' });
     addButtons(itemButtons, [id], text('activity.resend'), text('activity.discard'));
@@ -88,6 +97,7 @@ export function createRejectedList(
     isActing = true;
     const reply = await ask(route, { node, ids }, signal);
     isActing = false;
+    hasActed = true;
     if (!reply.ok) {
       note.text(errorText(reply.error));
       return;

@@ -1,3 +1,5 @@
+import type { Language } from '../../words';
+
 const PACKAGE_NAME = '@datacake-community/node-red-datacake';
 
 /** The texts of one node type, by their keys in its catalogue. */
@@ -17,4 +19,13 @@ export function formatTime(iso: string): string {
   const today = moment.toDateString() === new Date().toDateString();
   const language = RED.i18n.lang();
   return today ? moment.toLocaleTimeString(language) : moment.toLocaleString(language);
+}
+
+/** The language of the editor. */
+export function editorLanguage(): Language {
+  return {
+    record: createTexts('datacake-record'),
+    connection: createTexts('datacake-connection'),
+    tag: RED.i18n.lang(),
+  };
 }

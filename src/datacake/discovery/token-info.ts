@@ -1,5 +1,6 @@
 import { countAt, flagAt, isObject, objectAt, objectsAt, textAt, textsAt } from '../untrusted-json';
 import type { ApiQuery, ApiResult } from './api-error';
+import { DeviceListing } from './device-listing';
 
 /** The user that a token belongs to, and the workspaces that it sees with its permissions. */
 export interface TokenInfo {
@@ -17,6 +18,11 @@ export interface Workspace {
   devices: number;
   /** By Datacake's names, `record_measurements`, `edit_product`. */
   permissions: string[];
+  /**
+   * To how many of its devices the token may record; absent where it may record to all of them, and where that takes too many requests
+   * to find out.
+   */
+  recordable?: number;
 }
 
 const TOKEN_QUERY = `query Verify {
@@ -25,6 +31,10 @@ const TOKEN_QUERY = `query Verify {
 }`;
 
 const MAX_WORKSPACES = 500;
+
+/** A form waits for the answer, and counting takes a request for each 100 devices. */
+const MAX_COUNTED_DEVICES = 1000;
+const MAX_COUNTED_WORKSPACES = 5;
 
 export async function readTokenInfo(query: ApiQuery): Promise<ApiResult<TokenInfo>> {
   const answer = await query(TOKEN_QUERY);
@@ -46,7 +56,23 @@ export async function readTokenInfo(query: ApiQuery): Promise<ApiResult<TokenInf
       name: textAt(user, 'fullName'),
       email: textAt(user, 'email'),
       isApiUser: flagAt(user, 'isApiuser'),
-      workspaces,
+      workspaces: await withRecordable(query, workspaces),
     },
   };
+}
+
+/** Counts the devices that a token may record to, where its rights are those to single devices. */
+async function withRecordable(query: ApiQuery, workspaces: readonly Workspace[]): Promise<Workspace[]> {
+  const partly = workspaces.filter(
+    ({ permissions, devices }) => !permissions.includes('record_measurements') && devices <= MAX_COUNTED_DEVICES,
+  );
+  const counted = new Set(partly.slice(0, MAX_COUNTED_WORKSPACES));
+  return Promise.all(
+    workspaces.map(async (workspace) => {
+      if (!counted.has(workspace)) return workspace;
+      const devices = await new DeviceListing(workspace.id, '').all(query);
+      if (!devices.ok) return workspace;
+      return { ...workspace, recordable: devices.result.filter(({ mayRecord }) => mayRecord).length };
+    }),
+  );
 }

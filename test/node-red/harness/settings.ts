@@ -17,6 +17,8 @@ export function settingsFile(logLevel: LogLevel, more: object = {}): string {
     credentialSecret: 'the secret of the tests',
     telemetry: { enabled: false, updateNotification: false },
     functionExternalModules: false,
+    // Flows can be stopped and started.
+    runtimeState: { enabled: true, ui: true },
     // Tests read the debug messages of the editor, which must not be truncated.
     debugMaxLength: 1_000_000,
     logging: { console: { level: logLevel, metrics: false, audit: logLevel === 'trace' } },

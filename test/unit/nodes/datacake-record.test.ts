@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { routes } from '../../../nodes/admin/api';
 import type { ConnectionNode } from '../../../nodes/connection/connection-node';
 import { demoDevices, demoWorkspaces } from '../../simulator/index';
 import { row } from '../../helpers/settings';
@@ -28,7 +29,11 @@ describe('datacake-record', () => {
   before(async () => {
     harness = await Harness.start();
   });
-  afterEach(() => harness.unload());
+  afterEach(async () => {
+    // What was refused is remembered over a restart.
+    await harness.post(routes.discard, { node: 'record', ids: 'all' });
+    await harness.unload();
+  });
   after(() => harness.stop());
 
   for (const file of readdirSync(samples)) {
@@ -248,7 +253,7 @@ describe('datacake-record', () => {
       harness.node('record').on(
         'call:status' as never,
         (({ args: [status] }: { args: [{ text: string }] }) => {
-          if (status.text === 'datacake-record.status.quota') resolve();
+          if (status.text.startsWith('quota until ')) resolve();
         }) as never,
       );
     });
@@ -291,6 +296,6 @@ describe('datacake-record', () => {
     const error = harness.next('errors');
     harness.send({ payload: { watt: 1 } });
     const { error: caught } = (await error) as unknown as { error: { message: string } };
-    assert.match(caught.message, /device-missing/);
+    assert.match(caught.message, /^Error: Choose the device/);
   });
 });

@@ -57,7 +57,11 @@ describe('resolveAccess', () => {
 
   it('reports a token that was neither typed nor deployed as missing', () => {
     assert.equal(tokenOrCode(access, { ...deployed, token: ' ' }), 'token-missing');
-    assert.equal(resolveAccess(access, undefined).ok, false);
+    assert.deepEqual(resolveAccess(access, undefined, 'flows-stopped'), {
+      ok: false,
+      error: { code: 'flows-stopped' },
+    });
+    assert.equal(tokenOrCode({ ...access, token: 'typed' }, undefined), 'typed');
     assert.deepEqual(resolveAccess(access, undefined), { ok: false, error: { code: 'token-missing' } });
   });
 

@@ -77,6 +77,15 @@ describe('the admin routes about Datacake', () => {
       assert.deepEqual({ name, isApiUser }, { name: 'Node-RED in hall 1', isApiUser: true });
     });
 
+    it('may record to as many devices as Datacake permits, counted one by one', async () => {
+      const recordable = async (token: string): Promise<(number | undefined)[]> =>
+        (await resultOf(tokenInfo(access({ token })))).workspaces.map((workspace) => workspace.recordable);
+      assert.deepEqual(await recordable(demoTokens.readOnly), [0]);
+      assert.deepEqual(await recordable(demoTokens.oneDevice), [1]);
+      assert.deepEqual(await recordable(demoTokens.apiUser), [8]);
+      assert.deepEqual(await recordable(demoTokens.personal), [undefined, undefined], 'all of them');
+    });
+
     it('is not asked for at another address with the stored token', async () => {
       assert.equal(await errorCodeOf(tokenInfo(access({ address: 'http://127.0.0.1:9' }))), 'token-again');
       assert.equal(await errorCodeOf(tokenInfo(access({ id: 'new' }))), 'token-missing');
@@ -101,8 +110,8 @@ describe('the admin routes about Datacake', () => {
 
     it('names a wrong token, a dead address and an unknown host', async () => {
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'nobody' }))), 'token-wrong');
-      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'network');
-      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'network');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://127.0.0.1:9' }))), 'no-listener');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'dns');
       const secure = harness.simulator.url.replace('http:', 'https:');
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: secure }))), 'not-datacake');
     });

@@ -11,9 +11,15 @@ import type { ConnectionNode } from '../../../../nodes/connection/connection-nod
 import { demoDevices } from '../../../simulator/index';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
+import { languageOf } from '../../../helpers/language';
+import { recordErrorText } from '../../../../nodes/record/error-text';
 import { Harness } from '../../../helpers/test-node-red';
 
 const device = demoDevices.lifted;
+
+function textOf(lastError: Activity['lastError']): string {
+  return lastError === undefined ? '' : recordErrorText(lastError.error, languageOf('en-US'));
+}
 
 describe('the admin routes about a record node', () => {
   let harness: Harness;
@@ -67,8 +73,9 @@ describe('the admin routes about a record node', () => {
     const { properties } = await resultOf(harness.post<LastMessage>(routes.message, { node: 'record' }));
     assert.deepEqual(properties, [{ path: 'payload.watt', type: 'number', value: '1' }]);
     const { lastError, ...rest } = await resultOf(activity());
-    assert.match(lastError?.reason ?? '', /device-missing/);
-    assert.deepEqual(rest, { status: 'datacake-record.status.unconfigured', waiting: 0, today: [], rejected: 0 });
+    const state = { kind: 'unconfigured', problem: { code: 'device-missing' } };
+    assert.deepEqual(lastError?.error, state);
+    assert.deepEqual(rest, { state, waiting: 0, today: [], rejected: 0 });
   });
 
   it('show what the node is doing, without any value of a message', async () => {
@@ -79,19 +86,19 @@ describe('the admin routes about a record node', () => {
     await receipt;
     const { lastReceipt, ...rest } = await resultOf(activity());
     assert.ok(Math.abs(Date.parse(lastReceipt ?? '') - Date.now()) < 5000);
-    assert.equal(rest.status, 'datacake-record.status.recorded');
+    assert.equal(rest.state.kind, 'recorded');
     assert.equal(rest.waiting, 0);
     assert.ok(!JSON.stringify(rest).includes('4711'));
     await refuse(4711);
     const { lastError: refusal } = await resultOf(activity());
-    assert.match(refusal?.reason ?? '', /^Datacake refused NO_SUCH_FIELD: status 400/);
-    assert.ok(!refusal?.reason.includes('4711'));
+    assert.match(textOf(refusal), /^Datacake refused NO_SUCH_FIELD\. Check that/);
+    assert.ok(!JSON.stringify(refusal).includes('4711'));
     const error = harness.next('errors');
     harness.send({ payload: { 'kWh ': { inside: 4711 }, watt: new Date(4711), nan: NaN } });
     await error;
     const { lastError: empty } = await resultOf(activity());
-    assert.match(empty?.reason ?? '', /^Nothing to record: .*NAN: it is not a finite number/);
-    assert.ok(!/4711|1970/.test(empty?.reason ?? ''));
+    assert.match(textOf(empty), /^Nothing to record: .*NAN: .*is not a finite number/);
+    assert.ok(!/4711|1970/.test(JSON.stringify(empty?.error)));
   });
 
   it('show how many datapoints were sent to its devices today', async () => {
@@ -117,8 +124,9 @@ describe('the admin routes about a record node', () => {
     harness.send({ payload: { watt: 1 } });
     let shown: Activity;
     do shown = await resultOf(activity());
-    while (shown.reason === undefined);
-    assert.equal(shown.reason, 'status 403: not yours');
+    while (shown.state.kind !== 'paused');
+    const reason = { code: 'may-not-record', detail: 'status 403: not yours' };
+    assert.deepEqual(shown.state, { kind: 'paused', waiting: 1, reason, device });
     assert.equal(shown.waiting, 1);
   });
 
@@ -135,11 +143,12 @@ describe('the admin routes about a record node', () => {
         [device, 'NO_SUCH_FIELD', `${'x'.repeat(39)}…`],
       ],
     );
-    assert.match(entries[0]?.reason ?? '', /status 400/);
+    assert.equal(entries[0]?.reason.code, 'refused');
+    assert.match(entries[0].reason.detail ?? '', /status 400/);
     const { rejected: kept, lastError } = await resultOf(activity());
     assert.equal(kept, 2);
-    assert.match(lastError?.reason ?? '', /refused NO_SUCH_FIELD/);
-    const ids = [entries[0]?.id];
+    assert.match(textOf(lastError), /refused NO_SUCH_FIELD/);
+    const ids = [entries[0].id];
     assert.deepEqual(await resultOf(harness.post<RejectedDone>(routes.discard, { node: 'record', ids })), {
       measurements: 1,
     });

@@ -7,9 +7,11 @@ import {
   createIsDeployed,
   findDeletedBacklogs,
   logDeletedConnections,
+  tellOfDeletion,
 } from '../../../../nodes/connection/deleted-connections';
 import { Journals } from '../../../../nodes/connection/journals';
 import { Events } from '../../../helpers/journal';
+import { englishTexts } from '../../../helpers/language';
 
 describe('the backlogs of deleted connections', () => {
   let directory: string;
@@ -61,15 +63,49 @@ describe('the backlogs of deleted connections', () => {
 
   it('are logged with folder, samples and size', async () => {
     await storeAndClose('gone', 3);
-    const logged: object[] = [];
+    const logged: string[] = [];
     const RED = {
       nodes: { eachNode: () => undefined },
-      log: { warn: (line: object) => logged.push(line) },
-      _: (key: string, values: object) => ({ key, ...values }),
+      log: { warn: (line: string) => logged.push(line) },
+      _: englishTexts('datacake-connection'),
     };
     await logDeletedConnections(RED as unknown as NodeAPI, journals.root);
-    const key = 'datacake-connection.notice.deleted';
-    assert.deepEqual(logged, [{ key, folder: journals.folderOf('gone'), samples: 3, megabytes: '0.0' }]);
+    assert.equal(logged.length, 1);
+    assert.match(logged[0] ?? '', /^3 samples of a deleted connection wait in .*\(0\.0 MB\)\. Nothing sends them/);
+    assert.ok(logged[0]?.includes(journals.folderOf('gone')));
+  });
+});
+
+describe('tellOfDeletion', () => {
+  /** What the log and the editors are told of a connection that is removed while samples wait. */
+  function told(samples: number, saved: readonly object[] = []): { logged: string[]; published: unknown[][] } {
+    const logged: string[] = [];
+    const published: unknown[][] = [];
+    const RED = {
+      nodes: { eachNode: (callback: (node: object) => void) => saved.forEach(callback) },
+      log: { warn: (line: string) => logged.push(line) },
+      comms: { publish: (...event: unknown[]) => published.push(event) },
+      _: englishTexts('datacake-connection'),
+    };
+    tellOfDeletion(RED as unknown as NodeAPI, { id: 'c1', name: '<b>Hall</b>' }, samples);
+    return { logged, published };
+  }
+
+  it('tells the log and every editor, in the right number', () => {
+    const { logged, published } = told(1);
+    assert.match(logged[0] ?? '', /^1 sample of the deleted connection <b>Hall<\/b> is kept/);
+    const [[topic, notification] = []] = published;
+    assert.equal(topic, 'notification/datacake-deleted-c1');
+    const { text, type, count, name } = notification as Record<string, string>;
+    assert.match(String(text), /:datacake-connection\.notice\.kept\.one$/, 'looked up in the language of the editor');
+    assert.deepEqual([type, count, name], ['warning', '1', '&#60;b&#62;Hall&#60;/b&#62;']);
+    assert.match(told(1234).logged[0] ?? '', /^1,234 samples of the deleted connection .* are kept/);
+  });
+
+  it('tells nobody where nothing waits, or where it is only disabled', () => {
+    assert.deepEqual(told(0), { logged: [], published: [] });
+    const disabled = { id: 'c1', type: 'datacake-connection', d: true };
+    assert.deepEqual(told(3, [disabled]), { logged: [], published: [] });
   });
 });
 

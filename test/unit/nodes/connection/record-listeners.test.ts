@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { languageOf } from '../../../helpers/language';
 import { type RecordListener, RecordListeners } from '../../../../nodes/connection/record-listeners';
 
 function listener(events: string[], name: string, drained = Promise.resolve()): RecordListener {
@@ -12,11 +13,26 @@ function listener(events: string[], name: string, drained = Promise.resolve()): 
 }
 
 const receipt = { device: 'device', measurements: [], status: 200, attempts: 1 };
-const rejection = { device: 'device', measurements: [], status: 400, reason: '', message: undefined };
+const rejection = {
+  device: 'device',
+  measurements: [],
+  status: 400,
+  reason: { code: 'refused', detail: '' } as const,
+  message: undefined,
+};
 
 describe('RecordListeners', () => {
   const notices: string[] = [];
   const kept: string[] = [];
+
+  function newListeners(): RecordListeners {
+    const refusals = {
+      accepted: (device: string) => void kept.push(`${device} accepted`),
+      refused: (node: string, device: string) => void kept.push(`${node} ${device} refused`),
+    };
+    const rejected = { add: ({ reason }: { reason: string }) => void kept.push(reason) };
+    return new RecordListeners((notice) => notices.push(notice), { rejected, refusals }, languageOf('en-US'));
+  }
 
   afterEach(() => {
     notices.length = 0;
@@ -24,10 +40,10 @@ describe('RecordListeners', () => {
   });
 
   it('reports every loss: through its node, through another, or in the log', () => {
-    const listeners = new RecordListeners((notice) => notices.push(notice), { add: () => undefined });
+    const listeners = newListeners();
     const events: string[] = [];
     listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
-    assert.deepEqual(notices, ['2 waiting samples of serial given up: no more than the size limit may wait']);
+    assert.deepEqual(notices, ['2 waiting samples of serial were given up: no more than the size limit may wait']);
     listeners.add('other', listener(events, 'other'));
     listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
     listeners.add('one', listener(events, 'one'));
@@ -36,15 +52,13 @@ describe('RecordListeners', () => {
   });
 
   it('keeps refused measurements, also when their node is gone', () => {
-    const listeners = new RecordListeners(() => undefined, { add: (entry) => kept.push(entry.reason) });
-    listeners.rejected('gone', { ...rejection, reason: 'no such field' });
-    assert.deepEqual(kept, ['no such field']);
+    const listeners = newListeners();
+    listeners.rejected('gone', { ...rejection, reason: { code: 'refused', detail: 'no such field' } });
+    assert.deepEqual(kept, ['refused: no such field', 'gone device refused']);
   });
 
   it('passes events to their node, as long as it is deployed', () => {
-    const listeners = new RecordListeners((notice) => notices.push(notice), {
-      add: (entry) => kept.push(entry.reason),
-    });
+    const listeners = newListeners();
     const events: string[] = [];
     const remove = listeners.add('one', listener(events, 'one'));
     listeners.add('two', listener(events, 'two'));
@@ -62,9 +76,7 @@ describe('RecordListeners', () => {
   });
 
   it('does not remove the node that has replaced another', () => {
-    const listeners = new RecordListeners((notice) => notices.push(notice), {
-      add: (entry) => kept.push(entry.reason),
-    });
+    const listeners = newListeners();
     const events: string[] = [];
     const remove = listeners.add('one', listener(events, 'old'));
     listeners.add('one', listener(events, 'new'));
@@ -74,9 +86,7 @@ describe('RecordListeners', () => {
   });
 
   it('is drained when all of its nodes are', async () => {
-    const listeners = new RecordListeners((notice) => notices.push(notice), {
-      add: (entry) => kept.push(entry.reason),
-    });
+    const listeners = newListeners();
     let finish = (): void => undefined;
     listeners.add('one', listener([], 'one'));
     listeners.add('two', listener([], 'two', new Promise<void>((resolve) => (finish = resolve))));

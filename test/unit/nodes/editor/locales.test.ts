@@ -75,20 +75,4 @@ describe('texts', () => {
       }
     });
   }
-
-  it('of a status leave room for their values: Node-RED shows 20 characters', () => {
-    const values: Record<string, string> = {
-      __waiting__: '999k',
-      __seconds__: '300',
-      __minutes__: '60',
-      __reason__: '',
-    };
-    for (const language of ['en-US', 'de']) {
-      for (const [key, text] of texts(language, 'datacake-record')) {
-        if (!key.startsWith('datacake-record.status.')) continue;
-        const shown = text.replace(/__\w+?__/g, (name) => values[name] ?? name);
-        assert.ok(shown.length < 20, `${key}: ${shown}`);
-      }
-    }
-  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeMappingError, type MappingErrorCode } from '../../../../src/mapping/mapping-error';
+import type { MappingErrorCode } from '../../../../src/mapping/mapping-error';
 import { catalogue } from '../../../helpers/catalogue';
 
 /** Every mapping error: the compiler demands all codes. */
@@ -30,11 +30,10 @@ const codes: Record<MappingErrorCode, true> = {
 };
 
 describe('mapping errors', () => {
-  it('are explained in the form in the words of the log', () => {
-    const sentences = catalogue('en-US', 'datacake-record', 'mappingError');
-    for (const code of Object.keys(codes) as MappingErrorCode[]) {
-      assert.equal(sentences[code]?.replace('__value__', '"x"'), describeMappingError({ code, value: '"x"' }), code);
-    }
-    assert.equal(Object.keys(sentences).length, Object.keys(codes).length);
-  });
+  for (const language of ['en-US', 'de'] as const) {
+    it(`have a sentence each, in ${language}`, () => {
+      const sentences = catalogue(language, 'datacake-record', 'mappingError');
+      assert.deepEqual(Object.keys(sentences).sort(), Object.keys(codes).sort());
+    });
+  }
 });

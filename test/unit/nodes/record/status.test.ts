@@ -1,56 +1,71 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { type Translate, abbreviate, createThrottle, toNodeStatus } from '../../../../nodes/record/status';
-import type { DeliveryStatus } from '../../../../src/delivery/status';
+import type { RecordState } from '../../../../nodes/record/state';
+import { createThrottle, stateText, toNodeStatus } from '../../../../nodes/record/status';
+import { REASON_CODES } from '../../../../src/util/reason';
+import { languageOf } from '../../../helpers/language';
 import { SimulatedClock } from '../../../simulation/clock';
 
-/** Looks texts up as Node-RED does. */
-function catalogue(language: string): Translate {
-  const file = path.join(__dirname, '../../../../nodes/locales', language, 'datacake-record.json');
-  const texts: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return (key, options = {}) => {
-    let text: unknown = texts;
-    for (const name of key.split('.')) text = (text as Record<string, unknown> | undefined)?.[name];
-    assert.equal(typeof text, 'string', `${language} has no ${key}`);
-    return (text as string).replace(/__(\w+)__/g, (_, name: string) => String(options[name]));
-  };
-}
+const english = languageOf('en-US');
+const german = languageOf('de');
 
-const statuses: [status: DeliveryStatus, fill: string, shape: string][] = [
-  [{ kind: 'idle' }, 'green', 'dot'],
-  [{ kind: 'sending', waiting: 3 }, 'green', 'ring'],
-  [{ kind: 'waiting', waiting: 1_234_567 }, 'blue', 'dot'],
-  [{ kind: 'waiting', waiting: 5, behindMsPerHour: 59 * 60_000 }, 'yellow', 'dot'],
-  [{ kind: 'sending', waiting: 5, behindMsPerHour: 1 }, 'yellow', 'dot'],
-  [{ kind: 'retry', waiting: 999_999, wait: 86_399_001, reason: 'status 503' }, 'yellow', 'ring'],
-  [{ kind: 'quota', waiting: 999_999, wait: 86_400_000 }, 'yellow', 'ring'],
-  [{ kind: 'paused', waiting: 5, reason: 'status 403: You do not have permission to do this.' }, 'red', 'ring'],
+const server = { code: 'server', detail: 'status 503' } as const;
+
+const states: [state: RecordState, fill: string, english: string, german: string][] = [
+  [{ kind: 'unconfigured', problem: { code: 'device-missing' } }, 'red', 'not configured', 'nicht konfiguriert'],
+  [
+    { kind: 'paused', waiting: 5, reason: { code: 'token-wrong', detail: 'status 401' } },
+    'red',
+    'paused: token unknown',
+    'Pause: Token unbekannt',
+  ],
+  [{ kind: 'lost', samples: 1 }, 'red', '1 sample lost', '1 Messung verloren'],
+  [{ kind: 'refused', measurements: 12_345 }, 'red', '12,345 refused', '12.345 abgelehnt'],
+  [{ kind: 'quota', waiting: 3, at: '01:00' }, 'yellow', 'quota until 01:00', 'Kontingent leer bis 01:00'],
+  [
+    { kind: 'retry', waiting: 1, at: '22:54:03', waitMs: 4000, reason: server },
+    'yellow',
+    '1 waits, next try at 22:54:03',
+    '1 wartet, weiter um 22:54:03',
+  ],
+  [
+    { kind: 'retry', waiting: 1000, at: '22:54:03 UTC', waitMs: 4000, reason: server },
+    'yellow',
+    '1,000 wait, next try at 22:54:03 UTC',
+    '1.000 warten, weiter um 22:54:03 UTC',
+  ],
+  [{ kind: 'trying', waiting: 2, reason: server }, 'yellow', '2 wait, trying now', '2 warten, neuer Versuch läuft'],
+  [{ kind: 'behind', waiting: 5, minutesPerHour: 59 }, 'yellow', 'behind 59 min/h', '59 min/h Verzug'],
+  [{ kind: 'waiting', waiting: 1 }, 'blue', '1 waiting', '1 wartet'],
+  [{ kind: 'sending', waiting: 3 }, 'blue', 'sending', 'sendet'],
+  [{ kind: 'nothing' }, 'yellow', 'nothing to record', 'nichts aufzuzeichnen'],
+  [{ kind: 'recorded', at: '22:54' }, 'green', 'recorded 22:54', 'aufgezeichnet 22:54'],
+  [{ kind: 'ready' }, 'grey', 'ready', 'bereit'],
 ];
 
 describe('toNodeStatus', () => {
-  for (const language of ['en-US', 'de']) {
-    for (const [status, fill, shape] of statuses) {
-      it(`shows ${status.kind} in less than 20 characters (${language})`, () => {
-        const shown = toNodeStatus(status, catalogue(language)) as { fill: string; shape: string; text: string };
-        assert.deepEqual([shown.fill, shown.shape], [fill, shape]);
-        assert.ok(shown.text.length > 0 && shown.text.length < 20, `"${shown.text}"`);
-      });
-    }
+  for (const [state, fill, inEnglish, inGerman] of states) {
+    it(`says "${inEnglish}" in ${fill}`, () => {
+      assert.equal(toNodeStatus(state, english).fill, fill);
+      assert.deepEqual([stateText(state, english), stateText(state, german)], [inEnglish, inGerman]);
+    });
   }
-});
 
-describe('abbreviate', () => {
-  const cases: [count: number, text: string][] = [
-    [0, '0'],
-    [999, '999'],
-    [1000, '1k'],
-    [12_999, '12k'],
-    [999_999, '999k'],
-    [1_000_000, '1M'],
-    [123_456_789, '123M'],
-  ];
-  for (const [count, text] of cases) it(`writes ${count} as ${text}`, () => assert.equal(abbreviate(count), text));
+  it('has at most 40 characters, which the canvas shows whole', () => {
+    const largest: RecordState[] = [
+      ...REASON_CODES.map((code): RecordState => ({ kind: 'paused', waiting: 1, reason: { code } })),
+      { kind: 'retry', waiting: 999_999, at: '22:54:03 UTC', waitMs: 1, reason: server },
+      { kind: 'trying', waiting: 9_999_999, reason: server },
+      { kind: 'lost', samples: 99_999_999 },
+      { kind: 'quota', waiting: 1, at: '00:00 UTC' },
+      { kind: 'recorded', at: '22:54 UTC' },
+    ];
+    for (const state of largest) {
+      for (const language of [english, german]) {
+        const text = stateText(state, language);
+        assert.ok(text.length <= 40, `${text} has ${text.length}`);
+      }
+    }
+  });
 });
 
 describe('createThrottle', () => {

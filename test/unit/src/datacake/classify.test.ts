@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { classify, readRetryAfter } from '../../../../src/datacake/classify';
 import type { Headers } from '../../../../src/datacake/http';
 import type { Outcome } from '../../../../src/datacake/outcome';
+import { reasonKey } from '../../../../src/util/reason';
 
 const now = Date.UTC(2026, 2, 14, 12);
 
@@ -94,12 +95,12 @@ describe('classify', () => {
       kind: 'paused',
       scope: 'device',
       status: 403,
-      reason: 'status 403: You do not have permission.',
+      reason: { code: 'may-not-record', detail: 'status 403: You do not have permission.' },
     });
     const plain = outcomeOf(401);
-    assert.ok(plain.kind === 'paused' && plain.reason === 'status 401');
+    assert.ok(plain.kind === 'paused' && reasonKey(plain.reason) === 'token-wrong: status 401');
     const shown = outcomeOf(502, page);
-    assert.ok(shown.kind === 'retry' && shown.reason === 'status 502', 'no page in a reason');
+    assert.ok(shown.kind === 'retry' && reasonKey(shown.reason) === 'server: status 502', 'no page in a reason');
   });
 
   it('names the culprits that the answer names', () => {
@@ -107,7 +108,7 @@ describe('classify', () => {
     assert.deepEqual(outcomeOf(400, body), {
       kind: 'rejected',
       status: 400,
-      reason: 'status 400: field: Field does not exist.',
+      reason: { code: 'refused', detail: 'status 400: field: Field does not exist.' },
       culprits: [1],
     });
     const none = outcomeOf(422, body, {}, 2);
@@ -127,8 +128,16 @@ describe('classify', () => {
   it('passes on why there was no answer', () => {
     const noAnswer = (cause: 'network' | 'timeout' | 'aborted'): Outcome =>
       classify({ kind: 'no-answer', cause, reason: 'words' }, 1, now);
-    assert.deepEqual(noAnswer('network'), { kind: 'retry', cause: 'network', reason: 'words' });
-    assert.deepEqual(noAnswer('timeout'), { kind: 'retry', cause: 'timeout', reason: 'words' });
+    assert.deepEqual(noAnswer('network'), {
+      kind: 'retry',
+      cause: 'network',
+      reason: { code: 'network', detail: 'words' },
+    });
+    assert.deepEqual(noAnswer('timeout'), {
+      kind: 'retry',
+      cause: 'timeout',
+      reason: { code: 'timeout', detail: 'words' },
+    });
     assert.deepEqual(noAnswer('aborted'), { kind: 'aborted' });
   });
 
@@ -137,7 +146,7 @@ describe('classify', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 599 }), body, fc.nat(600), (status, text, entries) => {
         const outcome = outcomeOf(status, text, {}, entries);
-        if ('reason' in outcome) assert.ok(outcome.reason.length <= 220);
+        if ('reason' in outcome) assert.ok(reasonKey(outcome.reason).length <= 240);
         if (outcome.kind === 'rejected') assert.ok(outcome.culprits.every((index) => index < entries));
       }),
     );

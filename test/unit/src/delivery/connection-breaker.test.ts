@@ -2,18 +2,21 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ConnectionBreaker } from '../../../../src/delivery/connection-breaker';
 
+const noNetwork = { code: 'network', detail: 'ECONNREFUSED' } as const;
+const wrongToken = { code: 'token-wrong', detail: 'status 401' } as const;
+
 const MAX_IN_FLIGHT = 128;
 
 /** A probe that starts when it may, finds no network, and takes no time. */
 function failProbe(breaker: ConnectionBreaker, random = 0.5): number {
   const now = Math.max(0, breaker.readyAt());
-  breaker.networkFailed('no network', now, now, random);
+  breaker.networkFailed(noNetwork, now, now, random);
   return (breaker.hold?.until ?? NaN) - now;
 }
 
 function pauseProbe(breaker: ConnectionBreaker): number {
   const now = Math.max(0, breaker.readyAt());
-  breaker.paused('token', now, now);
+  breaker.paused(wrongToken, now, now);
   return (breaker.hold?.until ?? NaN) - now;
 }
 
@@ -39,8 +42,8 @@ describe('ConnectionBreaker', () => {
   describe('after a network error', () => {
     it('holds the connection, and says why', () => {
       const breaker = new ConnectionBreaker();
-      breaker.networkFailed('ECONNREFUSED', 900, 1000, 0.5);
-      assert.deepEqual(breaker.hold, { kind: 'retry', reason: 'ECONNREFUSED', until: 1500 });
+      breaker.networkFailed(noNetwork, 900, 1000, 0.5);
+      assert.deepEqual(breaker.hold, { kind: 'retry', reason: noNetwork, until: 1500 });
       assert.equal(breaker.readyAt(), 1500);
     });
 
@@ -54,7 +57,7 @@ describe('ConnectionBreaker', () => {
       const breaker = new ConnectionBreaker();
       breaker.begin();
       breaker.begin();
-      breaker.networkFailed('no network', 0, 1000, 0.5);
+      breaker.networkFailed(noNetwork, 0, 1000, 0.5);
       breaker.end();
       assert.equal(breaker.readyAt(), Infinity);
       breaker.end();
@@ -65,7 +68,7 @@ describe('ConnectionBreaker', () => {
 
     it('is not held longer by requests from before it', () => {
       const breaker = new ConnectionBreaker();
-      for (let request = 0; request < 10; request++) breaker.networkFailed('no network', request, 1000 + request, 0.5);
+      for (let request = 0; request < 10; request++) breaker.networkFailed(noNetwork, request, 1000 + request, 0.5);
       assert.equal(breaker.hold?.until, 1500);
       assert.equal(failProbe(breaker), 1000, 'the second failure in a row');
     });
@@ -83,8 +86,8 @@ describe('ConnectionBreaker', () => {
   describe('when paused', () => {
     it('holds the connection, and says why', () => {
       const breaker = new ConnectionBreaker();
-      breaker.paused('401', 900, 1000);
-      assert.deepEqual(breaker.hold, { kind: 'paused', reason: '401', until: 16_000 });
+      breaker.paused(wrongToken, 900, 1000);
+      assert.deepEqual(breaker.hold, { kind: 'paused', reason: wrongToken, until: 16_000 });
     });
 
     it('probes after 15 s and then ever more rarely, down to every 5 min', () => {
@@ -95,16 +98,16 @@ describe('ConnectionBreaker', () => {
 
     it('is not held longer by requests from before it', () => {
       const breaker = new ConnectionBreaker();
-      for (let request = 0; request < 10; request++) breaker.paused('401', request, 1000 + request);
+      for (let request = 0; request < 10; request++) breaker.paused(wrongToken, request, 1000 + request);
       assert.equal(breaker.hold?.until, 16_000);
       assert.equal(pauseProbe(breaker), 30_000);
     });
 
     it('stays so though a request from before it finds no network', () => {
       const breaker = new ConnectionBreaker();
-      breaker.paused('401', 0, 1000);
-      breaker.networkFailed('no network', 500, 1100, 0.5);
-      assert.deepEqual(breaker.hold, { kind: 'paused', reason: '401', until: 16_000 });
+      breaker.paused(wrongToken, 0, 1000);
+      breaker.networkFailed(noNetwork, 500, 1100, 0.5);
+      assert.deepEqual(breaker.hold, { kind: 'paused', reason: wrongToken, until: 16_000 });
     });
 
     it('says that there is no network once a probe finds none', () => {
@@ -118,8 +121,8 @@ describe('ConnectionBreaker', () => {
       const breaker = new ConnectionBreaker();
       for (let probe = 0; probe < 4; probe++) failProbe(breaker);
       const now = (breaker.hold?.until ?? NaN) - 1;
-      breaker.paused('401', now - 1000, now);
-      assert.deepEqual(breaker.hold, { kind: 'paused', reason: '401', until: now + 15_000 });
+      breaker.paused(wrongToken, now - 1000, now);
+      assert.deepEqual(breaker.hold, { kind: 'paused', reason: wrongToken, until: now + 15_000 });
     });
 
     it('starts over after an answer', () => {
@@ -154,8 +157,8 @@ describe('ConnectionBreaker', () => {
           if (start === undefined) continue;
           breaker.end();
           if (outcome === 'answered') breaker.answered();
-          if (outcome === 'network') breaker.networkFailed('no network', start, now, 0.5);
-          if (outcome === 'paused') breaker.paused('401', start, now);
+          if (outcome === 'network') breaker.networkFailed(noNetwork, start, now, 0.5);
+          if (outcome === 'paused') breaker.paused(wrongToken, start, now);
           assert.equal(breaker.hold === undefined, outcome === 'answered');
         }
       }),

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { type DeliveryStatus, type DeviceStatus, type Hold, statusOf } from '../../../../src/delivery/status';
 
 const now = 1000;
-const retry: Hold = { kind: 'retry', reason: 'status 503', until: 5000 };
-const paused: Hold = { kind: 'paused', reason: 'status 403', until: 9000 };
+const busy = { code: 'server', detail: 'status 503' } as const;
+const forbidden = { code: 'may-not-record', detail: 'status 403' } as const;
+const retry: Hold = { kind: 'retry', reason: busy, until: 5000 };
+const paused: Hold = { kind: 'paused', reason: forbidden, until: 9000 };
 
 function device(waiting: number, hold?: Hold, sending = false): DeviceStatus {
-  return { waiting, sending, hold };
+  return { name: 'device', waiting, sending, hold };
 }
 
 describe('statusOf', () => {
@@ -21,21 +23,21 @@ describe('statusOf', () => {
       'what is retried',
       [device(2, undefined, true), device(1, retry)],
       undefined,
-      { kind: 'retry', waiting: 3, wait: 4000, reason: 'status 503' },
+      { kind: 'retry', waiting: 3, wait: 4000, reason: busy, device: 'device' },
     ],
     [
       'a pause first',
       [device(2, retry), device(1, paused)],
       undefined,
-      { kind: 'paused', waiting: 3, reason: 'status 403' },
+      { kind: 'paused', waiting: 3, reason: forbidden, device: 'device' },
     ],
-    ['a pause of the connection', [device(2, retry)], paused, { kind: 'paused', waiting: 2, reason: 'status 403' }],
-    ['no network', [device(2)], retry, { kind: 'retry', waiting: 2, wait: 4000, reason: 'status 503' }],
+    ['a pause of the connection', [device(2, retry)], paused, { kind: 'paused', waiting: 2, reason: forbidden }],
+    ['no network', [device(2)], retry, { kind: 'retry', waiting: 2, wait: 4000, reason: busy }],
     [
       'a wait that is over',
       [device(2, { ...retry, until: 0 })],
       undefined,
-      { kind: 'retry', waiting: 2, wait: 0, reason: 'status 503' },
+      { kind: 'retry', waiting: 2, wait: 0, reason: busy, device: 'device' },
     ],
   ];
   for (const [what, devices, connection, status] of cases) {
@@ -47,6 +49,7 @@ describe('statusOf', () => {
   it('shows lost samples once nothing is paused', () => {
     assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7 });
     assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7 });
+    assert.equal(statusOf([device(1, retry)], undefined, 7, now).kind, 'lost', 'before a wait that passes');
     assert.equal(statusOf([device(1)], paused, 7, now).kind, 'paused');
   });
 });

@@ -64,7 +64,7 @@ describe('Usage', () => {
     const batch = { items: [1, 2, 3], mayBeStored: false };
     usage.begin('a', batch);
     usage.begin('a', { items: [1, 2], mayBeStored: false });
-    usage.end('a', batch, { kind: 'retry', cause: 'busy', reason: 'wait' });
+    usage.end('a', batch, { kind: 'retry', cause: 'busy', reason: { code: 'server' } });
     assert.equal(usage.inFlight('a'), 2);
     assert.equal(usage.today('a'), 0);
   });
@@ -78,9 +78,9 @@ describe('Usage', () => {
     };
     assert.deepEqual(
       [
-        ended({ kind: 'retry', cause: 'network', reason: 'refused', unsent: true }),
-        ended({ kind: 'retry', cause: 'network', reason: 'reset' }),
-        ended({ kind: 'retry', cause: 'timeout', reason: 'no answer' }),
+        ended({ kind: 'retry', cause: 'network', reason: { code: 'server' }, unsent: true }),
+        ended({ kind: 'retry', cause: 'network', reason: { code: 'server' } }),
+        ended({ kind: 'retry', cause: 'timeout', reason: { code: 'server' } }),
         ended({ kind: 'accepted', status: 200 }),
       ],
       [false, true, false, false],

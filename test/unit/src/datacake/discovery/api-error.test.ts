@@ -13,6 +13,10 @@ function network(code: string, reason = code): HttpResult {
 
 const page = '<!doctype html><h1>Welcome</h1>';
 
+function proxied(code: string): HttpResult {
+  return { kind: 'no-answer', cause: 'network', reason: 'Bad response: 502', code, proxied: true };
+}
+
 describe('toApiError', () => {
   const answers: [what: string, given: HttpResult, code: string][] = [
     ['401 without a body', answer(401), 'token-wrong'],
@@ -30,7 +34,7 @@ describe('toApiError', () => {
     ['a text', answer(200, 'ok'), 'not-datacake'],
     ['405', answer(405), 'not-datacake'],
     ...[301, 302, 303, 307, 308].map((s): [string, HttpResult, string] => [`${s}`, answer(s), 'not-datacake']),
-    ['407', answer(407), 'proxy'],
+    ['407', answer(407), 'proxy-login'],
     ['408', answer(408), 'timeout'],
     ['429', answer(429), 'busy'],
     ['425', answer(425), 'busy'],
@@ -38,9 +42,14 @@ describe('toApiError', () => {
     ['503 with a page', answer(503, page, 'text/html'), 'server'],
     ['a time-out', { kind: 'no-answer', cause: 'timeout', reason: 'no answer within 14 s' }, 'timeout'],
     ['no more time', { kind: 'no-answer', cause: 'aborted', reason: 'given up' }, 'timeout'],
-    ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', ''].map(
-      (code): [string, HttpResult, string] => [code, network(code), 'network'],
-    ),
+    ...['ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', ''].map((code): [string, HttpResult, string] => [
+      code,
+      network(code),
+      'network',
+    ]),
+    ['ENOTFOUND', network('ENOTFOUND'), 'dns'],
+    ['EAI_AGAIN', network('EAI_AGAIN'), 'dns'],
+    ['ECONNREFUSED', network('ECONNREFUSED'), 'no-listener'],
     ['ETIMEDOUT', network('ETIMEDOUT'), 'timeout'],
     ...[
       'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -57,26 +66,26 @@ describe('toApiError', () => {
     ['no HTTP', network('HPE_INVALID_CONSTANT', 'Parse Error'), 'not-datacake'],
   ];
   for (const [what, given, code] of answers) {
-    it(`takes ${what} for ${code}`, () => assert.equal(toApiError(given, false).code, code));
+    it(`takes ${what} for ${code}`, () => assert.equal(toApiError(given).code, code));
   }
 
   it('blames the proxy for errors that only the proxy can cause', () => {
     for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', '']) {
-      assert.equal(toApiError(network(code, 'Bad response: 502'), true).code, 'proxy');
+      assert.equal(toApiError(proxied(code)).code, 'proxy');
     }
-    assert.equal(toApiError(network('CERT_HAS_EXPIRED'), true).code, 'certificate');
-    assert.equal(toApiError(answer(401), true).code, 'token-wrong');
+    assert.equal(toApiError(proxied('CERT_HAS_EXPIRED')).code, 'certificate');
+    assert.equal(toApiError(answer(401)).code, 'token-wrong');
   });
 
   it('gives the message of the server in one bounded line', () => {
-    const said = toApiError(answer(200, { errors: [{ message: `a\nb ${'x'.repeat(5000)}` }] }), false).detail;
+    const said = toApiError(answer(200, { errors: [{ message: `a\nb ${'x'.repeat(5000)}` }] })).detail;
     assert.match(said ?? '', /^a b x+…$/);
     assert.equal(said?.length, 200);
-    assert.equal(toApiError(answer(404, page, 'text/html'), false).detail, 'status 404');
+    assert.equal(toApiError(answer(404, page, 'text/html')).detail, 'status 404');
   });
 
   for (const body of ['null', '5', '[]', '{"errors":null}', '{"errors":[]}', '{"errors":[null]}', '{"errors":"x"}']) {
-    it(`reads no error from ${body}`, () => assert.equal(toApiError(answer(200, body), false).code, 'not-datacake'));
+    it(`reads no error from ${body}`, () => assert.equal(toApiError(answer(200, body)).code, 'not-datacake'));
   }
 });
 

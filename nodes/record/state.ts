@@ -1,0 +1,76 @@
+import type { DeliveryStatus } from '../../src/delivery/status';
+import type { Reason } from '../../src/util/reason';
+import { formatClock } from './clock-text';
+import type { RecordErrorCode } from './validation';
+
+/** Why a record node isn't configured. `value` is what is wrong, `row` the number of the row from 0. */
+export interface Problem {
+  code: RecordErrorCode | 'connection' | 'connection-disabled' | 'expression';
+  value?: string;
+  row?: number;
+}
+
+/** What a record node does, as the canvas and Activity say it. Times are those of a clock in the runtime's zone. */
+export type RecordState =
+  | { kind: 'unconfigured'; problem: Problem }
+  | { kind: 'paused'; waiting: number; reason: Reason; device?: string }
+  | { kind: 'lost'; samples: number }
+  | { kind: 'refused'; measurements: number }
+  | { kind: 'quota'; waiting: number; at: string }
+  | { kind: 'retry'; waiting: number; at: string; waitMs: number; reason: Reason; device?: string }
+  /** The wait is over, and the answer isn't there yet. */
+  | { kind: 'trying'; waiting: number; reason: Reason; device?: string }
+  | { kind: 'behind'; waiting: number; minutesPerHour: number }
+  | { kind: 'waiting'; waiting: number }
+  | { kind: 'sending'; waiting: number }
+  | { kind: 'nothing' }
+  | { kind: 'recorded'; at: string }
+  | { kind: 'ready' };
+
+/** What a record node itself knows, beside its delivery. */
+export interface OwnState {
+  /** Why its connection can send nothing, for a reason on this side. */
+  unavailable?: Reason | undefined;
+  /** Measurements that were refused, and that nobody has looked at. */
+  refused: number;
+  /** True when the last message had nothing to record. */
+  isLastEmpty: boolean;
+  /** When something was accepted last, in Unix milliseconds. */
+  acceptedAt?: number | undefined;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The first that holds of all that may be said.
+ *
+ * @param now Unix milliseconds
+ */
+export function recordState(delivery: DeliveryStatus, own: OwnState, now: number): RecordState {
+  if (delivery.kind === 'paused') return delivery;
+  const { unavailable, refused, isLastEmpty, acceptedAt } = own;
+  if (unavailable !== undefined) {
+    return { kind: 'paused', waiting: 'waiting' in delivery ? delivery.waiting : 0, reason: unavailable };
+  }
+  if (delivery.kind === 'lost') return delivery;
+  if (refused > 0) return { kind: 'refused', measurements: refused };
+  switch (delivery.kind) {
+    case 'quota':
+      return { kind: 'quota', waiting: delivery.waiting, at: formatClock(now + delivery.wait) };
+    case 'retry': {
+      const { wait, ...held } = delivery;
+      return wait === 0
+        ? { ...held, kind: 'trying' }
+        : { ...held, waitMs: wait, at: formatClock(now + wait, 'seconds') };
+    }
+    case 'waiting':
+    case 'sending': {
+      const { kind, waiting, behindMsPerHour } = delivery;
+      if (behindMsPerHour === undefined) return { kind, waiting };
+      return { kind: 'behind', waiting, minutesPerHour: Math.max(1, Math.round(behindMsPerHour / MINUTE_MS)) };
+    }
+    case 'idle':
+      if (isLastEmpty) return { kind: 'nothing' };
+      return acceptedAt === undefined ? { kind: 'ready' } : { kind: 'recorded', at: formatClock(acceptedAt) };
+  }
+}

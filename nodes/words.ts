@@ -1,0 +1,92 @@
+import type { Loss } from '../src/delivery/delivery-events';
+import type { MappingError } from '../src/mapping/mapping-error';
+import type { Reason } from '../src/util/reason';
+
+type Values = Record<string, string | number>;
+
+/** The language of whoever reads: the editor's in a form, Node-RED's own in a log. */
+export interface Language {
+  /** A text of the record node's catalogue. */
+  record(key: string, values?: Values): string;
+  /** A text of the connection's catalogue. */
+  connection(key: string, values?: Values): string;
+  /** As BCP 47 names it, `de`. */
+  tag: string;
+}
+
+/** Each of thousands of elements can have an error, but the text is read by a person. */
+const MAX_REASONS = 20;
+
+/** A number as the language writes it: `12,345`. */
+export function formatNumber(number: number, { tag }: Pick<Language, 'tag'>): string {
+  return number.toLocaleString(tag);
+}
+
+/** The key of a text that counts, and the count as the text shows it: such a text has the keys `one` and `many`. */
+export function countedKey(key: string, count: number, language: Pick<Language, 'tag'>): [key: string, values: Values] {
+  return [`${key}.${count === 1 ? 'one' : 'many'}`, { count: formatNumber(count, language) }];
+}
+
+/** A text of the record node's catalogue that counts. */
+export function counted(language: Language, key: string, count: number, values: Values = {}): string {
+  const [form, counts] = countedKey(key, count, language);
+  return language.record(form, { ...counts, ...values });
+}
+
+/** A reason in few words, for the canvas. */
+export function shortReason({ code }: Reason, language: Language): string {
+  return language.connection(`short.${code}`);
+}
+
+/** A reason in a whole sentence that says what to do, without what the server said. */
+export function wholeReason({ code, values = {} }: Omit<Reason, 'detail'>, language: Language): string {
+  // The validation of the settings has sentences of its own.
+  if (code === 'settings' && values.error !== undefined) return language.connection(`error.${values.error}`, values);
+  return language.connection(`reason.${code}`, values);
+}
+
+/** A reason in a whole sentence, with what the server said. Show it as text, never as HTML. */
+export function reasonWithDetail(reason: Reason, language: Language): string {
+  const sentence = wholeReason(reason, language);
+  const { detail = '' } = reason;
+  return detail === '' ? sentence : language.connection('reason.withDetail', { sentence, detail });
+}
+
+/** A sentence that says which device it is about. */
+export function ofDevice(sentence: string, device: string | undefined, language: Language): string {
+  return device === undefined ? sentence : language.record('said.held', { device, reason: sentence });
+}
+
+/**
+ * Measurements, or only the names of their fields, that Datacake refused, or that can't be sent.
+ *
+ * @param sentence the reason in a whole sentence
+ */
+export function refusedText(
+  what: readonly string[],
+  { code }: Pick<Reason, 'code'>,
+  sentence: string,
+  language: Language,
+): string {
+  return code === 'overflow' ? sentence : language.record('said.refused', { what: what.join(', '), reason: sentence });
+}
+
+/** Samples that were given up. */
+export function lossText({ device, samples, why }: Loss, language: Language): string {
+  return counted(language, `said.lost.${why}`, samples, { device });
+}
+
+/** Why a value was left out: `TEMPERATURE: "abc" is not a number`. */
+export function mappingText({ field, code, value = '' }: MappingError, language: Language): string {
+  const sentence = language.record(`mappingError.${code}`, { value });
+  return field === undefined ? sentence : `${field}: ${sentence}`;
+}
+
+/** Why nothing of a message is recorded, field by field. */
+export function nothingText(errors: readonly MappingError[], language: Language): string {
+  if (errors.length === 0) return language.record('said.nothing');
+  const reasons = errors.slice(0, MAX_REASONS).map((error) => mappingText(error, language));
+  const further = errors.length - reasons.length;
+  if (further > 0) reasons.push(language.record('said.further', { count: formatNumber(further, language) }));
+  return language.record('said.nothingBecause', { reasons: reasons.join('; ') });
+}

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { formatClock } from '../../../../nodes/record/clock-text';
+
+const evening = Date.UTC(2026, 2, 14, 21, 54, 3);
+
+describe('formatClock', () => {
+  it('is a time in the zone of Node-RED', () => {
+    assert.equal(formatClock(evening, 'minutes', 'Europe/Berlin'), '22:54');
+    assert.equal(formatClock(evening, 'seconds', 'America/New_York'), '17:54:03');
+    assert.equal(formatClock(evening, 'minutes', 'Europe/London'), '21:54');
+  });
+
+  it('says UTC where that is the zone', () => {
+    assert.equal(formatClock(evening, 'minutes', 'UTC'), '21:54 UTC');
+    assert.equal(formatClock(evening, 'seconds', 'Etc/UTC'), '21:54:03 UTC');
+  });
+
+  it('is midnight a moment before midnight', () => {
+    assert.equal(formatClock(Date.UTC(2026, 2, 14, 23, 59, 59, 990), 'minutes', 'UTC'), '00:00 UTC');
+  });
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type OwnState, recordState } from '../../../../nodes/record/state';
+import type { DeliveryStatus } from '../../../../src/delivery/status';
+
+const now = Date.UTC(2026, 2, 14, 12);
+const reason = { code: 'device-unknown' } as const;
+const unavailable = { code: 'token-missing' } as const;
+
+/** From what needs a person most to what needs none. */
+const deliveries: DeliveryStatus[] = [
+  { kind: 'paused', waiting: 1, reason },
+  { kind: 'lost', samples: 1 },
+  { kind: 'quota', waiting: 1, wait: 60_000 },
+  { kind: 'retry', waiting: 1, wait: 4000, reason },
+  { kind: 'waiting', waiting: 1 },
+  { kind: 'sending', waiting: 1 },
+  { kind: 'idle' },
+];
+
+function kinds(own: Partial<OwnState>): string[] {
+  return deliveries.map((delivery) => recordState(delivery, { refused: 0, isLastEmpty: false, ...own }, now).kind);
+}
+
+describe('recordState', () => {
+  it('is ready before anything has happened, and never recorded', () => {
+    assert.deepEqual(kinds({}), ['paused', 'lost', 'quota', 'retry', 'waiting', 'sending', 'ready']);
+  });
+
+  it('is recorded once something was accepted', () => {
+    assert.deepEqual(kinds({ acceptedAt: now }), [
+      'paused',
+      'lost',
+      'quota',
+      'retry',
+      'waiting',
+      'sending',
+      'recorded',
+    ]);
+  });
+
+  it('says that the last message had nothing to record, before what was recorded earlier', () => {
+    const own = { acceptedAt: now, isLastEmpty: true };
+    assert.deepEqual(kinds(own), ['paused', 'lost', 'quota', 'retry', 'waiting', 'sending', 'nothing']);
+  });
+
+  it('says what was refused before all that passes by itself', () => {
+    const own = { acceptedAt: now, isLastEmpty: true, refused: 3 };
+    const refused = 'refused';
+    assert.deepEqual(kinds(own), ['paused', 'lost', refused, refused, refused, refused, refused]);
+  });
+
+  it('says what is wrong on this side at once, also while nothing waits', () => {
+    assert.deepEqual(new Set(kinds({ unavailable, refused: 3 })), new Set(['paused']));
+    const idle = recordState({ kind: 'idle' }, { unavailable, refused: 0, isLastEmpty: false }, now);
+    assert.deepEqual(idle, { kind: 'paused', waiting: 0, reason: unavailable });
+  });
+
+  it('says that a try is under way once the wait is over, so that the status stands still', () => {
+    const trying = recordState({ kind: 'retry', waiting: 2, wait: 0, reason }, { refused: 0, isLastEmpty: false }, now);
+    assert.deepEqual(trying, { kind: 'trying', waiting: 2, reason });
+  });
+
+  it('says by how much an hour a node falls behind', () => {
+    const own = { refused: 0, isLastEmpty: false };
+    const behind = recordState({ kind: 'sending', waiting: 5, behindMsPerHour: 1 }, own, now);
+    assert.deepEqual(behind, { kind: 'behind', waiting: 5, minutesPerHour: 1 });
+  });
+});
