@@ -1,22 +1,12 @@
 import type { CallExpression, Expression, MemberExpression, ObjectExpression, Pattern, SpreadElement } from 'acorn';
+import { not, truth } from './choices';
+import { timeOf } from './globals';
 import { asOperation, assignMember, copyMembers, itemsWithin, member } from './members';
 import { callMethod } from './methods';
-import { asCondition, choose, compare, exists, not, operate, typeOf } from './operate';
-import { operatorOf } from './operators';
-import {
-  arrayOfItems,
-  branch,
-  deeper,
-  either,
-  forEachChoice,
-  functionOf,
-  holderOf,
-  itemOf,
-  newMembers,
-  write,
-} from './state';
-import type { Run } from './state';
-import { absent, constant, isConstant, isOperation, operandsOf, unknown, yes } from './value';
+import { compare, exists, operate, typeOf, type Comparison } from './operate';
+import { operatorNamed } from './operators';
+import { arrayOfItems, deeper, either, forEachChoice, itemOf, newObject, read, write, type Run } from './run';
+import { absent, constant, isConstant, unknown, yes } from './value';
 import type { Item, Scope, Value } from './value';
 
 /** The value of an expression, as far as it is known before a message comes. */
@@ -40,7 +30,7 @@ function follow(run: Run, expression: Expression, scope: Scope): Value {
       return expression.quasis.reduce<Value>((all, { value }, index) => {
         const inner = expression.expressions[index];
         const written = operate('+', all, constant(value.cooked ?? ''));
-        return inner ? operate('+', written, operate('string', of(inner))) : written;
+        return inner ? operate('+', written, operate('String', of(inner))) : written;
       }, constant(''));
     case 'ArrayExpression':
       return arrayOfItems(run, allItems(run, expression.elements, scope));
@@ -49,6 +39,7 @@ function follow(run: Run, expression: Expression, scope: Scope): Value {
     case 'MemberExpression':
       return member(run, ownerOf(run, expression, scope), keyOf(run, expression, scope), line);
     case 'ChainExpression':
+      return of(expression.expression);
     case 'ParenthesizedExpression':
       return of(expression.expression);
     case 'CallExpression':
@@ -68,10 +59,13 @@ function follow(run: Run, expression: Expression, scope: Scope): Value {
       return binary(run, expression.operator, of(expression.left), of(expression.right), line);
     case 'LogicalExpression':
       return logical(run, expression.operator, of(expression.left), () => of(expression.right));
-    case 'ConditionalExpression': {
-      const [whenYes, whenNo] = [() => of(expression.consequent), () => of(expression.alternate)];
-      return either(run, asCondition(of(expression.test)), whenYes, whenNo);
-    }
+    case 'ConditionalExpression':
+      return either(
+        run,
+        truth(of(expression.test)),
+        () => of(expression.consequent),
+        () => of(expression.alternate),
+      );
     case 'AssignmentExpression': {
       const { operator, left, right } = expression;
       const [sign, before] = [operator.slice(0, -1), left as Expression];
@@ -82,7 +76,7 @@ function follow(run: Run, expression: Expression, scope: Scope): Value {
       return value;
     }
     case 'UpdateExpression': {
-      const before = operate('number', of(expression.argument));
+      const before = operate('Number', of(expression.argument));
       const after = operate('+', before, constant(expression.operator === '++' ? 1 : -1));
       assign(run, expression.argument as Pattern, after, scope, 'assign');
       return expression.prefix ? after : before;
@@ -91,30 +85,31 @@ function follow(run: Run, expression: Expression, scope: Scope): Value {
       return expression.expressions.map(of).at(-1) ?? absent;
     case 'AwaitExpression':
       return of(expression.argument);
-    case 'ClassExpression':
-    case 'ImportExpression':
-    case 'MetaProperty':
-    case 'TaggedTemplateExpression':
-    case 'ThisExpression':
-    case 'YieldExpression':
+    default:
       return unknown('statement', line);
   }
 }
 
 function valueOf(run: Run, scope: Scope, name: string, line: number): Value {
-  const value = holderOf(run, scope, name).variables.values.get(name);
-  if (value || name === 'undefined') return value ?? absent;
+  const holder = holderOf(scope, name);
+  if (holder.values.has(name)) return read(run, holder, name);
+  if (name === 'undefined') return absent;
   return name === 'NaN' || name === 'Infinity' ? constant(Number(name)) : { kind: 'global', name, line };
+}
+
+/** The scope that has a variable, or the scope that has all others. */
+export function holderOf(scope: Scope, name: string): Scope {
+  return scope.values.has(name) || !scope.parent ? scope : holderOf(scope.parent, name);
+}
+
+export function functionOf(scope: Scope): Scope {
+  return scope.isFunction || !scope.parent ? scope : functionOf(scope.parent);
 }
 
 function logical(run: Run, operator: '||' | '&&' | '??', left: Value, right: () => Value): Value {
   const itself = (): Value => left;
-  if (operator === '??') return either(run, not(operate('==', left, constant(null))), itself, right);
-  let other: Value = absent;
-  const condition = asCondition(left);
-  branch(run, operator === '&&' ? condition : not(condition), () => void (other = right()));
-  // The value itself is chosen by the value itself, so that it is known to be one where it is chosen.
-  return operator === '||' ? choose(left, left, other) : choose(left, other, left);
+  if (operator === '??') return either(run, not(compare('==', left, constant(null))), itself, right);
+  return operator === '&&' ? either(run, truth(left), right, itself) : either(run, truth(left), itself, right);
 }
 
 function allItems(run: Run, elements: readonly (Expression | SpreadElement | null)[], scope: Scope): Item[] {
@@ -131,7 +126,7 @@ function givenTo(run: Run, given: readonly (Expression | SpreadElement)[], scope
 }
 
 function objectOf(run: Run, expression: ObjectExpression, scope: Scope): Value {
-  const object: Value = { kind: 'object', members: newMembers(run), line: run.lineOf(expression) };
+  const object = newObject(run, run.lineOf(expression));
   for (const property of expression.properties) {
     const line = run.lineOf(property);
     if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument, scope), line);
@@ -184,11 +179,11 @@ function unary(run: Run, operator: string, argument: Expression, scope: Scope): 
   const type = typeOf(value);
   switch (operator) {
     case '!':
-      return not(asCondition(value));
+      return not(truth(value));
     case '-':
       return operate('*', numeric(run, value), constant(-1));
     case '+':
-      return operate('number', numeric(run, value));
+      return operate('Number', numeric(run, value));
     case '~':
       return operate('-', operate('*', operate('|', value, constant(0)), constant(-1)), constant(1));
     case 'typeof':
@@ -201,23 +196,22 @@ function unary(run: Run, operator: string, argument: Expression, scope: Scope): 
 
 /** A date counts as its time. */
 function numeric(run: Run, value: Value): Value {
-  return forEachChoice(run, value, (one) => (isOperation(one, 'date') ? operate('millis', operandsOf(one)[0]) : one));
+  return forEachChoice(run, value, timeOf);
 }
 
-const COMPARISONS = ['<', '>', '<=', '>=', '===', '=='] as const;
+const COMPARISONS: readonly string[] = ['<', '>', '<=', '>=', '===', '=='];
 
 function binary(run: Run, sign: string, left: Value, right: Value, line: number): Value {
   if (sign === '!==' || sign === '!=') return not(compare(sign === '!==' ? '===' : '==', left, right));
   if (sign === 'in') return exists(member(run, right, left, line));
   if (sign === '+') return operate('+', left, right);
   const [a, b] = [numeric(run, left), numeric(run, right)];
-  const comparison = COMPARISONS.find((one) => one === sign);
-  if (comparison) return compare(comparison, a, b);
-  const operator = operatorOf(sign);
+  if (COMPARISONS.includes(sign)) return compare(sign as Comparison, a, b);
+  const operator = operatorNamed(sign);
   if (operator) return operate(operator, a, b);
   const type = right.kind === 'global' ? right.name : '';
-  if (type === 'Array') return operate('isArray', left);
-  return type === 'Buffer' || type === 'Uint8Array' ? operate('isBytes', left) : unknown('value', line);
+  if (type === 'Array') return truth(operate('Array.isArray', left));
+  return type === 'Buffer' || type === 'Uint8Array' ? truth(operate('Buffer.isBuffer', left)) : unknown('value', line);
 }
 
 /** Whether a pattern declares its names, with `var` or otherwise, or assigns to existing ones. */
@@ -227,18 +221,22 @@ type Binding = 'var' | 'let' | 'assign';
 export function assign(run: Run, pattern: Pattern, value: Value, scope: Scope, binding: Binding): void {
   const line = run.lineOf(pattern);
   switch (pattern.type) {
-    case 'Identifier': {
-      const holder =
-        binding === 'assign' ? holderOf(run, scope, pattern.name) : binding === 'var' ? functionOf(scope) : scope;
-      write(run, holder.variables, pattern.name, value);
+    case 'Identifier':
+      // A block's own variable is nothing yet where the guard doesn't hold.
+      if (binding === 'let') scope.values.set(pattern.name, value);
+      else write(run, binding === 'var' ? functionOf(scope) : holderOf(scope, pattern.name), pattern.name, value);
       break;
-    }
     case 'MemberExpression':
       assignMember(run, ownerOf(run, pattern, scope), keyOf(run, pattern, scope), value, line);
       break;
     case 'AssignmentPattern': {
-      const [missing, other] = [operate('===', value, absent), () => evaluate(run, pattern.right, scope)];
-      const given = either(run, missing, other, () => value);
+      const missing = compare('===', value, absent);
+      const given = either(
+        run,
+        missing,
+        () => evaluate(run, pattern.right, scope),
+        () => value,
+      );
       assign(run, pattern.left, given, scope, binding);
       break;
     }

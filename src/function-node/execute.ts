@@ -1,39 +1,29 @@
 import type { Expression, ForStatement, Pattern, Statement } from 'acorn';
 import type { SwitchStatement, TryStatement, VariableDeclaration } from 'acorn';
-import { assign, evaluate } from './evaluate';
+import { and, ite, not, or, truth } from './choices';
+import { assign, evaluate, functionOf } from './evaluate';
+import { callGlobal } from './globals';
 import { eachOf } from './members';
-import { asCondition, choose, compare, not, or, truth } from './operate';
+import { compare } from './operate';
+import { attempt, deeper, either, giveUp, here, itemsOf, newScope, repeat, spend, where, type Run } from './run';
 import { send } from './send';
-import { FLAGS, attempt, branch, deeper, flagOf, functionOf, giveUp, innerScope, itemsOf } from './state';
-import { read, repeat, setFlag, spend, write, type Run } from './state';
 import { absent, isOneOf, isOperation, no, operandsOf, unknown, yes } from './value';
 import type { Kind, Scope, Value } from './value';
 
-const RESULT = '[result]';
 const MAX_ROUNDS = 500;
 const MAX_CALL_DEPTH = 200;
 
-/** Follows statements one after the other, each only where none before it has left. */
-export function execute(run: Run, statements: readonly Statement[], scope: Scope, from = 0): void {
-  for (const statement of from === 0 ? statements : []) {
+/** Follows statements one after the other, each where none before it has left. */
+export function execute(run: Run, statements: readonly Statement[], scope: Scope): void {
+  for (const statement of statements) {
     if (statement.type !== 'FunctionDeclaration') continue;
-    write(run, scope.variables, statement.id.name, { kind: 'function', syntax: statement, scope });
+    scope.values.set(statement.id.name, { kind: 'function', syntax: statement, scope });
   }
-  for (let index = from; index < statements.length; index += 1) {
-    const [statement] = statements.slice(index, index + 1);
-    if (statement) deeper(run, () => follow(run, statement, scope));
-    const left = hasLeft(run, scope);
-    if (truth(left) === false) continue;
-    branch(run, not(left), () => {
-      for (const name of FLAGS) setFlag(run, scope, name, no);
-      deeper(run, () => execute(run, statements, scope, index + 1));
-    });
-    return;
-  }
+  for (const statement of statements) followWhereReached(run, statement, scope);
 }
 
-function hasLeft(run: Run, scope: Scope): Value {
-  return FLAGS.reduce((any, name) => or(any, flagOf(scope, name)), flagOf(run.top, '[thrown]'));
+function followWhereReached(run: Run, statement: Statement, scope: Scope): void {
+  if (!isOneOf(run.guard, false)) deeper(run, () => follow(run, statement, scope));
 }
 
 /** Calls a function of the code. */
@@ -41,18 +31,36 @@ export function callFunction(run: Run, callee: Kind<'function'>, given: readonly
   const { syntax, scope } = callee;
   // A function that calls itself for as long as a message says is never done.
   if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', line, syntax.id?.name ?? '…');
-  const inner = innerScope(run, scope, true);
+  const inner = newScope(run, scope, true);
   for (const [index, parameter] of syntax.params.entries())
     assign(run, parameter, given[index] ?? absent, inner, 'let');
   const { body } = syntax;
   if (body.type !== 'BlockStatement') return evaluate(run, body, inner);
+  const { guard, result, left } = run;
+  const { thrown } = left;
+  Object.assign(run, { result: absent, left: { thrown, break: no, continue: no } });
   deeper(run, () => execute(run, body.body, inner));
-  return read(inner.variables, RESULT);
+  const hasThrown = run.left.thrown;
+  run.guard = hasThrown === thrown ? guard : and(guard, not(hasThrown));
+  const value = here(run, run.result);
+  Object.assign(run, { result, left: { ...left, thrown: hasThrown } });
+  return value;
+}
+
+/** Nothing is followed any more where the guard holds, until the end of what is left. */
+function leave(run: Run, what: keyof Run['left']): void {
+  run.left[what] = or(run.left[what], run.guard);
+  run.guard = no;
+}
+
+/** What `break` or `continue` has left goes on here. */
+function goOn(run: Run, what: keyof Run['left'], before: Value): void {
+  if (!isOneOf(run.left[what], false)) run.guard = or(run.guard, run.left[what]);
+  run.left[what] = before;
 }
 
 function follow(run: Run, statement: Statement, scope: Scope): void {
   const line = run.lineOf(statement);
-  const inner = innerScope(run, scope);
   switch (statement.type) {
     case 'ExpressionStatement': {
       const value = evaluate(run, statement.expression, scope);
@@ -64,27 +72,31 @@ function follow(run: Run, statement: Statement, scope: Scope): void {
     case 'ReturnStatement': {
       const value = statement.argument ? evaluate(run, statement.argument, scope) : absent;
       if (functionOf(scope) === run.top) send(run, value, line);
-      else setFlag(run, scope, RESULT, value);
-      return setFlag(run, scope, '[return]', yes);
+      else run.result = ite(run.guard, value, run.result);
+      run.guard = no;
+      break;
     }
     case 'IfStatement': {
-      const part = (one: Statement | null | undefined) => () => {
-        if (one) deeper(run, () => follow(run, one, scope));
+      const { consequent, alternate } = statement;
+      const condition = truth(evaluate(run, statement.test, scope));
+      const part = (one: Statement | null | undefined) => (): Value => {
+        if (one) followWhereReached(run, one, scope);
+        return absent;
       };
-      const [onYes, onNo] = [part(statement.consequent), part(statement.alternate)];
-      return branch(run, asCondition(evaluate(run, statement.test, scope)), onYes, onNo);
+      either(run, condition, part(consequent), part(alternate));
+      break;
     }
     case 'BlockStatement':
-      return execute(run, statement.body, inner);
+      return execute(run, statement.body, newScope(run, scope));
     case 'ForStatement':
-      return followFor(run, statement, inner);
+      return followFor(run, statement, newScope(run, scope));
     case 'ForInStatement':
     case 'ForOfStatement': {
       const { left, right, body } = statement;
       const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
       const binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
-      return forEach(run, evaluate(run, right, scope), statement.type === 'ForInStatement', line, scope, (value) => {
-        const round = innerScope(run, scope);
+      return forEach(run, evaluate(run, right, scope), statement.type === 'ForInStatement', line, (value) => {
+        const round = newScope(run, scope);
         if (target) assign(run, target, value, round, binding);
         followRound(run, body, round);
       });
@@ -93,22 +105,19 @@ function follow(run: Run, statement: Statement, scope: Scope): void {
     case 'DoWhileStatement':
       return followWhile(run, statement, statement.type === 'DoWhileStatement', () => undefined, scope);
     case 'SwitchStatement':
-      return followSwitch(run, statement, inner);
+      return followSwitch(run, statement, newScope(run, scope));
     case 'TryStatement':
       return followTry(run, statement, scope);
     case 'ThrowStatement':
-      return setFlag(run, run.top, '[thrown]', yes);
+      return leave(run, 'thrown');
     case 'BreakStatement':
     case 'ContinueStatement':
       if (statement.label) run.notes.push({ about: 'message', code: 'statement', line, name: '' });
-      return setFlag(run, scope, statement.type === 'BreakStatement' ? '[break]' : '[continue]', yes);
+      return leave(run, statement.type === 'BreakStatement' ? 'break' : 'continue');
     case 'FunctionDeclaration':
     case 'EmptyStatement':
       break;
-    case 'ClassDeclaration':
-    case 'DebuggerStatement':
-    case 'LabeledStatement':
-    case 'WithStatement':
+    default:
       run.notes.push({ about: 'message', code: 'statement', line, name: '' });
   }
 }
@@ -116,7 +125,7 @@ function follow(run: Run, statement: Statement, scope: Scope): void {
 function declare(run: Run, { declarations, kind }: VariableDeclaration, scope: Scope): void {
   for (const { id, init } of declarations) {
     // `var x;` keeps the value of an x declared before.
-    const isThere = kind === 'var' && id.type === 'Identifier' && functionOf(scope).variables.values.has(id.name);
+    const isThere = kind === 'var' && id.type === 'Identifier' && functionOf(scope).values.has(id.name);
     if (!init && isThere) continue;
     assign(run, id, init ? evaluate(run, init, scope) : absent, scope, kind === 'var' ? 'var' : 'let');
   }
@@ -124,23 +133,27 @@ function declare(run: Run, { declarations, kind }: VariableDeclaration, scope: S
 
 /** One round of a loop. `continue` ends only this round. */
 function followRound(run: Run, body: Statement, scope: Scope): void {
-  branch(run, not(hasLeft(run, scope)), () => deeper(run, () => follow(run, body, scope)));
-  setFlag(run, scope, '[continue]', no);
+  const before = run.left.continue;
+  run.left.continue = no;
+  followWhereReached(run, body, scope);
+  goOn(run, 'continue', before);
 }
 
 /** Does something for each element of a value, or for each name of its members. */
-function forEach(run: Run, of: Value, isNames: boolean, line: number, scope: Scope, act: (value: Value) => void): void {
+function forEach(run: Run, of: Value, isNames: boolean, line: number, act: (value: Value) => void): void {
   const lost = unknown('loop', line);
-  const array = run.call({ kind: 'global', name: isNames ? 'Object.keys' : 'Array.from', line }, [of], line);
+  const array = callGlobal(run, isNames ? 'Object.keys' : 'Array.from', [of], line);
+  const before = run.left.break;
+  run.left.break = no;
   if (array.kind !== 'array') giveUp(run, lost, () => act(lost));
-  for (const { value, when, each } of array.kind === 'array' ? itemsOf(array) : []) {
-    const round = (): void => branch(run, when, () => act(value));
+  for (const { value, when, each } of array.kind === 'array' ? itemsOf(run, array) : []) {
+    const round = (): void => where(run, when, () => act(value));
     if (each) repeat(run, lost, round);
     else round();
     // A loop over a message's array that breaks early ends at an unknown element.
-    if (each && truth(flagOf(scope, '[break]')) !== false) giveUp(run, lost, round);
+    if (each && !isOneOf(run.left.break, false)) giveUp(run, lost, round);
   }
-  setFlag(run, scope, '[break]', no);
+  goOn(run, 'break', before);
 }
 
 function followFor(run: Run, statement: ForStatement, scope: Scope): void {
@@ -153,7 +166,7 @@ function followFor(run: Run, statement: ForStatement, scope: Scope): void {
     if (update) evaluate(run, update, scope);
   };
   if (!counted) return followWhile(run, { test, body }, false, next, scope);
-  forEach(run, eachOf(run, counted.array, true, line, 'key'), false, line, scope, (key) => {
+  forEach(run, eachOf(run, counted.array, true, line, 'key'), false, line, (key) => {
     assign(run, counted.counter, key, scope, 'assign');
     followRound(run, body, scope);
   });
@@ -172,59 +185,71 @@ interface Loop {
 }
 
 function followWhile(run: Run, { test, body }: Loop, isBodyFirst: boolean, update: () => void, scope: Scope): void {
-  let holds: boolean | undefined = true;
-  for (let round = 0; round < MAX_ROUNDS && holds; round += 1) {
-    spend(run, 1);
-    if (!isBodyFirst || round > 0) holds = truth(test ? asCondition(evaluate(run, test, scope)) : yes);
-    if (!holds) break;
+  const before = run.left.break;
+  run.left.break = no;
+  const asked = (): Value => (test ? here(run, truth(evaluate(run, test, scope))) : yes);
+  const follow = (): void => {
     followRound(run, body, scope);
-    if (truth(hasLeft(run, scope)) === true) holds = false;
-    else update();
+    if (!isOneOf(run.guard, false)) update();
+  };
+  let holds: Value | undefined;
+  for (let round = 0; round < MAX_ROUNDS && !isOneOf(run.guard, false); round += 1) {
+    spend(run, 1);
+    holds = isBodyFirst && round === 0 ? undefined : asked();
+    if (holds && !isOneOf(holds, true)) break;
+    follow();
   }
-  if (holds !== false) {
+  const isOver = isOneOf(run.guard, false) || isOneOf(holds, false);
+  if (!isOver) {
     giveUp(run, unknown('loop', run.lineOf(test ?? body)), () => {
-      if (test) evaluate(run, test, scope);
-      followRound(run, body, scope);
-      update();
+      asked();
+      follow();
     });
   }
-  setFlag(run, scope, '[break]', no);
+  goOn(run, 'break', before);
 }
 
 function followSwitch(run: Run, { discriminant, cases }: SwitchStatement, scope: Scope): void {
   const asked = evaluate(run, discriminant, scope);
+  const before = run.left.break;
+  run.left.break = no;
   const tests = cases.map(({ test }) => (test ? compare('===', asked, evaluate(run, test, scope)) : no));
-  let reached: Value = no;
+  const guard = run.guard;
+  let waiting = guard;
+  run.guard = no;
   for (const [index, { test, consequent }] of cases.entries()) {
     // A case is reached by its own test, and from the case before it where that one didn't leave.
     const own = tests[index] ?? no;
-    const isEarlier = tests.slice(0, index).reduce(or, no);
-    reached = or(
-      reached,
-      !test ? not(tests.reduce(or, no)) : test.type === 'Literal' ? own : choose(isEarlier, no, own),
-    );
-    branch(run, choose(hasLeft(run, scope), no, reached), () => execute(run, consequent, scope));
+    const isReached = test ? and(waiting, own) : and(guard, not(tests.reduce(or, no)));
+    if (test) waiting = and(waiting, not(own));
+    run.guard = or(run.guard, isReached);
+    for (const statement of consequent) followWhereReached(run, statement, scope);
   }
-  setFlag(run, scope, '[break]', no);
+  if (cases.every(({ test }) => test)) run.guard = or(run.guard, waiting);
+  goOn(run, 'break', before);
 }
 
 function followTry(run: Run, { block, handler, finalizer }: TryStatement, scope: Scope): void {
-  const followBlock = (): void => execute(run, block.body, innerScope(run, scope));
-  const thrown: Value[] = [];
-  run.catching.push(thrown);
-  attempt(run, followBlock);
-  run.catching.pop();
+  const { isTrying, left } = run;
+  const { thrown } = left;
+  if (handler) Object.assign(run, { isTrying: true, left: { ...left, thrown: no } });
   const followHandler = (): void => {
-    const inner = innerScope(run, scope);
+    const inner = newScope(run, scope);
     if (handler?.param) assign(run, handler.param, unknown('caught', run.lineOf(handler)), inner, 'let');
     if (handler) execute(run, handler.body.body, inner);
   };
-  // A handler that assigns or sends is lost, unless the error's condition is known.
-  const assigned = Array.from(attempt(run, followHandler).values()).flatMap((values) => [...values]);
-  const isLost = assigned.some(([name, { kind }]) => kind === 'list' || !name.startsWith('['));
-  branch(run, thrown.reduce(or, no), followHandler, followBlock);
-  if (handler && thrown.length === 0 && isLost) {
-    run.notes.push({ about: 'message', code: 'caught', line: run.lineOf(handler), name: '' });
+  const { values, arrays, hasSent } = attempt(run, followHandler);
+  execute(run, block.body, newScope(run, scope));
+  if (handler) {
+    const caught = run.left.thrown;
+    const after = run.guard;
+    Object.assign(run, { isTrying, guard: caught });
+    run.left.thrown = thrown;
+    if (!isOneOf(caught, false)) followHandler();
+    // A handler that assigns or sends is lost, unless the error's condition is known.
+    else if (hasSent || values.length > 0 || arrays.length > 0)
+      run.notes.push({ about: 'message', code: 'caught', line: run.lineOf(handler), name: '' });
+    run.guard = or(after, run.guard);
   }
-  if (finalizer) execute(run, finalizer.body, innerScope(run, scope));
+  if (finalizer) execute(run, finalizer.body, newScope(run, scope));
 }

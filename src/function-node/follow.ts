@@ -1,42 +1,37 @@
 import type { Program } from 'acorn';
 import { callFunction, execute } from './execute';
 import { callGlobal, callUnknown } from './globals';
+import { LIMITS, type Run } from './run';
 import { measure } from './send';
-import { LIMITS, innerScope, itemsOf, newMembers, type Run } from './state';
-import { ITEMS, absent, place, type Item, type Value } from './value';
-
-export interface Followed {
-  run: Run;
-  /** The measurements that are sent. */
-  sent: readonly Item[];
-  /** Values that may be part of a request where the code sends none: code that was copied in part. */
-  loose: readonly Value[];
-}
+import { absent, no, place, yes, type Value } from './value';
 
 /**
- * Follows the code of a function node for any message.
+ * Follows the code of a function node for any message. Values that may be part of a request are loose where the code
+ * sends none: code that was copied in part.
  *
  * @throws LimitExceeded
  */
-export function followCode(program: Program, lineOf: Run['lineOf']): Followed {
-  const contexts = contextsIn(program);
-  const top = innerScope({ journal: [] }, undefined, true);
+export function followCode(program: Program, lineOf: Run['lineOf']): Run {
+  const top = { values: new Map<string, Value>([['msg', place('message')]]), parent: undefined, isFunction: true };
   const run: Run = {
+    guard: yes,
+    left: { thrown: no, break: no, continue: no },
+    result: absent,
+    isTrying: false,
     stepsLeft: LIMITS.steps,
     depth: 0,
     lineOf,
-    journal: [],
+    cells: [top],
     places: new Map(),
     isCopied: false,
     containers: new Set(),
-    sent: { kind: 'array', members: newMembers({ journal: [] }, [[ITEMS, { kind: 'list', items: [] }]]) },
+    sent: [],
     isWhole: false,
     urlLine: 1,
-    ...contexts,
+    ...contextsIn(program),
     notes: [],
     loose: [],
     top,
-    catching: [],
     call: (callee, given, line) => {
       if (callee.kind === 'function') return callFunction(run, callee, given, line);
       if (callee.kind === 'global') return callGlobal(run, callee.name, given, line);
@@ -44,14 +39,11 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Followed {
       return callee.kind === 'unknown' ? callee : lost;
     },
   };
-  top.variables.values.set('msg', place('message'));
   execute(run, program.body as never, top);
-  const loose = [...run.loose, ...top.variables.values.values()];
-  if (!run.isWhole) {
-    const message = { url: place('message', 'url'), urlLine: 1, headers: absent };
-    for (const value of loose) if (value.kind === 'array' || value.kind === 'object') measure(run, value, message);
-  }
-  return { run, sent: itemsOf(run.sent), loose: run.isWhole ? [] : loose };
+  run.loose = run.isWhole ? [] : [...run.loose, ...top.values.values()];
+  const message = { url: place('message', 'url'), urlLine: 1, headers: absent };
+  for (const value of run.loose) if (value.kind === 'array' || value.kind === 'object') measure(run, value, message);
+  return run;
 }
 
 /** Names of the context values that the code stores and reads, found anywhere in its syntax tree. */

@@ -1,27 +1,14 @@
-import { allThere } from './conditions';
-import { not, operate, typeOf } from './operate';
-import { OPERATORS, type Operator } from './operators';
-import { absent, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
+import { factor, ite, negated } from './choices';
+import { allThere } from './implied';
+import { operate, typeOf } from './operate';
+import { templateOf, type Operator } from './operators';
+import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
-import {
-  ATOM,
-  CONDITION,
-  NotExpressible,
-  atom,
-  byteOfBase64,
-  call,
-  infix,
-  list,
-  literal,
-  nameStep,
-  operand,
-} from './written';
-import { rewrite } from './rewrite';
-import { path, refuse, regex, withVariables, type Written } from './written';
+import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
+import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
 
 /** Node-RED runs an expression with such a word in it as those of its first versions, in which `msg` stands for the message. */
 const LEGACY = /(^|[^a-zA-Z0-9_'".])msg([^a-zA-Z0-9_'"]|$)/;
-const NUMBER = '-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
 const NUMERIC_TEXT = '^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$';
 
 /**
@@ -31,45 +18,48 @@ const NUMERIC_TEXT = '^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$';
  * @throws NotExpressible
  */
 export function toJsonata(value: Value): string {
-  const text = withVariables(total(value).text);
+  const text = withDefinitions(write(value).text);
   return LEGACY.test(text) ? refuse() : text;
 }
 
-/** A comparison with a missing value has no value in JSONata; as a recorded boolean it has to be false. */
-function total(value: Value): Written {
-  const isTotal = isConstant(value) || isOperation(value, '===', '==', 'and', 'or', '!');
-  return isTotal || typeOf(value) !== 'boolean' ? write(value) : decided(value, 'true : false');
-}
-
-function decided(value: Value, values: string): Written {
-  return { text: `${operand(write(value), CONDITION + 1)} ? ${values}`, binding: CONDITION };
-}
-
 function write(value: Value): Written {
-  if (value.kind === 'operation') return writeOperation(value);
-  if (value.kind === 'place') return path(value);
-  if (value.kind === 'constant') return literal(value.value);
-  if (value.kind === 'env') return call('$env', literal(value.name));
-  if (value.kind === 'now') return call('$millis');
-  if (value.kind === 'regex') return regex(value.source, value.flags);
-  if (value.kind === 'context') {
-    const { name, scope, store } = value;
-    return call(`$${scope}Context`, ...[name, ...(store === undefined ? [] : [store])].map(literal));
+  switch (value.kind) {
+    case 'operation':
+      return writeOperation(value);
+    case 'choice':
+      return writeChoice(value);
+    case 'place':
+      if (typeof value.root === 'object') throw new NotExpressible(unknown('loop', value.root.line));
+      return path(value);
+    case 'constant':
+      return literal(value.value);
+    case 'env':
+      return call('$env', literal(value.name));
+    case 'now':
+      return call('$millis');
+    case 'regex':
+      return regex(value);
+    case 'context': {
+      const { name, scope, store } = value;
+      return call(`$${scope}Context`, ...[name, ...(store === undefined ? [] : [store])].map(literal));
+    }
+    case 'key':
+      throw new NotExpressible(unknown('loop', value.each.line));
+    case 'global':
+      throw new NotExpressible(unknown('name', value.line, value.name));
+    default:
+      throw new NotExpressible(value.kind === 'unknown' ? value : unknown('value', 0));
   }
-  if (value.kind === 'key') throw new NotExpressible(unknown('loop', value.line));
-  if (value.kind === 'global') throw new NotExpressible(unknown('name', value.line, value.name));
-  throw new NotExpressible(value.kind === 'unknown' ? value : unknown('value', 0));
 }
 
 /** An operand of arithmetic: JavaScript reads texts as numbers there. */
 function number(value: Value): Written {
   if (typeOf(value) === 'number') return write(value);
-  if (isOperation(value, 'fixed')) return write(operate('number', value));
-  return isConstant(value) ? literal(Number(value.value)) : call('$number', total(value));
+  return isConstant(value) ? literal(Number(value.value)) : call('$number', write(value));
 }
 
 function string(value: Value): Written {
-  return isTopic(value) || typeOf(value) === 'string' ? write(value) : call('$string', total(value));
+  return isTopic(value) || typeOf(value) === 'string' ? write(value) : call('$string', write(value));
 }
 
 /** A topic is a text. */
@@ -80,9 +70,8 @@ function isTopic(value: Value): boolean {
 function writeOperation(value: Kind<'operation'>): Written {
   const { operator, operands } = value;
   const [first, second, third] = operandsOf(value);
-  const plainer = rewrite(value);
-  if (plainer !== value) return write(plainer);
-  if (OPERATORS[operator][1] !== '') return fill(OPERATORS[operator][1], operands);
+  const template = templateOf(operator);
+  if (template !== '') return fill(template, operands);
   switch (operator as string) {
     case '+': {
       const type = typeOf(value);
@@ -102,56 +91,55 @@ function writeOperation(value: Kind<'operation'>): Written {
       return writeEquality(operator, first, second);
     case '!':
       return writeNot(first);
-    case 'choose':
-      return writeChoice(value);
+    case 'count':
+      return write(
+        operands.map((when) => ite(when, constant(1), constant(0))).reduce((sum, when) => operate('+', sum, when)),
+      );
     case 'at':
       return writeMember(first, second);
-    case 'number':
+    case 'Number':
       return number(first);
-    case 'parseFloat':
-      return call('$number', matched(first, NUMBER));
+    case 'String':
+      return string(first);
     case 'parseInt': {
       const prefix = isOneOf(second, 16) ? '0x' : isOneOf(second, 2) ? '0b' : '';
       if (prefix) return call('$number', infix('&', literal(prefix), write(first)));
-      if (!isOneOf(second, 10)) return refuse();
-      return typeOf(first) === 'number' ? write(operate('trunc', first)) : call('$number', matched(first, '-?\\d+'));
+      if (!isOneOf(second, 10, undefined)) return refuse();
+      if (typeOf(first) === 'number') return write(operate('Math.trunc', first));
+      return fill('$number($match(1s, /^\\s*\\+?(-?\\d+)/)[0].groups[0])', [first]);
     }
-    case 'min':
-    case 'max':
-      if (first.kind === 'all') return call(`$${operator}`, elements(first.of));
-      return guarded(allThere(operands), call(`$${operator}`, list(operands.map(number))));
+    case 'Math.min':
+    case 'Math.max':
+      if (first.kind === 'all') return call(operator.replace('Math.', '$'), elements(first.of));
+      return guarded(allThere(operands), call(operator.replace('Math.', '$'), list(operands.map(number))));
     case 'sum':
-    case 'join': {
+    case '.join': {
       // Of no elements there is a sum, but not without the array that has none.
-      const [all, separator] = [list([elements(first)]), operator === 'join' ? [write(second)] : []];
-      return guarded(allThere([sourceOf(first)]), call(`$${operator}`, all, ...separator));
+      const [all, separator] = [list([elements(first)]), operator === '.join' ? [write(second)] : []];
+      return guarded(allThere([sourceOf(first)]), call(operator.replace(/^\.?/, '$'), all, ...separator));
     }
-    case 'sort':
+    case '.sort':
       return call('$sort', list(operands.map(number)));
-    case 'byteOfBase64':
-      return byteOfBase64(write(first).text, Number(isConstant(second) && second.value));
-    case 'string':
-      return string(first);
-    case 'fixed': {
+    case '.toFixed': {
       const digits = isConstant(second) ? Number(second.value) : NaN;
       return digits <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(digits))) : refuse();
     }
-    case 'slice': {
+    case '.slice': {
       // With an index counted from the end, the length of the part is unknown.
-      const isEnd = (one: Value): boolean => isConstant(one) && Number(one.value) < 0;
+      const isEnd = (index: Value): boolean => isConstant(index) && Number(index.value) < 0;
       if (isOneOf(third, undefined)) return call('$substring', write(first), number(second));
       if (isEnd(second) || isEnd(third)) return refuse();
       return call('$substring', write(first), number(second), number(operate('-', third, second)));
     }
     case 'length':
       return writeLength(first);
-    case 'includes': {
+    case '.includes': {
       const contains = call('$contains', write(first), write(second));
       if (first.kind !== 'place' || isTopic(first)) return contains;
       const isIn = infix('in', write(second), write(first));
       return atom(`($type(${write(first).text}) = "array" ? ${isIn.text} : ${contains.text})`);
     }
-    case 'nan':
+    case 'isNaN':
       return writeNan(first, false);
     default:
       return refuse();
@@ -162,73 +150,85 @@ function writeOperation(value: Kind<'operation'>): Written {
 function fill(template: string, operands: readonly Value[]): Written {
   const written = (index: number, letter: string): Written => {
     const value = operands[index - 1] ?? absent;
-    return letter === 'n' ? number(value) : letter === 'l' ? elements(value) : write(value);
+    return letter === 'n'
+      ? number(value)
+      : letter === 'l'
+        ? elements(value)
+        : letter === 's'
+          ? string(value)
+          : write(value);
   };
   const [, left, sign, right] = /^1(\w) (\S+) 2(\w)$/.exec(template) ?? [];
   if (left && sign && right) return infix(sign, written(1, left), written(2, right));
-  const text = template.replace(/(\d)([nvl])\b/g, (_, index: string, letter: string, at: number) => {
-    const isAlone = /[([,=`] ?$/.test(template.slice(0, at)) && /^[)\],;`]/.test(template.slice(at + 2));
+  const text = template.replace(/(\d)([nvls])\b/g, (_, index: string, letter: string, at: number) => {
+    const isAlone = /[([,;=] ?$/.test(template.slice(0, at)) && /^[)\],;]/.test(template.slice(at + 2));
     return operand(written(Number(index), letter), isAlone ? 0 : ATOM);
   });
-  return { text, binding: /^(?:1[vl][.[].*|\$?\w*\([^=%]*\)(?:\[0\])?|\(.*\))$/.test(template) ? ATOM : CONDITION + 3 };
-}
-
-/** The number that a text begins with. */
-function matched(value: Value, pattern: string): Written {
-  return atom(`$match(${string(value).text}, /^\\s*\\+?(${pattern})/)[0].groups[0]`);
+  return { text, binding: / = |% 256/.test(template) && !template.startsWith('(') ? CONDITION + 3 : ATOM };
 }
 
 function joined(value: Value): Written {
   const [left, right] = operandsOf(value);
-  if (isOperation(value, 'string')) return joined(left);
-  if (!isOperation(value, '+') || typeOf(value) !== 'string') return total(value);
+  if (isOperation(value, 'String')) return joined(left);
+  if (!isOperation(value, '+') || typeOf(value) !== 'string') return write(value);
   return infix('&', joined(left), joined(right));
 }
 
-function guarded(there: Value, written: Written): Written {
-  return isConstant(there) ? written : atom(`(${write(there).text} ? ${written.text})`);
+function guarded(there: readonly Value[], written: Written): Written {
+  if (there.length === 0) return written;
+  const asked = there.map((part) => call('$exists', write(part))).reduce((all, one) => infix('and', all, one));
+  return atom(`(${asked.text} ? ${written.text})`);
 }
 
-function writeChoice(value: Value): Written {
-  const [test, whenYes, whenNo] = operandsOf(value);
+function writeChoice(value: Kind<'choice'>): Written {
   const table = writeTable(value);
   if (table) return table;
-  const [asked, otherwise] = operandsOf(test);
-  const isMissing = isOperation(test, '===', '==') && isOneOf(otherwise, undefined, null) && asked.kind !== 'constant';
-  const isTurned = isOneOf(whenYes, undefined) || (isMissing && !isOneOf(whenNo, undefined));
-  const [condition, a, b] = isTurned ? [not(test), whenNo, whenYes] : [test, whenYes, whenNo];
-  const chosen = `${operand(write(condition), CONDITION + 1)} ? ${operand(total(a), CONDITION + 1)}`;
-  return { text: isOneOf(b, undefined) ? chosen : `${chosen} : ${total(b).text}`, binding: CONDITION };
+  const { test, yes, no } = factor(value);
+  if (isOneOf(yes, true) && isOneOf(no, false)) return isTotal(test) ? write(test) : decided(test, 'true : false');
+  if (isOneOf(yes, false) && isOneOf(no, true)) return writeNot(test);
+  const isTurned = isOneOf(yes, undefined) || (isMissing(test) && !isOneOf(no, undefined));
+  const [condition, a, b] = isTurned ? [negated(test), no, yes] : [test, yes, no];
+  const chosen = `${operand(write(condition), CONDITION + 1)} ? ${operand(write(a), CONDITION + 1)}`;
+  return { text: isOneOf(b, undefined) ? chosen : `${chosen} : ${write(b).text}`, binding: CONDITION };
+}
+
+/** A comparison with a missing value has no value in JSONata; as a recorded boolean it has to be false. */
+function isTotal(test: Value): boolean {
+  return isOperation(test, '===', '==', 'and', 'or', '!');
+}
+
+function isMissing(test: Value): boolean {
+  return isOperation(test, '===', '==') && isOneOf(operandsOf(test)[1], undefined, null);
+}
+
+function decided(test: Value, values: string): Written {
+  return { text: `${operand(write(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
 }
 
 /** A choice by one text alone is a member of an object. */
 function writeTable(value: Value): Written | undefined {
-  const [first] = operandsOf(operandsOf(value)[0]);
   const members: string[] = [];
-  let rest = value;
-  while (isOperation(rest, 'choose')) {
-    const [test, one, others] = operandsOf(rest);
-    const [asked, name] = operandsOf(test);
-    if (!isOperation(test, '===') || !same(asked, first) || !isConstant(name) || typeof name.value !== 'string')
-      return undefined;
-    if (!isOneOf(one, undefined)) members.push(`${JSON.stringify(name.value)}: ${total(one).text}`);
-    rest = others;
+  let [rest, subject]: [Value, Value] = [value, absent];
+  while (rest.kind === 'choice') {
+    const [asked, name] = operandsOf(rest.test);
+    if (!isOperation(rest.test, '===') || !isConstant(name) || typeof name.value !== 'string') return undefined;
+    if (members.length > 0 && !same(asked, subject)) return undefined;
+    subject = asked;
+    members.push(`${JSON.stringify(name.value)}: ${write(rest.yes).text}`);
+    rest = rest.no;
   }
-  const isText = isTopic(first) || typeOf(first) === 'string';
-  return members.length > 1 && isText && isOneOf(rest, undefined)
-    ? call('$lookup', atom(`{${members.join(', ')}}`), write(first))
-    : undefined;
+  const isText = isTopic(subject) || typeOf(subject) === 'string';
+  const isTable = members.length > 1 && isText && isOneOf(rest, undefined);
+  return isTable ? call('$lookup', atom(`{${members.join(', ')}}`), write(subject)) : undefined;
 }
 
-function writeNot(value: Value): Written {
-  const [first, second] = operandsOf(value);
-  if (isOperation(value, '===') && isOneOf(second, undefined)) return call('$exists', write(first));
-  if (isOperation(value, '==') && isOneOf(second, undefined, null)) return infix('!=', write(first), literal(null));
-  if (isOperation(value, 'nan')) return writeNan(first, true);
-  if (isOperation(value, '===', '==', 'and', 'or')) return call('$not', write(value));
-  return atom(
-    `(${decided(isOperation(value, '!') ? first : value, isOperation(value, '!') ? 'true : false' : 'false : true').text})`,
-  );
+function writeNot(test: Value): Written {
+  const [first, second] = operandsOf(test);
+  if (isOperation(test, '===') && isOneOf(second, undefined)) return call('$exists', write(first));
+  if (isOperation(test, '==') && isMissing(test)) return infix('!=', write(first), literal(null));
+  if (isOperation(test, 'isNaN')) return writeNan(first, true);
+  if (isOperation(test, '!')) return isTotal(first) ? write(first) : decided(first, 'true : false');
+  return isTotal(test) ? call('$not', write(test)) : atom(`(${decided(test, 'false : true').text})`);
 }
 
 function writeEquality(operator: Operator, left: Value, right: Value): Written {
@@ -255,7 +255,7 @@ function writeType(value: Value, type: Value): Written {
 
 function writeNan(value: Value, isNegated: boolean): Written {
   const isBegin = isOperation(value, 'parseFloat', 'parseInt');
-  const isRead = isBegin || isOperation(value, 'number');
+  const isRead = isBegin || isOperation(value, 'Number');
   if (typeOf(value) === 'number' && !isRead) {
     return infix(isNegated ? '=' : '!=', call('$type', write(value)), literal('number'));
   }
@@ -271,9 +271,9 @@ function writeMember(of: Value, key: Value): Written {
   }
   const index = Number(key.value);
   const { text } = atom(operand(write(of), ATOM));
-  if (isOperation(of, 'match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
+  if (isOperation(of, '.match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
   const written = atom(Number.isInteger(index) ? `${text}[${index}]` : `${text}.${nameStep(String(key.value))}`);
-  return isOperation(of, 'sort') ? guarded(allThere(of.operands), written) : written;
+  return isOperation(of, '.sort') ? guarded(allThere(of.operands), written) : written;
 }
 
 /** An array; the payload itself with all of its elements, so that it isn't taken for as many samples. */
@@ -289,7 +289,7 @@ function sourceOf(value: Value): Value {
 
 function writeLength(of: Value): Written {
   if (typeOf(of) === 'string') return call('$length', write(of));
-  if (isOperation(of, 'split')) return call('$count', write(of));
+  if (isOperation(of, '.split')) return call('$count', write(of));
   if (sourceOf(of) !== of) return guarded(allThere([sourceOf(of)]), call('$count', elements(of)));
   if (of.kind !== 'place') return refuse();
   const { text: path } = write(of);

@@ -1,6 +1,6 @@
 import { parse, type Program } from 'acorn';
 import { MAX_CODE_LENGTH } from './code-length';
-import { LimitExceeded } from './state';
+import { LimitExceeded } from './run';
 
 /** The parser takes longer than linear for a line with very long patterns, and for very many names. */
 const MAX_LINE_LENGTH = 10_000;

@@ -1,17 +1,30 @@
 import { checkFieldName } from '../mapping/field-name';
-import { alternatives, askingExactly, exclude, factsOf, firstOf, isImplied, substitute } from './conditions';
-import { followCode, type Followed } from './follow';
-import { NotExpressible } from './written';
+import { and, factsOf, ite, leavesOf, mapLeaves, or, under } from './choices';
+import { followCode } from './follow';
+import { isImplied, withoutImplied } from './implied';
 import { placeKey } from './members';
 import type { Note } from './notes';
-import { operate, or } from './operate';
+import { operate, rebuild } from './operate';
 import { lineCounter, parseCode } from './parse-code';
 import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
-import { LimitExceeded, spend, type Run } from './state';
+import { LimitExceeded, spend, type Measurement, type Run } from './run';
 import { momentOf } from './times';
-import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
-import type { Kind, Measurement, Value } from './value';
+import {
+  absent,
+  constant,
+  isConstant,
+  isOneOf,
+  isOperation,
+  isText,
+  operandsOf,
+  place,
+  same,
+  sizeOf,
+  unknown,
+} from './value';
+import type { Each, Kind, Value } from './value';
+import { NotExpressible } from './written';
 
 export type { Row } from './rows';
 export type { Note } from './notes';
@@ -33,12 +46,11 @@ export interface FunctionNodeReading {
 }
 
 /** A measurement where a condition holds; its field has a name that is known, or none. */
-type Recorded = Measurement & { when: Value; name: string };
+type Recorded = Measurement & { name: string };
 /** Notes why something can't be taken over; a reason without a line is one of the line given. */
 type Noting = (about: Note['about'], reason: Kind<'unknown'>, line: number) => void;
 
 const PAYLOAD = place('message', 'payload');
-const SAMPLE = place('sample', 'payload');
 
 /**
  * Reads the code of a function node that makes requests to Datacake, as its documentation shows it, in all of the ways
@@ -60,25 +72,23 @@ function nothing(code: Note['code'], line: number): FunctionNodeReading {
   return { rows: [], everyProperty: false, notes: [{ about: 'message', code, line, name: '' }] };
 }
 
-function toReading({ run, sent, loose }: Followed): FunctionNodeReading {
+function toReading(run: Run): FunctionNodeReading {
   const note: Noting = (about, { code, line, name }, otherwise) => {
     run.notes.push({ about, code, line: line || otherwise, name });
   };
-  const all = sent.flatMap(({ value, when }) => (value.kind === 'measurement' ? toRecorded(run, value, when) : []));
+  const all = run.sent.flatMap((one) => toRecorded(run, one));
   const every = all.filter(isEvery);
   const named = all.filter((one) => !every.includes(one) && isNamed(one, note));
   const everyProperty = named.length === 0 && every.length > 0;
   if (!everyProperty) for (const { line } of every) note('message', unknown('keys', line), line);
-  const requests = readRequests(all, loose);
+  const requests = readRequests(all, run.loose);
   for (const { urlLine } of requests.others) note('device', unknown('other-device', urlLine), urlLine);
   const recorded = (everyProperty ? every : named).filter((one) => !requests.others.has(one));
   const { moment, line } = commonTime(recorded);
   const rows = everyProperty ? [] : toRows(run, recorded, moment, note);
-  const exact = (value: Value): Value => askingExactly(value, (of) => run.containers.has(placeKey(of)));
-  const device = requests.device && inputOf(exact(requests.device), 'device', requests.line, note);
-  const time = isOneOf(moment, undefined) ? undefined : inputOf(exact(moment), 'time', line, note);
-  const headers = all.flatMap((one) => alternatives(one.headers, one.when).map(({ value }) => value));
-  const token = readToken([...headers, ...loose]);
+  const device = requests.device && inputOf(exact(run, requests.device), 'device', requests.line, note);
+  const time = isOneOf(moment, undefined) ? undefined : inputOf(exact(run, moment), 'time', line, note);
+  const token = readToken([...all.flatMap(({ when, headers }) => leavesOf(under(when, headers))), ...run.loose]);
   if (rows.length === 0 && !everyProperty && run.notes.length === 0) note('message', unknown('nothing', 1), 1);
   return {
     rows,
@@ -92,44 +102,55 @@ function toReading({ run, sent, loose }: Followed): FunctionNodeReading {
 }
 
 /** The measurements that one is, each of a field of its own where that can be told. */
-function toRecorded(run: Run, measurement: Measurement, when: Value): Recorded[] {
-  spend(run, sizeOf(when) + sizeOf(measurement.field));
-  return alternatives(measurement.field, when).map((item) => {
-    const facts = factsOf(item.when).filter((fact) => isOperation(fact, '===') && isConstant(operandsOf(fact)[1]));
-    const known = (value: Value): Value => {
-      // A name, or an index, that a condition tells.
-      const fixed = facts.reduce((all, fact) => {
-        const [asked, by] = operandsOf(fact);
-        const key = isOperation(asked, 'string') ? operandsOf(asked)[0] : asked;
-        return key.kind === 'key' ? substitute(all, key, by) : all;
-      }, value);
-      // An element of the payload's array is one sample to the record node.
-      const samples = keysIn(fixed).filter((key) => key.isIndex && same(key.of, PAYLOAD));
-      return samples.reduce((all, key) => substitute(all, operate('at', PAYLOAD, key), SAMPLE), fixed);
-    };
-    const { value, timestamp, url } = measurement;
-    const field = known(item.value);
+function toRecorded(run: Run, measurement: Measurement): Recorded[] {
+  spend(run, sizeOf(measurement.when) + sizeOf(measurement.field));
+  const all: Recorded[] = [];
+  mapLeaves(under(measurement.when, measurement.field), (leaf, condition) => {
+    const reached = and(measurement.when, condition);
+    const known = (value: Value): Value => rebuild(under(reached, value), (part) => told(part, factsOf(reached)));
+    const [field, when] = [known(leaf), rebuild(reached, (part) => told(part, factsOf(reached)))];
     const name = isText(field) && !checkFieldName(field.value) ? field.value : '';
-    return {
-      ...measurement,
-      field,
-      name,
-      value: known(value),
-      timestamp: known(timestamp),
-      url: known(url),
-      when: known(item.when),
-    };
+    const { value, timestamp, url } = measurement;
+    const isReached = !isOneOf(reached, false);
+    if (isReached)
+      all.push({
+        ...measurement,
+        field,
+        name,
+        when,
+        value: known(value),
+        timestamp: known(timestamp),
+        url: known(url),
+      });
+    return absent;
   });
+  return all;
 }
 
-function keysIn(value: Value): Kind<'key'>[] {
-  if (value.kind === 'key') return [value];
-  return value.kind === 'operation' ? value.operands.flatMap(keysIn) : [];
+/** A name that a condition tells, and what is read by it; an element of the payload's array is one sample to the record node. */
+function told(part: Value, facts: ReturnType<typeof factsOf>): Value {
+  const each =
+    part.kind === 'key' ? part.each : part.kind === 'place' && typeof part.root === 'object' ? part.root : undefined;
+  if (!each) return part;
+  const names = facts.map(([test, holds]) => (holds ? nameOf(test, each) : undefined));
+  const name = names.find((one) => one !== undefined);
+  if (part.kind !== 'place') return name === undefined ? part : constant(name);
+  if (name !== undefined && each.of.kind === 'place')
+    return { ...each.of, keys: [...each.of.keys, name, ...part.keys] };
+  return each.isIndex && same(each.of, PAYLOAD) ? place('sample', 'payload', ...part.keys) : part;
+}
+
+/** The name that a test says is that of a member. */
+function nameOf(test: Value, each: Each): string | undefined {
+  const [asked, wanted] = operandsOf(test);
+  const key = isOperation(asked, 'String') ? operandsOf(asked)[0] : asked;
+  const isKey = isOperation(test, '===') && isConstant(wanted) && same(key, { kind: 'key', each });
+  return isKey ? String(wanted.value) : undefined;
 }
 
 /** True for a measurement of a field that is known; for any other it is noted why it isn't. */
 function isNamed({ field, name, when, line }: Recorded, note: Noting): boolean {
-  const [reason] = [when, field].filter((one) => one.kind === 'unknown');
+  const reason = [...leavesOf(when), field].find((one) => one.kind === 'unknown');
   // Without a field, nothing would be recorded by the code either.
   if (!reason && (name !== '' || isOneOf(field, undefined))) return name !== '';
   note('message', reason ?? unknown('field', line), line);
@@ -138,11 +159,26 @@ function isNamed({ field, name, when, line }: Recorded, note: Noting): boolean {
 
 /** True for a measurement that a record node without a table makes: a property, element or topic by its name. */
 function isEvery({ field, value, when }: Recorded): boolean {
-  const name = isOperation(field, 'upper') ? operandsOf(field)[0] : field;
-  if (!factsOf(when).every((fact) => isImplied(fact, value))) return false;
-  if (name.kind === 'key') return !name.isIndex && same(name.of, PAYLOAD) && same(value, operate('at', PAYLOAD, name));
+  const name = isOperation(field, '.toUpperCase') ? operandsOf(field)[0] : field;
+  if (!isOneOf(when, true) && factsOf(when).length === 0) return false;
+  if (!factsOf(when).every(([test, holds]) => isImplied(test, holds, value))) return false;
+  if (name.kind === 'key') return !name.each.isIndex && same(name.each.of, PAYLOAD) && same(value, place(name.each));
   if (same(name, PAYLOAD) || same(name, place('message', 'topic'))) return same(value, PAYLOAD);
   return same(name, place('sample', 'payload', 'field')) && same(value, place('sample', 'payload', 'value'));
+}
+
+/** A value with exact tests of known containers: JavaScript takes `[]` and `{}` for true, JSONata for false. */
+function exact(run: Run, value: Value): Value {
+  if (value.kind === 'operation') return { ...value, operands: value.operands.map((one) => exact(run, one)) };
+  if (value.kind !== 'choice') return value;
+  const { test } = value;
+  const isContainer = test.kind === 'place' && run.containers.has(placeKey(test));
+  return {
+    ...value,
+    test: isContainer ? operate('truthy', test) : exact(run, test),
+    yes: exact(run, value.yes),
+    no: exact(run, value.no),
+  };
 }
 
 function inputOf(value: Value, about: 'device' | 'time', line: number, note: Noting): Input {
@@ -185,9 +221,12 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value, note: Noting)
     try {
       const other = ofField.find(({ timestamp }) => !same(momentOf(timestamp), moment));
       if (other) throw new NotExpressible(unknown('other-time', other.line));
-      const clash = ofField.find((one, index) => ofField.slice(0, index).some(({ when }) => !exclude(when, one.when)));
+      const clash = ofField.find((one, index) =>
+        ofField.slice(0, index).some(({ when }) => !isOneOf(and(when, one.when), false)),
+      );
       if (clash) throw new NotExpressible(unknown('same-field', clash.line));
-      const value = askingExactly(firstOf(ofField), (of) => run.containers.has(placeKey(of)));
+      const whole = ofField.reduceRight<Value>((rest, one) => ite(one.when, one.value, rest), absent);
+      const value = exact(run, withoutImplied(whole));
       // Where the payload stands for one of its elements, nothing tells the whole.
       if (isSamples && rootsIn(value).some((root) => root !== 'sample'))
         throw new NotExpressible(unknown('samples', line));
@@ -202,8 +241,9 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value, note: Noting)
 }
 
 /** Whether a value reads the payload as the message has it, or as a sample has it. */
-function rootsIn(value: Value): string[] {
+function rootsIn(value: Value): Kind<'place'>['root'][] {
   if (value.kind === 'place') return value.keys[0] === 'payload' ? [value.root] : [];
+  if (value.kind === 'choice') return [value.test, value.yes, value.no].flatMap(rootsIn);
   return value.kind === 'operation' ? value.operands.flatMap(rootsIn) : [];
 }
 

@@ -1,7 +1,18 @@
-import { alternatives, exclude, firstOf } from './conditions';
-import { choose, operate, or, textParts } from './operate';
-import { absent, constant, isConstant, isOperation, isText, operandsOf, same, unknown } from './value';
-import type { Item, Measurement, Value } from './value';
+import { and, ite, mapLeaves, or, under } from './choices';
+import { operate, textParts } from './operate';
+import type { Measurement } from './run';
+import {
+  absent,
+  constant,
+  isConstant,
+  isOneOf,
+  isOperation,
+  isText,
+  operandsOf,
+  same,
+  unknown,
+  type Value,
+} from './value';
 
 /** Address and device in the URL of a request. */
 interface Target {
@@ -22,31 +33,46 @@ export interface Requests<T> {
 }
 
 /** The device of all measurements: that of the first, and others under conditions that exclude one another. */
-export function readRequests<T extends Request>(all: readonly T[], loose: readonly Value[]): Requests<T> {
-  const items: Item[] = [];
+export function readRequests<T extends Measurement>(all: readonly T[], loose: readonly Value[]): Requests<T> {
+  const devices: { device: Value; when: Value }[] = [];
   const others = new Set<T>();
   let [address, line]: [string | undefined, number] = [undefined, 1];
   for (const one of all) {
-    for (const { value, when } of alternatives(one.url, one.when)) {
-      const target = readUrl(value, one.urlLine);
-      if (!target) continue;
-      const [known] = items.filter((item) => same(item.value, target.device));
-      if (!items.every((item) => item === known || exclude(item.when, when))) others.add(one);
-      else if (known) known.when = or(known.when, when);
-      else items.push({ value: target.device, when });
-      address ??= target.address;
-      line = one.urlLine;
-    }
+    const target = readChoice(under(one.when, one.url), one.urlLine);
+    if (!target) continue;
+    const [known] = devices.filter(({ device }) => same(device, target.device));
+    const exclude = devices.every((other) => other === known || isOneOf(and(other.when, one.when), false));
+    if (!exclude) others.add(one);
+    else if (known) known.when = or(known.when, one.when);
+    else devices.push({ device: target.device, when: one.when });
+    address ??= target.address;
+    line = one.urlLine;
   }
-  const [first] = items;
-  if (first) return { address, device: items.length === 1 ? first.value : firstOf(items), line, others };
+  const [first, ...further] = devices;
+  if (first) {
+    const device =
+      further.length === 0
+        ? first.device
+        : devices.reduceRight((rest, one) => ite(one.when, one.device, rest), absent as Value);
+    return { address, device, line, others };
+  }
   const [found] = loose
-    .map((value) => readUrl(value, 1))
+    .map((value) => readChoice(value, 1))
     .filter((target) => target && target.device.kind !== 'unknown');
   return { address: found?.address, device: found?.device, line, others };
 }
 
-type Request = Pick<Measurement, 'url' | 'urlLine'> & { when: Value };
+/** Reads a URL that is one of several; undefined when it surely isn't Datacake's URL for recording. */
+function readChoice(url: Value, line: number): Target | undefined {
+  const targets: Target[] = [];
+  const device = mapLeaves(url, (leaf) => {
+    const target = readUrl(leaf, line);
+    if (target) targets.push(target);
+    return target?.device ?? absent;
+  });
+  const [first] = targets;
+  return first && { ...first, device };
+}
 
 /** Reads a URL without alternatives; undefined when it surely isn't Datacake's URL for recording. */
 function readUrl(url: Value, line: number): Target | undefined {
@@ -71,9 +97,9 @@ function readUrl(url: Value, line: number): Target | undefined {
 
 /** A part of a text without conversions to text and URL encoding. */
 function plain(part: Value): Value {
-  const [first, second, third] = operandsOf(part);
-  if (isOperation(part, 'choose')) return choose(first, plain(second), plain(third));
-  return isOperation(part, 'string', 'encode') ? plain(first) : part;
+  return isOperation(part, 'String', 'encodeURIComponent')
+    ? plain(operandsOf(part)[0])
+    : mapLeaves(part, (leaf) => (leaf === part ? leaf : plain(leaf)));
 }
 
 function decode(text: string): string {
@@ -91,7 +117,7 @@ export function readToken(headers: readonly Value[]): string | undefined {
 
 function tokenOf(headers: Value): string | undefined {
   if (headers.kind !== 'object') return undefined;
-  const [, value] = [...headers.members.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const [, value] = [...headers.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
   if (value === undefined || isConstant(value)) return isText(value) ? tokenIn(value.value) : undefined;
   const [start, token, ...others] = textParts(value).map(plain);
   // The connection reads a token from the environment in the same way.

@@ -1,7 +1,8 @@
+import { ite, truth } from './choices';
 import { toJsonata } from './jsonata';
 import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
 import type { Value } from './value';
-import { choose, operate, textParts } from './operate';
+import { operate, textParts } from './operate';
 import type { FieldType } from '../model';
 
 /** The typed-input types that a value is taken from. */
@@ -34,7 +35,7 @@ const MAX_DIGITS = 15;
 export function toRow(field: string, value: Value): Row {
   const { rounded, decimals } = peelRounding(value);
   if (decimals !== '') return { field, ...scaled(rounded), type: 'NUMERIC', decimals };
-  if (isOperation(value, 'string'))
+  if (isOperation(value, 'String'))
     return { field, ...source(operandsOf(value)[0]), type: 'STRING', factor: '', decimals };
   const row = scaled(value);
   return { field, ...row, type: row.type === 'auto' && isLocation(value) ? 'GEO' : row.type, decimals };
@@ -68,7 +69,7 @@ function source(value: Value): Pick<Row, 'source' | 'sourceType'> {
 }
 
 function peelFactor(value: Value): { value: Value; times: number; by: number; isNumber: boolean } {
-  if (isOperation(value, 'number')) return { ...peelFactor(operandsOf(value)[0]), isNumber: true };
+  if (isOperation(value, 'Number')) return { ...peelFactor(operandsOf(value)[0]), isNumber: true };
   if (isOperation(value, '*', '/')) {
     const [left, right] = operandsOf(value);
     const [inner, factor] = isConstant(left) && value.operator === '*' ? [right, left] : [left, right];
@@ -84,23 +85,22 @@ function peelFactor(value: Value): { value: Value; times: number; by: number; is
 /** Splits off rounding: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and a conversion back to a number. */
 function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
   const [first, second] = operandsOf(value);
-  if (isOperation(value, 'number', 'parseFloat', 'string') || (isOperation(value, '*') && isOneOf(second, 1))) {
+  if (isOperation(value, 'Number', 'parseFloat', 'String') || (isOperation(value, '*') && isOneOf(second, 1))) {
     const inner = peelRounding(first);
     if (inner.decimals !== '') return inner;
   }
-  if (isOperation(value, 'choose')) {
-    const [test, ...values] = operandsOf(value);
-    const [a, b] = values.map(peelRounding);
-    const [one, other] = values;
-    if (a && b && (a.decimals === b.decimals || isOneOf(one, undefined) || isOneOf(other, undefined))) {
-      return { rounded: choose(test, a.rounded, b.rounded), decimals: a.decimals === '' ? b.decimals : a.decimals };
+  if (value.kind === 'choice') {
+    const [a, b] = [peelRounding(value.yes), peelRounding(value.no)];
+    if (a.decimals === b.decimals || [value.yes, value.no].some((one) => isOneOf(one, undefined))) {
+      const rounded = ite(truth(value.test), a.rounded, b.rounded);
+      return { rounded, decimals: a.decimals === '' ? b.decimals : a.decimals };
     }
   }
-  if (isOperation(value, 'fixed') && isConstant(second) && isDecimals(Number(second.value))) {
+  if (isOperation(value, '.toFixed') && isConstant(second) && isDecimals(Number(second.value))) {
     return { rounded: first, decimals: Number(second.value) };
   }
-  if (isOperation(value, 'round')) return { rounded: first, decimals: 0 };
-  if (isOperation(value, '/') && isOperation(first, 'round') && isConstant(second)) {
+  if (isOperation(value, 'Math.round')) return { rounded: first, decimals: 0 };
+  if (isOperation(value, '/') && isOperation(first, 'Math.round') && isConstant(second)) {
     const decimals = Math.log10(Number(second.value));
     if (isDecimals(decimals)) return { rounded: divided(withoutEpsilon(operandsOf(first)[0]), second), decimals };
   }
@@ -137,7 +137,9 @@ function isLocation(value: Value): boolean {
 function plainSource(value: Value): Pick<Row, 'source' | 'sourceType'> | undefined {
   if (value.kind === 'place') {
     const path = messagePath(value.keys);
-    return path === undefined || value.root === 'element' ? undefined : { source: path, sourceType: 'msg' };
+    return path === undefined || value.root === 'element' || typeof value.root === 'object'
+      ? undefined
+      : { source: path, sourceType: 'msg' };
   }
   if (isOperation(value, 'byte') && isOneOf(value.operands[1], 'raw')) {
     const [of, , index] = operandsOf(value);

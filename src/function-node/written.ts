@@ -18,6 +18,50 @@ export const ATOM = 9;
 const SIGN = 7;
 const BINDINGS = [['or'], ['and'], ['=', '!=', '<', '>', '<=', '>=', 'in'], ['+', '-', '&'], ['*', '/', '%']];
 
+/** Functions that JSONata lacks; an expression begins with the definitions of those that it calls. Bits are those of 32 bit integers. */
+const DEFINITIONS = {
+  $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
+  $unsigned: 'function($x) { ($i := $trunc($x); $i - 4294967296 * $floor($i / 4294967296)) }',
+  $signed: 'function($x) { ($u := $unsigned($x); $u < 2147483648 ? $u : $u - 4294967296) }',
+  $bit: 'function($x, $n) { $floor($x / $power(2, $n)) % 2 }',
+  $shared: 'function($x, $y) { $sum([0..31].($bit($x, $) * $bit($y, $) * $power(2, $))) }',
+  $and: 'function($a, $b) { $signed($shared($unsigned($a), $unsigned($b))) }',
+  $or: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - $and($a, $b)) }',
+  $xor: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - 2 * $and($a, $b)) }',
+  $left: 'function($a, $n) { $signed($signed($a) * $power(2, $n % 32)) }',
+  $right: 'function($a, $n) { $floor($signed($a) / $power(2, $n % 32)) }',
+  $rightUnsigned: 'function($a, $n) { $floor($unsigned($a) / $power(2, $n % 32)) }',
+  // A float from its 32 bits; NaN and infinities give no value.
+  $float:
+    'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',
+  // An element of an array or a byte of a buffer: only the message tells.
+  $byte: 'function($of, $i) { $type($of) = "array" ? $of[$i] : $lookup($of, $string($i)) }',
+  $sextet:
+    'function($c) { $c in ["", "="] ? $none : $length($substringBefore("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", $c)) }',
+  // Four characters are three bytes.
+  $base64:
+    'function($s, $i) { ($c := $floor($i * 8 / 6); $floor(($sextet($substring($s, $c, 1)) * 64 + $sextet($substring($s, $c + 1, 1))) / $power(2, 4 - $i * 8 % 6)) % 256) }',
+  $time: 'function($x) { $type($x) = "number" ? $x : $toMillis($x) }',
+  $two: 'function($n) { $pad($string($n), -2, "0") }',
+  $local:
+    'function($p) { $string($p[0]) & "-" & $two($p[1]) & "-" & $two($p[2]) & "T" & $two($p[3]) & ":" & $two($p[4]) & ":" & $two($p[5]) }',
+};
+
+/** Puts the definitions of the functions that an expression calls before it. */
+export function withDefinitions(text: string): string {
+  const needed = new Map<string, string>();
+  const need = (caller: string): void => {
+    for (const [name, definition] of Object.entries(DEFINITIONS)) {
+      if (needed.has(name) || !caller.includes(`${name}(`)) continue;
+      needed.set(name, definition);
+      need(definition);
+    }
+  };
+  need(text);
+  const defined = Array.from(needed, ([name, definition]) => `${name} := ${definition}; `).join('');
+  return needed.size === 0 ? text : `(${defined}${text})`;
+}
+
 /** Throws that something can't be said. */
 export function refuse(): never {
   throw new NotExpressible(unknown('value', 0));
@@ -60,45 +104,19 @@ export function nameStep(key: string): string {
   return NAME.test(key) ? key : `\`${key}\``;
 }
 
-const [LIST, CHARS, END] = ['\uE000', '\uE001', '\uE002'];
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
 /** The path of a place. */
 export function path({ root, keys }: Kind<'place'>): Written {
   let text = root === 'outer' ? '$$' : '';
   for (const [index, key] of keys.entries()) {
-    // The last of these may be an element of an array, or a byte: only the message tells.
-    const isOpen = index === keys.length - 1 && root !== 'element';
-    if (/^\d+$/.test(key) && index > 0) text = isOpen ? `${LIST}${text}${END}[${key}]` : `${text}[${key}]`;
+    const isLast = index === keys.length - 1 && root !== 'element';
+    if (/^\d+$/.test(key) && index > 0) text = isLast ? `$byte(${text}, ${key})` : `${text}[${key}]`;
     else text += (text === '' ? '' : '.') + nameStep(key);
   }
   return atom(text === '' ? '$' : text);
 }
 
-/** A byte of base64: four characters are three bytes. */
-export function byteOfBase64(of: string, index: number): Written {
-  const char = Math.floor((index * 8) / 6);
-  const [high, low] = [char, char + 1].map((at) => `${CHARS}${of}${END}(${at})`);
-  return infix('%', atom(`$floor((${high} * 64 + ${low}) / ${2 ** (4 - ((index * 8) % 6))})`), literal(256));
-}
-
-/** Binds marked lists and base64 decoders to variables before the expression. */
-export function withVariables(text: string): string {
-  const variables = new Map<string, string>();
-  const replaced = text.replace(/([\uE000\uE001])([^\uE000-\uE002]*)\uE002/g, (_, kind: string, of: string) => {
-    const decoded = `$c in ["", "="] ? $none : $length($substringBefore("${BASE64}", $c))`;
-    const decoding = `function($i) { ($c := $substring(${of}, $i, 1); ${decoded}) }`;
-    const meaning = kind === LIST ? `$type(${of}) = "array" ? ${of} : ${of}.*` : decoding;
-    const name = variables.get(meaning) ?? `$${kind === LIST ? 'd' : 'b'}${variables.size || ''}`;
-    variables.set(meaning, name);
-    return name;
-  });
-  const bound = Array.from(variables, ([meaning, name]) => `${name} := ${meaning}; `).join('');
-  return variables.size === 0 ? text : `(${bound}${replaced})`;
-}
-
 /** JSONata finds the end of a pattern by counting brackets, so that those in a class have to be escaped. */
-export function regex(source: string, flags: string): Written {
+export function regex({ source, flags }: Kind<'regex'>): Written {
   if (/[^gim]/.test(flags)) refuse();
   const escaped = source.replace(/\\.|\[(?:\\.|[^\]])*\]/g, (part) => {
     const inner = part.slice(1, -1).replace(/\\.|[[({})/]/g, (one) => (one.startsWith('\\') ? one : `\\${one}`));

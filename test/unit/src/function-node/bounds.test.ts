@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { followCode } from '../../../../src/function-node/follow';
 import { lineCounter, parseCode } from '../../../../src/function-node/parse-code';
 import { readFunctionNode } from '../../../../src/function-node/read-function-node';
-import { LIMITS } from '../../../../src/function-node/state';
+import { LIMITS } from '../../../../src/function-node/run';
 
 const LENGTH = 100_000;
 /** Ten times what is allowed, because the machine that runs the test may do other things at the same time. */
@@ -94,7 +94,7 @@ describe('readFunctionNode, on code that is meant to keep it from its work', () 
     }).join('')}msg.payload = d;\nreturn msg;`;
     const parsed = parseCode(code);
     assert.ok(parsed !== 'too-long' && 'program' in parsed);
-    const { run } = followCode(parsed.program, lineCounter(code));
+    const run = followCode(parsed.program, lineCounter(code));
     assert.ok(run.stepsLeft > LIMITS.steps / 2, `${LIMITS.steps - run.stepsLeft} steps`);
     assert.equal(readFunctionNode(code).rows.length, 100);
   });

@@ -100,7 +100,7 @@ describe('readFunctionNode', () => {
       ['`${msg.payload.a}`', 'msg:payload.a STRING'],
       ['(msg.payload.t - 32) * 5 / 9', 'jsonata:($number(payload.t) - 32) * 5 / 9'],
       ['msg.payload.a ? 1 : 0', 'jsonata:payload.a ? 1 : 0'],
-      ['Boolean(msg.payload.a)', 'jsonata:(payload.a ? true : false)'],
+      ['Boolean(msg.payload.a)', 'jsonata:payload.a ? true : false'],
       ['msg.payload.a ?? 0', 'jsonata:payload.a != null ? payload.a : 0'],
       ['msg.payload.a === "on"', 'jsonata:payload.a = "on"'],
     ] as const) {

@@ -1,0 +1,246 @@
+import { and, ite, not, or, under } from './choices';
+import type { Note } from './notes';
+import { absent, choice, isOneOf, no, sizeOf, within, yes } from './value';
+import type { Item, Kind, Scope, Value } from './value';
+
+/** A measurement as a message has it when it is sent, where a condition holds. */
+export interface Measurement {
+  field: Value;
+  value: Value;
+  timestamp: Value;
+  url: Value;
+  urlLine: number;
+  headers: Value;
+  line: number;
+  when: Value;
+}
+
+/** The named values of an object, a scope or a place of the message; those of the message have a base that the others are read from. */
+export interface Named {
+  values: Map<string, Value>;
+  base?: Kind<'place'> | undefined;
+}
+
+/** The state of following code. What a statement does, it does where the guard holds. */
+export interface Run {
+  guard: Value;
+  /** Where an error was thrown, and where `break`, `continue` or `return` have left the innermost loop, round and function. */
+  left: Record<'thrown' | 'break' | 'continue', Value>;
+  result: Value;
+  /** True while an error would be caught. */
+  isTrying: boolean;
+  /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
+  stepsLeft: number;
+  depth: number;
+  lineOf: (node: { start: number }) => number;
+  /** All that can be assigned to. */
+  cells: (Named | Kind<'array'>)[];
+  /** The members of the message that were assigned to, by their place. */
+  places: Map<string, Named>;
+  /** True when the code has copied the message. */
+  isCopied: boolean;
+  /** The places of the message that something is taken out of. */
+  containers: Set<string>;
+  sent: Measurement[];
+  /** True when the code sends, or ends, by itself. */
+  isWhole: boolean;
+  /** Where a URL was assigned last. */
+  urlLine: number;
+  /** Context values that the code stores, and reads, as `flow.name`; `flow.*` for a name that isn't fixed. */
+  stored: ReadonlySet<string>;
+  read: ReadonlySet<string>;
+  notes: Note[];
+  /** Values that aren't assigned to anything: code that was copied in part. */
+  loose: Value[];
+  top: Scope;
+  /** Calls a function of the code, or one that JavaScript or Node-RED provides. */
+  call: (callee: Value, given: readonly Value[], line: number) => Value;
+}
+
+/** Bounds of following code: steps in all, levels within one another, and items of an array. */
+export const LIMITS = { steps: 10_000, depth: 300, items: 2000 };
+
+/** The code exceeds a limit. */
+export class LimitExceeded extends Error {}
+
+/** @throws LimitExceeded when no steps are left */
+export function spend(run: Run, steps: number): void {
+  run.stepsLeft -= steps;
+  if (run.stepsLeft < 0) throw new LimitExceeded();
+}
+
+/** Follows a nested statement, expression or call. */
+export function deeper<T>(run: Run, follow: () => T): T {
+  spend(run, 1);
+  if (run.depth >= LIMITS.depth) throw new LimitExceeded();
+  run.depth += 1;
+  try {
+    return follow();
+  } finally {
+    run.depth -= 1;
+  }
+}
+
+/** The value of a name or a member. */
+export function read(run: Run, { values, base }: Named, key: string): Value {
+  const value = values.get(key);
+  return value ? here(run, value) : base ? within(base, key) : absent;
+}
+
+/** A value as it is where the guard holds. */
+export function here(run: Run, value: Value): Value {
+  if (value.kind !== 'choice') return value;
+  spend(run, (sizeOf(run.guard) + sizeOf(value)) / 64);
+  return under(run.guard, value);
+}
+
+/** The value that a variable or an item has from now on, where the guard holds. */
+function becomes(run: Run, value: Value, before: Value): Value {
+  spend(run, (sizeOf(run.guard) + sizeOf(before)) / 64);
+  return ite(run.guard, value, before);
+}
+
+export function write(run: Run, cell: Named, key: string, value: Value): void {
+  const before = cell.values.get(key) ?? (cell.base ? within(cell.base, key) : absent);
+  cell.values.set(key, becomes(run, value, before));
+}
+
+export function newScope(run: Run, parent: Scope | undefined, isFunction = false): Scope {
+  const scope: Scope = { values: new Map(), parent, isFunction };
+  run.cells.push(scope);
+  return scope;
+}
+
+export function newObject(
+  run: Run,
+  line: number,
+  values: Iterable<readonly [string, Value]> = [],
+  base?: Kind<'place'>,
+): Kind<'object'> {
+  const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line };
+  run.cells.push(object);
+  return object;
+}
+
+export function arrayOfItems(run: Run, items: readonly Item[]): Kind<'array'> {
+  spend(run, items.length > LIMITS.items ? Infinity : items.length / 64);
+  const array: Kind<'array'> = { kind: 'array', items };
+  run.cells.push(array);
+  return array;
+}
+
+export function arrayOf(run: Run, values: readonly Value[]): Kind<'array'> {
+  return arrayOfItems(
+    run,
+    values.map((value) => itemOf(value)),
+  );
+}
+
+export function itemOf(value: Value, when: Value = yes): Item {
+  return { value, when };
+}
+
+/** The items of an array as they are where the guard holds. */
+export function itemsOf(run: Run, { items }: Kind<'array'>): Item[] {
+  return items
+    .map(({ value, when, each }) => ({ value: here(run, value), when: here(run, when), each }))
+    .filter(({ when }) => !isOneOf(when, false));
+}
+
+/** Replaces the items of an array where the guard holds. */
+export function setItems(run: Run, array: Kind<'array'>, items: readonly Item[]): void {
+  spend(run, items.length > LIMITS.items ? Infinity : items.length / 64);
+  const isEverywhere = isOneOf(run.guard, true);
+  const others = isEverywhere ? [] : array.items.map((item) => ({ ...item, when: and(item.when, not(run.guard)) }));
+  const these = isEverywhere ? items : items.map((item) => ({ ...item, when: and(run.guard, item.when) }));
+  array.items = [...others.filter(({ when }) => !isOneOf(when, false)), ...these];
+}
+
+/** Follows both branches of a condition; the value is the one or the other. */
+export function either(run: Run, condition: Value, whenYes: () => Value, whenNo: () => Value = () => absent): Value {
+  const before = run.guard;
+  const follow = (on: Value, act: () => Value): [value: Value, guard: Value, hasLeft: boolean] => {
+    const guard = and(before, on);
+    run.guard = guard;
+    const value = isOneOf(guard, false) ? absent : act();
+    return [value, run.guard, run.guard !== guard];
+  };
+  const [a, guardYes, hasLeftYes] = follow(condition, whenYes);
+  const [b, guardNo, hasLeftNo] = follow(not(condition), whenNo);
+  run.guard = hasLeftYes || hasLeftNo ? or(guardYes, guardNo) : before;
+  return ite(condition, a, b);
+}
+
+/** Does something where a condition holds as well. */
+export function where(run: Run, condition: Value, act: () => void): void {
+  either(run, condition, () => (act(), absent));
+}
+
+/** Does something with each of the values that a value can be, where it is that one. */
+export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value): Value {
+  if (value.kind !== 'choice') return act(value);
+  const { test } = value;
+  return either(
+    run,
+    choice(test, yes, no),
+    () => forEachChoice(run, value.yes, act),
+    () => forEachChoice(run, value.no, act),
+  );
+}
+
+/** What an action changed: named values, and arrays. */
+interface Changed {
+  values: { cell: Named; key: string }[];
+  arrays: Kind<'array'>[];
+  hasSent: boolean;
+  hasLeft: boolean;
+}
+
+/** Tries an action out: undoes all that it changes, and tells what that was. */
+export function attempt(run: Run, act: () => void): Changed {
+  const { guard, left, result, sent, isCopied, urlLine } = run;
+  const before = new Map(run.cells.map((cell) => [cell, 'items' in cell ? cell.items : new Map(cell.values)]));
+  spend(run, 1 + before.size / 64);
+  Object.assign(run, { left: { ...left }, sent: [...sent] });
+  act();
+  const changed: Changed = {
+    values: [],
+    arrays: [],
+    hasSent: run.sent.length > sent.length,
+    hasLeft: run.guard !== guard,
+  };
+  run.cells = [...new Set([...before.keys(), ...run.places.values()])];
+  for (const cell of run.cells) {
+    const was = before.get(cell);
+    if ('items' in cell) {
+      if (cell.items !== was) changed.arrays.push(cell);
+      cell.items = was as readonly Item[];
+    } else {
+      const values = was instanceof Map ? was : new Map<string, Value>();
+      for (const [key, value] of cell.values) if (values.get(key) !== value) changed.values.push({ cell, key });
+      cell.values = values;
+    }
+  }
+  Object.assign(run, { guard, left, result, sent, isCopied, urlLine });
+  return changed;
+}
+
+/** Follows an action that is repeated, once: what it assigns to is unknown during and after it. */
+export function repeat(run: Run, by: Value, act: () => void): void {
+  const { values } = attempt(run, act);
+  const forget = (): void => {
+    for (const { cell, key } of values) cell.values.set(key, by);
+  };
+  forget();
+  act();
+  forget();
+}
+
+/** Gives up on an action that is repeated an unknown number of times: all that it changes becomes unknown. */
+export function giveUp(run: Run, by: Kind<'unknown'>, act: () => void): void {
+  const { values, arrays, hasSent, hasLeft } = attempt(run, act);
+  for (const { cell, key } of values) cell.values.set(key, by);
+  for (const array of arrays) array.items = [...array.items, itemOf(by, by)];
+  if (hasSent) run.notes.push({ about: 'message', code: by.code, line: by.line, name: by.name });
+  if (hasLeft) run.guard = and(run.guard, by);
+}
