@@ -1,4 +1,4 @@
-import type { Program } from 'acorn';
+import type { Program, Statement } from 'acorn';
 import { callFunction, execute } from './execute';
 import { callGlobal, callUnknown } from './globals';
 import { LIMITS, type Run } from './run';
@@ -32,6 +32,7 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Run {
     notes: [],
     loose: [],
     top,
+    scope: top,
     call: (callee, given, line) => {
       if (callee.kind === 'function') return callFunction(run, callee, given, line);
       if (callee.kind === 'global') return callGlobal(run, callee.name, given, line);
@@ -39,7 +40,7 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Run {
       return callee.kind === 'unknown' ? callee : lost;
     },
   };
-  execute(run, program.body as never, top);
+  execute(run, program.body as Statement[]);
   run.loose = run.isWhole ? [] : [...run.loose, ...top.values.values()];
   const message = { url: place('message', 'url'), urlLine: 1, headers: absent };
   for (const value of run.loose) if (value.kind === 'array' || value.kind === 'object') measure(run, value, message);

@@ -40,6 +40,8 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
     case 'parseFloat':
       if (isOperation(first, '.toFixed')) return rounded(first);
       return isNumber ? first : undefined;
+    case 'isNaN':
+      return isOperation(first, 'Number') ? operate('isNaN', operandsOf(first)[0]) : undefined;
     case 'Date.parse':
       return isNumber ? first : undefined;
     case 'String':
@@ -109,7 +111,8 @@ export function askOrOperate(operator: Operator, operands: readonly Value[]): Va
 }
 
 const OPPOSITE = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '===': '===', '==': '==' } as const;
-export type Comparison = keyof typeof OPPOSITE;
+type Comparison = keyof typeof OPPOSITE;
+export const COMPARISONS = Object.keys(OPPOSITE) as readonly Comparison[];
 
 /** The condition that two values compare so. */
 export function compare(operator: Comparison, left: Value, right: Value): Value {

@@ -30,7 +30,7 @@ const OPERATORS = {
   '!': ['boolean', ''],
   and: ['boolean', '1v and 2v'],
   or: ['boolean', '1v or 2v'],
-  typeof: ['string', ''],
+  typeof: ['string', '$typeof(1v)'],
   at: ['any', ''],
   length: ['number', ''],
   /** How many of some conditions hold. */
@@ -39,7 +39,7 @@ const OPERATORS = {
   parseFloat: ['number', '$number($match(1s, /^\\s*\\+?(-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)/)[0].groups[0])'],
   parseInt: ['number', ''],
   String: ['string', ''],
-  isNaN: ['boolean', ''],
+  isNaN: ['boolean', '$isNaN(1v)'],
   encodeURIComponent: ['string', '$encodeUrlComponent(1v)'],
   'Number.isInteger': ['boolean', '($x := 1v; $type($x) = "number" and $floor($x) = $x)'],
   'Array.isArray': ['boolean', '$type(1v) = "array"'],
@@ -81,7 +81,7 @@ const OPERATORS = {
   noJson: ['boolean', '$type(1v) = "string"'],
   'JSON.stringify': ['string', ''],
   // Bytes of an array, of a number (counted from the lowest), and of the texts that `bytes` are made of.
-  byte: ['number', '$byte(1v, 2n)'],
+  byte: ['number', '$element(1v, 2n)'],
   byteOfNumber: ['number', '$floor(1n / $power(256, 2n)) % 256'],
   hex: ['number', '$number("0x" & $substring(1v, 2 * 2n, 2))'],
   base64: ['number', '$base64(1v, 2n)'],

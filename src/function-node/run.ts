@@ -53,6 +53,7 @@ export interface Run {
   /** Values that aren't assigned to anything: code that was copied in part. */
   loose: Value[];
   top: Scope;
+  scope: Scope;
   /** Calls a function of the code, or one that JavaScript or Node-RED provides. */
   call: (callee: Value, given: readonly Value[], line: number) => Value;
 }
@@ -105,10 +106,13 @@ export function write(run: Run, cell: Named, key: string, value: Value): void {
   cell.values.set(key, becomes(run, value, before));
 }
 
-export function newScope(run: Run, parent: Scope | undefined, isFunction = false): Scope {
-  const scope: Scope = { values: new Map(), parent, isFunction };
-  run.cells.push(scope);
-  return scope;
+/** Does something in a scope of its own. */
+export function inScope(run: Run, parent: Scope, act: () => void, isFunction = false): void {
+  const before = run.scope;
+  run.scope = { values: new Map(), parent, isFunction };
+  run.cells.push(run.scope);
+  act();
+  run.scope = before;
 }
 
 export function newObject(

@@ -35,12 +35,19 @@ const DEFINITIONS = {
   $float:
     'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',
   // An element of an array or a byte of a buffer: only the message tells.
-  $byte: 'function($of, $i) { $type($of) = "array" ? $of[$i] : $lookup($of, $string($i)) }',
+  $element: 'function($of, $i) { $type($of) = "array" ? $of[$i] : $lookup($of, $string($i)) }',
   $sextet:
     'function($c) { $c in ["", "="] ? $none : $length($substringBefore("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", $c)) }',
   // Four characters are three bytes.
   $base64:
     'function($s, $i) { ($c := $floor($i * 8 / 6); $floor(($sextet($substring($s, $c, 1)) * 64 + $sextet($substring($s, $c + 1, 1))) / $power(2, 4 - $i * 8 % 6)) % 256) }',
+  $slice:
+    'function($s, $a, $b) { ($n := $length($s); $i := $a < 0 ? $n + $a : $a; $substring($s, $i, ($b < 0 ? $n + $b : $b) - $i)) }',
+  $includes: 'function($of, $x) { $type($of) = "array" ? $x in $of : $contains($of, $x) }',
+  $size: 'function($of) { $type($of) = "string" ? $length($of) : $count($type($of) = "array" ? $of : $of.*) }',
+  $typeof: 'function($x) { $exists($x) ? ($type($x) in ["array", "null"] ? "object" : $type($x)) : "undefined" }',
+  $isNaN:
+    'function($x) { $type($x) = "string" ? $not($contains($x, /^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$/)) : $not($type($x) in ["number", "boolean", "null"]) }',
   $time: 'function($x) { $type($x) = "number" ? $x : $toMillis($x) }',
   $two: 'function($n) { $pad($string($n), -2, "0") }',
   $local:
@@ -109,7 +116,7 @@ export function path({ root, keys }: Kind<'place'>): Written {
   let text = root === 'outer' ? '$$' : '';
   for (const [index, key] of keys.entries()) {
     const isLast = index === keys.length - 1 && root !== 'element';
-    if (/^\d+$/.test(key) && index > 0) text = isLast ? `$byte(${text}, ${key})` : `${text}[${key}]`;
+    if (/^\d+$/.test(key) && index > 0) text = isLast ? `$element(${text}, ${key})` : `${text}[${key}]`;
     else text += (text === '' ? '' : '.') + nameStep(key);
   }
   return atom(text === '' ? '$' : text);
