@@ -6,6 +6,7 @@ import { asOperation, assignMember, copyMembers, itemsWithin, member } from './m
 import { callMethod } from './methods';
 import { COMPARISONS, compare, exists, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
+import { lineOf } from './parse-code';
 import { arrayOfItems, deeper, either, forEachChoice, itemOf, newObject, read, write, type Run } from './run';
 import { absent, constant, isConstant, unknown, yes } from './value';
 import type { Item, Scope, Value } from './value';
@@ -14,7 +15,7 @@ import type { Item, Scope, Value } from './value';
 export function evaluate(run: Run, expression: Expression): Value {
   const evaluator = EVALUATORS[expression.type] as ((run: Run, node: Expression) => Value) | undefined;
   const value = evaluator ? deeper(run, () => evaluator(run, expression)) : unknown('statement', 0);
-  return value.kind === 'unknown' && value.line === 0 ? { ...value, line: run.lineOf(expression) } : value;
+  return value.kind === 'unknown' && value.line === 0 ? { ...value, line: lineOf(expression) } : value;
 }
 
 const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Expression, { type: T }>) => Value } = {
@@ -22,12 +23,13 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     if (regex) return { kind: 'regex', source: regex.pattern, flags: regex.flags };
     return typeof value === 'bigint' || value instanceof RegExp ? unknown('value', 0) : constant(value);
   },
-  Identifier: (run, { name, start }) => {
+  Identifier: (run, node) => {
+    const { name } = node;
     const holder = holderOf(run.scope, name);
     if (holder.values.has(name)) return read(run, holder, name);
     if (name === 'undefined') return absent;
     const isNumber = name === 'NaN' || name === 'Infinity';
-    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: run.lineOf({ start }) };
+    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: lineOf(node) };
   },
   TemplateLiteral: (run, { quasis, expressions }) =>
     quasis.reduce<Value>((all, { value }, index) => {
@@ -37,7 +39,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     }, constant('')),
   ArrayExpression: (run, { elements }) => arrayOfItems(run, allItems(run, elements)),
   ObjectExpression: objectOf,
-  MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node), run.lineOf(node)),
+  MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node), lineOf(node)),
   ChainExpression: (run, { expression }) => evaluate(run, expression),
   ParenthesizedExpression: (run, { expression }) => evaluate(run, expression),
   AwaitExpression: (run, { argument }) => evaluate(run, argument),
@@ -46,7 +48,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   NewExpression: (run, node) => {
     const callee = evaluate(run, node.callee);
     const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
-    return run.call(made, givenTo(run, node.arguments), run.lineOf(node));
+    return run.call(made, givenTo(run, node.arguments), lineOf(node));
   },
   ArrowFunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
   FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
@@ -110,10 +112,10 @@ function givenTo(run: Run, given: readonly (Expression | SpreadElement)[]): Valu
   return allItems(run, given).map((item) => (item.each ? { kind: 'all', of: asOperation(item) } : item.value));
 }
 
-function objectOf(run: Run, { properties, start }: ObjectExpression): Value {
-  const object = newObject(run, run.lineOf({ start }));
-  for (const property of properties) {
-    const line = run.lineOf(property);
+function objectOf(run: Run, node: ObjectExpression): Value {
+  const object = newObject(run, lineOf(node));
+  for (const property of node.properties) {
+    const line = lineOf(property);
     if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument), line);
     else {
       const value = property.kind === 'init' ? evaluate(run, property.value) : unknown('statement', line);
@@ -131,15 +133,16 @@ function nameOf(run: Run, key: Expression | { type: 'PrivateIdentifier' }, isCom
 }
 
 function ownerOf(run: Run, { object }: MemberExpression): Value {
-  return object.type === 'Super' ? unknown('statement', run.lineOf(object)) : evaluate(run, object);
+  return object.type === 'Super' ? unknown('statement', lineOf(object)) : evaluate(run, object);
 }
 
 function keyOf(run: Run, { property, computed }: MemberExpression): Value {
   return nameOf(run, property, computed);
 }
 
-function call(run: Run, { callee, arguments: given, start }: CallExpression): Value {
-  const line = run.lineOf({ start });
+function call(run: Run, node: CallExpression): Value {
+  const { callee, arguments: given } = node;
+  const line = lineOf(node);
   const inner = callee.type === 'ChainExpression' ? callee.expression : callee;
   if (inner.type === 'Super') return unknown('statement', line);
   if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner), givenTo(run, given), line);
@@ -189,7 +192,7 @@ export type Binding = 'var' | 'let' | 'assign';
 
 /** Binds a value to a pattern: a name, a member, or a destructuring. */
 export function assign(run: Run, pattern: Pattern, value: Value, binding: Binding = 'assign'): void {
-  const line = run.lineOf(pattern);
+  const line = lineOf(pattern);
   if (pattern.type === 'Identifier') {
     const { name } = pattern;
     // A block's own variable is nothing yet where the guard doesn't hold.

@@ -5,6 +5,7 @@ import { assign, evaluate, functionOf, type Binding } from './evaluate';
 import { callGlobal } from './globals';
 import { eachOf } from './members';
 import { compare } from './operate';
+import { lineOf } from './parse-code';
 import { attempt, deeper, either, giveUp, here, inScope, itemsOf, repeat, spend, where, type Run } from './run';
 import { send } from './send';
 import { absent, isOneOf, isOperation, no, operandsOf, unknown, yes } from './value';
@@ -26,7 +27,7 @@ function follow(run: Run, statement: Statement): void {
   if (isOneOf(run.guard, false)) return;
   const follower = FOLLOWERS[statement.type] as ((run: Run, node: Statement) => void) | undefined;
   if (follower) deeper(run, () => follower(run, statement));
-  else run.notes.push({ about: 'message', code: 'statement', line: run.lineOf(statement), name: '' });
+  else run.notes.push({ about: 'message', code: 'statement', line: lineOf(statement), name: '' });
 }
 
 const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement, { type: T }>) => void } = {
@@ -39,7 +40,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   EmptyStatement: () => undefined,
   ReturnStatement: (run, node) => {
     const value = node.argument ? evaluate(run, node.argument) : absent;
-    if (functionOf(run.scope) === run.top) send(run, value, run.lineOf(node));
+    if (functionOf(run.scope) === run.top) send(run, value, lineOf(node));
     else run.result = ite(run.guard, value, run.result);
     run.guard = no;
   },
@@ -95,7 +96,7 @@ export function callFunction(
 
 /** Nothing is followed any more where the guard holds, until the end of what is left. */
 function leave(run: Run, what: keyof Run['left'], unsupported?: Statement): void {
-  if (unsupported) run.notes.push({ about: 'message', code: 'statement', line: run.lineOf(unsupported), name: '' });
+  if (unsupported) run.notes.push({ about: 'message', code: 'statement', line: lineOf(unsupported), name: '' });
   run.left[what] = or(run.left[what], run.guard);
   run.guard = no;
 }
@@ -134,7 +135,7 @@ function forEach(run: Run, array: Value, line: number, act: (value: Value) => vo
 
 function followForEach(run: Run, node: ForInStatement | ForOfStatement): void {
   const { left, right, body, type } = node;
-  const line = run.lineOf(node);
+  const line = lineOf(node);
   const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
   const binding: Binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
   const array = callGlobal(run, type === 'ForInStatement' ? 'Object.keys' : 'Array.from', [evaluate(run, right)], line);
@@ -152,7 +153,7 @@ function followFor(run: Run, node: ForStatement): void {
   else if (init) evaluate(run, init);
   const counted = countedArray(run, test);
   if (!counted) return followWhile(run, { test, body }, false, update);
-  const line = run.lineOf(node);
+  const line = lineOf(node);
   forEach(run, eachOf(run, counted.array, true, line, 'key'), line, (key) => {
     assign(run, counted.counter, key);
     untilLeft(run, 'continue', () => follow(run, body));
@@ -183,7 +184,7 @@ function followWhile(run: Run, { test, body }: Loop, isBodyFirst: boolean, updat
       if (isOneOf(run.guard, false)) holds = no;
     }
     if (isOneOf(holds, false)) return;
-    giveUp(run, unknown('loop', run.lineOf(test ?? body)), () => {
+    giveUp(run, unknown('loop', lineOf(test ?? body)), () => {
       ask();
       round();
     });
@@ -215,7 +216,7 @@ function followTry(run: Run, { block, handler, finalizer }: TryStatement): void 
     inScope(run, run.scope, () => execute(run, statements));
   if (!handler) followBlock(block.body);
   else {
-    const line = run.lineOf(handler);
+    const line = lineOf(handler);
     const followHandler = (): void =>
       inScope(run, run.scope, () => {
         if (handler.param) assign(run, handler.param, unknown('caught', line), 'let');

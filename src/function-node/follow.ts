@@ -11,7 +11,7 @@ import { absent, no, place, yes, type Value } from './value';
  *
  * @throws LimitExceeded
  */
-export function followCode(program: Program, lineOf: Run['lineOf']): Run {
+export function followCode(program: Program, code: string): Run {
   const top = { values: new Map<string, Value>([['msg', place('message')]]), parent: undefined, isFunction: true };
   const run: Run = {
     guard: yes,
@@ -20,7 +20,6 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Run {
     isTrying: false,
     stepsLeft: LIMITS.steps,
     depth: 0,
-    lineOf,
     cells: [top],
     places: new Map(),
     isCopied: false,
@@ -28,7 +27,7 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Run {
     sent: [],
     isWhole: false,
     urlLine: 1,
-    ...contextsIn(program),
+    ...contextsIn(code),
     notes: [],
     loose: [],
     top,
@@ -47,35 +46,12 @@ export function followCode(program: Program, lineOf: Run['lineOf']): Run {
   return run;
 }
 
-/** Names of the context values that the code stores and reads, found anywhere in its syntax tree. */
-function contextsIn(program: Program): { stored: Set<string>; read: Set<string> } {
+/** Names of the context values that the code stores and reads, as `flow.name`; `flow.*` for a name that isn't fixed. */
+function contextsIn(code: string): { stored: Set<string>; read: Set<string> } {
   const found = { stored: new Set<string>(), read: new Set<string>() };
-  const waiting: unknown[] = [program];
-  while (waiting.length > 0) {
-    const node = waiting.pop();
-    if (typeof node !== 'object' || node === null) continue;
-    const {
-      type,
-      callee,
-      arguments: given,
-    } = node as { type?: string; callee?: CallSyntax; arguments?: { value?: unknown }[] };
-    const scope = callee?.object?.name ?? callee?.object?.property?.name;
-    const method = callee?.property?.name;
-    if (
-      type === 'CallExpression' &&
-      (scope === 'flow' || scope === 'global') &&
-      (method === 'get' || method === 'set')
-    ) {
-      const name = given?.[0]?.value;
-      const root = typeof name === 'string' ? name.split(/[.[]/)[0] : '*';
-      found[method === 'set' ? 'stored' : 'read'].add(`${scope}.${root ?? '*'}`);
-    }
-    waiting.push(...(Object.values(node) as unknown[]));
-  }
+  for (const [, scope, method, name = '*'] of code.matchAll(
+    /\b(flow|global)\.([gs]et)\s{0,9}\(\s{0,9}(?:["'`]([^"'`.[]*))?/g,
+  ))
+    found[method === 'set' ? 'stored' : 'read'].add(`${scope}.${name}`);
   return found;
-}
-
-interface CallSyntax {
-  object?: { name?: string; property?: { name?: string } };
-  property?: { name?: string };
 }

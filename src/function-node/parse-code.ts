@@ -1,4 +1,4 @@
-import { parse, type Program } from 'acorn';
+import { parse, type Node, type Program } from 'acorn';
 import { MAX_CODE_LENGTH } from './code-length';
 import { LimitExceeded } from './run';
 
@@ -25,6 +25,7 @@ function parseWhole(code: string): Parsed {
   try {
     const program = parse(code, {
       ecmaVersion: 'latest',
+      locations: true,
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
       onToken({ type }) {
@@ -43,17 +44,7 @@ function parseWhole(code: string): Parsed {
   }
 }
 
-/** Tells the line of a place, counted from 1. */
-export function lineCounter(code: string): (node: { start: number }) => number {
-  const starts = [0];
-  for (const { index, 0: end } of code.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(index + end.length);
-  return ({ start }) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= start) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
+/** The line of a part of the code, counted from 1. */
+export function lineOf({ loc }: Node): number {
+  return loc?.start.line ?? 1;
 }

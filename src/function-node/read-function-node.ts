@@ -5,7 +5,7 @@ import { isImplied, withoutImplied } from './implied';
 import { placeKey } from './members';
 import type { Note } from './notes';
 import { operate, rebuild } from './operate';
-import { lineCounter, parseCode } from './parse-code';
+import { parseCode } from './parse-code';
 import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
 import { LimitExceeded, spend, type Measurement, type Run } from './run';
@@ -61,7 +61,7 @@ export function readFunctionNode(code: string): FunctionNodeReading {
   if (parsed === 'too-long') return nothing('too-long', 1);
   if ('line' in parsed) return nothing('syntax', parsed.line);
   try {
-    return toReading(followCode(parsed.program, lineCounter(code)));
+    return toReading(followCode(parsed.program, code));
   } catch (error) {
     if (error instanceof LimitExceeded || error instanceof RangeError) return nothing('too-long', 1);
     throw error;

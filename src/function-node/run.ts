@@ -32,7 +32,6 @@ export interface Run {
   /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
   stepsLeft: number;
   depth: number;
-  lineOf: (node: { start: number }) => number;
   /** All that can be assigned to. */
   cells: (Named | Kind<'array'>)[];
   /** The members of the message that were assigned to, by their place. */
@@ -75,11 +74,9 @@ export function deeper<T>(run: Run, follow: () => T): T {
   spend(run, 1);
   if (run.depth >= LIMITS.depth) throw new LimitExceeded();
   run.depth += 1;
-  try {
-    return follow();
-  } finally {
-    run.depth -= 1;
-  }
+  const result = follow();
+  run.depth -= 1;
+  return result;
 }
 
 /** The value of a name or a member. */
@@ -95,15 +92,11 @@ export function here(run: Run, value: Value): Value {
   return under(run.guard, value);
 }
 
-/** The value that a variable or an item has from now on, where the guard holds. */
-function becomes(run: Run, value: Value, before: Value): Value {
+/** Assigns where the guard holds. */
+export function write(run: Run, { values, base }: Named, key: string, value: Value): void {
+  const before = values.get(key) ?? (base ? within(base, key) : absent);
   spend(run, (sizeOf(run.guard) + sizeOf(before)) / 64);
-  return ite(run.guard, value, before);
-}
-
-export function write(run: Run, cell: Named, key: string, value: Value): void {
-  const before = cell.values.get(key) ?? (cell.base ? within(cell.base, key) : absent);
-  cell.values.set(key, becomes(run, value, before));
+  values.set(key, ite(run.guard, value, before));
 }
 
 /** Does something in a scope of its own. */
@@ -115,12 +108,9 @@ export function inScope(run: Run, parent: Scope, act: () => void, isFunction = f
   run.scope = before;
 }
 
-export function newObject(
-  run: Run,
-  line: number,
-  values: Iterable<readonly [string, Value]> = [],
-  base?: Kind<'place'>,
-): Kind<'object'> {
+type Names = Iterable<readonly [string, Value]>;
+
+export function newObject(run: Run, line: number, values: Names = [], base?: Kind<'place'>): Kind<'object'> {
   const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line };
   run.cells.push(object);
   return object;
@@ -153,26 +143,22 @@ export function itemsOf(run: Run, { items }: Kind<'array'>): Item[] {
 
 /** Replaces the items of an array where the guard holds. */
 export function setItems(run: Run, array: Kind<'array'>, items: readonly Item[]): void {
-  spend(run, items.length > LIMITS.items ? Infinity : items.length / 64);
-  const isEverywhere = isOneOf(run.guard, true);
-  const others = isEverywhere ? [] : array.items.map((item) => ({ ...item, when: and(item.when, not(run.guard)) }));
-  const these = isEverywhere ? items : items.map((item) => ({ ...item, when: and(run.guard, item.when) }));
-  array.items = [...others.filter(({ when }) => !isOneOf(when, false)), ...these];
+  const are = (some: readonly Item[], condition: Value): Item[] =>
+    some.map((item) => ({ ...item, when: and(condition, item.when) })).filter(({ when }) => !isOneOf(when, false));
+  array.items = [...are(array.items, not(run.guard)), ...are(items, run.guard)];
 }
 
 /** Follows both branches of a condition; the value is the one or the other. */
 export function either(run: Run, condition: Value, whenYes: () => Value, whenNo: () => Value = () => absent): Value {
   const before = run.guard;
-  const follow = (on: Value, act: () => Value): [value: Value, guard: Value, hasLeft: boolean] => {
-    const guard = and(before, on);
+  const follow = (guard: Value, act: () => Value): { value: Value; after: Value; hasLeft: boolean } => {
     run.guard = guard;
     const value = isOneOf(guard, false) ? absent : act();
-    return [value, run.guard, run.guard !== guard];
+    return { value, after: run.guard, hasLeft: run.guard !== guard };
   };
-  const [a, guardYes, hasLeftYes] = follow(condition, whenYes);
-  const [b, guardNo, hasLeftNo] = follow(not(condition), whenNo);
-  run.guard = hasLeftYes || hasLeftNo ? or(guardYes, guardNo) : before;
-  return ite(condition, a, b);
+  const [a, b] = [follow(and(before, condition), whenYes), follow(and(before, not(condition)), whenNo)];
+  run.guard = a.hasLeft || b.hasLeft ? or(a.after, b.after) : before;
+  return ite(condition, a.value, b.value);
 }
 
 /** Does something where a condition holds as well. */
@@ -183,13 +169,8 @@ export function where(run: Run, condition: Value, act: () => void): void {
 /** Does something with each of the values that a value can be, where it is that one. */
 export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value): Value {
   if (value.kind !== 'choice') return act(value);
-  const { test } = value;
-  return either(
-    run,
-    choice(test, yes, no),
-    () => forEachChoice(run, value.yes, act),
-    () => forEachChoice(run, value.no, act),
-  );
+  const on = (one: Value) => (): Value => forEachChoice(run, one, act);
+  return either(run, choice(value.test, yes, no), on(value.yes), on(value.no));
 }
 
 /** What an action changed: named values, and arrays. */
@@ -207,12 +188,8 @@ export function attempt(run: Run, act: () => void): Changed {
   spend(run, 1 + before.size / 64);
   Object.assign(run, { left: { ...left }, sent: [...sent] });
   act();
-  const changed: Changed = {
-    values: [],
-    arrays: [],
-    hasSent: run.sent.length > sent.length,
-    hasLeft: run.guard !== guard,
-  };
+  const [hasSent, hasLeft] = [run.sent.length > sent.length, run.guard !== guard];
+  const changed: Changed = { values: [], arrays: [], hasSent, hasLeft };
   run.cells = [...new Set([...before.keys(), ...run.places.values()])];
   for (const cell of run.cells) {
     const was = before.get(cell);

@@ -17,9 +17,9 @@ export type Value =
   | { kind: 'now' }
   | { kind: 'regex'; source: string; flags: string }
   /** The size is the number of values that it is made of, as often as they occur. */
-  | { kind: 'operation'; operator: Operator; operands: readonly Value[]; size: number }
+  | { kind: 'operation'; size: number; operator: Operator; operands: readonly Value[] }
   /** One value where the test is true for JavaScript, another where it isn't; the test is no choice itself. */
-  | { kind: 'choice'; test: Value; yes: Value; no: Value; size: number }
+  | { kind: 'choice'; size: number; test: Value; yes: Value; no: Value }
   | { kind: 'object'; values: Map<string, Value>; base: Kind<'place'> | undefined; line: number }
   | { kind: 'array'; items: readonly Item[] }
   | { kind: 'function'; syntax: FunctionSyntax; scope: Scope }
@@ -46,7 +46,7 @@ export interface Item {
   each?: Each | undefined;
 }
 
-/** Variables of a block; those of a function have a frame that says what it returns and where it has left. */
+/** The variables of a block. */
 export interface Scope {
   values: Map<string, Value>;
   parent: Scope | undefined;
@@ -78,17 +78,14 @@ export function within(of: Kind<'place'>, key: unknown): Kind<'place'> {
 
 /** An operation without simplification. One that grows too large is unknown, at line 0 until its line is set. */
 export function compose(operator: Operator, ...operands: readonly Value[]): Value {
-  return bounded({ kind: 'operation', operator, operands, size: operands.reduce((sum, one) => sum + sizeOf(one), 1) });
+  const size = operands.reduce((sum, one) => sum + sizeOf(one), 1);
+  return size > MAX_SIZE ? unknown('complex', 0) : { kind: 'operation', size, operator, operands };
 }
 
-/** A choice between two values that differ. */
 export function choice(test: Value, whenYes: Value, whenNo: Value): Value {
+  if (same(whenYes, whenNo)) return whenYes;
   const size = sizeOf(test) + sizeOf(whenYes) + sizeOf(whenNo);
-  return same(whenYes, whenNo) ? whenYes : bounded({ kind: 'choice', test, yes: whenYes, no: whenNo, size });
-}
-
-function bounded(value: Kind<'operation'> | Kind<'choice'>): Value {
-  return value.size > MAX_SIZE ? unknown('complex', 0) : value;
+  return size > MAX_SIZE ? unknown('complex', 0) : { kind: 'choice', size, test, yes: whenYes, no: whenNo };
 }
 
 export function sizeOf(value: Value): number {
@@ -121,27 +118,14 @@ export function operandsOf(value: Value | undefined): [Value, Value, Value] {
   return [first, second, third];
 }
 
-/** True for values that are certainly the same for every message. */
-export function same(a: Value, b: Value): boolean {
-  if (a === b) return true;
-  if (a.kind === 'constant' && b.kind === 'constant') return Object.is(a.value, b.value);
-  if (a.kind === 'place' && b.kind === 'place') {
-    const isOneRoot =
-      typeof a.root === 'object' && typeof b.root === 'object' ? sameEach(a.root, b.root) : a.root === b.root;
-    return isOneRoot && a.keys.length === b.keys.length && a.keys.every((key, index) => key === b.keys[index]);
-  }
-  if (a.kind === 'key' && b.kind === 'key') return sameEach(a.each, b.each);
-  if (a.kind === 'operation' && b.kind === 'operation') {
-    if (a.operator !== b.operator || a.size !== b.size || a.operands.length !== b.operands.length) return false;
-    return a.operands.every((operand, index) => same(operand, b.operands[index] ?? absent));
-  }
-  if (a.kind === 'choice' && b.kind === 'choice')
-    return a.size === b.size && same(a.test, b.test) && same(a.yes, b.yes) && same(a.no, b.no);
-  return (
-    a.kind === b.kind && ['context', 'env', 'regex', 'now'].includes(a.kind) && JSON.stringify(a) === JSON.stringify(b)
-  );
-}
+const IDENTIFIED = ['object', 'array', 'function', 'global', 'all', 'unknown'];
 
-function sameEach(a: Each, b: Each): boolean {
-  return a.isIndex === b.isIndex && same(a.of, b.of);
+/** True for values that are certainly the same for every message. */
+export function same(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  if (a === b) return true;
+  if (IDENTIFIED.includes((a as Value).kind)) return false;
+  const [parts, others] = [a, b] as Record<string, unknown>[];
+  const names = Object.keys(parts ?? {});
+  return names.length === Object.keys(b).length && names.every((name) => same(parts?.[name], others?.[name]));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { followCode } from '../../../../src/function-node/follow';
-import { lineCounter, parseCode } from '../../../../src/function-node/parse-code';
+import { parseCode } from '../../../../src/function-node/parse-code';
 import { readFunctionNode } from '../../../../src/function-node/read-function-node';
 import { LIMITS } from '../../../../src/function-node/run';
 
@@ -94,7 +94,7 @@ describe('readFunctionNode, on code that is meant to keep it from its work', () 
     }).join('')}msg.payload = d;\nreturn msg;`;
     const parsed = parseCode(code);
     assert.ok(parsed !== 'too-long' && 'program' in parsed);
-    const run = followCode(parsed.program, lineCounter(code));
+    const run = followCode(parsed.program, code);
     assert.ok(run.stepsLeft > LIMITS.steps / 2, `${LIMITS.steps - run.stepsLeft} steps`);
     assert.equal(readFunctionNode(code).rows.length, 100);
   });
