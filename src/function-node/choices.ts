@@ -85,12 +85,18 @@ export function leavesOf(value: Value): Value[] {
   return value.kind === 'choice' ? [...leavesOf(value.yes), ...leavesOf(value.no)] : [value];
 }
 
-/** Replaces each value that a value can be, which a condition of the tests before it leads to. */
-export function mapLeaves(value: Value, change: (leaf: Value, when: Value) => Value, when: Value = yes): Value {
-  if (value.kind !== 'choice') return change(value, when);
-  const test = choice(value.test, yes, no);
-  const [a, b] = [mapLeaves(value.yes, change, and(when, test)), mapLeaves(value.no, change, and(when, not(test)))];
-  return ite(test, a, b);
+/** Replaces each value that a value can be. */
+export function mapLeaves(value: Value, change: (leaf: Value) => Value): Value {
+  if (value.kind !== 'choice') return change(value);
+  return ite(choice(value.test, yes, no), mapLeaves(value.yes, change), mapLeaves(value.no, change));
+}
+
+/** The values that a value can be where a condition holds, each with the condition under which it is that one. */
+export function casesOf(value: Value, when: Value = yes): { value: Value; when: Value }[] {
+  const known = under(when, value);
+  if (known.kind !== 'choice') return isOneOf(when, false) ? [] : [{ value: known, when }];
+  const test = choice(known.test, yes, no);
+  return [...casesOf(known.yes, and(when, test)), ...casesOf(known.no, and(when, not(test)))];
 }
 
 /** The tests of a choice as one, as far as they lead to the same two values; a test that isn't true is negated by `!`. */

@@ -1,4 +1,4 @@
-import { and, ite, not, or, truth, under } from './choices';
+import { and, casesOf, ite, or, truth, under } from './choices';
 import { compare, exists, operate, rebuild, typeOf } from './operate';
 import {
   arrayOf,
@@ -234,13 +234,11 @@ export function asOperation({ value, when, each }: Item): Value {
 
 /** The items of a value that is spread, or added to others. */
 export function itemsWithin(run: Run, value: Value): Item[] {
-  if (value.kind === 'array') return itemsOf(run, value);
-  if (isConstant(value) && !isText(value)) return [];
-  if (value.kind !== 'choice') return [itemOf(value.kind === 'unknown' ? value : { kind: 'all', of: value })];
-  const test = truth(value.test);
-  const on = (of: Value, condition: Value): Item[] =>
-    itemsWithin(run, of).map((item) => ({ ...item, when: and(condition, item.when) }));
-  return [...on(value.yes, test), ...on(value.no, not(test))];
+  return casesOf(value).flatMap(({ value: one, when }) => {
+    if (one.kind === 'array') return itemsOf(run, one).map((item) => ({ ...item, when: and(when, item.when) }));
+    if (isConstant(one) && !isText(one)) return [];
+    return [itemOf(one.kind === 'unknown' ? one : { kind: 'all', of: one }, when)];
+  });
 }
 
 /** Gives an object the members of another, as `{...other}` and `Object.assign` do. */

@@ -145,17 +145,6 @@ export function exists(value: Value): Value {
   return not(compare('===', value, absent));
 }
 
-/** The parts of a concatenated text, adjacent constants merged. */
-export function textParts(value: Value): Value[] {
-  const isJoined = isOperation(value, '+') && typeOf(value) === 'string';
-  if (!isJoined) return [value];
-  return value.operands.flatMap(textParts).reduce<Value[]>((parts, part) => {
-    const last = parts.at(-1);
-    const isOne = isText(last) && isText(part);
-    return isOne ? [...parts.slice(0, -1), constant(last.value + part.value)] : [...parts, part];
-  }, []);
-}
-
 /** A value with each value in it that isn't an operation or a choice replaced. */
 export function rebuild(value: Value, change: (part: Value) => Value): Value {
   if (value.kind === 'choice')

@@ -1,5 +1,5 @@
 import { checkFieldName } from '../mapping/field-name';
-import { and, factsOf, ite, leavesOf, mapLeaves, or, under } from './choices';
+import { and, casesOf, factsOf, ite, leavesOf, or, under } from './choices';
 import { followCode } from './follow';
 import { isImplied, withoutImplied } from './implied';
 import { placeKey } from './members';
@@ -10,20 +10,8 @@ import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
 import { LimitExceeded, spend, type Measurement, type Run } from './run';
 import { momentOf } from './times';
-import {
-  absent,
-  constant,
-  isConstant,
-  isOneOf,
-  isOperation,
-  isText,
-  operandsOf,
-  place,
-  same,
-  sizeOf,
-  unknown,
-} from './value';
-import type { Each, Kind, Value } from './value';
+import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
+import type { Kind, Value } from './value';
 import { NotExpressible } from './written';
 
 export type { Row } from './rows';
@@ -104,48 +92,40 @@ function toReading(run: Run): FunctionNodeReading {
 /** The measurements that one is, each of a field of its own where that can be told. */
 function toRecorded(run: Run, measurement: Measurement): Recorded[] {
   spend(run, sizeOf(measurement.when) + sizeOf(measurement.field));
-  const all: Recorded[] = [];
-  mapLeaves(under(measurement.when, measurement.field), (leaf, condition) => {
-    const reached = and(measurement.when, condition);
-    const known = (value: Value): Value => rebuild(under(reached, value), (part) => told(part, factsOf(reached)));
-    const [field, when] = [known(leaf), rebuild(reached, (part) => told(part, factsOf(reached)))];
+  return casesOf(measurement.field, measurement.when).map((one) => {
+    const facts = factsOf(one.when);
+    const known = (value: Value): Value => rebuild(under(one.when, value), (part) => told(part, facts));
+    const [field, when] = [known(one.value), rebuild(one.when, (part) => told(part, facts))];
     const name = isText(field) && !checkFieldName(field.value) ? field.value : '';
-    const { value, timestamp, url } = measurement;
-    const isReached = !isOneOf(reached, false);
-    if (isReached)
-      all.push({
-        ...measurement,
-        field,
-        name,
-        when,
-        value: known(value),
-        timestamp: known(timestamp),
-        url: known(url),
-      });
-    return absent;
+    const [value, timestamp, url] = [measurement.value, measurement.timestamp, measurement.url].map(known);
+    return {
+      ...measurement,
+      field,
+      name,
+      when,
+      value: value ?? absent,
+      timestamp: timestamp ?? absent,
+      url: url ?? absent,
+    };
   });
-  return all;
 }
 
-/** A name that a condition tells, and what is read by it; an element of the payload's array is one sample to the record node. */
+/** A name that a test tells, and what is read by it; an element of the payload's array is one sample to the record node. */
 function told(part: Value, facts: ReturnType<typeof factsOf>): Value {
-  const each =
-    part.kind === 'key' ? part.each : part.kind === 'place' && typeof part.root === 'object' ? part.root : undefined;
-  if (!each) return part;
-  const names = facts.map(([test, holds]) => (holds ? nameOf(test, each) : undefined));
-  const name = names.find((one) => one !== undefined);
-  if (part.kind !== 'place') return name === undefined ? part : constant(name);
-  if (name !== undefined && each.of.kind === 'place')
-    return { ...each.of, keys: [...each.of.keys, name, ...part.keys] };
+  const each = part.kind === 'key' ? part.each : part.kind === 'place' ? part.root : 'message';
+  if (typeof each === 'string') return part;
+  const names = facts.flatMap(([test, holds]) => {
+    const [asked, name] = operandsOf(test);
+    const key = isOperation(asked, 'String') ? operandsOf(asked)[0] : asked;
+    return holds && isOperation(test, '===') && isConstant(name) && key.kind === 'key' && same(key.each, each)
+      ? [name]
+      : [];
+  });
+  const [name] = names;
+  if (part.kind !== 'place') return name ?? part;
+  if (name && each.of.kind === 'place')
+    return { ...each.of, keys: [...each.of.keys, String(name.value), ...part.keys] };
   return each.isIndex && same(each.of, PAYLOAD) ? place('sample', 'payload', ...part.keys) : part;
-}
-
-/** The name that a test says is that of a member. */
-function nameOf(test: Value, each: Each): string | undefined {
-  const [asked, wanted] = operandsOf(test);
-  const key = isOperation(asked, 'String') ? operandsOf(asked)[0] : asked;
-  const isKey = isOperation(test, '===') && isConstant(wanted) && same(key, { kind: 'key', each });
-  return isKey ? String(wanted.value) : undefined;
 }
 
 /** True for a measurement of a field that is known; for any other it is noted why it isn't. */

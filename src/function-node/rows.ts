@@ -2,7 +2,8 @@ import { ite, truth } from './choices';
 import { toJsonata } from './jsonata';
 import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
 import type { Value } from './value';
-import { operate, textParts } from './operate';
+import { operate } from './operate';
+import { toTemplate } from './texts';
 import type { FieldType } from '../model';
 
 /** The typed-input types that a value is taken from. */
@@ -129,22 +130,14 @@ function withoutEpsilon(value: Value): Value {
 
 /** `"(" + lat + "," + lng + ")"`: the text that Datacake takes for a location. */
 function isLocation(value: Value): boolean {
-  const parts = textParts(value).map((part) => (isText(part) ? part.value : undefined));
-  return parts.length === 5 && parts[0] === '(' && /^, ?$/.test(parts[2] ?? '') && parts[4] === ')';
+  return /^\(\uE000\d+\uE001, ?\uE000\d+\uE001\)$/.test(toTemplate(value).text);
 }
 
 /** A value that a typed input can be told without computing; undefined for any other. */
 function plainSource(value: Value): Pick<Row, 'source' | 'sourceType'> | undefined {
   if (value.kind === 'place') {
-    const path = messagePath(value.keys);
-    return path === undefined || value.root === 'element' || typeof value.root === 'object'
-      ? undefined
-      : { source: path, sourceType: 'msg' };
-  }
-  if (isOperation(value, 'byte') && isOneOf(value.operands[1], 'raw')) {
-    const [of, , index] = operandsOf(value);
-    if (of.kind === 'place' && isConstant(index))
-      return plainSource({ ...of, keys: [...of.keys, String(index.value)] });
+    const path = value.root === 'message' || value.root === 'sample' ? messagePath(value.keys) : undefined;
+    return path === undefined ? undefined : { source: path, sourceType: 'msg' };
   }
   if (value.kind === 'context') {
     const { name, store, scope } = value;

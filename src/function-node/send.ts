@@ -1,6 +1,6 @@
 import { member } from './members';
-import { operate, textParts } from './operate';
 import { arrayOf, forEachChoice, itemsOf, newObject, spend, where, type Measurement, type Run } from './run';
+import { fromTemplate, toTemplate } from './texts';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, type Value } from './value';
 
 /** Follows `return` and `node.send`: one message, or an array with the messages of each output. */
@@ -39,8 +39,7 @@ export function measure(run: Run, payload: Value, request: Request): Value {
     } else if (isOperation(one, 'JSON.stringify')) {
       measure(run, operandsOf(one)[0], request);
     } else if (isOperation(one, '+') || isText(one)) {
-      const read = readJson(run, one, request.urlLine);
-      if (read) measure(run, read, request);
+      measure(run, readJson(run, one, request.urlLine), request);
     } else if (one.kind === 'object') {
       const get = (name: string): Value => member(run, one, constant(name), one.line);
       const [field, value] = [get('field'), get('value')];
@@ -53,42 +52,29 @@ export function measure(run: Run, payload: Value, request: Request): Value {
   });
 }
 
-const [HOLE, END] = ['\uE000', '\uE001'];
-
-/** The value of JSON text that the code glues together. */
-function readJson(run: Run, text: Value, line: number): Value | undefined {
-  const holes: Value[] = [];
-  let json = '';
-  for (const part of textParts(text)) {
-    if (isText(part)) json += part.value;
-    else {
-      const isQuoted = (json.replace(/\\./g, '').match(/"/g) ?? []).length % 2 === 1;
-      json += isQuoted ? `${HOLE}${holes.length}${END}` : `"${HOLE}${HOLE}${holes.length}${END}"`;
-      holes.push(part);
-    }
-  }
+/** The value of JSON text that the code glues together; absent for another text. */
+function readJson(run: Run, value: Value, line: number): Value {
+  const { text, parts } = toTemplate(value);
+  // A placeholder outside of quotes is the value itself, and no text.
+  const json = text.replace(/"(?:[^"\\]|\\.)*"|\uE000\d+\uE001/g, (part) =>
+    part.startsWith('"') ? part : `"\uE002${part}"`,
+  );
+  const toValue = (parsed: unknown): Value => {
+    if (Array.isArray(parsed)) return arrayOf(run, parsed.map(toValue));
+    if (typeof parsed === 'object' && parsed !== null)
+      return newObject(
+        run,
+        line,
+        Object.entries(parsed).map(([name, one]) => [name, toValue(one)] as const),
+      );
+    if (typeof parsed !== 'string') return constant(parsed as number);
+    const inner = fromTemplate({ text: parsed.replace('\uE002', ''), parts });
+    return parsed.startsWith('\uE002') && isOperation(inner, 'String') ? operandsOf(inner)[0] : inner;
+  };
   try {
-    return toValue(run, JSON.parse(json), holes, line);
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' ? toValue(parsed) : absent;
   } catch {
-    return undefined;
+    return absent;
   }
-}
-
-function toValue(run: Run, parsed: unknown, holes: readonly Value[], line: number): Value {
-  const of = (value: unknown): Value => toValue(run, value, holes, line);
-  if (Array.isArray(parsed)) return arrayOf(run, parsed.map(of));
-  if (typeof parsed === 'object' && parsed !== null)
-    return newObject(
-      run,
-      line,
-      Object.entries(parsed).map(([name, value]) => [name, of(value)] as const),
-    );
-  if (typeof parsed !== 'string') return constant(parsed as number);
-  const [, index] = /^\uE000\uE000(\d+)\uE001$/.exec(parsed) ?? [];
-  // A placeholder outside of quotes is the value itself.
-  const inner = holes[Number(index)];
-  if (inner) return isOperation(inner, 'String') ? operandsOf(inner)[0] : inner;
-  return parsed.split(/\uE000(\d+)\uE001/).reduce<Value>((all, part, at) => {
-    return operate('+', all, at % 2 === 0 ? constant(part) : operate('String', holes[Number(part)] ?? absent));
-  }, constant(''));
 }
