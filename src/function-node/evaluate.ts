@@ -181,10 +181,7 @@ function binary(run: Run, sign: BinaryExpression['operator'], left: Value, right
   const comparison = COMPARISONS.find((one) => one === sign);
   if (comparison) return compare(comparison, a, b);
   const operator = operatorNamed(sign);
-  if (operator) return operate(operator, a, b);
-  const type = right.kind === 'global' ? right.name : '';
-  if (type === 'Array') return truth(operate('Array.isArray', left));
-  return type === 'Buffer' || type === 'Uint8Array' ? truth(operate('Buffer.isBuffer', left)) : unknown('value', 0);
+  return operator ? operate(operator, a, b) : unknown('value', 0);
 }
 
 /** Whether a pattern declares its names, with `var` or otherwise, or assigns to existing ones. */

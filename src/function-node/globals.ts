@@ -1,5 +1,5 @@
 import { and, not, or, truth } from './choices';
-import { change, copyMembers, deepCopy, eachOf } from './members';
+import { change, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
 import { arrayOf, arrayOfItems, giveUp, here, itemsOf, type Run } from './run';
@@ -45,10 +45,6 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'env.get': (_run, line, _given, first) =>
     isText(first) ? { kind: 'env', name: first.value } : unknown('value', line),
   'node.send': (run, line, _given, first) => send(run, first, line),
-  'Object.assign': (run, line, given, first) => {
-    for (const one of given.slice(1)) if (first.kind === 'object') copyMembers(run, first, one, line);
-    return first;
-  },
   'Object.keys': (run, line, _given, first) => membersOf(run, first, 'key', line),
   'Object.values': (run, line, _given, first) => membersOf(run, first, 'value', line),
   'Object.entries': (run, line, _given, first) => membersOf(run, first, 'entry', line),

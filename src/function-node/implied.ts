@@ -13,7 +13,7 @@ export function withoutImplied(value: Value): Value {
 }
 
 /** True when nothing is recorded of the value anyway where the test isn't answered so. */
-export function isImplied(test: Value, holds: boolean, value: Value): boolean {
+function isImplied(test: Value, holds: boolean, value: Value): boolean {
   const parts = partsOf(value);
   const liesIn = (place: Value): boolean => parts.some((part) => isWithin(part, place));
   const [asked, wanted] = operandsOf(test);

@@ -1,44 +1,14 @@
-import { and, casesOf, ite, or, truth, under } from './choices';
-import { compare, exists, operate, rebuild, typeOf } from './operate';
-import {
-  arrayOf,
-  arrayOfItems,
-  forEachChoice,
-  here,
-  itemOf,
-  itemsOf,
-  newObject,
-  read,
-  setItems,
-  spend,
-  write,
-} from './run';
-import type { Named, Run } from './run';
-import {
-  absent,
-  compose,
-  constant,
-  isConstant,
-  isOperation,
-  isOneOf,
-  isText,
-  no,
-  operandsOf,
-  place,
-  same,
-  unknown,
-  within,
-} from './value';
-import type { Each, Item, Kind, Value } from './value';
+import { and, casesOf, ite, or, under } from './choices';
+import { compare, exists, operate, rebuild } from './operate';
+import { arrayOf, arrayOfItems, forEachChoice, here, itemOf, itemsOf, newObject, read, setItems } from './run';
+import { spend, write, type Named, type Run } from './run';
+import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, place } from './value';
+import { same, unknown, within, type Each, type Item, type Kind, type Value } from './value';
 
 /** Marks a place of the message that is changed in an unknown way. */
 const CHANGED = '[changed]';
 const MAX_INDEX = 1000;
-const CONSTANTS: Readonly<Record<string, number>> = {
-  'Math.PI': Math.PI,
-  'Math.E': Math.E,
-  'Number.EPSILON': Number.EPSILON,
-};
+const CONSTANTS = new Map(Object.entries({ 'Math.PI': Math.PI, 'Number.EPSILON': Number.EPSILON }));
 
 /** The member of a value. */
 export function member(run: Run, object: Value, key: Value, line: number): Value {
@@ -47,52 +17,27 @@ export function member(run: Run, object: Value, key: Value, line: number): Value
   if (key.kind === 'choice') return forEachChoice(run, key, (one) => member(run, object, one, line));
   if (object.kind === 'choice') return forEachChoice(run, object, (one) => member(run, one, key, line));
   const name = isConstant(key) ? String(key.value) : undefined;
-  switch (object.kind) {
-    case 'object':
-      if (name !== undefined) return read(run, object, name);
-      if (!object.base)
-        return memberNamed(
-          key,
-          Array.from(object.values, ([one, value]) => [one, here(run, value)]),
-        );
-      return object.values.size === 0 ? member(run, object.base, key, line) : unknown('value', line);
-    case 'array':
-      return elementOf(run, object, key, name, line);
-    case 'place':
-      if (key.kind === 'key' && same(key.each.of, object)) return place(key.each);
-      return name === undefined ? operate('at', object, key) : memberOfPlace(run, object, name);
-    case 'context':
-      if (name === undefined || name === 'length') break;
-      return { ...object, name: object.name + (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `["${name}"]`) };
-    case 'constant':
-      if (!isText(object) || name === undefined) return absent;
-      return constant(name === 'length' ? object.value.length : object.value[Number(name)]);
-    case 'global': {
-      const path = `${object.name}.${name ?? '…'}`;
-      return path in CONSTANTS ? constant(CONSTANTS[path]) : { kind: 'global', name: path, line };
-    }
-    case 'operation':
-      if (key.kind === 'key' && same(key.each.of, object)) return place(key.each);
-      if (isOperation(object, '.slice') && /^\d+$/.test(name ?? '')) return elementOfPart(object, Number(name));
-      if (!isOperation(object, 'bytes') || name === undefined || name === 'length') break;
-      return byteAt(run, object, Number(name));
-    case 'env':
-    case 'key':
-      break;
-    default:
-      return unknown('value', line);
+  if (key.kind === 'key' && same(key.each.of, object)) return place(key.each);
+  if (object.kind === 'array') return elementOf(run, object, key, name, line);
+  if (object.kind === 'object') {
+    if (name !== undefined) return read(run, object, name);
+    const members = Array.from(object.values, ([one, value]) => [one, here(run, value)] as const);
+    return object.base ? unknown('value', line) : memberNamed(key, members);
   }
+  if (object.kind === 'global') {
+    const path = `${object.name}.${name ?? '…'}`;
+    return CONSTANTS.has(path) ? constant(CONSTANTS.get(path)) : { kind: 'global', name: path, line };
+  }
+  if (isText(object)) return constant(name === 'length' ? object.value.length : object.value[Number(name)]);
+  if (isConstant(object)) return absent;
+  if (object.kind === 'place' && name !== undefined) return memberOfPlace(run, object, name);
+  if (object.kind === 'context' && name !== undefined && name !== 'length')
+    return { ...object, name: object.name + (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `["${name}"]`) };
+  if (isOperation(object, 'bytes') && /^\d+$/.test(name ?? '')) return byteAt(run, object, Number(name));
+  // The end of an array isn't that of a text, and only the message tells which of them it is.
+  const isOpen = ['all', 'function', 'regex', 'now'].includes(object.kind) || isOperation(object, '.slice');
+  if (isOpen) return unknown('value', line);
   return name === 'length' ? operate('length', object) : operate('at', object, key);
-}
-
-/** Element of a slice: of an array, or a character of a text, which only the message tells. */
-function elementOfPart(part: Value, index: number): Value {
-  const [of, start] = operandsOf(part);
-  const at = operate('+', start, constant(index));
-  const character = operate('.slice', of, at, isOneOf(at, -1) ? absent : operate('+', at, constant(1)));
-  return typeOf(of) === 'string'
-    ? character
-    : ite(truth(operate('Array.isArray', of)), operate('at', of, at), character);
 }
 
 /** A byte of an array, of a text, or of bytes that the message has. */
@@ -122,24 +67,20 @@ function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | un
   const [first] = items;
   const areSure = (some: readonly Item[]): boolean => some.every(({ when }) => isOneOf(when, true));
   if (first?.each && items.length === 1) {
-    const { each } = first;
-    const chosen = asOperation({ ...first, value: place(each) });
     if (name === 'length') return operate('length', asOperation(first));
     // An element by its index is the element that the condition leaves at that index.
-    return replaced(first.value, each, (keys) =>
-      keys.reduce<Value>((of, one) => operate('at', of, constant(one)), member(run, chosen, key, line)),
-    );
+    const element = member(run, asOperation({ ...first, value: place(first.each) }), key, line);
+    const within = (of: Value, one: string): Value => operate('at', of, constant(one));
+    return replaced(first.value, first.each, (keys) => keys.reduce(within, element));
   }
-  if (name === 'length')
-    return areSure(items) ? constant(items.length) : compose('count', ...items.map(({ when }) => when));
-  if (name === undefined)
-    return areSure(items)
-      ? memberNamed(
-          key,
-          items.map(({ value }, index) => [String(index), value]),
-        )
-      : unknown('value', line);
   const index = Number(name);
+  if (name === undefined && areSure(items))
+    return memberNamed(
+      key,
+      items.map(({ value }, at) => [String(at), value]),
+    );
+  if (name === 'length' && !areSure(items)) return compose('count', ...items.map(({ when }) => when));
+  if (name === 'length') return constant(items.length);
   if (areSure(items.slice(0, index + 1))) return items[index]?.value ?? absent;
   return index === 0 ? firstThere(items) : unknown('value', line);
 }
@@ -220,14 +161,16 @@ export function replaced(value: Value, each: Each, by: (keys: readonly string[])
 /** Turns an item that stands for each element into one operation on the message's array. */
 export function asOperation({ value, when, each }: Item): Value {
   if (!each) return unknown('value', 0);
-  const all = each.isIndex ? each.of : operate('values', each.of);
   // Within a predicate on elements, places of the message are read from JSONata's root.
+  const outside = (part: Value): Value =>
+    part.kind === 'place' && part.root === 'message' ? { ...part, root: 'outer' } : part;
   const ofElement = (one: Value): Value =>
     rebuild(
       replaced(one, each, (keys) => place('element', ...keys)),
-      (part) => (part.kind === 'place' && part.root === 'message' ? { ...part, root: 'outer' } : part),
+      outside,
     );
   const asked = under(exists(place(each)), when);
+  const all = each.isIndex ? each.of : operate('values', each.of);
   const filtered = isOneOf(asked, true) ? all : operate('filter', all, ofElement(asked));
   return same(value, place(each)) ? filtered : operate('map', filtered, ofElement(value));
 }

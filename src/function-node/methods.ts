@@ -1,5 +1,5 @@
-import { and, ite, leavesOf, not, or, truth } from './choices';
 import { readNumber, writeNumber } from './bytes';
+import { and, ite, leavesOf, not, or, truth } from './choices';
 import { callUnknown, timeOf } from './globals';
 import { asOperation, eachOf, firstThere, itemsWithin, member } from './members';
 import { askOrOperate, compare, exists, operate } from './operate';
@@ -134,10 +134,6 @@ function ofArray(
       return arrayOfItems(run, kept());
     case 'find':
       return member(run, arrayOfItems(run, kept()), constant(0), line);
-    case 'some':
-      return any(kept());
-    case 'every':
-      return made().reduce<Value>((all, { value, when }) => and(all, or(not(when), truth(value))), yes);
     case 'reduce':
       return each ? sumOf(run, each, first, second, line) : fold(run, items, first, given[1], line);
     case 'push':

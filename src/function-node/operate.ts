@@ -52,6 +52,8 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
     case 'Math.trunc':
       return isInteger(first) ? first : undefined;
     case '+': {
+      // It is added to round as decimals do, which the record node does by itself.
+      if (isOneOf(second, Number.EPSILON)) return operate('Number', first);
       if (isOneOf(first, 0) && typeOf(second) === 'number') return second;
       if (isOneOf(first, '')) return operate('String', second);
       if (isOneOf(second, '')) return operate('String', first);

@@ -43,7 +43,6 @@ const OPERATORS = {
   encodeURIComponent: ['string', '$encodeUrlComponent(1v)'],
   'Number.isInteger': ['boolean', '($x := 1v; $type($x) = "number" and $floor($x) = $x)'],
   'Array.isArray': ['boolean', '$type(1v) = "array"'],
-  'Buffer.isBuffer': ['boolean', '$type(1v) = "object"'],
   'Math.floor': ['number', '$floor(1n)'],
   'Math.ceil': ['number', '$ceil(1n)'],
   // JavaScript rounds halves up, `$round` to the even neighbour.

@@ -1,6 +1,6 @@
 import { ite, truth } from './choices';
 import { toJsonata } from './jsonata';
-import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
+import { absent, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
 import type { Value } from './value';
 import { operate } from './operate';
 import { toTemplate } from './texts';
@@ -103,7 +103,7 @@ function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
   if (isOperation(value, 'Math.round')) return { rounded: first, decimals: 0 };
   if (isOperation(value, '/') && isOperation(first, 'Math.round') && isConstant(second)) {
     const decimals = Math.log10(Number(second.value));
-    if (isDecimals(decimals)) return { rounded: divided(withoutEpsilon(operandsOf(first)[0]), second), decimals };
+    if (isDecimals(decimals)) return { rounded: divided(operandsOf(first)[0], second), decimals };
   }
   return { rounded: value, decimals: '' };
 }
@@ -118,14 +118,6 @@ function divided(value: Value, by: Value): Value {
   if (isConstant(right) && isOneOf(by, right.value)) return left;
   if (isConstant(left) && isOneOf(by, left.value) && isOperation(value, '*')) return right;
   return operate('/', value, by);
-}
-
-/** `(x + Number.EPSILON) * 100` is meant to round as decimals do, which the record node does by itself. */
-function withoutEpsilon(value: Value): Value {
-  if (!isOperation(value, '*', '+')) return value;
-  const [left, right] = operandsOf(value);
-  if (value.operator === '+') return isOneOf(right, Number.EPSILON) ? left : value;
-  return compose('*', withoutEpsilon(left), withoutEpsilon(right));
 }
 
 /** `"(" + lat + "," + lng + ")"`: the text that Datacake takes for a location. */
