@@ -2,13 +2,21 @@ import { and, not, or, truth } from './choices';
 import { change, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, arrayOfItems, giveUp, here, itemsOf, type Run } from './run';
+import { arrayOf, giveUp, here, type Run } from './run';
 import { send } from './send';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
 import type { Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
-type Provided = (run: Run, line: number, given: readonly Value[], first: Value, second: Value) => Value;
+type Provided = (call: Call) => Value;
+
+interface Call {
+  run: Run;
+  line: number;
+  given: readonly Value[];
+  first: Value;
+  second: Value;
+}
 
 const MAX_LENGTH = 1000;
 /** Calls that only inform a person. */
@@ -18,45 +26,42 @@ const CONTEXT = /^(?:context\.)?(flow|global|context)\.(get|set)$/;
 const CONTEXT_NAME = /^[\w.[\]]+$/;
 
 const now: Provided = () => ({ kind: 'now' });
-const copy: Provided = (run, _line, _given, first) => deepCopy(run, first);
-const isFinite: Provided = (_run, _line, _given, first) => not(truth(operate('isNaN', first)));
-const later: Provided = (run, line, _given, first) => {
+const copy: Provided = ({ run, first }) => deepCopy(run, first);
+const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
+const later: Provided = ({ run, first, line }) => {
   giveUp(run, unknown('later', line), () => void run.call(first, [], line));
   return absent;
 };
 
 const PROVIDED: Readonly<Record<string, Provided>> = {
-  Boolean: (_run, _line, _given, first) => truth(first),
+  Boolean: ({ first }) => truth(first),
   // A text is something else than `NaN`, even if it is no number.
-  'Number.isNaN': (_run, _line, _given, first) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
+  'Number.isNaN': ({ first }) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
   isFinite,
   'Number.isFinite': isFinite,
-  'Number.parseFloat': (_run, _line, _given, first) => operate('parseFloat', first),
-  'Number.parseInt': (_run, _line, given) => operate('parseInt', ...given),
-  'Math.pow': (_run, _line, given) => operate('**', ...given),
-  'Math.random': (_run, line) => unknown('random', line),
-  'JSON.stringify': (run, _line, _given, first) => operate('JSON.stringify', deepCopy(run, first)),
-  'JSON.parse': (run, line, _given, first) => parse(run, first, line),
+  'Number.parseFloat': ({ first }) => operate('parseFloat', first),
+  'Number.parseInt': ({ given }) => operate('parseInt', ...given),
+  'Math.pow': ({ given }) => operate('**', ...given),
+  'Math.random': ({ line }) => unknown('random', line),
+  'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
+  'JSON.parse': parse,
   structuredClone: copy,
   'RED.util.cloneMessage': copy,
   'Date.now': now,
   Date: now,
-  'new Date': (_run, _line, given) => operate('date', dateOf(given)),
-  'env.get': (_run, line, _given, first) =>
-    isText(first) ? { kind: 'env', name: first.value } : unknown('value', line),
-  'node.send': (run, line, _given, first) => send(run, first, line),
-  'Object.keys': (run, line, _given, first) => membersOf(run, first, 'key', line),
-  'Object.values': (run, line, _given, first) => membersOf(run, first, 'value', line),
-  'Object.entries': (run, line, _given, first) => membersOf(run, first, 'entry', line),
-  'Array.from': (run, line, _given, first) => (isPlace(first) ? eachOf(run, first, true, line) : first),
-  'new Array': (run, line, given, first) =>
+  'new Date': ({ given }) => operate('date', dateOf(given)),
+  'env.get': ({ first, line }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', line)),
+  'node.send': ({ run, first, line }) => send(run, first, line),
+  'Object.keys': (call) => membersOf(call, 'key'),
+  'Object.values': (call) => membersOf(call, 'value'),
+  'Object.entries': (call) => membersOf(call, 'entry'),
+  'Array.from': ({ run, first, line }) => (isPlace(first) ? eachOf(run, first, true, line) : first),
+  'new Array': ({ run, given, first, line }) =>
     given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent, line) : arrayOf(run, given),
-  'Buffer.alloc': (run, line, _given, first) => filled(run, first, constant(0), line),
-  'Buffer.from': (_run, line, _given, first, encoding) => {
-    if (first.kind === 'array' || isOneOf(encoding, undefined)) return first;
-    return isOneOf(encoding, 'hex', 'base64')
-      ? operate('bytes', first, encoding)
-      : unknown('call', line, 'Buffer.from');
+  'Buffer.alloc': ({ run, first, line }) => filled(run, first, constant(0), line),
+  'Buffer.from': ({ first, second, line }) => {
+    if (first.kind === 'array' || isOneOf(second, undefined)) return first;
+    return isOneOf(second, 'hex', 'base64') ? operate('bytes', first, second) : unknown('call', line, 'Buffer.from');
   },
   setTimeout: later,
   setInterval: later,
@@ -70,7 +75,7 @@ export function callGlobal(run: Run, name: string, given: readonly Value[], line
   if (scope) return (method === 'get' ? readContext : keepContext)(run, scope, first, second, line);
   if (TELLING.test(name)) return absent;
   const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
-  if (provided) return provided(run, line, given, first, second);
+  if (provided) return provided({ run, line, given, first, second });
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
   return operator ? askOrOperate(operator, given.map(timeOf)) : callUnknown(run, name, given, line);
 }
@@ -98,9 +103,9 @@ function dateOf(given: readonly Value[]): Value {
   return operate('parts', first, second, day, hour, minute, seconds);
 }
 
-function parse(run: Run, value: Value, line: number): Value {
-  const inner = isOperation(value, 'String', 'JSON.stringify') ? operandsOf(value)[0] : value;
-  if (isOperation(value, 'JSON.stringify')) return deepCopy(run, inner);
+function parse({ run, first, line }: Call): Value {
+  const inner = isOperation(first, 'String', 'JSON.stringify') ? operandsOf(first)[0] : first;
+  if (isOperation(first, 'JSON.stringify')) return deepCopy(run, inner);
   if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', line);
   // The record node parses a payload of JSON text itself; invalid JSON stays a text.
   if (!run.isTrying) return inner;
@@ -130,20 +135,18 @@ function keepContext(run: Run, scope: string, key: Value, _value: Value, line: n
   return absent;
 }
 
-function membersOf(run: Run, of: Value, take: 'key' | 'value' | 'entry', line: number): Value {
-  const taken = (key: Value, value: Value): Value =>
-    take === 'key' ? key : take === 'value' ? value : arrayOf(run, [key, value]);
-  if (of.kind === 'object' && !of.base)
+function membersOf({ run, first: of, line }: Call, take: 'key' | 'value' | 'entry'): Value {
+  if (of.kind !== 'object' || of.base) return isPlace(of) ? eachOf(run, of, false, line, take) : unknown('value', line);
+  const members = Array.from(of.values, ([name, value]) => [constant(name), here(run, value)] as const);
+  if (take === 'entry')
     return arrayOf(
       run,
-      Array.from(of.values, ([name, value]) => taken(constant(name), here(run, value))),
+      members.map((member) => arrayOf(run, member)),
     );
-  if (of.kind !== 'array') return isPlace(of) ? eachOf(run, of, false, line, take) : unknown('value', line);
-  const items = itemsOf(run, of).map((item, index) => {
-    const key: Value = item.each ? { kind: 'key', each: item.each } : constant(String(index));
-    return { ...item, value: taken(key, item.value) };
-  });
-  return arrayOfItems(run, items);
+  return arrayOf(
+    run,
+    members.map(([name, value]) => (take === 'key' ? name : value)),
+  );
 }
 
 /** True for a value that may be an array or an object at run time. */

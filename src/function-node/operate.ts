@@ -46,11 +46,6 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
       return isNumber ? first : undefined;
     case 'String':
       return typeOf(first) === 'string' ? first : undefined;
-    case 'Math.floor':
-    case 'Math.ceil':
-    case 'Math.round':
-    case 'Math.trunc':
-      return isInteger(first) ? first : undefined;
     case '+': {
       // It is added to round as decimals do, which the record node does by itself.
       if (isOneOf(second, Number.EPSILON)) return operate('Number', first);
@@ -92,17 +87,6 @@ function computed(operator: Operator, operands: readonly Value[]): Value | undef
   }
 }
 
-const WHOLE =
-  'Math.floor Math.ceil Math.round Math.trunc parseInt byte byteOfNumber hex base64 signed length count & | ^ << >> >>>';
-
-/** True for a number that has no fraction, whatever message comes. */
-export function isInteger(value: Value): boolean {
-  if (value.kind === 'choice') return leavesOf(value).every(isInteger);
-  if (value.kind !== 'operation') return value.kind === 'now' || (isConstant(value) && Number.isInteger(value.value));
-  if (['*', '-', '+'].includes(value.operator)) return typeOf(value) === 'number' && value.operands.every(isInteger);
-  return WHOLE.split(' ').includes(value.operator);
-}
-
 /** An operation with the result true or false as a condition, any other as it is. */
 export function askOrOperate(operator: Operator, operands: readonly Value[]): Value {
   const [first, ...others] = operands;
@@ -127,12 +111,6 @@ export function compare(operator: Comparison, left: Value, right: Value): Value 
   const asked = `${operator.replace('===', '==')} ${isConstant(right) ? String(right.value) : ''}`;
   if (isOperation(left, 'count') && ['> 0', '>= 1'].includes(asked)) return left.operands.reduce(or, no);
   if (isOperation(left, 'count') && ['<= 0', '< 1', '== 0'].includes(asked)) return not(left.operands.reduce(or, no));
-  if (isOperation(left, '.indexOf')) {
-    const [of, part] = operandsOf(left);
-    if (['> -1', '>= 0'].includes(asked)) return askOrOperate('.includes', [of, part]);
-    if (['== -1', '< 0', '<= -1'].includes(asked)) return not(askOrOperate('.includes', [of, part]));
-    if (asked === '== 0') return askOrOperate('.startsWith', [of, part]);
-  }
   if (isOperation(left, 'typeof') && isOneOf(right, 'undefined')) return compare('===', operandsOf(left)[0], absent);
   if (!isEquality || isConstant(left)) return askOrOperate(operator, [left, right]);
   const [a, b] = [typeOf(left), typeOf(right)];

@@ -19,25 +19,13 @@ export function momentOf(timestamp: Value): Value {
   return isSeconds && isTime(first) ? momentOf(first) : timestamp;
 }
 
-const CONVERSIONS = [
-  'String',
-  'Number',
-  'Date.parse',
-  'date',
-  '.toISOString',
-  'Math.floor',
-  'Math.round',
-  'Math.ceil',
-  'Math.trunc',
-  'parseInt',
-] as const;
+const CONVERSION = /^(?:String|Number|Date\.parse|date|\.toISOString|Math\.(?:floor|round|ceil|trunc)|parseInt)$/;
 
 /** The time at which the code runs, in whatever form. */
 function isNow(value: Value): boolean {
   const [first, second] = operandsOf(value);
-  const isForm = isOperation(value, ...CONVERSIONS);
-  const isScaled =
-    (isOperation(value, '/') && isOneOf(second, 1000)) || (isOperation(value, '.toFixed') && isOneOf(second, 0));
+  const isScaled = isOperation(value, '/', '.toFixed') && isOneOf(second, 1000, 0);
+  const isForm = value.kind === 'operation' && CONVERSION.test(value.operator);
   return value.kind === 'now' || ((isForm || isScaled) && isNow(first));
 }
 
