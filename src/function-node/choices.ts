@@ -57,17 +57,9 @@ export function under(condition: Value, value: Value): Value {
   return value.kind === 'choice' ? ite(condition, value, dead) : value;
 }
 
-export function and(a: Value, b: Value): Value {
-  return ite(a, b, no);
-}
-
-export function or(a: Value, b: Value): Value {
-  return ite(a, yes, b);
-}
-
-export function not(a: Value): Value {
-  return ite(a, no, yes);
-}
+export const and = (a: Value, b: Value): Value => ite(a, b, no);
+export const or = (a: Value, b: Value): Value => ite(a, yes, b);
+export const not = (a: Value): Value => ite(a, no, yes);
 
 /** The condition that a value is true for JavaScript. */
 export function truth(value: Value): Value {
@@ -81,9 +73,8 @@ export function truth(value: Value): Value {
 }
 
 /** The values that a value can be. */
-export function leavesOf(value: Value): Value[] {
-  return value.kind === 'choice' ? [...leavesOf(value.yes), ...leavesOf(value.no)] : [value];
-}
+export const leavesOf = (value: Value): Value[] =>
+  value.kind === 'choice' ? [...leavesOf(value.yes), ...leavesOf(value.no)] : [value];
 
 /** Replaces each value that a value can be. */
 export function mapLeaves(value: Value, change: (leaf: Value) => Value): Value {
@@ -110,9 +101,7 @@ export function factor(value: Kind<'choice'>): { test: Value; yes: Value; no: Va
   return { test, yes: value.yes, no: value.no };
 }
 
-export function negated(test: Value): Value {
-  return isOperation(test, '!') ? operandsOf(test)[0] : compose('!', test);
-}
+export const negated = (test: Value): Value => (isOperation(test, '!') ? operandsOf(test)[0] : compose('!', test));
 
 /** The tests that are answered in one way wherever a condition holds. */
 export function factsOf(condition: Value): Fact[] {

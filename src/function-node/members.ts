@@ -184,15 +184,14 @@ export function itemsWithin(run: Run, value: Value): Item[] {
   });
 }
 
-/** Gives an object the members of another, as `{...other}` and `Object.assign` do. */
+/** Gives an object the members of another, as `{...other}` does. */
 export function copyMembers(run: Run, to: Kind<'object'>, from: Value, line: number): void {
   forEachChoice(run, from, (one) => {
-    const members = one.kind === 'place' ? (run.places.get(placeKey(one)) ?? { values: new Map(), base: one }) : one;
-    if ('values' in members) {
-      if (to.values.size === 0) to.base = members.base;
-      spend(run, members.values.size);
-      for (const [name, value] of members.values) write(run, to, name, here(run, value));
-    } else if (one.kind !== 'constant') change(run, to, unknown('value', line));
+    const isNamed = one.kind === 'place' || one.kind === 'object';
+    if (!isNamed) return isConstant(one) ? absent : change(run, to, unknown('value', line));
+    const named: Named | undefined = one.kind === 'place' ? run.places.get(placeKey(one)) : one;
+    if (to.values.size === 0) to.base = one.kind === 'place' ? one : one.base;
+    for (const [name, value] of named?.values ?? []) write(run, to, name, here(run, value));
     return absent;
   });
 }

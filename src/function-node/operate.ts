@@ -26,7 +26,7 @@ export function operate(operator: Operator, ...operands: readonly Value[]): Valu
   if (unknownOperand) return unknownOperand;
   const [varying, ...others] = operands.filter((operand) => !isConstant(operand));
   if (!varying) return computed(operator, operands) ?? compose(operator, ...operands);
-  if (others.length === 0 && varying.kind === 'choice' && leavesOf(varying).every(isConstant))
+  if (others.length === 0 && varying.kind === 'choice' && leavesOf(varying).some(isConstant))
     return mapLeaves(varying, (leaf) => operate(operator, ...operands.map((one) => (one === varying ? leaf : one))));
   return simplified(operator, first, second) ?? compose(operator, ...operands);
 }
@@ -89,11 +89,8 @@ function computed(operator: Operator, operands: readonly Value[]): Value | undef
 
 /** An operation with the result true or false as a condition, any other as it is. */
 export function askOrOperate(operator: Operator, operands: readonly Value[]): Value {
-  const [first, ...others] = operands;
   const value = operate(operator, ...operands);
-  if (resultType(operator) !== 'boolean') return value;
-  const isLifted = first?.kind === 'choice' && others.every(isConstant) && leavesOf(first).some(isConstant);
-  return isLifted ? mapLeaves(first, (leaf) => truth(operate(operator, leaf, ...others))) : truth(value);
+  return resultType(operator) === 'boolean' ? truth(value) : value;
 }
 
 const OPPOSITE = { '<': '>', '>': '<', '<=': '>=', '>=': '<=', '===': '===', '==': '==' } as const;

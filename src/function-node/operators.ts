@@ -151,11 +151,13 @@ function calculate(operator: Operator, given: readonly Scalar[]): unknown {
   if (sign) return sign(...(given as [number, number]));
   const [of, ...others] = given;
   const names = operator.split('.');
-  const owner: unknown = names[0] === '' ? Object(of) : globalThis;
-  const found = names.reduce<unknown>(
-    (at, name) => (name === '' ? at : (at as Record<string, unknown> | undefined)?.[name]),
-    owner,
-  );
+  const isMethod = names[0] === '';
+  const found = names
+    .slice(isMethod ? 1 : 0)
+    .reduce<unknown>(
+      (at, name) => (at as Record<string, unknown> | undefined)?.[name],
+      isMethod ? Object(of) : globalThis,
+    ) as ((...values: unknown[]) => unknown) | undefined;
   if (typeof found !== 'function') return null;
-  return (names[0] === '' ? found.apply(of, others) : found(...given)) as unknown;
+  return isMethod ? found.apply(of, others) : found(...given);
 }

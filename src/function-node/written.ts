@@ -74,18 +74,12 @@ export function refuse(): never {
   throw new NotExpressible(unknown('value', 0));
 }
 
-export function atom(text: string): Written {
-  return { text, binding: ATOM };
-}
+export const atom = (text: string): Written => ({ text, binding: ATOM });
 
 /** The text of an operand, in brackets where it binds less than it has to. */
-export function operand({ text, binding }: Written, least: number): string {
-  return binding < least ? `(${text})` : text;
-}
-
-export function call(name: string, ...given: readonly Written[]): Written {
-  return atom(`${name}(${given.map(({ text }) => text).join(', ')})`);
-}
+export const operand = ({ text, binding }: Written, least: number): string => (binding < least ? `(${text})` : text);
+export const call = (name: string, ...given: readonly Written[]): Written =>
+  atom(`${name}(${given.map(({ text }) => text).join(', ')})`);
 
 export function infix(sign: string, left: Written, right: Written): Written {
   const binding = CONDITION + 1 + BINDINGS.findIndex((signs) => signs.includes(sign));
@@ -93,9 +87,7 @@ export function infix(sign: string, left: Written, right: Written): Written {
   return { text: `${operand(left, binding)} ${sign} ${operand(right, isFree ? binding : binding + 1)}`, binding };
 }
 
-export function list(items: readonly Written[]): Written {
-  return atom(`[${items.map(({ text }) => text).join(', ')}]`);
-}
+export const list = (items: readonly Written[]): Written => atom(`[${items.map(({ text }) => text).join(', ')}]`);
 
 export function literal(value: Scalar): Written {
   if (typeof value === 'number' && !Number.isFinite(value)) refuse();
