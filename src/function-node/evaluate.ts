@@ -14,8 +14,12 @@ import type { Item, Scope, Value } from './value';
 /** The value of an expression, as far as it is known before a message comes. */
 export function evaluate(run: Run, expression: Expression): Value {
   const evaluator = EVALUATORS[expression.type] as ((run: Run, node: Expression) => Value) | undefined;
-  const value = evaluator ? deeper(run, () => evaluator(run, expression)) : unknown('statement', 0);
-  return value.kind === 'unknown' && value.line === 0 ? { ...value, line: lineOf(expression) } : value;
+  const { line } = run;
+  run.line = lineOf(expression);
+  const value = evaluator ? deeper(run, () => evaluator(run, expression)) : unknown('statement', run.line);
+  const known = value.kind === 'unknown' && value.line === 0 ? { ...value, line: run.line } : value;
+  run.line = line;
+  return known;
 }
 
 const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Expression, { type: T }>) => Value } = {
@@ -23,13 +27,12 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     if (regex) return { kind: 'regex', source: regex.pattern, flags: regex.flags };
     return typeof value === 'bigint' || value instanceof RegExp ? unknown('value', 0) : constant(value);
   },
-  Identifier: (run, node) => {
-    const { name } = node;
+  Identifier: (run, { name }) => {
     const holder = holderOf(run.scope, name);
     if (holder.values.has(name)) return read(run, holder, name);
     if (name === 'undefined') return absent;
     const isNumber = name === 'NaN' || name === 'Infinity';
-    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: lineOf(node) };
+    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: run.line };
   },
   TemplateLiteral: (run, { quasis, expressions }) =>
     quasis.reduce<Value>((all, { value }, index) => {
@@ -39,7 +42,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     }, constant('')),
   ArrayExpression: (run, { elements }) => arrayOfItems(run, allItems(run, elements)),
   ObjectExpression: objectOf,
-  MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node), lineOf(node)),
+  MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node)),
   ChainExpression: (run, { expression }) => evaluate(run, expression),
   ParenthesizedExpression: (run, { expression }) => evaluate(run, expression),
   AwaitExpression: (run, { argument }) => evaluate(run, argument),
@@ -48,7 +51,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   NewExpression: (run, node) => {
     const callee = evaluate(run, node.callee);
     const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
-    return run.call(made, givenTo(run, node.arguments), lineOf(node));
+    return run.call(made, givenTo(run, node.arguments));
   },
   ArrowFunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
   FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
@@ -113,13 +116,13 @@ function givenTo(run: Run, given: readonly (Expression | SpreadElement)[]): Valu
 }
 
 function objectOf(run: Run, node: ObjectExpression): Value {
-  const object = newObject(run, lineOf(node));
+  const object = newObject(run);
   for (const property of node.properties) {
-    const line = lineOf(property);
-    if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument), line);
+    run.line = lineOf(property);
+    if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument));
     else {
-      const value = property.kind === 'init' ? evaluate(run, property.value) : unknown('statement', line);
-      assignMember(run, object, nameOf(run, property.key, property.computed), value, line);
+      const value = property.kind === 'init' ? evaluate(run, property.value) : unknown('statement', run.line);
+      assignMember(run, object, nameOf(run, property.key, property.computed), value);
     }
   }
   return object;
@@ -133,7 +136,7 @@ function nameOf(run: Run, key: Expression | { type: 'PrivateIdentifier' }, isCom
 }
 
 function ownerOf(run: Run, { object }: MemberExpression): Value {
-  return object.type === 'Super' ? unknown('statement', lineOf(object)) : evaluate(run, object);
+  return object.type === 'Super' ? unknown('statement', run.line) : evaluate(run, object);
 }
 
 function keyOf(run: Run, { property, computed }: MemberExpression): Value {
@@ -142,15 +145,14 @@ function keyOf(run: Run, { property, computed }: MemberExpression): Value {
 
 function call(run: Run, node: CallExpression): Value {
   const { callee, arguments: given } = node;
-  const line = lineOf(node);
   const inner = callee.type === 'ChainExpression' ? callee.expression : callee;
-  if (inner.type === 'Super') return unknown('statement', line);
-  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner), givenTo(run, given), line);
+  if (inner.type === 'Super') return unknown('statement', run.line);
+  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner), givenTo(run, given));
   const [owner, key] = [ownerOf(run, inner), keyOf(run, inner)];
-  const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key, line) : absent;
+  const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key) : absent;
   const values = givenTo(run, given);
-  if (called.kind === 'function' || called.kind === 'global') return run.call(called, values, line);
-  return callMethod(run, owner, isConstant(key) ? String(key.value) : '…', values, line);
+  if (called.kind === 'function' || called.kind === 'global') return run.call(called, values);
+  return callMethod(run, owner, isConstant(key) ? String(key.value) : '…', values);
 }
 
 function unary(run: Run, { operator, argument }: UnaryExpression): Value {
@@ -175,7 +177,7 @@ function numeric(run: Run, value: Value): Value {
 
 function binary(run: Run, sign: BinaryExpression['operator'], left: Value, right: Value): Value {
   if (sign === '!==' || sign === '!=') return not(compare(sign === '!==' ? '===' : '==', left, right));
-  if (sign === 'in') return exists(member(run, right, left, 0));
+  if (sign === 'in') return exists(member(run, right, left));
   if (sign === '+') return operate('+', left, right);
   const [a, b] = [numeric(run, left), numeric(run, right)];
   const comparison = COMPARISONS.find((one) => one === sign);
@@ -189,14 +191,14 @@ export type Binding = 'var' | 'let' | 'assign';
 
 /** Binds a value to a pattern: a name, a member, or a destructuring. */
 export function assign(run: Run, pattern: Pattern, value: Value, binding: Binding = 'assign'): void {
-  const line = lineOf(pattern);
+  run.line = lineOf(pattern);
   if (pattern.type === 'Identifier') {
     const { name } = pattern;
     // A block's own variable is nothing yet where the guard doesn't hold.
     if (binding === 'let') run.scope.values.set(name, value);
     else write(run, binding === 'var' ? functionOf(run.scope) : holderOf(run.scope, name), name, value);
   } else if (pattern.type === 'MemberExpression') {
-    assignMember(run, ownerOf(run, pattern), keyOf(run, pattern), value, line);
+    assignMember(run, ownerOf(run, pattern), keyOf(run, pattern), value);
   } else if (pattern.type === 'AssignmentPattern') {
     const missing = compare('===', value, absent);
     const given = either(
@@ -207,14 +209,14 @@ export function assign(run: Run, pattern: Pattern, value: Value, binding: Bindin
     );
     assign(run, pattern.left, given, binding);
   } else if (pattern.type === 'RestElement') {
-    assign(run, pattern.argument, unknown('statement', line), binding);
+    assign(run, pattern.argument, unknown('statement', run.line), binding);
   } else if (pattern.type === 'ArrayPattern') {
     for (const [index, element] of pattern.elements.entries())
-      if (element) assign(run, element, member(run, value, constant(index), line), binding);
+      if (element) assign(run, element, member(run, value, constant(index)), binding);
   } else {
     for (const one of pattern.properties) {
       if (one.type === 'RestElement') assign(run, one, absent, binding);
-      else assign(run, one.value, member(run, value, nameOf(run, one.key, one.computed), line), binding);
+      else assign(run, one.value, member(run, value, nameOf(run, one.key, one.computed)), binding);
     }
   }
 }

@@ -25,9 +25,10 @@ export function execute(run: Run, statements: readonly Statement[]): void {
 /** Follows a statement where it is reached. */
 function follow(run: Run, statement: Statement): void {
   if (isOneOf(run.guard, false)) return;
+  run.line = lineOf(statement);
   const follower = FOLLOWERS[statement.type] as ((run: Run, node: Statement) => void) | undefined;
   if (follower) deeper(run, () => follower(run, statement));
-  else run.notes.push({ about: 'message', code: 'statement', line: lineOf(statement), name: '' });
+  else run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
 }
 
 const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement, { type: T }>) => void } = {
@@ -40,7 +41,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   EmptyStatement: () => undefined,
   ReturnStatement: (run, node) => {
     const value = node.argument ? evaluate(run, node.argument) : absent;
-    if (functionOf(run.scope) === run.top) send(run, value, lineOf(node));
+    if (functionOf(run.scope) === run.top) send(run, value);
     else run.result = ite(run.guard, value, run.result);
     run.guard = no;
   },
@@ -66,14 +67,9 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
 };
 
 /** Calls a function of the code. */
-export function callFunction(
-  run: Run,
-  { syntax, scope }: Kind<'function'>,
-  given: readonly Value[],
-  line: number,
-): Value {
+export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, given: readonly Value[]): Value {
   // A function that calls itself for as long as a message says is never done.
-  if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', line, syntax.id?.name ?? '…');
+  if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', run.line, syntax.id?.name ?? '…');
   const { guard, result, left } = run;
   const { body } = syntax;
   Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
@@ -138,7 +134,7 @@ function followForEach(run: Run, node: ForInStatement | ForOfStatement): void {
   const line = lineOf(node);
   const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
   const binding: Binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
-  const array = callGlobal(run, type === 'ForInStatement' ? 'Object.keys' : 'Array.from', [evaluate(run, right)], line);
+  const array = callGlobal(run, type === 'ForInStatement' ? 'Object.keys' : 'Array.from', [evaluate(run, right)]);
   forEach(run, array, line, (value) =>
     inScope(run, run.scope, () => {
       if (target) assign(run, target, value, binding);
@@ -154,7 +150,7 @@ function followFor(run: Run, node: ForStatement): void {
   const counted = countedArray(run, test);
   if (!counted) return followWhile(run, { test, body }, false, update);
   const line = lineOf(node);
-  forEach(run, eachOf(run, counted.array, true, line, 'key'), line, (key) => {
+  forEach(run, eachOf(run, counted.array, true, 'key'), line, (key) => {
     assign(run, counted.counter, key);
     untilLeft(run, 'continue', () => follow(run, body));
   });

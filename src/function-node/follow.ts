@@ -27,15 +27,16 @@ export function followCode(program: Program, code: string): Run {
     sent: [],
     isWhole: false,
     urlLine: 1,
+    line: 1,
     ...contextsIn(code),
     notes: [],
     loose: [],
     top,
     scope: top,
-    call: (callee, given, line) => {
-      if (callee.kind === 'function') return callFunction(run, callee, given, line);
-      if (callee.kind === 'global') return callGlobal(run, callee.name, given, line);
-      const lost = callUnknown(run, '…', given, line);
+    call: (callee, given) => {
+      if (callee.kind === 'function') return callFunction(run, callee, given);
+      if (callee.kind === 'global') return callGlobal(run, callee.name, given);
+      const lost = callUnknown(run, '…', given);
       return callee.kind === 'unknown' ? callee : lost;
     },
   };

@@ -12,7 +12,6 @@ type Provided = (call: Call) => Value;
 
 interface Call {
   run: Run;
-  line: number;
   given: readonly Value[];
   first: Value;
   second: Value;
@@ -28,8 +27,8 @@ const CONTEXT_NAME = /^[\w.[\]]+$/;
 const now: Provided = () => ({ kind: 'now' });
 const copy: Provided = ({ run, first }) => deepCopy(run, first);
 const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
-const later: Provided = ({ run, first, line }) => {
-  giveUp(run, unknown('later', line), () => void run.call(first, [], line));
+const later: Provided = ({ run, first }) => {
+  giveUp(run, unknown('later', run.line), () => void run.call(first, []));
   return absent;
 };
 
@@ -42,7 +41,7 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Number.parseFloat': ({ first }) => operate('parseFloat', first),
   'Number.parseInt': ({ given }) => operate('parseInt', ...given),
   'Math.pow': ({ given }) => operate('**', ...given),
-  'Math.random': ({ line }) => unknown('random', line),
+  'Math.random': ({ run }) => unknown('random', run.line),
   'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
   'JSON.parse': parse,
   structuredClone: copy,
@@ -50,18 +49,20 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Date.now': now,
   Date: now,
   'new Date': ({ given }) => operate('date', dateOf(given)),
-  'env.get': ({ first, line }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', line)),
-  'node.send': ({ run, first, line }) => send(run, first, line),
+  'env.get': ({ run, first }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', run.line)),
+  'node.send': ({ run, first }) => send(run, first),
   'Object.keys': (call) => membersOf(call, 'key'),
   'Object.values': (call) => membersOf(call, 'value'),
   'Object.entries': (call) => membersOf(call, 'entry'),
-  'Array.from': ({ run, first, line }) => (isPlace(first) ? eachOf(run, first, true, line) : first),
-  'new Array': ({ run, given, first, line }) =>
-    given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent, line) : arrayOf(run, given),
-  'Buffer.alloc': ({ run, first, line }) => filled(run, first, constant(0), line),
-  'Buffer.from': ({ first, second, line }) => {
+  'Array.from': ({ run, first }) => (isPlace(first) ? eachOf(run, first, true) : first),
+  'new Array': ({ run, given, first }) =>
+    given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
+  'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
+  'Buffer.from': ({ run, first, second }) => {
     if (first.kind === 'array' || isOneOf(second, undefined)) return first;
-    return isOneOf(second, 'hex', 'base64') ? operate('bytes', first, second) : unknown('call', line, 'Buffer.from');
+    return isOneOf(second, 'hex', 'base64')
+      ? operate('bytes', first, second)
+      : unknown('call', run.line, 'Buffer.from');
   },
   setTimeout: later,
   setInterval: later,
@@ -69,23 +70,23 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
 };
 
 /** The result of a function that JavaScript or Node-RED provides. */
-export function callGlobal(run: Run, name: string, given: readonly Value[], line: number): Value {
+export function callGlobal(run: Run, name: string, given: readonly Value[]): Value {
   const [first = absent, second = absent] = given;
   const [, scope, method] = CONTEXT.exec(name) ?? [];
-  if (scope) return (method === 'get' ? readContext : keepContext)(run, scope, first, second, line);
+  if (scope) return (method === 'get' ? readContext : keepContext)(run, scope, first, second);
   if (TELLING.test(name)) return absent;
   const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
-  if (provided) return provided({ run, line, given, first, second });
+  if (provided) return provided({ run, given, first, second });
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
-  return operator ? askOrOperate(operator, given.map(timeOf)) : callUnknown(run, name, given, line);
+  return operator ? askOrOperate(operator, given.map(timeOf)) : callUnknown(run, name, given);
 }
 
 /** The result of an unknown function. Its arguments may have been changed, its callbacks called with unknown values. */
-export function callUnknown(run: Run, name: string, given: readonly Value[], line: number): Value {
-  const result = unknown('call', line, name);
+export function callUnknown(run: Run, name: string, given: readonly Value[]): Value {
+  const result = unknown('call', run.line, name);
   for (const value of given) {
     change(run, value, result);
-    if (value.kind === 'function') run.call(value, [result, result], line);
+    if (value.kind === 'function') run.call(value, [result, result]);
   }
   return result;
 }
@@ -103,10 +104,10 @@ function dateOf(given: readonly Value[]): Value {
   return operate('parts', first, second, day, hour, minute, seconds);
 }
 
-function parse({ run, first, line }: Call): Value {
+function parse({ run, first }: Call): Value {
   const inner = isOperation(first, 'String', 'JSON.stringify') ? operandsOf(first)[0] : first;
   if (isOperation(first, 'JSON.stringify')) return deepCopy(run, inner);
-  if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', line);
+  if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', run.line);
   // The record node parses a payload of JSON text itself; invalid JSON stays a text.
   if (!run.isTrying) return inner;
   const fails = truth(operate('noJson', inner));
@@ -119,24 +120,25 @@ function rootOf(scope: string, name: Value): string {
   return `${scope}.${isText(name) ? (name.value.split(/[.[]/)[0] ?? '*') : '*'}`;
 }
 
-function readContext(run: Run, scope: string, name: Value, store: Value, line: number): Value {
-  if (scope === 'context') return unknown('context', line);
-  if (!isText(name) || !CONTEXT_NAME.test(name.value)) return unknown('value', line);
+function readContext(run: Run, scope: string, name: Value, store: Value): Value {
+  if (scope === 'context') return unknown('context', run.line);
+  if (!isText(name) || !CONTEXT_NAME.test(name.value)) return unknown('value', run.line);
   const isStored = run.stored.has(rootOf(scope, name)) || run.stored.has(`${scope}.*`);
-  if (isStored) return unknown('stored', line, name.value);
+  if (isStored) return unknown('stored', run.line, name.value);
   const kind = scope === 'flow' ? 'flow' : 'global';
   return { kind: 'context', scope: kind, name: name.value, store: isText(store) ? store.value : undefined };
 }
 
 /** Notes a stored context value that other nodes may read; a value read only by this code needs no note. */
-function keepContext(run: Run, scope: string, key: Value, _value: Value, line: number): Value {
+function keepContext(run: Run, scope: string, key: Value, _value: Value): Value {
   const name = rootOf(scope, key);
-  if (scope !== 'context' && !run.read.has(name)) run.notes.push({ about: 'message', code: 'stores', line, name });
+  if (scope !== 'context' && !run.read.has(name))
+    run.notes.push({ about: 'message', code: 'stores', line: run.line, name });
   return absent;
 }
 
-function membersOf({ run, first: of, line }: Call, take: 'key' | 'value' | 'entry'): Value {
-  if (of.kind !== 'object' || of.base) return isPlace(of) ? eachOf(run, of, false, line, take) : unknown('value', line);
+function membersOf({ run, first: of }: Call, take: 'key' | 'value' | 'entry'): Value {
+  if (of.kind !== 'object' || of.base) return isPlace(of) ? eachOf(run, of, false, take) : unknown('value', run.line);
   const members = Array.from(of.values, ([name, value]) => [constant(name), here(run, value)] as const);
   if (take === 'entry')
     return arrayOf(
@@ -155,7 +157,7 @@ function isPlace({ kind }: Value): boolean {
 }
 
 /** An array of a length that is fixed. */
-function filled(run: Run, length: Value, by: Value, line: number): Value {
+function filled(run: Run, length: Value, by: Value): Value {
   const count = isConstant(length) ? Number(length.value) : NaN;
-  return count <= MAX_LENGTH ? arrayOf(run, Array<Value>(count).fill(by)) : unknown('value', line);
+  return count <= MAX_LENGTH ? arrayOf(run, Array<Value>(count).fill(by)) : unknown('value', run.line);
 }

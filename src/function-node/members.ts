@@ -11,22 +11,22 @@ const MAX_INDEX = 1000;
 const CONSTANTS = new Map(Object.entries({ 'Math.PI': Math.PI, 'Number.EPSILON': Number.EPSILON }));
 
 /** The member of a value. */
-export function member(run: Run, object: Value, key: Value, line: number): Value {
+export function member(run: Run, object: Value, key: Value): Value {
   spend(run, 1);
   if (object.kind === 'unknown' || key.kind === 'unknown') return object.kind === 'unknown' ? object : key;
-  if (key.kind === 'choice') return forEachChoice(run, key, (one) => member(run, object, one, line));
-  if (object.kind === 'choice') return forEachChoice(run, object, (one) => member(run, one, key, line));
+  if (key.kind === 'choice') return forEachChoice(run, key, (one) => member(run, object, one));
+  if (object.kind === 'choice') return forEachChoice(run, object, (one) => member(run, one, key));
   const name = isConstant(key) ? String(key.value) : undefined;
   if (key.kind === 'key' && same(key.each.of, object)) return place(key.each);
-  if (object.kind === 'array') return elementOf(run, object, key, name, line);
+  if (object.kind === 'array') return elementOf(run, object, key, name);
   if (object.kind === 'object') {
     if (name !== undefined) return read(run, object, name);
     const members = Array.from(object.values, ([one, value]) => [one, here(run, value)] as const);
-    return object.base ? unknown('value', line) : memberNamed(key, members);
+    return object.base ? unknown('value', run.line) : memberNamed(key, members);
   }
   if (object.kind === 'global') {
     const path = `${object.name}.${name ?? '…'}`;
-    return CONSTANTS.has(path) ? constant(CONSTANTS.get(path)) : { kind: 'global', name: path, line };
+    return CONSTANTS.has(path) ? constant(CONSTANTS.get(path)) : { kind: 'global', name: path, line: run.line };
   }
   if (isText(object)) return constant(name === 'length' ? object.value.length : object.value[Number(name)]);
   if (isConstant(object)) return absent;
@@ -36,7 +36,7 @@ export function member(run: Run, object: Value, key: Value, line: number): Value
   if (isOperation(object, 'bytes') && /^\d+$/.test(name ?? '')) return byteAt(run, object, Number(name));
   // The end of an array isn't that of a text, and only the message tells which of them it is.
   const isOpen = ['all', 'function', 'regex', 'now'].includes(object.kind) || isOperation(object, '.slice');
-  if (isOpen) return unknown('value', line);
+  if (isOpen) return unknown('value', run.line);
   return name === 'length' ? operate('length', object) : operate('at', object, key);
 }
 
@@ -62,14 +62,14 @@ export function placeKey({ root, keys }: Kind<'place'>): string {
   return JSON.stringify([typeof root === 'string' ? root : '', ...keys]);
 }
 
-function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | undefined, line: number): Value {
+function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | undefined): Value {
   const items = itemsOf(run, array);
   const [first] = items;
   const areSure = (some: readonly Item[]): boolean => some.every(({ when }) => isOneOf(when, true));
   if (first?.each && items.length === 1) {
     if (name === 'length') return operate('length', asOperation(first));
     // An element by its index is the element that the condition leaves at that index.
-    const element = member(run, asOperation({ ...first, value: place(first.each) }), key, line);
+    const element = member(run, asOperation({ ...first, value: place(first.each) }), key);
     const within = (of: Value, one: string): Value => operate('at', of, constant(one));
     return replaced(first.value, first.each, (keys) => keys.reduce(within, element));
   }
@@ -82,7 +82,7 @@ function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | un
   if (name === 'length' && !areSure(items)) return compose('count', ...items.map(({ when }) => when));
   if (name === 'length') return constant(items.length);
   if (areSure(items.slice(0, index + 1))) return items[index]?.value ?? absent;
-  return index === 0 ? firstThere(items) : unknown('value', line);
+  return index === 0 ? firstThere(items) : unknown('value', run.line);
 }
 
 /** The first of some items that is there. */
@@ -97,27 +97,27 @@ function memberNamed(key: Value, members: readonly (readonly [string, Value])[])
 }
 
 /** Assigns to the member of a value. */
-export function assignMember(run: Run, object: Value, key: Value, value: Value, line: number): void {
+export function assignMember(run: Run, object: Value, key: Value, value: Value): void {
   spend(run, 1);
   const name = isConstant(key) ? String(key.value) : undefined;
-  if (name === 'url') run.urlLine = line;
+  if (name === 'url') run.urlLine = run.line;
   forEachChoice(run, object, (one) => {
     // A copy of the message has the same places: which of them is meant isn't known.
     const isOpen = one.kind === 'place' && ((run.isCopied && one.keys.length > 0) || typeof one.root !== 'string');
-    if (name === undefined || isOpen) return change(run, one, unknown('value', line));
+    if (name === undefined || isOpen) return change(run, one, unknown('value', run.line));
     if (one.kind === 'object') write(run, one, name, value);
-    if (one.kind === 'array') assignElement(run, one, name, value, line);
+    if (one.kind === 'array') assignElement(run, one, name, value);
     if (one.kind === 'place') write(run, membersAt(run, one), name, value);
     return absent;
   });
 }
 
-function assignElement(run: Run, array: Kind<'array'>, name: string, value: Value, line: number): void {
+function assignElement(run: Run, array: Kind<'array'>, name: string, value: Value): void {
   if (name === 'length' && isOneOf(value, 0)) return setItems(run, array, []);
   const index = Number(name);
   const isSure = ({ when }: Item): boolean => isOneOf(here(run, when), true);
   if (!(index < MAX_INDEX) || !array.items.slice(0, index).every(isSure))
-    return void change(run, array, unknown('value', line));
+    return void change(run, array, unknown('value', run.line));
   const items = [...array.items];
   while (items.length < index) items.push(itemOf(absent, run.guard));
   const before = items[index];
@@ -136,14 +136,14 @@ export function change(run: Run, value: Value, by: Value): Value {
 
 /** The members of a place to assign to. */
 function membersAt(run: Run, of: Kind<'place'>): Named {
-  const members = run.places.get(placeKey(of)) ?? newObject(run, 0, [], of);
+  const members = run.places.get(placeKey(of)) ?? newObject(run, [], of);
   run.places.set(placeKey(of), members);
   return members;
 }
 
 /** An array of one item that stands for each element of a message's array, or each member of its object. */
-export function eachOf(run: Run, of: Value, isIndex: boolean, line: number, take = 'value'): Kind<'array'> {
-  const each: Each = { of, isIndex, line };
+export function eachOf(run: Run, of: Value, isIndex: boolean, take = 'value'): Kind<'array'> {
+  const each: Each = { of, isIndex, line: run.line };
   const [key, element]: [Value, Value] = [{ kind: 'key', each }, place(each)];
   if (of.kind === 'place') run.containers.add(placeKey(of));
   const value = take === 'value' ? element : take === 'key' ? key : arrayOf(run, [key, element]);
@@ -185,10 +185,10 @@ export function itemsWithin(run: Run, value: Value): Item[] {
 }
 
 /** Gives an object the members of another, as `{...other}` does. */
-export function copyMembers(run: Run, to: Kind<'object'>, from: Value, line: number): void {
+export function copyMembers(run: Run, to: Kind<'object'>, from: Value): void {
   forEachChoice(run, from, (one) => {
     const isNamed = one.kind === 'place' || one.kind === 'object';
-    if (!isNamed) return isConstant(one) ? absent : change(run, to, unknown('value', line));
+    if (!isNamed) return isConstant(one) ? absent : change(run, to, unknown('value', run.line));
     const named: Named | undefined = one.kind === 'place' ? run.places.get(placeKey(one)) : one;
     if (to.values.size === 0) to.base = one.kind === 'place' ? one : one.base;
     for (const [name, value] of named?.values ?? []) write(run, to, name, here(run, value));
@@ -210,5 +210,7 @@ export function deepCopy(run: Run, value: Value, depth = 0): Value {
   if (!members) return value;
   spend(run, members.values.size);
   const values = Array.from(members.values, ([name, one]) => [name, of(one)] as const);
-  return newObject(run, value.kind === 'object' ? value.line : 0, values, members.base);
+  const copy = newObject(run, values, members.base);
+  if (value.kind === 'object') copy.line = value.line;
+  return copy;
 }

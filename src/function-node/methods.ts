@@ -59,50 +59,41 @@ const OF_TEXTS = new Map<string, OfText>(
 );
 
 /** The result of a method that a value has. */
-export function callMethod(run: Run, object: Value, name: string, given: readonly Value[], line: number): Value {
+export function callMethod(run: Run, object: Value, name: string, given: readonly Value[]): Value {
   const isMade = object.kind === 'choice' && leavesOf(object).some(({ kind }) => kind === 'array' || kind === 'object');
-  if (isMade)
-    return forEachChoice(run, object, (one) => (isConstant(one) ? one : callMethod(run, one, name, given, line)));
-  if (name === 'hasOwnProperty') return exists(member(run, object, given[0] ?? absent, line));
+  if (isMade) return forEachChoice(run, object, (one) => (isConstant(one) ? one : callMethod(run, one, name, given)));
+  if (name === 'hasOwnProperty') return exists(member(run, object, given[0] ?? absent));
   const result =
-    object.kind === 'unknown'
-      ? undefined
-      : (readNumber(run, object, name, given) ?? ofValue(run, object, name, given, line));
+    object.kind === 'unknown' ? undefined : (readNumber(run, object, name, given) ?? ofValue(run, object, name, given));
   if (result) return result;
-  const lost = callUnknown(run, name, [object, ...given], line);
+  const lost = callUnknown(run, name, [object, ...given]);
   return object.kind === 'unknown' ? object : lost;
 }
 
-function ofValue(run: Run, object: Value, name: string, given: readonly Value[], line: number): Value | undefined {
-  if (object.kind === 'array') return ofArray(run, object, name, given, line);
+function ofValue(run: Run, object: Value, name: string, given: readonly Value[]): Value | undefined {
+  if (object.kind === 'array') return ofArray(run, object, name, given);
   const [first = absent, second = absent] = given;
   const ofText = OF_TEXTS.get(name);
   if (ofText) return ofText(object, first, second);
   const operator = operatorNamed(`.${name}`);
   if (operator) return askOrOperate(operator, [object, ...given]);
-  return isOperation(object, 'date') ? undefined : ofArray(run, arrayFor(run, object, line), name, given, line);
+  return isOperation(object, 'date') ? undefined : ofArray(run, arrayFor(run, object), name, given);
 }
 
 /** The elements of an array that a message has, each by itself where there are only a few. */
-function arrayFor(run: Run, of: Value, line: number): Kind<'array'> {
+function arrayFor(run: Run, of: Value): Kind<'array'> {
   const [inner, start, end] = operandsOf(of);
   const count = isConstant(start) && isConstant(end) ? Number(end.value) - Number(start.value) : NaN;
-  if (!isOperation(of, '.slice') || !(count <= 100)) return eachOf(run, of, true, line);
+  if (!isOperation(of, '.slice') || !(count <= 100)) return eachOf(run, of, true);
   const indexes = Array.from({ length: count }, (_, index) => operate('+', start, constant(index)));
   return arrayOf(
     run,
-    indexes.map((index) => member(run, inner, index, line)),
+    indexes.map((index) => member(run, inner, index)),
   );
 }
 
 /** A method of an array; undefined for one that isn't known. */
-function ofArray(
-  run: Run,
-  array: Kind<'array'>,
-  name: string,
-  given: readonly Value[],
-  line: number,
-): Value | undefined {
+function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly Value[]): Value | undefined {
   const [first = absent, second = absent] = given;
   const items = itemsOf(run, array);
   const each = items.find((item) => item.each);
@@ -112,8 +103,8 @@ function ofArray(
     items.map((item, index) => {
       let value: Value = absent;
       const key: Value = item.each ? { kind: 'key', each: item.each } : constant(index);
-      const follow = (): void => where(run, item.when, () => void (value = run.call(first, [item.value, key], line)));
-      if (item.each) repeat(run, unknown('loop', line), follow);
+      const follow = (): void => where(run, item.when, () => void (value = run.call(first, [item.value, key])));
+      if (item.each) repeat(run, unknown('loop', run.line), follow);
       else follow();
       return { ...item, value };
     });
@@ -133,9 +124,9 @@ function ofArray(
     case 'filter':
       return arrayOfItems(run, kept());
     case 'find':
-      return member(run, arrayOfItems(run, kept()), constant(0), line);
+      return member(run, arrayOfItems(run, kept()), constant(0));
     case 'reduce':
-      return each ? sumOf(run, each, first, second, line) : fold(run, items, first, given[1], line);
+      return each ? sumOf(run, each, first, second) : fold(run, items, first, given[1]);
     case 'push':
       array.items = [...array.items, ...given.map((value) => itemOf(value, run.guard))];
       return absent;
@@ -174,18 +165,18 @@ function ofArray(
   }
 }
 
-function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefined, line: number): Value {
+function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefined): Value {
   const [first, ...others] = start ? [itemOf(start), ...items] : items;
   return others.reduce<Value>((all, { value, when }, index) => {
-    const next = (): Value => run.call(by, [all, value, constant(index)], line);
+    const next = (): Value => run.call(by, [all, value, constant(index)]);
     return either(run, when, next, () => all);
   }, first?.value ?? absent);
 }
 
 /** `reduce` over a message's array, when its callback adds a value to the sum. */
-function sumOf(run: Run, item: Item, by: Value, start: Value, line: number): Value | undefined {
-  const before: Value = { kind: 'global', name: 'sum', line };
-  const added = run.call(by, [before, item.value], line);
+function sumOf(run: Run, item: Item, by: Value, start: Value): Value | undefined {
+  const before: Value = { kind: 'global', name: 'sum', line: 0 };
+  const added = run.call(by, [before, item.value]);
   const [left, right] = operandsOf(added);
   if (!isOperation(added, '+') || (left !== before && right !== before)) return undefined;
   const sum = operate('sum', asOperation({ ...item, value: left === before ? right : left }));

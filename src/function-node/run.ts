@@ -53,8 +53,10 @@ export interface Run {
   loose: Value[];
   top: Scope;
   scope: Scope;
+  /** The line of what is followed. */
+  line: number;
   /** Calls a function of the code, or one that JavaScript or Node-RED provides. */
-  call: (callee: Value, given: readonly Value[], line: number) => Value;
+  call: (callee: Value, given: readonly Value[]) => Value;
 }
 
 /** Bounds of following code: steps in all, levels within one another, and items of an array. */
@@ -110,8 +112,8 @@ export function inScope(run: Run, parent: Scope, act: () => void, isFunction = f
 
 type Names = Iterable<readonly [string, Value]>;
 
-export function newObject(run: Run, line: number, values: Names = [], base?: Kind<'place'>): Kind<'object'> {
-  const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line };
+export function newObject(run: Run, values: Names = [], base?: Kind<'place'>): Kind<'object'> {
+  const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line: run.line };
   run.cells.push(object);
   return object;
 }

@@ -4,25 +4,25 @@ import { fromTemplate, toTemplate } from './texts';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, type Value } from './value';
 
 /** Follows `return` and `node.send`: one message, or an array with the messages of each output. */
-export function send(run: Run, value: Value, line: number): Value {
+export function send(run: Run, value: Value): Value {
   run.isWhole = true;
   return forEachChoice(run, value, (sent) => {
     if (sent.kind === 'array') {
       for (const [index, item] of itemsOf(run, sent).entries())
-        where(run, item.when, () => sendTo(run, index, item.value, line));
+        where(run, item.when, () => sendTo(run, index, item.value));
     } else if (sent.kind !== 'constant') {
-      const get = (name: string): Value => member(run, sent, constant(name), line);
+      const get = (name: string): Value => member(run, sent, constant(name));
       measure(run, get('payload'), { url: get('url'), urlLine: run.urlLine, headers: get('headers') });
     }
     return absent;
   });
 }
 
-function sendTo(run: Run, output: number, value: Value, line: number): void {
+function sendTo(run: Run, output: number, value: Value): void {
   if (output > 0 && isConstant(value)) return;
-  if (output > 0) run.notes.push({ about: 'message', code: 'output', line, name: String(output + 1) });
-  else if (value.kind !== 'array') send(run, value, line);
-  else for (const item of itemsOf(run, value)) where(run, item.when, () => void send(run, item.value, line));
+  if (output > 0) run.notes.push({ about: 'message', code: 'output', line: run.line, name: String(output + 1) });
+  else if (value.kind !== 'array') send(run, value);
+  else for (const item of itemsOf(run, value)) where(run, item.when, () => void send(run, item.value));
 }
 
 type Request = Pick<Measurement, 'url' | 'urlLine' | 'headers'>;
@@ -39,9 +39,9 @@ export function measure(run: Run, payload: Value, request: Request): Value {
     } else if (isOperation(one, 'JSON.stringify')) {
       measure(run, operandsOf(one)[0], request);
     } else if (isOperation(one, '+') || isText(one)) {
-      measure(run, readJson(run, one, request.urlLine), request);
+      measure(run, readJson(run, one), request);
     } else if (one.kind === 'object') {
-      const get = (name: string): Value => member(run, one, constant(name), one.line);
+      const get = (name: string): Value => member(run, one, constant(name));
       const [field, value] = [get('field'), get('value')];
       if (!isOneOf(field, undefined) || !isOneOf(value, undefined)) keep(one.line, field, value, get('timestamp'));
     } else if (one.kind === 'unknown' || (one.kind === 'place' && request.url.kind !== 'place')) {
@@ -53,7 +53,7 @@ export function measure(run: Run, payload: Value, request: Request): Value {
 }
 
 /** The value of JSON text that the code glues together; absent for another text. */
-function readJson(run: Run, value: Value, line: number): Value {
+function readJson(run: Run, value: Value): Value {
   const { text, parts } = toTemplate(value);
   // A placeholder outside of quotes is the value itself, and no text.
   const json = text.replace(/"(?:[^"\\]|\\.)*"|\uE000\d+\uE001/g, (part) =>
@@ -61,12 +61,10 @@ function readJson(run: Run, value: Value, line: number): Value {
   );
   const toValue = (parsed: unknown): Value => {
     if (Array.isArray(parsed)) return arrayOf(run, parsed.map(toValue));
-    if (typeof parsed === 'object' && parsed !== null)
-      return newObject(
-        run,
-        line,
-        Object.entries(parsed).map(([name, one]) => [name, toValue(one)] as const),
-      );
+    if (typeof parsed === 'object' && parsed !== null) {
+      const named = Object.entries(parsed).map(([name, one]) => [name, toValue(one)] as const);
+      return newObject(run, named);
+    }
     if (typeof parsed !== 'string') return constant(parsed as number);
     const inner = fromTemplate({ text: parsed.replace('\uE002', ''), parts });
     return parsed.startsWith('\uE002') && isOperation(inner, 'String') ? operandsOf(inner)[0] : inner;
