@@ -52,18 +52,17 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
     };
     either(run, truth(evaluate(run, test)), part(consequent), part(alternate));
   },
-  BlockStatement: (run, { body }) => inScope(run, run.scope, () => execute(run, body)),
-  ForStatement: (run, node) => inScope(run, run.scope, () => followFor(run, node)),
+  BlockStatement: (run, { body }) => inScope(run, () => execute(run, body)),
+  ForStatement: (run, node) => inScope(run, () => followFor(run, node)),
   ForInStatement: followForEach,
   ForOfStatement: followForEach,
   WhileStatement: (run, node) => followWhile(run, node, false),
   DoWhileStatement: (run, node) => followWhile(run, node, true),
-  SwitchStatement: (run, node) => inScope(run, run.scope, () => followSwitch(run, node)),
+  SwitchStatement: (run, node) => inScope(run, () => followSwitch(run, node)),
   TryStatement: followTry,
   ThrowStatement: (run) => leave(run, 'thrown'),
-  // A label names another loop than the innermost.
-  BreakStatement: (run, node) => leave(run, 'break', node.label ? node : undefined),
-  ContinueStatement: (run, node) => leave(run, 'continue', node.label ? node : undefined),
+  BreakStatement: (run, { label }) => leave(run, 'break', label),
+  ContinueStatement: (run, { label }) => leave(run, 'continue', label),
 };
 
 /** Calls a function of the code. */
@@ -73,16 +72,12 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   const { guard, result, left } = run;
   const { body } = syntax;
   Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
-  inScope(
-    run,
-    scope,
-    () => {
-      for (const [index, parameter] of syntax.params.entries()) assign(run, parameter, given[index] ?? absent, 'let');
-      if (body.type === 'BlockStatement') deeper(run, () => execute(run, body.body));
-      else run.result = evaluate(run, body);
-    },
-    true,
-  );
+  const followBody = (): void => {
+    for (const [index, parameter] of syntax.params.entries()) assign(run, parameter, given[index] ?? absent, 'let');
+    if (body.type === 'BlockStatement') deeper(run, () => execute(run, body.body));
+    else run.result = evaluate(run, body);
+  };
+  inScope(run, followBody, scope, true);
   const { thrown } = run.left;
   run.guard = thrown === left.thrown ? guard : and(guard, not(thrown));
   const value = here(run, run.result);
@@ -90,9 +85,9 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   return value;
 }
 
-/** Nothing is followed any more where the guard holds, until the end of what is left. */
-function leave(run: Run, what: keyof Run['left'], unsupported?: Statement): void {
-  if (unsupported) run.notes.push({ about: 'message', code: 'statement', line: lineOf(unsupported), name: '' });
+/** Nothing is followed any more where the guard holds, until the end of what is left; a label names another loop. */
+function leave(run: Run, what: keyof Run['left'], label?: unknown): void {
+  if (label) run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
   run.left[what] = or(run.left[what], run.guard);
   run.guard = no;
 }
@@ -136,7 +131,7 @@ function followForEach(run: Run, node: ForInStatement | ForOfStatement): void {
   const binding: Binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
   const array = callGlobal(run, type === 'ForInStatement' ? 'Object.keys' : 'Array.from', [evaluate(run, right)]);
   forEach(run, array, line, (value) =>
-    inScope(run, run.scope, () => {
+    inScope(run, () => {
       if (target) assign(run, target, value, binding);
       untilLeft(run, 'continue', () => follow(run, body));
     }),
@@ -208,13 +203,12 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
 function followTry(run: Run, { block, handler, finalizer }: TryStatement): void {
   const { isTrying } = run;
   const { thrown } = run.left;
-  const followBlock = (statements: readonly Statement[]): void =>
-    inScope(run, run.scope, () => execute(run, statements));
+  const followBlock = (statements: readonly Statement[]): void => inScope(run, () => execute(run, statements));
   if (!handler) followBlock(block.body);
   else {
     const line = lineOf(handler);
     const followHandler = (): void =>
-      inScope(run, run.scope, () => {
+      inScope(run, () => {
         if (handler.param) assign(run, handler.param, unknown('caught', line), 'let');
         execute(run, handler.body.body);
       });

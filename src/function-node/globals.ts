@@ -1,5 +1,5 @@
 import { and, not, or, truth } from './choices';
-import { change, deepCopy, eachOf } from './members';
+import { change, copyMembers, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
 import { arrayOf, giveUp, here, type Run } from './run';
@@ -54,7 +54,14 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Object.keys': (call) => membersOf(call, 'key'),
   'Object.values': (call) => membersOf(call, 'value'),
   'Object.entries': (call) => membersOf(call, 'entry'),
-  'Array.from': ({ run, first }) => (isPlace(first) ? eachOf(run, first, true) : first),
+  'Array.from': ({ run, given, first }) => {
+    if (given.length > 1) return unknown('call', run.line, 'Array.from');
+    return isPlace(first) ? eachOf(run, first, true) : first;
+  },
+  'Object.assign': ({ run, given, first }) => {
+    for (const one of given.slice(1)) if (first.kind === 'object') copyMembers(run, first, one);
+    return first;
+  },
   'new Array': ({ run, given, first }) =>
     given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
   'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
@@ -140,15 +147,11 @@ function keepContext(run: Run, scope: string, key: Value, _value: Value): Value 
 function membersOf({ run, first: of }: Call, take: 'key' | 'value' | 'entry'): Value {
   if (of.kind !== 'object' || of.base) return isPlace(of) ? eachOf(run, of, false, take) : unknown('value', run.line);
   const members = Array.from(of.values, ([name, value]) => [constant(name), here(run, value)] as const);
-  if (take === 'entry')
-    return arrayOf(
-      run,
-      members.map((member) => arrayOf(run, member)),
-    );
-  return arrayOf(
-    run,
-    members.map(([name, value]) => (take === 'key' ? name : value)),
-  );
+  const taken = members.map((member) => {
+    const [name, value] = member;
+    return take === 'key' ? name : take === 'value' ? value : arrayOf(run, member);
+  });
+  return arrayOf(run, taken);
 }
 
 /** True for a value that may be an array or an object at run time. */

@@ -86,10 +86,8 @@ function arrayFor(run: Run, of: Value): Kind<'array'> {
   const count = isConstant(start) && isConstant(end) ? Number(end.value) - Number(start.value) : NaN;
   if (!isOperation(of, '.slice') || !(count <= 100)) return eachOf(run, of, true);
   const indexes = Array.from({ length: count }, (_, index) => operate('+', start, constant(index)));
-  return arrayOf(
-    run,
-    indexes.map((index) => member(run, inner, index)),
-  );
+  const elements = indexes.map((index) => member(run, inner, index));
+  return arrayOf(run, elements);
 }
 
 /** A method of an array; undefined for one that isn't known. */
@@ -148,21 +146,25 @@ function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly V
       return each ? undefined : ite(any(equal()), firstThere(equal()), constant(-1));
     case 'slice': {
       const [from, end] = given.map((one) => (isConstant(one) ? Number(one.value) : NaN));
-      return areSure ? arrayOfItems(run, items.slice(from, end)) : undefined;
+      return areSure && given.every(isConstant) ? arrayOfItems(run, items.slice(from, end)) : undefined;
     }
     case 'sort': {
+      if (!areSure || !isAscending(run, first)) return undefined;
       const sorted = operate('.sort', ...items.map(({ value }) => value));
-      if (!areSure) return undefined;
-      setItems(
-        run,
-        array,
-        items.map((_, index) => itemOf(operate('at', sorted, constant(index)))),
-      );
+      const inOrder = items.map((_, index) => itemOf(operate('at', sorted, constant(index))));
+      setItems(run, array, inOrder);
       return array;
     }
     default:
       return writeNumber(run, array, name, given);
   }
+}
+
+/** True for a callback that subtracts its second argument from its first. */
+function isAscending(run: Run, by: Value): boolean {
+  const [a, b]: Value[] = ['a', 'b'].map((name) => ({ kind: 'global', name, line: 0 }));
+  const order = by.kind === 'function' && a && b ? run.call(by, [a, b]) : absent;
+  return isOperation(order, '-') && order.operands[0] === a && order.operands[1] === b;
 }
 
 function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefined): Value {

@@ -102,7 +102,7 @@ export function write(run: Run, { values, base }: Named, key: string, value: Val
 }
 
 /** Does something in a scope of its own. */
-export function inScope(run: Run, parent: Scope, act: () => void, isFunction = false): void {
+export function inScope(run: Run, act: () => void, parent = run.scope, isFunction = false): void {
   const before = run.scope;
   run.scope = { values: new Map(), parent, isFunction };
   run.cells.push(run.scope);
