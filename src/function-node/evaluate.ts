@@ -1,5 +1,5 @@
 import type { BinaryExpression, CallExpression, Expression, MemberExpression, ObjectExpression, Pattern } from 'acorn';
-import type { SpreadElement, UnaryExpression } from 'acorn';
+import type { PrivateIdentifier, SpreadElement, UnaryExpression } from 'acorn';
 import { not, truth } from './choices';
 import { timeOf } from './globals';
 import { asOperation, assignMember, copyMembers, itemsWithin, member } from './members';
@@ -57,9 +57,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
   UnaryExpression: unary,
   BinaryExpression: (run, { left, operator, right }) =>
-    left.type === 'PrivateIdentifier'
-      ? unknown('value', 0)
-      : binary(run, operator, evaluate(run, left), evaluate(run, right)),
+    binary(run, operator, evaluate(run, left as Expression), evaluate(run, right)),
   LogicalExpression: (run, { operator, left, right }) => logical(run, operator, left, right),
   ConditionalExpression: (run, { test, consequent, alternate }) => {
     const condition = truth(evaluate(run, test));
@@ -129,25 +127,18 @@ function objectOf(run: Run, node: ObjectExpression): Value {
 }
 
 /** The name of a member, which stands in the code or is computed. */
-function nameOf(run: Run, key: Expression | { type: 'PrivateIdentifier' }, isComputed: boolean): Value {
-  if (key.type === 'PrivateIdentifier') return unknown('statement', 0);
-  if (isComputed) return evaluate(run, key);
+function nameOf(run: Run, key: Expression | PrivateIdentifier, isComputed: boolean): Value {
+  if (isComputed || key.type === 'PrivateIdentifier') return evaluate(run, key as Expression);
   return constant(key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '');
 }
 
-function ownerOf(run: Run, { object }: MemberExpression): Value {
-  return object.type === 'Super' ? unknown('statement', run.line) : evaluate(run, object);
-}
-
-function keyOf(run: Run, { property, computed }: MemberExpression): Value {
-  return nameOf(run, property, computed);
-}
+const ownerOf = (run: Run, { object }: MemberExpression): Value => evaluate(run, object as Expression);
+const keyOf = (run: Run, { property, computed }: MemberExpression): Value => nameOf(run, property, computed);
 
 function call(run: Run, node: CallExpression): Value {
   const { callee, arguments: given } = node;
   const inner = callee.type === 'ChainExpression' ? callee.expression : callee;
-  if (inner.type === 'Super') return unknown('statement', run.line);
-  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner), givenTo(run, given));
+  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner as Expression), givenTo(run, given));
   const [owner, key] = [ownerOf(run, inner), keyOf(run, inner)];
   const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key) : absent;
   const values = givenTo(run, given);

@@ -1,9 +1,9 @@
 import type { Program, Statement } from 'acorn';
 import { callFunction, execute } from './execute';
 import { callGlobal, callUnknown } from './globals';
-import { LIMITS, type Run } from './run';
+import { Run } from './run';
 import { measure } from './send';
-import { absent, no, place, yes, type Value } from './value';
+import { absent, place } from './value';
 
 /**
  * Follows the code of a function node for any message. Values that may be part of a request are loose where the code
@@ -12,43 +12,20 @@ import { absent, no, place, yes, type Value } from './value';
  * @throws LimitExceeded
  */
 export function followCode(program: Program, code: string): Run {
-  const top = { values: new Map<string, Value>([['msg', place('message')]]), parent: undefined, isFunction: true };
-  const run: Run = {
-    guard: yes,
-    left: { thrown: no, break: no, continue: no },
-    result: absent,
-    isTrying: false,
-    stepsLeft: LIMITS.steps,
-    depth: 0,
-    cells: [top],
-    places: new Map(),
-    isCopied: false,
-    containers: new Set(),
-    sent: [],
-    isWhole: false,
-    urlLine: 1,
-    line: 1,
-    ...contextsIn(code),
-    notes: [],
-    loose: [],
-    top,
-    scope: top,
-    call: (callee, given) => {
-      if (callee.kind === 'function') return callFunction(run, callee, given);
-      if (callee.kind === 'global') return callGlobal(run, callee.name, given);
-      const lost = callUnknown(run, '…', given);
-      return callee.kind === 'unknown' ? callee : lost;
-    },
-  };
+  const run: Run = new Run(contextsIn(code), (callee, given) => {
+    if (callee.kind === 'function') return callFunction(run, callee, given);
+    if (callee.kind === 'global') return callGlobal(run, callee.name, given);
+    const lost = callUnknown(run, '…', given);
+    return callee.kind === 'unknown' ? callee : lost;
+  });
   execute(run, program.body as Statement[]);
-  run.loose = run.isWhole ? [] : [...run.loose, ...top.values.values()];
+  run.loose = run.isWhole ? [] : [...run.loose, ...run.top.values.values()];
   const message = { url: place('message', 'url'), urlLine: 1, headers: absent };
   for (const value of run.loose) if (value.kind === 'array' || value.kind === 'object') measure(run, value, message);
   return run;
 }
 
-/** Names of the context values that the code stores and reads, as `flow.name`; `flow.*` for a name that isn't fixed. */
-function contextsIn(code: string): { stored: Set<string>; read: Set<string> } {
+function contextsIn(code: string): Run['contexts'] {
   const found = { stored: new Set<string>(), read: new Set<string>() };
   for (const [, scope, method, name = '*'] of code.matchAll(
     /\b(flow|global)\.([gs]et)\s{0,9}\((?:\s{0,9}["'`]([^"'`.[$]*)[^"'`$]*["'`]\s{0,9}[,)])?/g,

@@ -130,7 +130,7 @@ function rootOf(scope: string, name: Value): string {
 function readContext(run: Run, scope: string, name: Value, store: Value): Value {
   if (scope === 'context') return unknown('context', run.line);
   if (!isText(name) || !CONTEXT_NAME.test(name.value)) return unknown('value', run.line);
-  const isStored = run.stored.has(rootOf(scope, name)) || run.stored.has(`${scope}.*`);
+  const isStored = [rootOf(scope, name), `${scope}.*`].some((one) => run.contexts.stored.has(one));
   if (isStored) return unknown('stored', run.line, name.value);
   const kind = scope === 'flow' ? 'flow' : 'global';
   return { kind: 'context', scope: kind, name: name.value, store: isText(store) ? store.value : undefined };
@@ -139,7 +139,7 @@ function readContext(run: Run, scope: string, name: Value, store: Value): Value 
 /** Notes a stored context value that other nodes may read; a value read only by this code needs no note. */
 function keepContext(run: Run, scope: string, key: Value, _value: Value): Value {
   const name = rootOf(scope, key);
-  if (scope !== 'context' && !run.read.has(name))
+  if (scope !== 'context' && !run.contexts.read.has(name))
     run.notes.push({ about: 'message', code: 'stores', line: run.line, name });
   return absent;
 }

@@ -1,6 +1,6 @@
 import { and, ite, not, or, under } from './choices';
 import type { Note } from './notes';
-import { absent, choice, isOneOf, no, sizeOf, within, yes } from './value';
+import { absent, choice, isOneOf, no, place, sizeOf, within, yes } from './value';
 import type { Item, Kind, Scope, Value } from './value';
 
 /** A measurement as a message has it when it is sent, where a condition holds. */
@@ -21,49 +21,53 @@ export interface Named {
   base?: Kind<'place'> | undefined;
 }
 
-/** The state of following code. What a statement does, it does where the guard holds. */
-export interface Run {
-  guard: Value;
-  /** Where an error was thrown, and where `break`, `continue` or `return` have left the innermost loop, round and function. */
-  left: Record<'thrown' | 'break' | 'continue', Value>;
-  result: Value;
-  /** True while an error would be caught. */
-  isTrying: boolean;
-  /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
-  stepsLeft: number;
-  depth: number;
-  /** All that can be assigned to. */
-  cells: (Named | Kind<'array'>)[];
-  /** The members of the message that were assigned to, by their place. */
-  places: Map<string, Named>;
-  /** True when the code has copied the message. */
-  isCopied: boolean;
-  /** The places of the message that something is taken out of. */
-  containers: Set<string>;
-  sent: Measurement[];
-  /** True when the code sends, or ends, by itself. */
-  isWhole: boolean;
-  /** Where a URL was assigned last. */
-  urlLine: number;
-  /** Context values that the code stores, and reads, as `flow.name`; `flow.*` for a name that isn't fixed. */
-  stored: ReadonlySet<string>;
-  read: ReadonlySet<string>;
-  notes: Note[];
-  /** Values that aren't assigned to anything: code that was copied in part. */
-  loose: Value[];
-  top: Scope;
-  scope: Scope;
-  /** The line of what is followed. */
-  line: number;
-  /** Calls a function of the code, or one that JavaScript or Node-RED provides. */
-  call: (callee: Value, given: readonly Value[]) => Value;
-}
-
 /** Bounds of following code: steps in all, levels within one another, and items of an array. */
 export const LIMITS = { steps: 10_000, depth: 300, items: 2000 };
 
 /** The code exceeds a limit. */
 export class LimitExceeded extends Error {}
+
+/** The state of following code. What a statement does, it does where the guard holds. */
+export class Run {
+  guard: Value = yes;
+  /** Where an error was thrown, and where `break` and `continue` have left the innermost loop and round. */
+  left: Record<'thrown' | 'break' | 'continue', Value> = { thrown: no, break: no, continue: no };
+  /** What the innermost function returns. */
+  result: Value = absent;
+  /** True while an error would be caught. */
+  isTrying = false;
+  /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
+  stepsLeft = LIMITS.steps;
+  depth = 0;
+  readonly top: Scope = { values: new Map([['msg', place('message')]]), parent: undefined, isFunction: true };
+  scope = this.top;
+  /** All that can be assigned to. */
+  cells: (Named | Kind<'array'>)[] = [this.top];
+  /** The members of the message that were assigned to, by their place. */
+  readonly places = new Map<string, Named>();
+  /** The places of the message that something is taken out of. */
+  readonly containers = new Set<string>();
+  /** True when the code has copied the message. */
+  isCopied = false;
+  sent: Measurement[] = [];
+  /** True when the code sends, or ends, by itself. */
+  isWhole = false;
+  /** Values that aren't assigned to anything: code that was copied in part. */
+  loose: Value[] = [];
+  readonly notes: Note[] = [];
+  /** The line of what is followed, and where a URL was assigned last. */
+  line = 1;
+  urlLine = 1;
+
+  /**
+   * @param contexts the context values that the code stores and reads, as `flow.name`; `flow.*` for a name that isn't fixed
+   * @param call calls a function of the code, or one that JavaScript or Node-RED provides
+   */
+  constructor(
+    readonly contexts: Readonly<Record<'stored' | 'read', ReadonlySet<string>>>,
+    readonly call: (callee: Value, given: readonly Value[]) => Value,
+  ) {}
+}
 
 /** @throws LimitExceeded when no steps are left */
 export function spend(run: Run, steps: number): void {
