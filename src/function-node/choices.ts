@@ -31,7 +31,9 @@ function split(test: Value, facts: Facts, of: (isYes: boolean, known: Facts) => 
   const decided = decide(test, facts);
   if (decided !== undefined) return of(decided, facts);
   const [a, b] = [of(true, [...facts, [test, true]]), of(false, [...facts, [test, false]])];
-  return b === dead ? a : a === dead ? b : choice(test, a, b);
+  // What the second test says the first has not been.
+  const isSaid = b.kind === 'choice' && same(b.no, a) && decide(test, [[b.test, true]]) === false;
+  return b === dead || isSaid ? (isSaid ? b : a) : a === dead ? b : choice(test, a, b);
 }
 
 /** The answer to a test that others tell; undefined where they don't. */
@@ -66,6 +68,7 @@ export function truth(value: Value): Value {
   if (value.kind === 'choice') return ite(choice(value.test, yes, no), truth(value.yes), truth(value.no));
   if (value.kind === 'unknown') return value;
   if (isConstant(value)) return constant(Boolean(value.value));
+  if (isOperation(value, 'count')) return value.operands.reduce(or, no);
   const isThere = ['now', 'regex', 'object', 'array', 'function'].includes(value.kind);
   return isThere || isOperation(value, '.split', 'filter', 'map', 'values', 'date', 'bytes')
     ? yes
@@ -95,7 +98,7 @@ export function factor(value: Kind<'choice'>): { test: Value; yes: Value; no: Va
   const { test } = value;
   const [a, b] = [value.yes, value.no].map((one) => (one.kind === 'choice' ? factor(one) : undefined));
   if (b && same(b.yes, value.yes)) return { test: compose('or', test, b.test), yes: b.yes, no: b.no };
-  if (b && same(b.no, value.yes)) return { test: compose('or', test, negated(b.test)), yes: b.no, no: b.yes };
+  if (b && same(b.no, value.yes)) return { test: compose('and', negated(test), b.test), yes: b.yes, no: b.no };
   if (a && same(a.no, value.no)) return { test: compose('and', test, a.test), yes: a.yes, no: a.no };
   if (a && same(a.yes, value.no)) return { test: compose('and', test, negated(a.test)), yes: a.no, no: a.yes };
   return { test, yes: value.yes, no: value.no };

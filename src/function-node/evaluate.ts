@@ -8,7 +8,7 @@ import { COMPARISONS, compare, exists, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
 import { lineOf } from './parse-code';
 import { arrayOfItems, deeper, either, forEachChoice, itemOf, newObject, read, write, type Run } from './run';
-import { absent, constant, isConstant, unknown, yes } from './value';
+import { absent, constant, isConstant, isOneOf, unknown, yes } from './value';
 import type { Item, Scope, Value } from './value';
 
 /** The value of an expression, as far as it is known before a message comes. */
@@ -120,7 +120,10 @@ function objectOf(run: Run, node: ObjectExpression): Value {
     if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument));
     else {
       const value = property.kind === 'init' ? evaluate(run, property.value) : unknown('statement', run.line);
-      assignMember(run, object, nameOf(run, property.key, property.computed), value);
+      const name = nameOf(run, property.key, property.computed);
+      if (isOneOf(name, 'url')) run.urlLine = run.line;
+      if (isConstant(name)) object.values.set(String(name.value), value);
+      else assignMember(run, object, name, value);
     }
   }
   return object;

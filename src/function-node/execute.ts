@@ -42,7 +42,10 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   ReturnStatement: (run, node) => {
     const value = node.argument ? evaluate(run, node.argument) : absent;
     if (functionOf(run.scope) === run.top) send(run, value);
-    else run.result = ite(run.guard, value, run.result);
+    else {
+      run.result = ite(run.guard, value, run.result);
+      run.branches += 1;
+    }
     run.guard = no;
   },
   IfStatement: (run, { test, consequent, alternate }) => {
@@ -69,7 +72,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
 export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, given: readonly Value[]): Value {
   // A function that calls itself for as long as a message says is never done.
   if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', run.line, syntax.id?.name ?? '…');
-  const { guard, result, left } = run;
+  const { guard, branches, result, left } = run;
   const { body } = syntax;
   Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
   const followBody = (): void => {
@@ -81,7 +84,7 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   const { thrown } = run.left;
   run.guard = thrown === left.thrown ? guard : and(guard, not(thrown));
   const value = here(run, run.result);
-  Object.assign(run, { result, left: { ...left, thrown } });
+  Object.assign(run, { branches, result, left: { ...left, thrown } });
   return value;
 }
 
@@ -89,6 +92,7 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
 function leave(run: Run, what: keyof Run['left'], label?: unknown): void {
   if (label) run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
   run.left[what] = or(run.left[what], run.guard);
+  run.branches += 1;
   run.guard = no;
 }
 
@@ -189,6 +193,7 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
   untilLeft(run, 'break', () => {
     let waiting = run.guard;
     run.guard = no;
+    run.branches += 1;
     for (const [index, { test, consequent }] of cases.entries()) {
       // A case is reached by its own test, and from the case before it where that one didn't leave.
       const own = tests[index] ?? no;
@@ -197,6 +202,7 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
       for (const statement of consequent) follow(run, statement);
     }
     if (cases.every(({ test }) => test)) run.guard = or(run.guard, none);
+    run.branches -= 1;
   });
 }
 

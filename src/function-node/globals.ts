@@ -119,6 +119,7 @@ function parse({ run, first }: Call): Value {
   if (!run.isTrying) return inner;
   const fails = truth(operate('noJson', inner));
   run.left.thrown = or(run.left.thrown, and(run.guard, fails));
+  run.branches += 1;
   run.guard = and(run.guard, not(fails));
   return inner;
 }

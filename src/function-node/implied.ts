@@ -1,3 +1,4 @@
+import { leavesOf } from './choices';
 import { choice, isConstant, isOneOf, isOperation, operandsOf, same } from './value';
 import type { Value } from './value';
 
@@ -14,6 +15,8 @@ export function withoutImplied(value: Value): Value {
 
 /** True when nothing is recorded of the value anyway where the test isn't answered so. */
 function isImplied(test: Value, holds: boolean, value: Value): boolean {
+  if (value.kind === 'choice')
+    return leavesOf(value).every((leaf) => isOneOf(leaf, undefined) || isImplied(test, holds, leaf));
   const parts = partsOf(value);
   const liesIn = (place: Value): boolean => parts.some((part) => isWithin(part, place));
   const [asked, wanted] = operandsOf(test);

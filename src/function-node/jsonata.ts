@@ -83,8 +83,11 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   '>': comparison,
   '<=': comparison,
   '>=': comparison,
-  '===': (first, second) =>
-    isOneOf(second, undefined) ? call('$not', call('$exists', write(first))) : infix('=', write(first), write(second)),
+  '===': (first, second) => {
+    if (isOneOf(second, undefined)) return call('$not', call('$exists', write(first)));
+    const isPlain = isOperation(first, 'typeof') && isOneOf(second, 'number', 'string', 'boolean');
+    return infix('=', isPlain ? call('$type', write(operandsOf(first)[0])) : write(first), write(second));
+  },
   '==': writeLoosely,
   '!': writeNot,
   count: (_first, _second, { operands }) => {
@@ -110,10 +113,14 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     const count = isConstant(digits) ? Number(digits.value) : NaN;
     return count <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(count))) : refuse();
   },
-  '.slice': (first, from, { operands: [, , end = absent] }) =>
-    isOneOf(end, undefined)
-      ? call('$substring', write(first), number(from))
-      : call('$slice', write(first), number(from), number(end)),
+  '.slice': (first, from, { operands: [, , end = absent] }) => {
+    if (isOneOf(end, undefined)) return call('$substring', write(first), number(from));
+    const length = operate('-', end, from);
+    const isPart = isConstant(length) && [from, end, length].every((one) => isConstant(one) && Number(one.value) >= 0);
+    return isPart
+      ? call('$substring', write(first), write(from), write(length))
+      : call('$slice', write(first), number(from), number(end));
+  },
   '.includes': (first, second) =>
     call(first.kind !== 'place' || isTopic(first) ? '$contains' : '$includes', write(first), write(second)),
   length: (first) => {
@@ -189,9 +196,9 @@ function writeTable(value: Value): Written | undefined {
   while (rest.kind === 'choice') {
     const [asked, name] = operandsOf(rest.test);
     if (!isOperation(rest.test, '===') || !isConstant(name) || typeof name.value !== 'string') return undefined;
-    if (members.length > 0 && !same(asked, subject)) return undefined;
+    if (rest !== value && !same(asked, subject)) return undefined;
     subject = asked;
-    members.push(`${JSON.stringify(name.value)}: ${write(rest.yes).text}`);
+    if (!isOneOf(rest.yes, undefined)) members.push(`${JSON.stringify(name.value)}: ${write(rest.yes).text}`);
     rest = rest.no;
   }
   const isText = isTopic(subject) || typeOf(subject) === 'string';

@@ -1,6 +1,6 @@
 import { and, casesOf, ite, or, under } from './choices';
 import { compare, exists, operate, rebuild } from './operate';
-import { arrayOf, arrayOfItems, forEachChoice, here, itemOf, itemsOf, newObject, read, setItems } from './run';
+import { arrayOf, arrayOfItems, forEachChoice, guardOf, here, itemOf, itemsOf, newObject, read, setItems } from './run';
 import { spend, write, type Named, type Run } from './run';
 import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, place } from './value';
 import { same, unknown, within, type Each, type Item, type Kind, type Value } from './value';
@@ -119,9 +119,9 @@ function assignElement(run: Run, array: Kind<'array'>, name: string, value: Valu
   if (!(index < MAX_INDEX) || !array.items.slice(0, index).every(isSure))
     return void change(run, array, unknown('value', run.line));
   const items = [...array.items];
-  while (items.length < index) items.push(itemOf(absent, run.guard));
+  while (items.length < index) items.push(itemOf(absent, guardOf(run)));
   const before = items[index];
-  items[index] = itemOf(ite(run.guard, value, before?.value ?? absent), or(before?.when ?? no, run.guard));
+  items[index] = itemOf(ite(guardOf(run), value, before?.value ?? absent), or(before?.when ?? no, guardOf(run)));
   array.items = items;
 }
 

@@ -4,18 +4,8 @@ import { callUnknown, timeOf } from './globals';
 import { asOperation, eachOf, firstThere, itemsWithin, member } from './members';
 import { askOrOperate, compare, exists, operate } from './operate';
 import { operatorNamed } from './operators';
-import {
-  arrayOf,
-  arrayOfItems,
-  either,
-  forEachChoice,
-  itemOf,
-  itemsOf,
-  repeat,
-  setItems,
-  where,
-  type Run,
-} from './run';
+import { arrayOf, arrayOfItems, either, forEachChoice, guardOf, itemOf, itemsOf } from './run';
+import { repeat, setItems, where, type Run } from './run';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown, yes } from './value';
 import type { Item, Kind, Value } from './value';
 
@@ -126,10 +116,10 @@ function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly V
     case 'reduce':
       return each ? sumOf(run, each, first, second) : fold(run, items, first, given[1]);
     case 'push':
-      array.items = [...array.items, ...given.map((value) => itemOf(value, run.guard))];
+      array.items = [...array.items, ...given.map((value) => itemOf(value, guardOf(run)))];
       return absent;
     case 'unshift':
-      array.items = [...given.map((value) => itemOf(value, run.guard)), ...array.items];
+      array.items = [...given.map((value) => itemOf(value, guardOf(run))), ...array.items];
       return absent;
     case 'concat':
       return arrayOfItems(run, [

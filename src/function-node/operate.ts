@@ -41,7 +41,9 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
       if (isOperation(first, '.toFixed')) return rounded(first);
       return isNumber ? first : undefined;
     case 'isNaN':
-      return isOperation(first, 'Number') ? operate('isNaN', operandsOf(first)[0]) : undefined;
+      if (isOperation(first, 'Number')) return operate('isNaN', operandsOf(first)[0]);
+      // Where JavaScript calculates no number, JSONata gives no value.
+      return isNumber ? operate('===', first, absent) : undefined;
     case 'Date.parse':
       return isNumber ? first : undefined;
     case 'String':

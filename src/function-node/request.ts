@@ -1,4 +1,4 @@
-import { and, casesOf, ite, mapLeaves, or, under } from './choices';
+import { and, casesOf, ite, leavesOf, mapLeaves, or, under } from './choices';
 import type { Measurement } from './run';
 import { fromTemplate, toTemplate } from './texts';
 import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown, type Value } from './value';
@@ -38,7 +38,7 @@ export function readRequests<T extends Measurement>(all: readonly T[], loose: re
   const [first, ...further] = devices;
   if (!first)
     return { ...requests, ...loose.map((url) => readUrl(url, 1)).find((one) => one?.device.kind === 'constant') };
-  if (further.length === 0) return { ...requests, address, device: first.device };
+  if (further.length === 0 && first.device.kind !== 'choice') return { ...requests, address, device: first.device };
   const device = devices.reduceRight<Value>((rest, one) => ite(one.when, one.device, rest), absent);
   return { ...requests, address, device };
 }
@@ -80,7 +80,8 @@ export function readToken(headers: readonly Value[]): string | undefined {
 
 function tokenOf(headers: Value): string | undefined {
   if (headers.kind !== 'object') return undefined;
-  const [, value = absent] = [...headers.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const [, header = absent] = [...headers.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const [value = absent] = leavesOf(header).filter((leaf) => !isOneOf(leaf, undefined));
   const { text, parts } = toTemplate(value);
   if (isConstant(value)) {
     const [, token] = /^Token\s+([\w.-]{16,})\s*$/i.exec(text) ?? [];

@@ -30,6 +30,8 @@ export class LimitExceeded extends Error {}
 /** The state of following code. What a statement does, it does where the guard holds. */
 export class Run {
   guard: Value = yes;
+  /** How many branches and ends have another side that goes on as well; where none has, all that goes on is under the guard. */
+  branches = 0;
   /** Where an error was thrown, and where `break` and `continue` have left the innermost loop and round. */
   left: Record<'thrown' | 'break' | 'continue', Value> = { thrown: no, break: no, continue: no };
   /** What the innermost function returns. */
@@ -102,7 +104,7 @@ export function here(run: Run, value: Value): Value {
 export function write(run: Run, { values, base }: Named, key: string, value: Value): void {
   const before = values.get(key) ?? (base ? within(base, key) : absent);
   spend(run, (sizeOf(run.guard) + sizeOf(before)) / 64);
-  values.set(key, ite(run.guard, value, before));
+  values.set(key, ite(guardOf(run), value, before));
 }
 
 /** Does something in a scope of its own. */
@@ -147,23 +149,31 @@ export function itemsOf(run: Run, { items }: Kind<'array'>): Item[] {
     .filter(({ when }) => !isOneOf(when, false));
 }
 
+/** The condition that tells what is done here from what is done elsewhere. */
+export function guardOf(run: Run): Value {
+  return run.branches === 0 ? yes : run.guard;
+}
+
 /** Replaces the items of an array where the guard holds. */
 export function setItems(run: Run, array: Kind<'array'>, items: readonly Item[]): void {
   const are = (some: readonly Item[], condition: Value): Item[] =>
     some.map((item) => ({ ...item, when: and(condition, item.when) })).filter(({ when }) => !isOneOf(when, false));
-  array.items = [...are(array.items, not(run.guard)), ...are(items, run.guard)];
+  array.items = [...are(array.items, not(guardOf(run))), ...are(items, guardOf(run))];
 }
 
 /** Follows both branches of a condition; the value is the one or the other. */
 export function either(run: Run, condition: Value, whenYes: () => Value, whenNo: () => Value = () => absent): Value {
-  const before = run.guard;
-  const follow = (guard: Value, act: () => Value): { value: Value; after: Value; hasLeft: boolean } => {
-    run.guard = guard;
-    const value = isOneOf(guard, false) ? absent : act();
-    return { value, after: run.guard, hasLeft: run.guard !== guard };
+  const { guard } = run;
+  const sides = [and(guard, condition), and(guard, not(condition))] as const;
+  const more = sides.some((side) => isOneOf(side, false)) ? 0 : 1;
+  run.branches += more;
+  const follow = (side: Value, act: () => Value): { value: Value; after: Value } => {
+    run.guard = side;
+    return { value: isOneOf(side, false) ? absent : act(), after: run.guard };
   };
-  const [a, b] = [follow(and(before, condition), whenYes), follow(and(before, not(condition)), whenNo)];
-  run.guard = a.hasLeft || b.hasLeft ? or(a.after, b.after) : before;
+  const [a, b] = [follow(sides[0], whenYes), follow(sides[1], whenNo)];
+  run.guard = a.after === sides[0] && b.after === sides[1] ? guard : or(a.after, b.after);
+  run.branches -= more;
   return ite(condition, a.value, b.value);
 }
 
@@ -189,7 +199,7 @@ interface Changed {
 
 /** Tries an action out: undoes all that it changes, and tells what that was. */
 export function attempt(run: Run, act: () => void): Changed {
-  const { guard, left, result, sent, isCopied, urlLine } = run;
+  const { guard, branches, left, result, sent, isCopied, urlLine } = run;
   const before = new Map(run.cells.map((cell) => [cell, 'items' in cell ? cell.items : new Map(cell.values)]));
   spend(run, 1 + before.size / 64);
   Object.assign(run, { left: { ...left }, sent: [...sent] });
@@ -208,7 +218,7 @@ export function attempt(run: Run, act: () => void): Changed {
       cell.values = values;
     }
   }
-  Object.assign(run, { guard, left, result, sent, isCopied, urlLine });
+  Object.assign(run, { guard, branches, left, result, sent, isCopied, urlLine });
   return changed;
 }
 
@@ -229,5 +239,7 @@ export function giveUp(run: Run, by: Kind<'unknown'>, act: () => void): void {
   for (const { cell, key } of values) cell.values.set(key, by);
   for (const array of arrays) array.items = [...array.items, itemOf(by, by)];
   if (hasSent) run.notes.push({ about: 'message', code: by.code, line: by.line, name: by.name });
-  if (hasLeft) run.guard = and(run.guard, by);
+  if (!hasLeft) return;
+  run.guard = and(run.guard, by);
+  run.branches += 1;
 }

@@ -21,16 +21,15 @@ const BINDINGS = [['or'], ['and'], ['=', '!=', '<', '>', '<=', '>=', 'in'], ['+'
 /** Functions that JSONata lacks; an expression begins with the definitions of those that it calls. Bits are those of 32 bit integers. */
 const DEFINITIONS = {
   $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
-  $unsigned: 'function($x) { ($i := $trunc($x); $i - 4294967296 * $floor($i / 4294967296)) }',
-  $signed: 'function($x) { ($u := $unsigned($x); $u < 2147483648 ? $u : $u - 4294967296) }',
-  $bit: 'function($x, $n) { $floor($x / $power(2, $n)) % 2 }',
-  $shared: 'function($x, $y) { $sum([0..31].($bit($x, $) * $bit($y, $) * $power(2, $))) }',
-  $and: 'function($a, $b) { $signed($shared($unsigned($a), $unsigned($b))) }',
+  $signed: 'function($x) { $trunc($x) - 4294967296 * $floor($trunc($x) / 4294967296 + 0.5) }',
+  $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) }',
+  $and: 'function($a, $b) { $signed($sum([0..31].($bit($trunc($a), $) * $bit($trunc($b), $) * $power(2, $)))) }',
   $or: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - $and($a, $b)) }',
   $xor: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - 2 * $and($a, $b)) }',
   $left: 'function($a, $n) { $signed($signed($a) * $power(2, $n % 32)) }',
   $right: 'function($a, $n) { $floor($signed($a) / $power(2, $n % 32)) }',
-  $rightUnsigned: 'function($a, $n) { $floor($unsigned($a) / $power(2, $n % 32)) }',
+  $rightUnsigned:
+    'function($a, $n) { ($s := $signed($a); $floor(($s < 0 ? $s + 4294967296 : $s) / $power(2, $n % 32))) }',
   // A float from its 32 bits; NaN and infinities give no value.
   $float:
     'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',
