@@ -80,7 +80,7 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
 export function callGlobal(run: Run, name: string, given: readonly Value[]): Value {
   const [first = absent, second = absent] = given;
   const [, scope, method] = CONTEXT.exec(name) ?? [];
-  if (scope) return (method === 'get' ? readContext : keepContext)(run, scope, first, second);
+  if (scope) return method === 'get' ? readContext(run, scope, first, second) : keepContext(run, scope, first);
   if (TELLING.test(name)) return absent;
   const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
   if (provided) return provided({ run, given, first, second });
@@ -138,7 +138,7 @@ function readContext(run: Run, scope: string, name: Value, store: Value): Value 
 }
 
 /** Notes a stored context value that other nodes may read; a value read only by this code needs no note. */
-function keepContext(run: Run, scope: string, key: Value, _value: Value): Value {
+function keepContext(run: Run, scope: string, key: Value): Value {
   const name = rootOf(scope, key);
   if (scope !== 'context' && !run.contexts.read.has(name))
     run.notes.push({ about: 'message', code: 'stores', line: run.line, name });

@@ -79,6 +79,19 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     const part = typeOf(value) === 'number' ? number : write;
     return infix('+', part(first), part(second));
   },
+  '&': (first, second) => {
+    const [of, mask] = isConstant(first) ? [second, first] : [first, second];
+    const bits = isConstant(mask) ? Number(mask.value) : 0;
+    const low = bits < 2 ** 31 ? bits & -bits : 0;
+    const count = Math.log2(bits / low + 1);
+    // A mask of bits in a row reads a part of the number.
+    if (!Number.isInteger(count)) return call('$and', number(first), number(second));
+    const [shifted, by] = isOperation(of, '>>', '>>>') ? operandsOf(of) : [of, constant(0)];
+    const from = Math.log2(low) + (isConstant(by) ? Number(by.value) : NaN);
+    const part = from + count <= 32 ? ([shifted, from] as const) : ([of, Math.log2(low)] as const);
+    const read = call('$bits', number(part[0]), literal(part[1]), literal(count));
+    return low === 1 ? read : infix('*', read, literal(low));
+  },
   '<': comparison,
   '>': comparison,
   '<=': comparison,

@@ -15,7 +15,7 @@ const OPERATORS = {
   '/': ['number', '1n / 2n'],
   '%': ['number', '1n % 2n'],
   '**': ['number', '$power(1n, 2n)'],
-  '&': ['number', '$and(1n, 2n)'],
+  '&': ['number', ''],
   '|': ['number', '$or(1n, 2n)'],
   '^': ['number', '$xor(1n, 2n)'],
   '<<': ['number', '$left(1n, 2n)'],

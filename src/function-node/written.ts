@@ -22,6 +22,8 @@ const BINDINGS = [['or'], ['and'], ['=', '!=', '<', '>', '<=', '>=', 'in'], ['+'
 const DEFINITIONS = {
   $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
   $signed: 'function($x) { $trunc($x) - 4294967296 * $floor($trunc($x) / 4294967296 + 0.5) }',
+  $bits:
+    'function($x, $from, $count) { ($b := $floor($x / $power(2, $from)); $b - $power(2, $count) * $floor($b / $power(2, $count))) }',
   $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) }',
   $and: 'function($a, $b) { $signed($sum([0..31].($bit($trunc($a), $) * $bit($trunc($b), $) * $power(2, $)))) }',
   $or: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - $and($a, $b)) }',
