@@ -151,7 +151,7 @@ export function eachOf(run: Run, of: Value, isIndex: boolean, take = 'value'): K
 }
 
 /** Replaces what is read out of the elements of an array. */
-export function replaced(value: Value, each: Each, by: (keys: readonly string[]) => Value): Value {
+function replaced(value: Value, each: Each, by: (keys: readonly string[]) => Value): Value {
   const element = place(each);
   return rebuild(value, (part) =>
     part.kind === 'place' && same({ ...part, keys: [] }, element) ? by(part.keys) : part,
