@@ -6,7 +6,7 @@ import { callGlobal } from './globals';
 import { eachOf } from './members';
 import { compare } from './operate';
 import { lineOf } from './parse-code';
-import { attempt, deeper, either, giveUp, here, inScope, itemsOf, repeat, spend, where, type Run } from './run';
+import { attempt, deeper, either, giveUp, here, inScope, itemsOf, repeat, spend, weigh, where, type Run } from './run';
 import { send } from './send';
 import { absent, isOneOf, isOperation, no, operandsOf, unknown, yes } from './value';
 import type { Kind, Value } from './value';
@@ -189,7 +189,7 @@ function followWhile(run: Run, { test, body }: Loop, isBodyFirst: boolean, updat
 function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void {
   const asked = evaluate(run, discriminant);
   const tests = cases.map(({ test }) => (test ? compare('===', asked, evaluate(run, test)) : no));
-  const none = and(run.guard, not(tests.reduce(or, no)));
+  const none = and(run.guard, not(tests.reduce((all, test) => (weigh(run, all), or(all, test)), no)));
   untilLeft(run, 'break', () => {
     let waiting = run.guard;
     run.guard = no;
@@ -197,6 +197,7 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
     for (const [index, { test, consequent }] of cases.entries()) {
       // A case is reached by its own test, and from the case before it where that one didn't leave.
       const own = tests[index] ?? no;
+      weigh(run, waiting, run.guard);
       run.guard = or(run.guard, test ? and(waiting, own) : none);
       waiting = and(waiting, not(own));
       for (const statement of consequent) follow(run, statement);

@@ -6,6 +6,13 @@ import { LimitExceeded } from './run';
 const MAX_LINE_LENGTH = 10_000;
 const MAX_TOKENS = 12_000;
 const MAX_BRACKETS = 100;
+/**
+ * Tokens that may lie in one another, as signs in a row do: a parser near the end of the stack can take the whole process
+ * down, because a pattern that is compiled there fails without an exception. An arrow takes the stack of several tokens.
+ */
+const MAX_DEPTH = 1200;
+const ARROW_DEPTH = 4;
+const SEPARATORS = [';', ',', 'const', 'var', 'return'];
 
 /** The syntax tree of a function node's code; or the line of the first error, counted from 1, or that it is too long. */
 export type Parsed = { program: Program } | { line: number } | 'too-long';
@@ -21,7 +28,9 @@ export function parseCode(code: string): Parsed {
 }
 
 function parseWhole(code: string): Parsed {
-  let [tokens, brackets] = [0, 0];
+  let [tokens, depth] = [0, 0];
+  /** How deep the open brackets lie. */
+  const brackets: number[] = [];
   try {
     const program = parse(code, {
       ecmaVersion: 'latest',
@@ -30,9 +39,11 @@ function parseWhole(code: string): Parsed {
       allowAwaitOutsideFunction: true,
       onToken({ type }) {
         tokens += 1;
-        if (['(', '[', '{', '${'].includes(type.label)) brackets += 1;
-        if ([')', ']', '}'].includes(type.label)) brackets -= 1;
-        if (tokens > MAX_TOKENS || brackets > MAX_BRACKETS) throw new LimitExceeded();
+        depth += type.label === '=>' ? ARROW_DEPTH : 1;
+        if (['(', '[', '{', '${'].includes(type.label)) brackets.push(depth);
+        if ([')', ']', '}'].includes(type.label)) depth = brackets.pop() ?? 0;
+        if (SEPARATORS.includes(type.label)) depth = brackets.at(-1) ?? 0;
+        if (tokens > MAX_TOKENS || depth > MAX_DEPTH || brackets.length > MAX_BRACKETS) throw new LimitExceeded();
       },
     });
     return { program };

@@ -77,6 +77,12 @@ export function spend(run: Run, steps: number): void {
   if (run.stepsLeft < 0) throw new LimitExceeded();
 }
 
+/** Spends what it takes to merge values: each of their tests is compared with those before it. */
+export function weigh(run: Run, ...values: readonly Value[]): void {
+  const size = values.reduce((sum, value) => sum + sizeOf(value), 0);
+  spend(run, (size / 16) ** 2);
+}
+
 /** Follows a nested statement, expression or call. */
 export function deeper<T>(run: Run, follow: () => T): T {
   spend(run, 1);
@@ -96,14 +102,14 @@ export function read(run: Run, { values, base }: Named, key: string): Value {
 /** A value as it is where the guard holds. */
 export function here(run: Run, value: Value): Value {
   if (value.kind !== 'choice') return value;
-  spend(run, (sizeOf(run.guard) + sizeOf(value)) / 64);
+  weigh(run, run.guard, value);
   return under(run.guard, value);
 }
 
 /** Assigns where the guard holds. */
 export function write(run: Run, { values, base }: Named, key: string, value: Value): void {
   const before = values.get(key) ?? (base ? within(base, key) : absent);
-  spend(run, (sizeOf(run.guard) + sizeOf(before)) / 64);
+  weigh(run, run.guard, before);
   values.set(key, ite(guardOf(run), value, before));
 }
 
@@ -164,6 +170,7 @@ export function setItems(run: Run, array: Kind<'array'>, items: readonly Item[])
 /** Follows both branches of a condition; the value is the one or the other. */
 export function either(run: Run, condition: Value, whenYes: () => Value, whenNo: () => Value = () => absent): Value {
   const { guard } = run;
+  weigh(run, guard, condition);
   const sides = [and(guard, condition), and(guard, not(condition))] as const;
   const more = sides.some((side) => isOneOf(side, false)) ? 0 : 1;
   run.branches += more;
@@ -174,6 +181,7 @@ export function either(run: Run, condition: Value, whenYes: () => Value, whenNo:
   const [a, b] = [follow(sides[0], whenYes), follow(sides[1], whenNo)];
   run.guard = a.after === sides[0] && b.after === sides[1] ? guard : or(a.after, b.after);
   run.branches -= more;
+  weigh(run, condition, a.value, b.value);
   return ite(condition, a.value, b.value);
 }
 
