@@ -1,17 +1,24 @@
 import { byteAt } from './members';
 import { operate } from './operate';
-import { itemOf, itemsOf, setItems, type Run } from './state';
-import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, type Kind, type Value } from './value';
+import { itemOf, itemsOf, setItems, type Run } from './run';
+import { absent, constant, isConstant, type Kind, type Value } from './value';
 
 const MAX_BYTES = 1000;
 /** `readUInt16BE`; an integer of any length is given its number of bytes. */
 const METHOD = /^(read|write)(U?[Ii]nt|Float)(8|16|32)?(BE|LE)?$/;
 
 /** A number that is read out of bytes; undefined for another method, or a place that isn't fixed. */
-export function readNumber(object: Value, name: string, [offset, length]: readonly Value[]): Value | undefined {
+export function readNumber(
+  run: Run,
+  object: Value,
+  name: string,
+  [offset, length]: readonly Value[],
+): Value | undefined {
   const method = methodOf(name, 'read', offset, length);
-  if (!method || object.kind === 'unknown') return undefined;
-  const number = combine(method.indexes.map((index) => byteAt(object, index)));
+  if (!method) return undefined;
+  const number = method.indexes.reduce<Value>((sum, index) => {
+    return operate('+', operate('*', sum, constant(256)), byteAt(run, object, index));
+  }, constant(0));
   if (method.type === 'Float') return operate('float', number);
   return method.type.startsWith('U') ? number : operate('signed', number, constant(method.indexes.length * 8));
 }
@@ -21,10 +28,9 @@ export function writeNumber(run: Run, array: Kind<'array'>, name: string, given:
   const [value = absent, offset, length] = given;
   const method = methodOf(name, 'write', offset, length);
   if (!method || method.type === 'Float') return undefined;
-  const items = [...itemsOf(array)];
-  for (const [at, index] of method.indexes.entries()) {
+  const items = itemsOf(run, array);
+  for (const [at, index] of method.indexes.entries())
     items[index] = itemOf(operate('byteOfNumber', value, constant(method.indexes.length - 1 - at)));
-  }
   setItems(run, array, items);
   return absent;
 }
@@ -42,25 +48,4 @@ function methodOf(
   if (found !== verb || !(start < MAX_BYTES && count <= 6)) return undefined;
   const indexes = Array.from({ length: count }, (_, index) => start + index);
   return { type, indexes: order === 'LE' ? indexes.reverse() : indexes };
-}
-
-/** An unsigned number of its bytes, the highest first; those of a number that was written are that number again. */
-function combine(bytes: readonly Value[]): Value {
-  let sum: Value = constant(0);
-  for (let index = 0; index < bytes.length;) {
-    const [value, count] = numberAt(bytes.slice(index));
-    sum = isOneOf(sum, 0) ? value : operate('+', operate('*', sum, constant(256 ** count)), value);
-    index += count;
-  }
-  return sum;
-}
-
-function numberAt(bytes: readonly Value[]): [value: Value, count: number] {
-  const [first = absent] = bytes;
-  const [value, shift] = operandsOf(first);
-  const count = isOperation(first, 'byteOfNumber') && isConstant(shift) ? Number(shift.value) + 1 : 1;
-  const isWhole = Array.from({ length: count }, (_, index) => {
-    return same(bytes[index] ?? absent, operate('byteOfNumber', value, constant(count - 1 - index)));
-  }).every(Boolean);
-  return isWhole ? [operate('number', value), count] : [first, 1];
 }

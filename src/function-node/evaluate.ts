@@ -1,262 +1,216 @@
-import type { CallExpression, Expression, MemberExpression, ObjectExpression, Pattern, SpreadElement } from 'acorn';
+import type { BinaryExpression, CallExpression, Expression, MemberExpression, ObjectExpression, Pattern } from 'acorn';
+import type { PrivateIdentifier, SpreadElement, UnaryExpression } from 'acorn';
+import { not, truth } from './choices';
+import { timeOf } from './globals';
 import { asOperation, assignMember, copyMembers, itemsWithin, member } from './members';
 import { callMethod } from './methods';
-import { asCondition, choose, compare, exists, not, operate, typeOf } from './operate';
-import { operatorOf } from './operators';
-import {
-  arrayOfItems,
-  branch,
-  deeper,
-  either,
-  forEachChoice,
-  functionOf,
-  holderOf,
-  itemOf,
-  newMembers,
-  write,
-} from './state';
-import type { Run } from './state';
-import { absent, constant, isConstant, isOperation, operandsOf, unknown, yes } from './value';
+import { COMPARISONS, compare, exists, operate, typeOf } from './operate';
+import { operatorNamed } from './operators';
+import { lineOf } from './parse-code';
+import { arrayOfItems, deeper, either, forEachChoice, itemOf, newObject, read, write, type Run } from './run';
+import { absent, constant, isConstant, isOneOf, unknown, yes } from './value';
 import type { Item, Scope, Value } from './value';
 
 /** The value of an expression, as far as it is known before a message comes. */
-export function evaluate(run: Run, expression: Expression, scope: Scope): Value {
-  const value = deeper(run, () => follow(run, expression, scope));
-  return value.kind === 'unknown' && value.line === 0 ? { ...value, line: run.lineOf(expression) } : value;
+export function evaluate(run: Run, expression: Expression): Value {
+  const evaluator = EVALUATORS[expression.type] as ((run: Run, node: Expression) => Value) | undefined;
+  const { line } = run;
+  run.line = lineOf(expression);
+  const value = evaluator ? deeper(run, () => evaluator(run, expression)) : unknown('statement', run.line);
+  const known = value.kind === 'unknown' && value.line === 0 ? { ...value, line: run.line } : value;
+  run.line = line;
+  return known;
 }
 
-function follow(run: Run, expression: Expression, scope: Scope): Value {
-  const line = run.lineOf(expression);
-  const of = (inner: Expression): Value => evaluate(run, inner, scope);
-  switch (expression.type) {
-    case 'Literal': {
-      const { regex, value } = expression;
-      if (regex) return { kind: 'regex', source: regex.pattern, flags: regex.flags };
-      return typeof value === 'bigint' || value instanceof RegExp ? unknown('value', line) : constant(value);
-    }
-    case 'Identifier':
-      return valueOf(run, scope, expression.name, line);
-    case 'TemplateLiteral':
-      return expression.quasis.reduce<Value>((all, { value }, index) => {
-        const inner = expression.expressions[index];
-        const written = operate('+', all, constant(value.cooked ?? ''));
-        return inner ? operate('+', written, operate('string', of(inner))) : written;
-      }, constant(''));
-    case 'ArrayExpression':
-      return arrayOfItems(run, allItems(run, expression.elements, scope));
-    case 'ObjectExpression':
-      return objectOf(run, expression, scope);
-    case 'MemberExpression':
-      return member(run, ownerOf(run, expression, scope), keyOf(run, expression, scope), line);
-    case 'ChainExpression':
-    case 'ParenthesizedExpression':
-      return of(expression.expression);
-    case 'CallExpression':
-      return call(run, expression, scope);
-    case 'NewExpression': {
-      const callee = of(expression.callee);
-      const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
-      return run.call(made, givenTo(run, expression.arguments, scope), line);
-    }
-    case 'ArrowFunctionExpression':
-    case 'FunctionExpression':
-      return { kind: 'function', syntax: expression, scope };
-    case 'UnaryExpression':
-      return unary(run, expression.operator, expression.argument, scope);
-    case 'BinaryExpression':
-      if (expression.left.type === 'PrivateIdentifier') return unknown('value', line);
-      return binary(run, expression.operator, of(expression.left), of(expression.right), line);
-    case 'LogicalExpression':
-      return logical(run, expression.operator, of(expression.left), () => of(expression.right));
-    case 'ConditionalExpression': {
-      const [whenYes, whenNo] = [() => of(expression.consequent), () => of(expression.alternate)];
-      return either(run, asCondition(of(expression.test)), whenYes, whenNo);
-    }
-    case 'AssignmentExpression': {
-      const { operator, left, right } = expression;
-      const [sign, before] = [operator.slice(0, -1), left as Expression];
-      const isLogical = sign === '||' || sign === '&&' || sign === '??';
-      let value = isLogical ? logical(run, sign, of(before), () => of(right)) : of(right);
-      if (sign !== '' && !isLogical) value = binary(run, sign, of(before), value, line);
-      assign(run, left, value, scope, 'assign');
-      return value;
-    }
-    case 'UpdateExpression': {
-      const before = operate('number', of(expression.argument));
-      const after = operate('+', before, constant(expression.operator === '++' ? 1 : -1));
-      assign(run, expression.argument as Pattern, after, scope, 'assign');
-      return expression.prefix ? after : before;
-    }
-    case 'SequenceExpression':
-      return expression.expressions.map(of).at(-1) ?? absent;
-    case 'AwaitExpression':
-      return of(expression.argument);
-    case 'ClassExpression':
-    case 'ImportExpression':
-    case 'MetaProperty':
-    case 'TaggedTemplateExpression':
-    case 'ThisExpression':
-    case 'YieldExpression':
-      return unknown('statement', line);
-  }
+const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Expression, { type: T }>) => Value } = {
+  Literal: (_run, { regex, value }) => {
+    if (regex) return { kind: 'regex', source: regex.pattern, flags: regex.flags };
+    return typeof value === 'bigint' || value instanceof RegExp ? unknown('value', 0) : constant(value);
+  },
+  Identifier: (run, { name }) => {
+    const holder = holderOf(run.scope, name);
+    if (holder.values.has(name)) return read(run, holder, name);
+    if (name === 'undefined') return absent;
+    const isNumber = name === 'NaN' || name === 'Infinity';
+    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: run.line };
+  },
+  TemplateLiteral: (run, { quasis, expressions }) =>
+    quasis.reduce<Value>((all, { value }, index) => {
+      const inner = expressions[index];
+      const written = operate('+', all, constant(value.cooked ?? ''));
+      return inner ? operate('+', written, operate('String', evaluate(run, inner))) : written;
+    }, constant('')),
+  ArrayExpression: (run, { elements }) => arrayOfItems(run, allItems(run, elements)),
+  ObjectExpression: objectOf,
+  MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node)),
+  ChainExpression: (run, { expression }) => evaluate(run, expression),
+  ParenthesizedExpression: (run, { expression }) => evaluate(run, expression),
+  AwaitExpression: (run, { argument }) => evaluate(run, argument),
+  SequenceExpression: (run, { expressions }) => expressions.map((one) => evaluate(run, one)).at(-1) ?? absent,
+  CallExpression: call,
+  NewExpression: (run, node) => {
+    const callee = evaluate(run, node.callee);
+    const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
+    return run.call(made, givenTo(run, node.arguments));
+  },
+  ArrowFunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
+  FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
+  UnaryExpression: unary,
+  BinaryExpression: (run, { left, operator, right }) =>
+    binary(run, operator, evaluate(run, left as Expression), evaluate(run, right)),
+  LogicalExpression: (run, { operator, left, right }) => logical(run, operator, left, right),
+  ConditionalExpression: (run, { test, consequent, alternate }) => {
+    const condition = truth(evaluate(run, test));
+    return either(
+      run,
+      condition,
+      () => evaluate(run, consequent),
+      () => evaluate(run, alternate),
+    );
+  },
+  AssignmentExpression: (run, { operator, left, right }) => {
+    const [sign, before] = [operator.slice(0, -1), left as Expression];
+    const isLogical = sign === '||' || sign === '&&' || sign === '??';
+    const changed = (): Value =>
+      sign === '' ? evaluate(run, right) : binary(run, sign as '+', evaluate(run, before), evaluate(run, right));
+    const value = isLogical ? logical(run, sign, before, right) : changed();
+    assign(run, left, value);
+    return value;
+  },
+  UpdateExpression: (run, { argument, operator, prefix }) => {
+    const before = operate('Number', evaluate(run, argument));
+    const after = operate('+', before, constant(operator === '++' ? 1 : -1));
+    assign(run, argument as Pattern, after);
+    return prefix ? after : before;
+  },
+};
+
+/** The scope that has a variable, or the scope that has all others. */
+function holderOf(scope: Scope, name: string): Scope {
+  return scope.values.has(name) || !scope.parent ? scope : holderOf(scope.parent, name);
 }
 
-function valueOf(run: Run, scope: Scope, name: string, line: number): Value {
-  const value = holderOf(run, scope, name).variables.values.get(name);
-  if (value || name === 'undefined') return value ?? absent;
-  return name === 'NaN' || name === 'Infinity' ? constant(Number(name)) : { kind: 'global', name, line };
+export function functionOf(scope: Scope): Scope {
+  return scope.isFunction || !scope.parent ? scope : functionOf(scope.parent);
 }
 
-function logical(run: Run, operator: '||' | '&&' | '??', left: Value, right: () => Value): Value {
-  const itself = (): Value => left;
-  if (operator === '??') return either(run, not(operate('==', left, constant(null))), itself, right);
-  let other: Value = absent;
-  const condition = asCondition(left);
-  branch(run, operator === '&&' ? condition : not(condition), () => void (other = right()));
-  // The value itself is chosen by the value itself, so that it is known to be one where it is chosen.
-  return operator === '||' ? choose(left, left, other) : choose(left, other, left);
+function logical(run: Run, operator: '||' | '&&' | '??', left: Expression, right: Expression): Value {
+  const value = evaluate(run, left);
+  const condition = operator === '??' ? not(compare('==', value, constant(null))) : truth(value);
+  const other = (): Value => evaluate(run, right);
+  return operator === '&&' ? either(run, condition, other, () => value) : either(run, condition, () => value, other);
 }
 
-function allItems(run: Run, elements: readonly (Expression | SpreadElement | null)[], scope: Scope): Item[] {
+function allItems(run: Run, elements: readonly (Expression | SpreadElement | null)[]): Item[] {
   return elements.flatMap((element): Item[] => {
-    if (element?.type === 'SpreadElement') return itemsWithin(run, evaluate(run, element.argument, scope));
-    return [itemOf(element ? evaluate(run, element, scope) : absent)];
+    if (element?.type === 'SpreadElement') return itemsWithin(run, evaluate(run, element.argument));
+    return [itemOf(element ? evaluate(run, element) : absent)];
   });
 }
 
 /** The arguments of a call. An item that stands for each element of an array becomes the whole array. */
-function givenTo(run: Run, given: readonly (Expression | SpreadElement)[], scope: Scope): Value[] {
-  const items = allItems(run, given, scope);
-  return items.map((item) => (item.each ? { kind: 'all', of: asOperation(item) } : item.value));
+function givenTo(run: Run, given: readonly (Expression | SpreadElement)[]): Value[] {
+  return allItems(run, given).map((item) => (item.each ? { kind: 'all', of: asOperation(item) } : item.value));
 }
 
-function objectOf(run: Run, expression: ObjectExpression, scope: Scope): Value {
-  const object: Value = { kind: 'object', members: newMembers(run), line: run.lineOf(expression) };
-  for (const property of expression.properties) {
-    const line = run.lineOf(property);
-    if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument, scope), line);
+function objectOf(run: Run, node: ObjectExpression): Value {
+  const object = newObject(run);
+  for (const property of node.properties) {
+    run.line = lineOf(property);
+    if (property.type === 'SpreadElement') copyMembers(run, object, evaluate(run, property.argument));
     else {
-      const value = property.kind === 'init' ? evaluate(run, property.value, scope) : unknown('statement', line);
-      assignMember(run, object, nameOf(run, property.key, property.computed, scope), value, line);
+      const value = property.kind === 'init' ? evaluate(run, property.value) : unknown('statement', run.line);
+      const name = nameOf(run, property.key, property.computed);
+      if (isOneOf(name, 'url')) run.urlLine = run.line;
+      if (isConstant(name)) object.values.set(String(name.value), value);
+      else assignMember(run, object, name, value);
     }
   }
   return object;
 }
 
 /** The name of a member, which stands in the code or is computed. */
-function nameOf(run: Run, key: Expression | { type: 'PrivateIdentifier' }, isComputed: boolean, scope: Scope): Value {
-  if (key.type === 'PrivateIdentifier') return unknown('statement', 0);
-  if (isComputed) return evaluate(run, key, scope);
+function nameOf(run: Run, key: Expression | PrivateIdentifier, isComputed: boolean): Value {
+  if (isComputed || key.type === 'PrivateIdentifier') return evaluate(run, key as Expression);
   return constant(key.type === 'Identifier' ? key.name : key.type === 'Literal' ? String(key.value) : '');
 }
 
-function ownerOf(run: Run, { object }: MemberExpression, scope: Scope): Value {
-  return object.type === 'Super' ? unknown('statement', run.lineOf(object)) : evaluate(run, object, scope);
-}
+const ownerOf = (run: Run, { object }: MemberExpression): Value => evaluate(run, object as Expression);
+const keyOf = (run: Run, { property, computed }: MemberExpression): Value => nameOf(run, property, computed);
 
-function keyOf(run: Run, { property, computed }: MemberExpression, scope: Scope): Value {
-  return nameOf(run, property, computed, scope);
-}
-
-function call(run: Run, { callee, arguments: given, start }: CallExpression, scope: Scope): Value {
-  const line = run.lineOf({ start });
+function call(run: Run, node: CallExpression): Value {
+  const { callee, arguments: given } = node;
   const inner = callee.type === 'ChainExpression' ? callee.expression : callee;
-  if (inner.type === 'Super') return unknown('statement', line);
-  if (inner.type !== 'MemberExpression') {
-    const called = evaluate(run, inner, scope);
-    return run.call(called, givenTo(run, given, scope), line);
-  }
-  const [owner, key] = [ownerOf(run, inner, scope), keyOf(run, inner, scope)];
-  const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key, line) : absent;
-  const values = givenTo(run, given, scope);
-  if (called.kind === 'function' || called.kind === 'global') return run.call(called, values, line);
-  return callMethod(run, owner, isConstant(key) ? String(key.value) : '…', values, line);
+  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner as Expression), givenTo(run, given));
+  const [owner, key] = [ownerOf(run, inner), keyOf(run, inner)];
+  const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key) : absent;
+  const values = givenTo(run, given);
+  if (called.kind === 'function' || called.kind === 'global') return run.call(called, values);
+  return callMethod(run, owner, isConstant(key) ? String(key.value) : '…', values);
 }
 
-function unary(run: Run, operator: string, argument: Expression, scope: Scope): Value {
+function unary(run: Run, { operator, argument }: UnaryExpression): Value {
   if (operator === 'delete') {
-    if (argument.type === 'MemberExpression') assign(run, argument, absent, scope, 'assign');
+    if (argument.type === 'MemberExpression') assign(run, argument, absent);
     return yes;
   }
-  const isTwice = operator === '~' && argument.type === 'UnaryExpression' && argument.operator === '~';
-  if (isTwice) return operate('|', evaluate(run, argument.argument, scope), constant(0));
-  const value = evaluate(run, argument, scope);
-  const type = typeOf(value);
-  switch (operator) {
-    case '!':
-      return not(asCondition(value));
-    case '-':
-      return operate('*', numeric(run, value), constant(-1));
-    case '+':
-      return operate('number', numeric(run, value));
-    case '~':
-      return operate('-', operate('*', operate('|', value, constant(0)), constant(-1)), constant(1));
-    case 'typeof':
-      if (type === 'any') return value.kind === 'function' ? constant('function') : operate('typeof', value);
-      return constant(type === 'null' ? 'object' : type);
-    default:
-      return absent;
-  }
+  const value = evaluate(run, argument);
+  const type = value.kind === 'function' ? 'function' : typeOf(value);
+  if (operator === '!') return not(truth(value));
+  if (operator === '-') return operate('*', numeric(run, value), constant(-1));
+  if (operator === '+') return operate('Number', numeric(run, value));
+  if (operator === '~') return operate('^', value, constant(-1));
+  if (operator !== 'typeof') return absent;
+  return type === 'any' ? operate('typeof', value) : constant(type === 'null' ? 'object' : type);
 }
 
 /** A date counts as its time. */
 function numeric(run: Run, value: Value): Value {
-  return forEachChoice(run, value, (one) => (isOperation(one, 'date') ? operate('millis', operandsOf(one)[0]) : one));
+  return forEachChoice(run, value, timeOf);
 }
 
-const COMPARISONS = ['<', '>', '<=', '>=', '===', '=='] as const;
-
-function binary(run: Run, sign: string, left: Value, right: Value, line: number): Value {
+function binary(run: Run, sign: BinaryExpression['operator'], left: Value, right: Value): Value {
   if (sign === '!==' || sign === '!=') return not(compare(sign === '!==' ? '===' : '==', left, right));
-  if (sign === 'in') return exists(member(run, right, left, line));
+  if (sign === 'in') return exists(member(run, right, left));
   if (sign === '+') return operate('+', left, right);
   const [a, b] = [numeric(run, left), numeric(run, right)];
   const comparison = COMPARISONS.find((one) => one === sign);
   if (comparison) return compare(comparison, a, b);
-  const operator = operatorOf(sign);
-  if (operator) return operate(operator, a, b);
-  const type = right.kind === 'global' ? right.name : '';
-  if (type === 'Array') return operate('isArray', left);
-  return type === 'Buffer' || type === 'Uint8Array' ? operate('isBytes', left) : unknown('value', line);
+  const operator = operatorNamed(sign);
+  return operator ? operate(operator, a, b) : unknown('value', 0);
 }
 
 /** Whether a pattern declares its names, with `var` or otherwise, or assigns to existing ones. */
-type Binding = 'var' | 'let' | 'assign';
+export type Binding = 'var' | 'let' | 'assign';
 
 /** Binds a value to a pattern: a name, a member, or a destructuring. */
-export function assign(run: Run, pattern: Pattern, value: Value, scope: Scope, binding: Binding): void {
-  const line = run.lineOf(pattern);
-  switch (pattern.type) {
-    case 'Identifier': {
-      const holder =
-        binding === 'assign' ? holderOf(run, scope, pattern.name) : binding === 'var' ? functionOf(scope) : scope;
-      write(run, holder.variables, pattern.name, value);
-      break;
+export function assign(run: Run, pattern: Pattern, value: Value, binding: Binding = 'assign'): void {
+  run.line = lineOf(pattern);
+  if (pattern.type === 'Identifier') {
+    const { name } = pattern;
+    // A block's own variable is nothing yet where the guard doesn't hold.
+    if (binding === 'let') run.scope.values.set(name, value);
+    else write(run, binding === 'var' ? functionOf(run.scope) : holderOf(run.scope, name), name, value);
+  } else if (pattern.type === 'MemberExpression') {
+    assignMember(run, ownerOf(run, pattern), keyOf(run, pattern), value);
+  } else if (pattern.type === 'AssignmentPattern') {
+    const missing = compare('===', value, absent);
+    const given = either(
+      run,
+      missing,
+      () => evaluate(run, pattern.right),
+      () => value,
+    );
+    assign(run, pattern.left, given, binding);
+  } else if (pattern.type === 'RestElement') {
+    assign(run, pattern.argument, unknown('statement', run.line), binding);
+  } else if (pattern.type === 'ArrayPattern') {
+    for (const [index, element] of pattern.elements.entries())
+      if (element) assign(run, element, member(run, value, constant(index)), binding);
+  } else {
+    for (const one of pattern.properties) {
+      if (one.type === 'RestElement') assign(run, one, absent, binding);
+      else assign(run, one.value, member(run, value, nameOf(run, one.key, one.computed)), binding);
     }
-    case 'MemberExpression':
-      assignMember(run, ownerOf(run, pattern, scope), keyOf(run, pattern, scope), value, line);
-      break;
-    case 'AssignmentPattern': {
-      const [missing, other] = [operate('===', value, absent), () => evaluate(run, pattern.right, scope)];
-      const given = either(run, missing, other, () => value);
-      assign(run, pattern.left, given, scope, binding);
-      break;
-    }
-    case 'ArrayPattern':
-      for (const [index, element] of pattern.elements.entries()) {
-        if (element) assign(run, element, member(run, value, constant(index), line), scope, binding);
-      }
-      break;
-    case 'ObjectPattern':
-      for (const property of pattern.properties) {
-        if (property.type === 'RestElement') assign(run, property, absent, scope, binding);
-        else {
-          const key = nameOf(run, property.key, property.computed, scope);
-          assign(run, property.value, member(run, value, key, line), scope, binding);
-        }
-      }
-      break;
-    case 'RestElement':
-      assign(run, pattern.argument, unknown('statement', line), scope, binding);
   }
 }

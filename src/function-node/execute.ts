@@ -1,230 +1,235 @@
-import type { Expression, ForStatement, Pattern, Statement } from 'acorn';
+import type { Expression, ForInStatement, ForOfStatement, ForStatement, Pattern, Statement } from 'acorn';
 import type { SwitchStatement, TryStatement, VariableDeclaration } from 'acorn';
-import { assign, evaluate } from './evaluate';
+import { and, ite, not, or, truth } from './choices';
+import { assign, evaluate, functionOf, type Binding } from './evaluate';
+import { callGlobal } from './globals';
 import { eachOf } from './members';
-import { asCondition, choose, compare, not, or, truth } from './operate';
+import { compare } from './operate';
+import { lineOf } from './parse-code';
+import { attempt, deeper, either, giveUp, here, inScope, itemsOf, repeat, spend, weigh, where, type Run } from './run';
 import { send } from './send';
-import { FLAGS, attempt, branch, deeper, flagOf, functionOf, giveUp, innerScope, itemsOf } from './state';
-import { read, repeat, setFlag, spend, write, type Run } from './state';
 import { absent, isOneOf, isOperation, no, operandsOf, unknown, yes } from './value';
-import type { Kind, Scope, Value } from './value';
+import type { Kind, Value } from './value';
 
-const RESULT = '[result]';
 const MAX_ROUNDS = 500;
 const MAX_CALL_DEPTH = 200;
 
-/** Follows statements one after the other, each only where none before it has left. */
-export function execute(run: Run, statements: readonly Statement[], scope: Scope, from = 0): void {
-  for (const statement of from === 0 ? statements : []) {
-    if (statement.type !== 'FunctionDeclaration') continue;
-    write(run, scope.variables, statement.id.name, { kind: 'function', syntax: statement, scope });
-  }
-  for (let index = from; index < statements.length; index += 1) {
-    const [statement] = statements.slice(index, index + 1);
-    if (statement) deeper(run, () => follow(run, statement, scope));
-    const left = hasLeft(run, scope);
-    if (truth(left) === false) continue;
-    branch(run, not(left), () => {
-      for (const name of FLAGS) setFlag(run, scope, name, no);
-      deeper(run, () => execute(run, statements, scope, index + 1));
-    });
-    return;
-  }
+/** Follows statements one after the other, each where none before it has left. */
+export function execute(run: Run, statements: readonly Statement[]): void {
+  const { scope } = run;
+  for (const syntax of statements)
+    if (syntax.type === 'FunctionDeclaration') scope.values.set(syntax.id.name, { kind: 'function', syntax, scope });
+  for (const statement of statements) follow(run, statement);
 }
 
-function hasLeft(run: Run, scope: Scope): Value {
-  return FLAGS.reduce((any, name) => or(any, flagOf(scope, name)), flagOf(run.top, '[thrown]'));
+/** Follows a statement where it is reached. */
+function follow(run: Run, statement: Statement): void {
+  if (isOneOf(run.guard, false)) return;
+  run.line = lineOf(statement);
+  const follower = FOLLOWERS[statement.type] as ((run: Run, node: Statement) => void) | undefined;
+  if (follower) deeper(run, () => follower(run, statement));
+  else run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
 }
+
+const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement, { type: T }>) => void } = {
+  ExpressionStatement: (run, { expression }) => {
+    const value = evaluate(run, expression);
+    if (run.scope === run.top) run.loose.push(value);
+  },
+  VariableDeclaration: declare,
+  FunctionDeclaration: () => undefined,
+  EmptyStatement: () => undefined,
+  ReturnStatement: (run, node) => {
+    const value = node.argument ? evaluate(run, node.argument) : absent;
+    if (functionOf(run.scope) === run.top) send(run, value);
+    else {
+      run.result = ite(run.guard, value, run.result);
+      run.branches += 1;
+    }
+    run.guard = no;
+  },
+  IfStatement: (run, { test, consequent, alternate }) => {
+    const part = (one: Statement | null | undefined) => () => {
+      if (one) follow(run, one);
+      return absent;
+    };
+    either(run, truth(evaluate(run, test)), part(consequent), part(alternate));
+  },
+  BlockStatement: (run, { body }) => inScope(run, () => execute(run, body)),
+  ForStatement: (run, node) => inScope(run, () => followFor(run, node)),
+  ForInStatement: followForEach,
+  ForOfStatement: followForEach,
+  WhileStatement: (run, node) => followWhile(run, node, false),
+  DoWhileStatement: (run, node) => followWhile(run, node, true),
+  SwitchStatement: (run, node) => inScope(run, () => followSwitch(run, node)),
+  TryStatement: followTry,
+  ThrowStatement: (run) => leave(run, 'thrown'),
+  BreakStatement: (run, { label }) => leave(run, 'break', label),
+  ContinueStatement: (run, { label }) => leave(run, 'continue', label),
+};
 
 /** Calls a function of the code. */
-export function callFunction(run: Run, callee: Kind<'function'>, given: readonly Value[], line: number): Value {
-  const { syntax, scope } = callee;
+export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, given: readonly Value[]): Value {
   // A function that calls itself for as long as a message says is never done.
-  if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', line, syntax.id?.name ?? '…');
-  const inner = innerScope(run, scope, true);
-  for (const [index, parameter] of syntax.params.entries())
-    assign(run, parameter, given[index] ?? absent, inner, 'let');
+  if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', run.line, syntax.id?.name ?? '…');
+  const { guard, branches, result, left } = run;
   const { body } = syntax;
-  if (body.type !== 'BlockStatement') return evaluate(run, body, inner);
-  deeper(run, () => execute(run, body.body, inner));
-  return read(inner.variables, RESULT);
+  Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
+  const followBody = (): void => {
+    for (const [index, parameter] of syntax.params.entries()) assign(run, parameter, given[index] ?? absent, 'let');
+    if (body.type === 'BlockStatement') deeper(run, () => execute(run, body.body));
+    else run.result = evaluate(run, body);
+  };
+  inScope(run, followBody, scope, true);
+  const { thrown } = run.left;
+  run.guard = thrown === left.thrown ? guard : and(guard, not(thrown));
+  const value = here(run, run.result);
+  Object.assign(run, { branches, result, left: { ...left, thrown } });
+  return value;
 }
 
-function follow(run: Run, statement: Statement, scope: Scope): void {
-  const line = run.lineOf(statement);
-  const inner = innerScope(run, scope);
-  switch (statement.type) {
-    case 'ExpressionStatement': {
-      const value = evaluate(run, statement.expression, scope);
-      if (scope === run.top) run.loose.push(value);
-      break;
-    }
-    case 'VariableDeclaration':
-      return declare(run, statement, scope);
-    case 'ReturnStatement': {
-      const value = statement.argument ? evaluate(run, statement.argument, scope) : absent;
-      if (functionOf(scope) === run.top) send(run, value, line);
-      else setFlag(run, scope, RESULT, value);
-      return setFlag(run, scope, '[return]', yes);
-    }
-    case 'IfStatement': {
-      const part = (one: Statement | null | undefined) => () => {
-        if (one) deeper(run, () => follow(run, one, scope));
-      };
-      const [onYes, onNo] = [part(statement.consequent), part(statement.alternate)];
-      return branch(run, asCondition(evaluate(run, statement.test, scope)), onYes, onNo);
-    }
-    case 'BlockStatement':
-      return execute(run, statement.body, inner);
-    case 'ForStatement':
-      return followFor(run, statement, inner);
-    case 'ForInStatement':
-    case 'ForOfStatement': {
-      const { left, right, body } = statement;
-      const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
-      const binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
-      return forEach(run, evaluate(run, right, scope), statement.type === 'ForInStatement', line, scope, (value) => {
-        const round = innerScope(run, scope);
-        if (target) assign(run, target, value, round, binding);
-        followRound(run, body, round);
-      });
-    }
-    case 'WhileStatement':
-    case 'DoWhileStatement':
-      return followWhile(run, statement, statement.type === 'DoWhileStatement', () => undefined, scope);
-    case 'SwitchStatement':
-      return followSwitch(run, statement, inner);
-    case 'TryStatement':
-      return followTry(run, statement, scope);
-    case 'ThrowStatement':
-      return setFlag(run, run.top, '[thrown]', yes);
-    case 'BreakStatement':
-    case 'ContinueStatement':
-      if (statement.label) run.notes.push({ about: 'message', code: 'statement', line, name: '' });
-      return setFlag(run, scope, statement.type === 'BreakStatement' ? '[break]' : '[continue]', yes);
-    case 'FunctionDeclaration':
-    case 'EmptyStatement':
-      break;
-    case 'ClassDeclaration':
-    case 'DebuggerStatement':
-    case 'LabeledStatement':
-    case 'WithStatement':
-      run.notes.push({ about: 'message', code: 'statement', line, name: '' });
-  }
+/** Nothing is followed any more where the guard holds, until the end of what is left; a label names another loop. */
+function leave(run: Run, what: keyof Run['left'], label?: unknown): void {
+  if (label) run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
+  run.left[what] = or(run.left[what], run.guard);
+  run.branches += 1;
+  run.guard = no;
 }
 
-function declare(run: Run, { declarations, kind }: VariableDeclaration, scope: Scope): void {
+/** Follows what `break` or `continue` can leave, and goes on where it was left. */
+function untilLeft(run: Run, what: 'break' | 'continue', act: () => void): void {
+  const before = run.left[what];
+  run.left[what] = no;
+  act();
+  if (!isOneOf(run.left[what], false)) run.guard = or(run.guard, run.left[what]);
+  run.left[what] = before;
+}
+
+function declare(run: Run, { declarations, kind }: VariableDeclaration): void {
   for (const { id, init } of declarations) {
     // `var x;` keeps the value of an x declared before.
-    const isThere = kind === 'var' && id.type === 'Identifier' && functionOf(scope).variables.values.has(id.name);
-    if (!init && isThere) continue;
-    assign(run, id, init ? evaluate(run, init, scope) : absent, scope, kind === 'var' ? 'var' : 'let');
+    const isThere = kind === 'var' && id.type === 'Identifier' && functionOf(run.scope).values.has(id.name);
+    if (init || !isThere) assign(run, id, init ? evaluate(run, init) : absent, kind === 'var' ? 'var' : 'let');
   }
-}
-
-/** One round of a loop. `continue` ends only this round. */
-function followRound(run: Run, body: Statement, scope: Scope): void {
-  branch(run, not(hasLeft(run, scope)), () => deeper(run, () => follow(run, body, scope)));
-  setFlag(run, scope, '[continue]', no);
 }
 
 /** Does something for each element of a value, or for each name of its members. */
-function forEach(run: Run, of: Value, isNames: boolean, line: number, scope: Scope, act: (value: Value) => void): void {
+function forEach(run: Run, array: Value, line: number, act: (value: Value) => void): void {
   const lost = unknown('loop', line);
-  const array = run.call({ kind: 'global', name: isNames ? 'Object.keys' : 'Array.from', line }, [of], line);
-  if (array.kind !== 'array') giveUp(run, lost, () => act(lost));
-  for (const { value, when, each } of array.kind === 'array' ? itemsOf(array) : []) {
-    const round = (): void => branch(run, when, () => act(value));
-    if (each) repeat(run, lost, round);
-    else round();
-    // A loop over a message's array that breaks early ends at an unknown element.
-    if (each && truth(flagOf(scope, '[break]')) !== false) giveUp(run, lost, round);
-  }
-  setFlag(run, scope, '[break]', no);
+  untilLeft(run, 'break', () => {
+    if (array.kind !== 'array') return giveUp(run, lost, () => act(lost));
+    for (const { value, when, each } of itemsOf(run, array)) {
+      const round = (): void => where(run, when, () => act(value));
+      if (each) repeat(run, lost, round);
+      else round();
+      // A loop over a message's array that breaks early ends at an unknown element.
+      if (each && !isOneOf(run.left.break, false)) giveUp(run, lost, round);
+    }
+  });
 }
 
-function followFor(run: Run, statement: ForStatement, scope: Scope): void {
-  const { init, test, update, body } = statement;
-  const line = run.lineOf(statement);
-  if (init?.type === 'VariableDeclaration') declare(run, init, scope);
-  else if (init) evaluate(run, init, scope);
-  const counted = countedArray(run, test, scope);
-  const next = (): void => {
-    if (update) evaluate(run, update, scope);
-  };
-  if (!counted) return followWhile(run, { test, body }, false, next, scope);
-  forEach(run, eachOf(run, counted.array, true, line, 'key'), false, line, scope, (key) => {
-    assign(run, counted.counter, key, scope, 'assign');
-    followRound(run, body, scope);
+function followForEach(run: Run, node: ForInStatement | ForOfStatement): void {
+  const { left, right, body, type } = node;
+  const line = lineOf(node);
+  const target = left.type === 'VariableDeclaration' ? left.declarations[0]?.id : left;
+  const binding: Binding = left.type !== 'VariableDeclaration' ? 'assign' : left.kind === 'var' ? 'var' : 'let';
+  const array = callGlobal(run, type === 'ForInStatement' ? 'Object.keys' : 'Array.from', [evaluate(run, right)]);
+  forEach(run, array, line, (value) =>
+    inScope(run, () => {
+      if (target) assign(run, target, value, binding);
+      untilLeft(run, 'continue', () => follow(run, body));
+    }),
+  );
+}
+
+function followFor(run: Run, node: ForStatement): void {
+  const { init, test, update, body } = node;
+  if (init?.type === 'VariableDeclaration') declare(run, init);
+  else if (init) evaluate(run, init);
+  const counted = countedArray(run, test);
+  if (!counted) return followWhile(run, { test, body }, false, update);
+  const line = lineOf(node);
+  forEach(run, eachOf(run, counted.array, true, 'key'), line, (key) => {
+    assign(run, counted.counter, key);
+    untilLeft(run, 'continue', () => follow(run, body));
   });
 }
 
 /** The array that a loop counts through: `for (let i = 0; i < array.length; i++)`. */
-function countedArray(run: Run, test: Loop['test'], scope: Scope): { array: Value; counter: Pattern } | undefined {
+function countedArray(run: Run, test: ForStatement['test']): { array: Value; counter: Pattern } | undefined {
   if (test?.type !== 'BinaryExpression' || test.operator !== '<' || test.left.type !== 'Identifier') return undefined;
-  const length = isOneOf(evaluate(run, test.left, scope), 0) ? evaluate(run, test.right, scope) : absent;
+  const length = isOneOf(evaluate(run, test.left), 0) ? evaluate(run, test.right) : absent;
   return isOperation(length, 'length') ? { array: operandsOf(length)[0], counter: test.left } : undefined;
 }
 
-interface Loop {
-  test?: Expression | null | undefined;
-  body: Statement;
-}
+type Loop = Pick<ForStatement, 'body'> & { test?: Expression | null | undefined };
 
-function followWhile(run: Run, { test, body }: Loop, isBodyFirst: boolean, update: () => void, scope: Scope): void {
-  let holds: boolean | undefined = true;
-  for (let round = 0; round < MAX_ROUNDS && holds; round += 1) {
-    spend(run, 1);
-    if (!isBodyFirst || round > 0) holds = truth(test ? asCondition(evaluate(run, test, scope)) : yes);
-    if (!holds) break;
-    followRound(run, body, scope);
-    if (truth(hasLeft(run, scope)) === true) holds = false;
-    else update();
-  }
-  if (holds !== false) {
-    giveUp(run, unknown('loop', run.lineOf(test ?? body)), () => {
-      if (test) evaluate(run, test, scope);
-      followRound(run, body, scope);
-      update();
-    });
-  }
-  setFlag(run, scope, '[break]', no);
-}
-
-function followSwitch(run: Run, { discriminant, cases }: SwitchStatement, scope: Scope): void {
-  const asked = evaluate(run, discriminant, scope);
-  const tests = cases.map(({ test }) => (test ? compare('===', asked, evaluate(run, test, scope)) : no));
-  let reached: Value = no;
-  for (const [index, { test, consequent }] of cases.entries()) {
-    // A case is reached by its own test, and from the case before it where that one didn't leave.
-    const own = tests[index] ?? no;
-    const isEarlier = tests.slice(0, index).reduce(or, no);
-    reached = or(
-      reached,
-      !test ? not(tests.reduce(or, no)) : test.type === 'Literal' ? own : choose(isEarlier, no, own),
-    );
-    branch(run, choose(hasLeft(run, scope), no, reached), () => execute(run, consequent, scope));
-  }
-  setFlag(run, scope, '[break]', no);
-}
-
-function followTry(run: Run, { block, handler, finalizer }: TryStatement, scope: Scope): void {
-  const followBlock = (): void => execute(run, block.body, innerScope(run, scope));
-  const thrown: Value[] = [];
-  run.catching.push(thrown);
-  attempt(run, followBlock);
-  run.catching.pop();
-  const followHandler = (): void => {
-    const inner = innerScope(run, scope);
-    if (handler?.param) assign(run, handler.param, unknown('caught', run.lineOf(handler)), inner, 'let');
-    if (handler) execute(run, handler.body.body, inner);
+function followWhile(run: Run, { test, body }: Loop, isBodyFirst: boolean, update?: Expression | null): void {
+  const ask = (): Value => (test ? here(run, truth(evaluate(run, test))) : yes);
+  const round = (): void => {
+    untilLeft(run, 'continue', () => follow(run, body));
+    if (update && !isOneOf(run.guard, false)) evaluate(run, update);
   };
-  // A handler that assigns or sends is lost, unless the error's condition is known.
-  const assigned = Array.from(attempt(run, followHandler).values()).flatMap((values) => [...values]);
-  const isLost = assigned.some(([name, { kind }]) => kind === 'list' || !name.startsWith('['));
-  branch(run, thrown.reduce(or, no), followHandler, followBlock);
-  if (handler && thrown.length === 0 && isLost) {
-    run.notes.push({ about: 'message', code: 'caught', line: run.lineOf(handler), name: '' });
+  untilLeft(run, 'break', () => {
+    let holds: Value = yes;
+    for (let count = 0; count < MAX_ROUNDS && isOneOf(holds, true); count += 1) {
+      spend(run, 1);
+      if (count > 0 || !isBodyFirst) holds = ask();
+      if (isOneOf(holds, true)) round();
+      if (isOneOf(run.guard, false)) holds = no;
+    }
+    if (isOneOf(holds, false)) return;
+    giveUp(run, unknown('loop', lineOf(test ?? body)), () => {
+      ask();
+      round();
+    });
+  });
+}
+
+function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void {
+  const asked = evaluate(run, discriminant);
+  const tests = cases.map(({ test }) => (test ? compare('===', asked, evaluate(run, test)) : no));
+  const none = and(run.guard, not(tests.reduce((all, test) => (weigh(run, all), or(all, test)), no)));
+  untilLeft(run, 'break', () => {
+    let waiting = run.guard;
+    run.guard = no;
+    run.branches += 1;
+    for (const [index, { test, consequent }] of cases.entries()) {
+      // A case is reached by its own test, and from the case before it where that one didn't leave.
+      const own = tests[index] ?? no;
+      weigh(run, waiting, run.guard);
+      run.guard = or(run.guard, test ? and(waiting, own) : none);
+      waiting = and(waiting, not(own));
+      for (const statement of consequent) follow(run, statement);
+    }
+    if (cases.every(({ test }) => test)) run.guard = or(run.guard, none);
+    run.branches -= 1;
+  });
+}
+
+function followTry(run: Run, { block, handler, finalizer }: TryStatement): void {
+  const { isTrying } = run;
+  const { thrown } = run.left;
+  const followBlock = (statements: readonly Statement[]): void => inScope(run, () => execute(run, statements));
+  if (!handler) followBlock(block.body);
+  else {
+    const line = lineOf(handler);
+    const followHandler = (): void =>
+      inScope(run, () => {
+        if (handler.param) assign(run, handler.param, unknown('caught', line), 'let');
+        execute(run, handler.body.body);
+      });
+    const { values, arrays, hasSent } = attempt(run, followHandler);
+    run.left.thrown = no;
+    run.isTrying = true;
+    followBlock(block.body);
+    const [caught, after] = [run.left.thrown, run.guard];
+    Object.assign(run, { isTrying, guard: caught, left: { ...run.left, thrown } });
+    if (!isOneOf(caught, false)) followHandler();
+    // A handler that assigns or sends is lost, unless the error's condition is known.
+    else if (hasSent || values.length + arrays.length > 0)
+      run.notes.push({ about: 'message', code: 'caught', line, name: '' });
+    run.guard = or(after, run.guard);
   }
-  if (finalizer) execute(run, finalizer.body, innerScope(run, scope));
+  if (finalizer) followBlock(finalizer.body);
 }

@@ -1,28 +1,14 @@
-import { allThere } from './conditions';
-import { not, operate, typeOf } from './operate';
-import { OPERATORS, type Operator } from './operators';
-import { absent, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
+import { factor, ite, negated } from './choices';
+import { allThere } from './implied';
+import { operate, typeOf } from './operate';
+import { templateOf, type Operator } from './operators';
+import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
-import {
-  ATOM,
-  CONDITION,
-  NotExpressible,
-  atom,
-  byteOfBase64,
-  call,
-  infix,
-  list,
-  literal,
-  nameStep,
-  operand,
-} from './written';
-import { rewrite } from './rewrite';
-import { path, refuse, regex, withVariables, type Written } from './written';
+import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
+import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
 
 /** Node-RED runs an expression with such a word in it as those of its first versions, in which `msg` stands for the message. */
 const LEGACY = /(^|[^a-zA-Z0-9_'".])msg([^a-zA-Z0-9_'"]|$)/;
-const NUMBER = '-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?';
-const NUMERIC_TEXT = '^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$';
 
 /**
  * Writes a value as JSONata. The expression has no value where the message lacks a part, also where JavaScript would
@@ -31,45 +17,36 @@ const NUMERIC_TEXT = '^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$';
  * @throws NotExpressible
  */
 export function toJsonata(value: Value): string {
-  const text = withVariables(total(value).text);
+  const text = withDefinitions(write(value).text);
   return LEGACY.test(text) ? refuse() : text;
-}
-
-/** A comparison with a missing value has no value in JSONata; as a recorded boolean it has to be false. */
-function total(value: Value): Written {
-  const isTotal = isConstant(value) || isOperation(value, '===', '==', 'and', 'or', '!');
-  return isTotal || typeOf(value) !== 'boolean' ? write(value) : decided(value, 'true : false');
-}
-
-function decided(value: Value, values: string): Written {
-  return { text: `${operand(write(value), CONDITION + 1)} ? ${values}`, binding: CONDITION };
 }
 
 function write(value: Value): Written {
   if (value.kind === 'operation') return writeOperation(value);
-  if (value.kind === 'place') return path(value);
+  if (value.kind === 'choice') return writeChoice(value);
+  if (value.kind === 'place' && typeof value.root === 'string') return path(value);
   if (value.kind === 'constant') return literal(value.value);
-  if (value.kind === 'env') return call('$env', literal(value.name));
+  if (value.kind === 'regex') return regex(value);
   if (value.kind === 'now') return call('$millis');
-  if (value.kind === 'regex') return regex(value.source, value.flags);
+  if (value.kind === 'env') return call('$env', literal(value.name));
   if (value.kind === 'context') {
     const { name, scope, store } = value;
     return call(`$${scope}Context`, ...[name, ...(store === undefined ? [] : [store])].map(literal));
   }
-  if (value.kind === 'key') throw new NotExpressible(unknown('loop', value.line));
   if (value.kind === 'global') throw new NotExpressible(unknown('name', value.line, value.name));
+  const each = value.kind === 'key' ? value.each : value.kind === 'place' ? value.root : undefined;
+  if (typeof each === 'object') throw new NotExpressible(unknown('loop', each.line));
   throw new NotExpressible(value.kind === 'unknown' ? value : unknown('value', 0));
 }
 
 /** An operand of arithmetic: JavaScript reads texts as numbers there. */
 function number(value: Value): Written {
   if (typeOf(value) === 'number') return write(value);
-  if (isOperation(value, 'fixed')) return write(operate('number', value));
-  return isConstant(value) ? literal(Number(value.value)) : call('$number', total(value));
+  return isConstant(value) ? literal(Number(value.value)) : call('$number', write(value));
 }
 
 function string(value: Value): Written {
-  return isTopic(value) || typeOf(value) === 'string' ? write(value) : call('$string', total(value));
+  return isTopic(value) || typeOf(value) === 'string' ? write(value) : call('$string', write(value));
 }
 
 /** A topic is a text. */
@@ -77,165 +54,180 @@ function isTopic(value: Value): boolean {
   return value.kind === 'place' && value.keys.join() === 'topic';
 }
 
+type Rule = (first: Value, second: Value, value: Kind<'operation'>) => Written;
+
+const comparison: Rule = (first, second, { operator }) => {
+  const isText = typeOf(first) === 'string' && typeOf(second) === 'string';
+  return isText ? infix(operator, write(first), write(second)) : infix(operator, number(first), number(second));
+};
+const extreme: Rule = (first, _second, { operator, operands }) => {
+  const name = operator.replace('Math.', '$');
+  if (first.kind === 'all') return call(name, elements(first.of));
+  return guarded(allThere(operands), call(name, list(operands.map(number))));
+};
+/** Of no elements there is a sum, but not without the array that has none. */
+const ofElements: Rule = (all, separator, { operator, operands }) => {
+  const given = [list([elements(all)]), ...(operands.length > 1 ? [write(separator)] : [])];
+  return guarded(allThere([sourceOf(all)]), call(operator.replace(/^\.?/, '$'), ...given));
+};
+
+/** How operators are written that no template can say. */
+const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
+  '+': (first, second, value) => {
+    // Without one of its parts JavaScript writes a text that says so.
+    if (typeOf(value) === 'string') return guarded(allThere([value]), joined(value));
+    const part = typeOf(value) === 'number' ? number : write;
+    return infix('+', part(first), part(second));
+  },
+  '&': (first, second) => {
+    const [of, mask] = isConstant(first) ? [second, first] : [first, second];
+    const bits = isConstant(mask) ? Number(mask.value) : 0;
+    const low = bits < 2 ** 31 ? bits & -bits : 0;
+    const count = Math.log2(bits / low + 1);
+    // A mask of bits in a row reads a part of the number.
+    if (!Number.isInteger(count)) return call('$and', number(first), number(second));
+    const [shifted, by] = isOperation(of, '>>', '>>>') ? operandsOf(of) : [of, constant(0)];
+    const from = Math.log2(low) + (isConstant(by) ? Number(by.value) : NaN);
+    const part = from + count <= 32 ? ([shifted, from] as const) : ([of, Math.log2(low)] as const);
+    const read = call('$bits', number(part[0]), literal(part[1]), literal(count));
+    return low === 1 ? read : infix('*', read, literal(low));
+  },
+  '<': comparison,
+  '>': comparison,
+  '<=': comparison,
+  '>=': comparison,
+  '===': (first, second) => {
+    if (isOneOf(second, undefined)) return call('$not', call('$exists', write(first)));
+    const isPlain = isOperation(first, 'typeof') && isOneOf(second, 'number', 'string', 'boolean');
+    return infix('=', isPlain ? call('$type', write(operandsOf(first)[0])) : write(first), write(second));
+  },
+  '==': writeLoosely,
+  '!': writeNot,
+  count: (_first, _second, { operands }) => {
+    const ones = operands.map((when) => ite(when, constant(1), constant(0)));
+    return write(ones.reduce((sum, one) => operate('+', sum, one)));
+  },
+  at: writeMember,
+  Number: number,
+  String: string,
+  parseInt: (first, radix) => {
+    const prefix = isOneOf(radix, 16) ? '0x' : isOneOf(radix, 2) ? '0b' : '';
+    if (prefix) return call('$number', infix('&', literal(prefix), write(first)));
+    if (!isOneOf(radix, 10, undefined)) return refuse();
+    if (typeOf(first) === 'number') return write(operate('Math.trunc', first));
+    return call('$number', atom(`$match(${string(first).text}, /^\\s*\\+?(-?\\d+)/)[0].groups[0]`));
+  },
+  'Math.min': extreme,
+  'Math.max': extreme,
+  sum: ofElements,
+  '.join': ofElements,
+  '.sort': (_first, _second, { operands }) => call('$sort', list(operands.map(number))),
+  '.toFixed': (first, digits) => {
+    const count = isConstant(digits) ? Number(digits.value) : NaN;
+    return count <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(count))) : refuse();
+  },
+  '.slice': (first, from, { operands: [, , end = absent] }) => {
+    if (isOneOf(end, undefined)) return call('$substring', write(first), number(from));
+    const length = operate('-', end, from);
+    const isPart = isConstant(length) && [from, end, length].every((one) => isConstant(one) && Number(one.value) >= 0);
+    return isPart
+      ? call('$substring', write(first), write(from), write(length))
+      : call('$slice', write(first), number(from), number(end));
+  },
+  '.includes': (first, second) =>
+    call(first.kind !== 'place' || isTopic(first) ? '$contains' : '$includes', write(first), write(second)),
+  length: (first) => {
+    const all = sourceOf(first);
+    if (all !== first) return guarded(allThere([all]), call('$count', elements(first)));
+    if (isOperation(first, '.split')) return call('$count', write(first));
+    if (typeOf(first) === 'string') return call('$length', write(first));
+    return first.kind === 'place' ? call('$size', elements(first)) : refuse();
+  },
+};
+
 function writeOperation(value: Kind<'operation'>): Written {
-  const { operator, operands } = value;
-  const [first, second, third] = operandsOf(value);
-  const plainer = rewrite(value);
-  if (plainer !== value) return write(plainer);
-  if (OPERATORS[operator][1] !== '') return fill(OPERATORS[operator][1], operands);
-  switch (operator as string) {
-    case '+': {
-      const type = typeOf(value);
-      // Without one of its parts JavaScript writes a text that says so.
-      if (type === 'string') return guarded(allThere([value]), joined(value));
-      return type === 'number' ? infix('+', number(first), number(second)) : infix('+', write(first), write(second));
-    }
-    case '<':
-    case '>':
-    case '<=':
-    case '>=': {
-      const isText = typeOf(first) === 'string' && typeOf(second) === 'string';
-      return isText ? infix(operator, write(first), write(second)) : infix(operator, number(first), number(second));
-    }
-    case '===':
-    case '==':
-      return writeEquality(operator, first, second);
-    case '!':
-      return writeNot(first);
-    case 'choose':
-      return writeChoice(value);
-    case 'at':
-      return writeMember(first, second);
-    case 'number':
-      return number(first);
-    case 'parseFloat':
-      return call('$number', matched(first, NUMBER));
-    case 'parseInt': {
-      const prefix = isOneOf(second, 16) ? '0x' : isOneOf(second, 2) ? '0b' : '';
-      if (prefix) return call('$number', infix('&', literal(prefix), write(first)));
-      if (!isOneOf(second, 10)) return refuse();
-      return typeOf(first) === 'number' ? write(operate('trunc', first)) : call('$number', matched(first, '-?\\d+'));
-    }
-    case 'min':
-    case 'max':
-      if (first.kind === 'all') return call(`$${operator}`, elements(first.of));
-      return guarded(allThere(operands), call(`$${operator}`, list(operands.map(number))));
-    case 'sum':
-    case 'join': {
-      // Of no elements there is a sum, but not without the array that has none.
-      const [all, separator] = [list([elements(first)]), operator === 'join' ? [write(second)] : []];
-      return guarded(allThere([sourceOf(first)]), call(`$${operator}`, all, ...separator));
-    }
-    case 'sort':
-      return call('$sort', list(operands.map(number)));
-    case 'byteOfBase64':
-      return byteOfBase64(write(first).text, Number(isConstant(second) && second.value));
-    case 'string':
-      return string(first);
-    case 'fixed': {
-      const digits = isConstant(second) ? Number(second.value) : NaN;
-      return digits <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(digits))) : refuse();
-    }
-    case 'slice': {
-      // With an index counted from the end, the length of the part is unknown.
-      const isEnd = (one: Value): boolean => isConstant(one) && Number(one.value) < 0;
-      if (isOneOf(third, undefined)) return call('$substring', write(first), number(second));
-      if (isEnd(second) || isEnd(third)) return refuse();
-      return call('$substring', write(first), number(second), number(operate('-', third, second)));
-    }
-    case 'length':
-      return writeLength(first);
-    case 'includes': {
-      const contains = call('$contains', write(first), write(second));
-      if (first.kind !== 'place' || isTopic(first)) return contains;
-      const isIn = infix('in', write(second), write(first));
-      return atom(`($type(${write(first).text}) = "array" ? ${isIn.text} : ${contains.text})`);
-    }
-    case 'nan':
-      return writeNan(first, false);
-    default:
-      return refuse();
-  }
+  const [first, second] = operandsOf(value);
+  const template = templateOf(value.operator);
+  return template === '' ? (RULES[value.operator] ?? refuse)(first, second, value) : fill(template, value.operands);
 }
 
 /** The text of an operator with its operands; one that stands beside something else is put in brackets. */
 function fill(template: string, operands: readonly Value[]): Written {
-  const written = (index: number, letter: string): Written => {
-    const value = operands[index - 1] ?? absent;
-    return letter === 'n' ? number(value) : letter === 'l' ? elements(value) : write(value);
+  const writers: Readonly<Record<string, (value: Value) => Written>> = { n: number, s: string, v: write, l: elements };
+  const written = (index: string, letter: string): Written => {
+    return (writers[letter] ?? write)(operands[Number(index) - 1] ?? absent);
   };
   const [, left, sign, right] = /^1(\w) (\S+) 2(\w)$/.exec(template) ?? [];
-  if (left && sign && right) return infix(sign, written(1, left), written(2, right));
-  const text = template.replace(/(\d)([nvl])\b/g, (_, index: string, letter: string, at: number) => {
-    const isAlone = /[([,=`] ?$/.test(template.slice(0, at)) && /^[)\],;`]/.test(template.slice(at + 2));
-    return operand(written(Number(index), letter), isAlone ? 0 : ATOM);
+  if (left && sign && right) return infix(sign, written('1', left), written('2', right));
+  const text = template.replace(/(\d)([nvls])\b/g, (_, index: string, letter: string, at: number) => {
+    const isAlone = /[([,;=] ?$/.test(template.slice(0, at)) && /^[)\],;]/.test(template.slice(at + 2));
+    return operand(written(index, letter), isAlone ? 0 : ATOM);
   });
-  return { text, binding: /^(?:1[vl][.[].*|\$?\w*\([^=%]*\)(?:\[0\])?|\(.*\))$/.test(template) ? ATOM : CONDITION + 3 };
-}
-
-/** The number that a text begins with. */
-function matched(value: Value, pattern: string): Written {
-  return atom(`$match(${string(value).text}, /^\\s*\\+?(${pattern})/)[0].groups[0]`);
+  return { text, binding: / [=%] /.test(template) && !template.startsWith('(') ? CONDITION + 3 : ATOM };
 }
 
 function joined(value: Value): Written {
   const [left, right] = operandsOf(value);
-  if (isOperation(value, 'string')) return joined(left);
-  if (!isOperation(value, '+') || typeOf(value) !== 'string') return total(value);
-  return infix('&', joined(left), joined(right));
+  if (isOperation(value, 'String')) return joined(left);
+  return isOperation(value, '+') && typeOf(value) === 'string' ? infix('&', joined(left), joined(right)) : write(value);
 }
 
-function guarded(there: Value, written: Written): Written {
-  return isConstant(there) ? written : atom(`(${write(there).text} ? ${written.text})`);
+function guarded(there: readonly Value[], written: Written): Written {
+  if (there.length === 0) return written;
+  const asked = there.map((part) => call('$exists', write(part))).reduce((all, one) => infix('and', all, one));
+  return atom(`(${asked.text} ? ${written.text})`);
 }
 
-function writeChoice(value: Value): Written {
-  const [test, whenYes, whenNo] = operandsOf(value);
+function writeChoice(value: Kind<'choice'>): Written {
   const table = writeTable(value);
   if (table) return table;
-  const [asked, otherwise] = operandsOf(test);
-  const isMissing = isOperation(test, '===', '==') && isOneOf(otherwise, undefined, null) && asked.kind !== 'constant';
-  const isTurned = isOneOf(whenYes, undefined) || (isMissing && !isOneOf(whenNo, undefined));
-  const [condition, a, b] = isTurned ? [not(test), whenNo, whenYes] : [test, whenYes, whenNo];
-  const chosen = `${operand(write(condition), CONDITION + 1)} ? ${operand(total(a), CONDITION + 1)}`;
-  return { text: isOneOf(b, undefined) ? chosen : `${chosen} : ${total(b).text}`, binding: CONDITION };
+  const { test, yes, no } = factor(value);
+  if (isOneOf(yes, true) && isOneOf(no, false)) return isTotal(test) ? write(test) : decided(test, 'true : false');
+  if (isOneOf(yes, false) && isOneOf(no, true)) return writeNot(test);
+  const isTurned = isOneOf(yes, undefined) || (isMissing(test) && !isOneOf(no, undefined));
+  const [condition, a, b] = isTurned ? [negated(test), no, yes] : [test, yes, no];
+  return decided(condition, `${operand(write(a), CONDITION + 1)}${isOneOf(b, undefined) ? '' : ` : ${write(b).text}`}`);
+}
+
+/** A comparison with a missing value has no value in JSONata; as a recorded boolean it has to be false. */
+function isTotal(test: Value): boolean {
+  return isOperation(test, '===', '==', 'and', 'or', '!', 'isNaN');
+}
+
+function isMissing(test: Value): boolean {
+  return isOperation(test, '===', '==') && isOneOf(operandsOf(test)[1], undefined, null);
+}
+
+function decided(test: Value, values: string): Written {
+  return { text: `${operand(write(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
 }
 
 /** A choice by one text alone is a member of an object. */
 function writeTable(value: Value): Written | undefined {
-  const [first] = operandsOf(operandsOf(value)[0]);
   const members: string[] = [];
-  let rest = value;
-  while (isOperation(rest, 'choose')) {
-    const [test, one, others] = operandsOf(rest);
-    const [asked, name] = operandsOf(test);
-    if (!isOperation(test, '===') || !same(asked, first) || !isConstant(name) || typeof name.value !== 'string')
-      return undefined;
-    if (!isOneOf(one, undefined)) members.push(`${JSON.stringify(name.value)}: ${total(one).text}`);
-    rest = others;
+  let [rest, subject]: [Value, Value] = [value, absent];
+  while (rest.kind === 'choice') {
+    const [asked, name] = operandsOf(rest.test);
+    if (!isOperation(rest.test, '===') || !isConstant(name) || typeof name.value !== 'string') return undefined;
+    if (rest !== value && !same(asked, subject)) return undefined;
+    subject = asked;
+    if (!isOneOf(rest.yes, undefined)) members.push(`${JSON.stringify(name.value)}: ${write(rest.yes).text}`);
+    rest = rest.no;
   }
-  const isText = isTopic(first) || typeOf(first) === 'string';
-  return members.length > 1 && isText && isOneOf(rest, undefined)
-    ? call('$lookup', atom(`{${members.join(', ')}}`), write(first))
-    : undefined;
+  const isText = isTopic(subject) || typeOf(subject) === 'string';
+  const isTable = members.length > 1 && isText && isOneOf(rest, undefined);
+  return isTable ? call('$lookup', atom(`{${members.join(', ')}}`), write(subject)) : undefined;
 }
 
-function writeNot(value: Value): Written {
-  const [first, second] = operandsOf(value);
-  if (isOperation(value, '===') && isOneOf(second, undefined)) return call('$exists', write(first));
-  if (isOperation(value, '==') && isOneOf(second, undefined, null)) return infix('!=', write(first), literal(null));
-  if (isOperation(value, 'nan')) return writeNan(first, true);
-  if (isOperation(value, '===', '==', 'and', 'or')) return call('$not', write(value));
-  return atom(
-    `(${decided(isOperation(value, '!') ? first : value, isOperation(value, '!') ? 'true : false' : 'false : true').text})`,
-  );
+function writeNot(test: Value): Written {
+  const [first, second] = operandsOf(test);
+  if (isOperation(test, '===') && isOneOf(second, undefined)) return call('$exists', write(first));
+  if (isMissing(test) && isOperation(test, '==')) return infix('!=', write(first), literal(null));
+  return isTotal(test) ? call('$not', write(test)) : atom(`(${decided(test, 'false : true').text})`);
 }
 
-function writeEquality(operator: Operator, left: Value, right: Value): Written {
-  if (isOperation(left, 'typeof')) return writeType(operandsOf(left)[0], right);
-  if (operator === '===' && !isOneOf(right, undefined)) return infix('=', write(left), write(right));
-  if (operator === '===') return call('$not', call('$exists', write(left)));
-  // `==` takes values of several types for the same; of a constant they can be listed.
+/** `==` takes values of several types for the same; of a constant they can be listed. */
+function writeLoosely(left: Value, right: Value): Written {
   if (isOneOf(right, undefined, null)) return call('$not', infix('!=', write(left), literal(null)));
   if (typeOf(left) !== 'any' && typeOf(right) !== 'any') return infix('=', number(left), number(right));
   if (!isConstant(right)) return refuse();
@@ -246,34 +238,14 @@ function writeEquality(operator: Operator, left: Value, right: Value): Written {
     : infix('in', write(left), list(alike.map(literal)));
 }
 
-function writeType(value: Value, type: Value): Written {
-  const name = isConstant(type) ? String(type.value) : '';
-  const asked = call('$type', write(value));
-  if (name === 'object') return infix('in', asked, list(['object', 'array', 'null'].map(literal)));
-  return ['number', 'string', 'boolean'].includes(name) ? infix('=', asked, literal(name)) : refuse();
-}
-
-function writeNan(value: Value, isNegated: boolean): Written {
-  const isBegin = isOperation(value, 'parseFloat', 'parseInt');
-  const isRead = isBegin || isOperation(value, 'number');
-  if (typeOf(value) === 'number' && !isRead) {
-    return infix(isNegated ? '=' : '!=', call('$type', write(value)), literal('number'));
-  }
-  const asked = string(isRead ? operandsOf(value)[0] : value).text;
-  const contains = `$contains(${asked}, /${isBegin ? '^\\s*\\+?-?\\d' : NUMERIC_TEXT}/)`;
-  return atom(isNegated ? contains : `(${contains} ? false : true)`);
-}
-
 function writeMember(of: Value, key: Value): Written {
-  if (!isConstant(key)) {
-    if (typeOf(key) !== 'number') return call('$lookup', write(of), string(key));
-    return atom(`($k := ${write(key).text}; ${operand(write(of), ATOM)}[$k])`);
-  }
+  if (!isConstant(key))
+    return typeOf(key) === 'number' ? call('$element', write(of), write(key)) : call('$lookup', write(of), string(key));
   const index = Number(key.value);
-  const { text } = atom(operand(write(of), ATOM));
-  if (isOperation(of, 'match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
+  const text = operand(write(of), ATOM);
+  if (isOperation(of, '.match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
   const written = atom(Number.isInteger(index) ? `${text}[${index}]` : `${text}.${nameStep(String(key.value))}`);
-  return isOperation(of, 'sort') ? guarded(allThere(of.operands), written) : written;
+  return isOperation(of, '.sort') ? guarded(allThere(of.operands), written) : written;
 }
 
 /** An array; the payload itself with all of its elements, so that it isn't taken for as many samples. */
@@ -285,14 +257,4 @@ function elements(value: Value): Written {
 /** The array that elements are taken of. */
 function sourceOf(value: Value): Value {
   return isOperation(value, 'filter', 'map', 'values') ? sourceOf(operandsOf(value)[0]) : value;
-}
-
-function writeLength(of: Value): Written {
-  if (typeOf(of) === 'string') return call('$length', write(of));
-  if (isOperation(of, 'split')) return call('$count', write(of));
-  if (sourceOf(of) !== of) return guarded(allThere([sourceOf(of)]), call('$count', elements(of)));
-  if (of.kind !== 'place') return refuse();
-  const { text: path } = write(of);
-  const counted = `$type(${path}) = "array" ? $count(${elements(of).text}) : $count(${path}.*)`;
-  return atom(`($type(${path}) = "string" ? $length(${path}) : ${counted})`);
 }

@@ -1,136 +1,108 @@
 import { readNumber, writeNumber } from './bytes';
-import { callUnknown } from './globals';
-import { asOperation, eachOf, itemsWithin, member } from './members';
-import { and, asCondition, choose, compare, exists, firstThere, not, operate, or } from './operate';
-import type { Operator } from './operators';
-import { arrayOf, arrayOfItems, branch, forEachChoice, itemOf, itemsOf, repeat, setItems, type Run } from './state';
+import { and, ite, leavesOf, not, or, truth } from './choices';
+import { callUnknown, timeOf } from './globals';
+import { asOperation, eachOf, firstThere, itemsWithin, member } from './members';
+import { askOrOperate, compare, exists, operate } from './operate';
+import { operatorNamed } from './operators';
+import { arrayOf, arrayOfItems, either, forEachChoice, guardOf, itemOf, itemsOf } from './run';
+import { repeat, setItems, where, type Run } from './run';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown, yes } from './value';
 import type { Item, Kind, Value } from './value';
 
-/** A method of a text or a number with its first two arguments; undefined for unsupported arguments. */
+/** A method of a text, a number or a date that isn't the operator of its name; undefined for unsupported arguments. */
 type OfText = (of: Value, first: Value, second: Value) => Value | undefined;
 
-const simple =
-  (operator: Operator): OfText =>
-  (of, first) =>
-    operate(operator, of, first);
-const alone =
-  (operator: Operator): OfText =>
-  (of) =>
-    operate(operator, of);
-const slice: OfText = (of, first, second) =>
-  operate('slice', of, isOneOf(first, undefined) ? constant(0) : first, second);
-const replace =
-  (isAll: boolean): OfText =>
-  (of, old, by) => {
-    // Other replacements than a plain text mean something else to JSONata.
-    if (!isText(by) || by.value.includes('$') || isOneOf(old, '')) return undefined;
-    const isEach = isAll || (old.kind === 'regex' && old.flags.includes('g'));
-    return operate(isEach ? 'replaceAll' : 'replace', of, old, by);
-  };
-const match: OfText = (text, pattern) =>
-  pattern.kind !== 'regex' || pattern.flags.includes('g') ? undefined : operate('match', text, pattern);
-
-const OF_TEXTS: Readonly<Record<string, OfText>> = {
-  toUpperCase: alone('upper'),
-  toLowerCase: alone('lower'),
-  trim: alone('trim'),
-  split: simple('split'),
-  indexOf: simple('indexOf'),
-  includes: simple('includes'),
-  startsWith: simple('startsWith'),
-  endsWith: simple('endsWith'),
-  join: simple('join'),
-  replace: replace(false),
-  replaceAll: replace(true),
-  match,
-  exec: (pattern, text) => match(text, pattern, absent),
-  test: (pattern, text) => (pattern.kind === 'regex' ? operate('test', text, pattern) : undefined),
-  toString: (of: Value, radix: Value) =>
-    isConstant(radix) && typeof radix.value === 'number' ? operate('radix', of, radix) : operate('string', of),
-  toFixed: (of, digits) => operate('fixed', of, isOneOf(digits, undefined) ? constant(0) : digits),
-  slice,
-  substring: slice,
-  substr: (of, start, length) =>
-    operate('slice', of, start, isOneOf(length, undefined) ? absent : operate('+', start, length)),
-  charAt: (of, index) => operate('slice', of, index, operate('+', index, constant(1))),
-  padStart: (of, length, by) =>
-    operate('pad', of, operate('*', length, constant(-1)), isOneOf(by, undefined) ? constant(' ') : by),
-  pop: (of) => (isOperation(of, 'split') ? operate('at', of, constant(-1)) : undefined),
+const slice: OfText = (of, from, end) => operate('.slice', of, isOneOf(from, undefined) ? constant(0) : from, end);
+const replace: OfText = (of, old, by) => {
+  // Other replacements than a plain text mean something else to JSONata.
+  if (!isText(by) || by.value.includes('$') || isOneOf(old, '')) return undefined;
+  return operate(old.kind === 'regex' && old.flags.includes('g') ? '.replaceAll' : '.replace', of, old, by);
 };
+const match: OfText = (text, pattern) =>
+  pattern.kind !== 'regex' || pattern.flags.includes('g') ? undefined : operate('.match', text, pattern);
+const time: OfText = (of) => (isOperation(of, 'date') ? timeOf(of) : undefined);
+const iso: OfText = (of) => (isOperation(of, 'date') ? operate('.toISOString', timeOf(of)) : undefined);
 
-const OF_ELEMENTS = 'forEach map filter find some every reduce'.split(' ');
-const OF_DATES = new Map<string, Operator>([
-  ['getTime', 'millis'],
-  ['valueOf', 'millis'],
-  ['toISOString', 'iso'],
-  ['toJSON', 'iso'],
-]);
+const OF_TEXTS = new Map<string, OfText>(
+  Object.entries({
+    slice,
+    substring: slice,
+    substr: (of, from, length) =>
+      operate('.slice', of, from, isOneOf(length, undefined) ? absent : operate('+', from, length)),
+    charAt: (of, index) => operate('.slice', of, index, operate('+', index, constant(1))),
+    padStart: (of, length, by) => operate('.padStart', of, length, isOneOf(by, undefined) ? constant(' ') : by),
+    replace,
+    replaceAll: (of, old, by) => replace(of, old, by) && operate('.replaceAll', of, old, by),
+    match,
+    exec: (pattern, text) => match(text, pattern, absent),
+    test: (pattern, text) => (pattern.kind === 'regex' ? truth(operate('.test', text, pattern)) : undefined),
+    toString: (of: Value, radix: Value) =>
+      isOneOf(radix, undefined) ? operate('String', of) : operate('.toString', of, radix),
+    toFixed: (of, digits) => operate('.toFixed', of, isOneOf(digits, undefined) ? constant(0) : digits),
+    pop: (of) => (isOperation(of, '.split') ? operate('at', of, constant(-1)) : undefined),
+    getTime: time,
+    valueOf: time,
+    toISOString: iso,
+    toJSON: iso,
+    sort: () => undefined,
+  } satisfies Record<string, OfText>),
+);
 
 /** The result of a method that a value has. */
-export function callMethod(run: Run, object: Value, name: string, given: readonly Value[], line: number): Value {
-  const [first = absent, second = absent] = given;
-  const isMade =
-    isOperation(object, 'choose') && object.operands.some(({ kind }) => kind === 'array' || kind === 'object');
-  if (isMade)
-    return forEachChoice(run, object, (one) => (isConstant(one) ? one : callMethod(run, one, name, given, line)));
-  if (name === 'hasOwnProperty') return exists(member(run, object, first, line));
-  const number = readNumber(object, name, given);
-  if (number) return number;
-  if (isOperation(object, 'date')) {
-    const operator = OF_DATES.get(name);
-    const time = operate('millis', operandsOf(object)[0]);
-    return operator ? operate(operator, time) : unknown('call', line, name);
-  }
-  const isOfText = object.kind !== 'array' && !OF_ELEMENTS.includes(name) && Object.hasOwn(OF_TEXTS, name);
-  const ofText = isOfText && object.kind !== 'unknown' ? OF_TEXTS[name]?.(object, first, second) : undefined;
-  const result = ofText ?? (isOfText ? undefined : ofArray(run, arrayFor(run, object, line), name, given, line));
+export function callMethod(run: Run, object: Value, name: string, given: readonly Value[]): Value {
+  const isMade = object.kind === 'choice' && leavesOf(object).some(({ kind }) => kind === 'array' || kind === 'object');
+  if (isMade) return forEachChoice(run, object, (one) => (isConstant(one) ? one : callMethod(run, one, name, given)));
+  if (name === 'hasOwnProperty') return exists(member(run, object, given[0] ?? absent));
+  const result =
+    object.kind === 'unknown' ? undefined : (readNumber(run, object, name, given) ?? ofValue(run, object, name, given));
   if (result) return result;
-  const lost = callUnknown(run, name, [object, ...given], line);
+  const lost = callUnknown(run, name, [object, ...given]);
   return object.kind === 'unknown' ? object : lost;
 }
 
+function ofValue(run: Run, object: Value, name: string, given: readonly Value[]): Value | undefined {
+  if (object.kind === 'array') return ofArray(run, object, name, given);
+  const [first = absent, second = absent] = given;
+  const ofText = OF_TEXTS.get(name);
+  if (ofText) return ofText(object, first, second);
+  const operator = operatorNamed(`.${name}`);
+  if (operator) return askOrOperate(operator, [object, ...given]);
+  return isOperation(object, 'date') ? undefined : ofArray(run, arrayFor(run, object), name, given);
+}
+
 /** The elements of an array that a message has, each by itself where there are only a few. */
-function arrayFor(run: Run, of: Value, line: number): Kind<'array'> {
-  if (of.kind === 'array') return of;
+function arrayFor(run: Run, of: Value): Kind<'array'> {
   const [inner, start, end] = operandsOf(of);
   const count = isConstant(start) && isConstant(end) ? Number(end.value) - Number(start.value) : NaN;
-  if (!isOperation(of, 'slice') || !(count <= 100)) return eachOf(run, of, true, line);
+  if (!isOperation(of, '.slice') || !(count <= 100)) return eachOf(run, of, true);
   const indexes = Array.from({ length: count }, (_, index) => operate('+', start, constant(index)));
-  return arrayOf(
-    run,
-    indexes.map((index) => member(run, inner, index, line)),
-  );
+  const elements = indexes.map((index) => member(run, inner, index));
+  return arrayOf(run, elements);
 }
 
 /** A method of an array; undefined for one that isn't known. */
-function ofArray(
-  run: Run,
-  array: Kind<'array'>,
-  name: string,
-  given: readonly Value[],
-  line: number,
-): Value | undefined {
+function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly Value[]): Value | undefined {
   const [first = absent, second = absent] = given;
-  const items = itemsOf(array);
-  const [item] = items;
-  const areSure = items.every(({ when }) => when === yes);
-  /** The callback's result for each item, under the item's condition. */
+  const items = itemsOf(run, array);
+  const each = items.find((item) => item.each);
+  const areSure = !each && items.every(({ when }) => isOneOf(when, true));
+  /** The items with the callback's result for each, under the item's condition. */
   const made = (): Item[] =>
-    items.map((one, index) => {
+    items.map((item, index) => {
       let value: Value = absent;
-      const act = (): void => void (value = run.call(first, [one.value, one.each ?? constant(index)], line));
-      const follow = (): void => branch(run, one.when, act);
-      if (one.each) repeat(run, unknown('loop', line), follow);
+      const key: Value = item.each ? { kind: 'key', each: item.each } : constant(index);
+      const follow = (): void => where(run, item.when, () => void (value = run.call(first, [item.value, key])));
+      if (item.each) repeat(run, unknown('loop', run.line), follow);
       else follow();
-      return { ...one, value };
+      return { ...item, value };
     });
-  const asked = (): Item[] =>
-    made().map(({ value }, index) => ({
-      ...(items[index] ?? itemOf(absent)),
-      when: and(items[index]?.when ?? no, asCondition(value)),
-    }));
-  const isEqual = ({ value }: Item): Value => compare('===', first, value);
+  const kept = (): Item[] =>
+    made().map(({ value, when, each }, index) => {
+      return { value: items[index]?.value ?? absent, when: and(when, truth(value)), each };
+    });
+  const equal = (): Item[] =>
+    items.map(({ value, when }, index) => ({ value: constant(index), when: and(when, compare('===', first, value)) }));
+  const any = (some: readonly Item[]): Value => some.reduce<Value>((all, { when }) => or(all, when), no);
   switch (name) {
     case 'forEach':
       made();
@@ -138,56 +110,39 @@ function ofArray(
     case 'map':
       return arrayOfItems(run, made());
     case 'filter':
-      return arrayOfItems(run, asked());
+      return arrayOfItems(run, kept());
     case 'find':
-      return member(run, arrayOfItems(run, asked()), constant(0), line);
-    case 'some':
-      return asked().reduce((any, { when }) => or(any, when), no);
-    case 'every':
-      return made().reduce<Value>((all, { value, when }) => and(all, or(not(when), asCondition(value))), yes);
+      return member(run, arrayOfItems(run, kept()), constant(0));
     case 'reduce':
-      return item?.each ? sumOf(run, item, first, second, line) : fold(run, items, first, given[1], line);
+      return each ? sumOf(run, each, first, second) : fold(run, items, first, given[1]);
     case 'push':
-      setItems(run, array, [...items, ...given.map(itemOf)]);
+      array.items = [...array.items, ...given.map((value) => itemOf(value, guardOf(run)))];
       return absent;
     case 'unshift':
-      setItems(run, array, [...given.map(itemOf), ...items]);
+      array.items = [...given.map((value) => itemOf(value, guardOf(run))), ...array.items];
       return absent;
-    case 'shift':
-      setItems(run, array, areSure ? items.slice(1) : [itemOf(unknown('value', line))]);
-      return areSure ? (item?.value ?? absent) : unknown('value', line);
     case 'concat':
       return arrayOfItems(run, [
         ...items,
         ...given.flatMap((value) => (value.kind === 'array' ? itemsWithin(run, value) : [itemOf(value)])),
       ]);
-    case 'slice': {
-      const [start, end] = [first, second].map((one) =>
-        isConstant(one) && one.value !== undefined ? Number(one.value) : undefined,
-      );
-      return item?.each ? undefined : arrayOfItems(run, items.slice(start, end));
+    case 'join': {
+      const separator = isOneOf(first, undefined) ? constant(',') : first;
+      return each ? operate('.join', asOperation(each), separator) : join(items, separator);
     }
-    case 'join':
-      return item?.each
-        ? operate('join', asOperation(item), first)
-        : join(items, isOneOf(first, undefined) ? constant(',') : first);
     case 'includes':
-      return item?.each ? undefined : items.reduce<Value>((any, one) => or(any, and(one.when, isEqual(one))), no);
+      return each ? undefined : any(equal());
     case 'indexOf':
-      if (item?.each) return undefined;
-      return choose(
-        items.reduce<Value>((any, one) => or(any, isEqual(one)), no),
-        firstThere(items.map((one, index) => ({ value: constant(index), when: isEqual(one) }))),
-        constant(-1),
-      );
+      return each ? undefined : ite(any(equal()), firstThere(equal()), constant(-1));
+    case 'slice': {
+      const [from, end] = given.map((one) => (isConstant(one) ? Number(one.value) : NaN));
+      return areSure && given.every(isConstant) ? arrayOfItems(run, items.slice(from, end)) : undefined;
+    }
     case 'sort': {
-      const sorted = operate('sort', ...items.map(({ value }) => value));
-      if (item?.each || !areSure) return undefined;
-      setItems(
-        run,
-        array,
-        items.map((_, index) => itemOf(operate('at', sorted, constant(index)))),
-      );
+      if (!areSure || !isAscending(run, first)) return undefined;
+      const sorted = operate('.sort', ...items.map(({ value }) => value));
+      const inOrder = items.map((_, index) => itemOf(operate('at', sorted, constant(index))));
+      setItems(run, array, inOrder);
       return array;
     }
     default:
@@ -195,19 +150,25 @@ function ofArray(
   }
 }
 
-function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefined, line: number): Value {
+/** True for a callback that subtracts its second argument from its first. */
+function isAscending(run: Run, by: Value): boolean {
+  const [a, b]: Value[] = ['a', 'b'].map((name) => ({ kind: 'global', name, line: 0 }));
+  const order = by.kind === 'function' && a && b ? run.call(by, [a, b]) : absent;
+  return isOperation(order, '-') && order.operands[0] === a && order.operands[1] === b;
+}
+
+function fold(run: Run, items: readonly Item[], by: Value, start: Value | undefined): Value {
   const [first, ...others] = start ? [itemOf(start), ...items] : items;
   return others.reduce<Value>((all, { value, when }, index) => {
-    let next: Value = absent;
-    branch(run, when, () => void (next = run.call(by, [all, value, constant(index)], line)));
-    return choose(when, next, all);
+    const next = (): Value => run.call(by, [all, value, constant(index)]);
+    return either(run, when, next, () => all);
   }, first?.value ?? absent);
 }
 
 /** `reduce` over a message's array, when its callback adds a value to the sum. */
-function sumOf(run: Run, item: Item, by: Value, start: Value, line: number): Value | undefined {
-  const before: Value = { kind: 'global', name: 'sum', line };
-  const added = run.call(by, [before, item.value], line);
+function sumOf(run: Run, item: Item, by: Value, start: Value): Value | undefined {
+  const before: Value = { kind: 'global', name: 'sum', line: 0 };
+  const added = run.call(by, [before, item.value]);
   const [left, right] = operandsOf(added);
   if (!isOperation(added, '+') || (left !== before && right !== before)) return undefined;
   const sum = operate('sum', asOperation({ ...item, value: left === before ? right : left }));
@@ -217,8 +178,8 @@ function sumOf(run: Run, item: Item, by: Value, start: Value, line: number): Val
 function join(items: readonly Item[], separator: Value): Value {
   let [text, isFirst]: [Value, Value] = [constant(''), yes];
   for (const { value, when } of items) {
-    const more = operate('+', choose(isFirst, constant(''), separator), operate('string', value));
-    text = choose(when, operate('+', text, more), text);
+    const more = operate('+', ite(isFirst, constant(''), separator), operate('String', value));
+    text = ite(when, operate('+', text, more), text);
     isFirst = and(isFirst, not(when));
   }
   return text;

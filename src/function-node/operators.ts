@@ -2,124 +2,162 @@
 export type Scalar = string | number | boolean | null | undefined;
 
 type Type = 'number' | 'string' | 'boolean' | 'object' | 'any';
-type Compute = (...given: never[]) => Scalar;
-
-const math = Math as unknown as Record<string, (...given: number[]) => number>;
-/** A function of `Math`. */
-const ofMath =
-  (name: string) =>
-  (...given: number[]) =>
-    math[name]?.(...given);
 
 /**
- * Operators: result type, JSONata template, and computation for constants. In a template `1n` is the first operand as
- * a number, `1v` as it is, and `1l` as a list. An operator with an empty template is written by a rule of its own.
+ * Operators, under their names in JavaScript, a method's with a dot: the type of the result, and a JSONata template. In
+ * a template `1n` is the first operand as a number, `1s` as a text, `1v` as it is, and `1l` as a list. An operator with
+ * an empty template is written by a rule of its own. The names in lower case are those of no function of JavaScript.
  */
-export const OPERATORS = {
-  '+': ['any', '', (a: number, b: number) => a + b],
-  '-': ['number', '1n - 2n', (a: number, b: number) => a - b],
-  '*': ['number', '1n * 2n', (a: number, b: number) => a * b],
-  '/': ['number', '1n / 2n', (a: number, b: number) => a / b],
-  '%': ['number', '1n % 2n', (a: number, b: number) => a % b],
-  '**': ['number', '$power(1n, 2n)', (a: number, b: number) => a ** b],
-  '&': ['number', '', (a: number, b: number) => a & b],
-  '|': ['number', '', (a: number, b: number) => a | b],
-  '^': ['number', '', (a: number, b: number) => a ^ b],
-  '<<': ['number', '', (a: number, b: number) => a << b],
-  '>>': ['number', '', (a: number, b: number) => a >> b],
-  '>>>': ['number', '', (a: number, b: number) => a >>> b],
-  '<': ['boolean', '', (a: number, b: number) => a < b],
-  '>': ['boolean', '', (a: number, b: number) => a > b],
-  '<=': ['boolean', '', (a: number, b: number) => a <= b],
-  '>=': ['boolean', '', (a: number, b: number) => a >= b],
-  '===': ['boolean', '', (a: unknown, b: unknown) => a === b],
-  '==': ['boolean', '', (a: unknown, b: unknown) => a == b],
-  '!': ['boolean', '', (a: unknown) => !a],
+const OPERATORS = {
+  '+': ['any', ''],
+  '-': ['number', '1n - 2n'],
+  '*': ['number', '1n * 2n'],
+  '/': ['number', '1n / 2n'],
+  '%': ['number', '1n % 2n'],
+  '**': ['number', '$power(1n, 2n)'],
+  '&': ['number', ''],
+  '|': ['number', '$or(1n, 2n)'],
+  '^': ['number', '$xor(1n, 2n)'],
+  '<<': ['number', '$left(1n, 2n)'],
+  '>>': ['number', '$right(1n, 2n)'],
+  '>>>': ['number', '$rightUnsigned(1n, 2n)'],
+  '<': ['boolean', ''],
+  '>': ['boolean', ''],
+  '<=': ['boolean', ''],
+  '>=': ['boolean', ''],
+  '===': ['boolean', ''],
+  '==': ['boolean', ''],
+  '!': ['boolean', ''],
   and: ['boolean', '1v and 2v'],
   or: ['boolean', '1v or 2v'],
-  choose: ['any', ''],
+  typeof: ['string', '$typeof(1v)'],
   at: ['any', ''],
-  number: ['number', '', (a: Scalar) => Number(a)],
-  parseFloat: ['number', '', (a: string) => parseFloat(a)],
-  parseInt: ['number', '', (a: string, radix: number) => parseInt(a, radix)],
-  floor: ['number', '$floor(1n)', ofMath('floor')],
-  ceil: ['number', '$ceil(1n)', ofMath('ceil')],
-  // JavaScript rounds halves up, `$round` to the even neighbour.
-  round: ['number', '$floor(1n + 0.5)', ofMath('round')],
-  trunc: ['number', '($x := 1n; $x < 0 ? $ceil($x) : $floor($x))', ofMath('trunc')],
-  abs: ['number', '$abs(1n)', ofMath('abs')],
-  sqrt: ['number', '$sqrt(1n)', ofMath('sqrt')],
-  min: ['number', '', ofMath('min')],
-  max: ['number', '', ofMath('max')],
-  sum: ['number', ''],
-  sort: ['object', ''],
-  // An integer of so many bits, as JavaScript's bit operators make one.
-  signed: ['number', '($x := 1n; $m := $power(2, 2n); $x - $m * $floor($x / $m + 0.5))'],
-  modulo: ['number', '($x := 1n; $x - 2n * $floor($x / 2n))'],
-  // A float from its 32 bits; NaN and infinities give no value.
-  float: [
-    'number',
-    '($x := 1n; $e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150)))',
-  ],
-  byte: ['number', '1v.`2v`'],
-  byteOfNumber: ['number', '$floor(1n / $power(256, 2n)) % 256'],
-  byteOfHex: ['number', '$number("0x" & $substring(1v, 2 * 2n, 2))'],
-  byteOfBase64: ['number', ''],
-  string: ['string', '', (a: Scalar) => String(a)],
-  fixed: ['string', '', (a: Scalar, digits: number) => Number(a).toFixed(Math.min(digits, 20))],
-  radix: ['string', '$formatBase(1n, 2n)', (a: Scalar, radix: number) => Number(a).toString(Math.min(radix, 36))],
-  upper: ['string', '$uppercase(1v)', (a: string) => a.toUpperCase()],
-  lower: ['string', '$lowercase(1v)', (a: string) => a.toLowerCase()],
-  trim: ['string', '$trim(1v)', (a: string) => a.trim()],
-  replace: ['string', '$replace(1v, 2v, 3v, 1)'],
-  replaceAll: ['string', '$replace(1v, 2v, 3v)'],
-  slice: ['string', '', (a: string, start: number, end: number) => a.slice(start, end)],
-  pad: ['string', '$pad(1v, 2n, 3v)'],
-  join: ['string', ''],
-  split: ['object', '$split(1v, 2v)'],
-  match: ['object', '$match(1v, 2v)[0]'],
-  encode: ['string', '$encodeUrlComponent(1v)'],
   length: ['number', ''],
+  /** How many of some conditions hold. */
   count: ['number', ''],
-  indexOf: [
-    'number',
-    '($contains(1v, 2v) ? $length($substringBefore(1v, 2v)) : -1)',
-    (a: string, b: string) => a.indexOf(b),
-  ],
-  includes: ['boolean', '', (a: string, b: string) => a.includes(b)],
-  startsWith: ['boolean', '$substring(1v, 0, $length(2v)) = 2v', (a: string, b: string) => a.startsWith(b)],
-  endsWith: ['boolean', '$substring(1v, -$length(2v)) = 2v', (a: string, b: string) => a.endsWith(b)],
-  test: ['boolean', '$contains(1v, 2v)'],
-  typeof: ['string', '', (a: Scalar) => typeof a],
-  isArray: ['boolean', '$type(1v) = "array"', () => false],
-  isBytes: ['boolean', '$type(1v) = "object"', () => false],
-  noJson: ['boolean', '$type(1v) = "string"'],
-  isInteger: ['boolean', '($x := 1v; $type($x) = "number" and $floor($x) = $x)', (a: Scalar) => Number.isInteger(a)],
-  nan: ['boolean', '', (a: number) => isNaN(a)],
+  Number: ['number', ''],
+  parseFloat: ['number', '$number($match(1s, /^\\s*\\+?(-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)/)[0].groups[0])'],
+  parseInt: ['number', ''],
+  String: ['string', ''],
+  isNaN: ['boolean', '$isNaN(1v)'],
+  encodeURIComponent: ['string', '$encodeUrlComponent(1v)'],
+  'Number.isInteger': ['boolean', '($x := 1v; $type($x) = "number" and $floor($x) = $x)'],
+  'Array.isArray': ['boolean', '$type(1v) = "array"'],
+  'Math.floor': ['number', '$floor(1n)'],
+  'Math.ceil': ['number', '$ceil(1n)'],
+  // JavaScript rounds halves up, `$round` to the even neighbour.
+  'Math.round': ['number', '$floor(1n + 0.5)'],
+  'Math.trunc': ['number', '$trunc(1n)'],
+  'Math.abs': ['number', '$abs(1n)'],
+  'Math.sqrt': ['number', '$sqrt(1n)'],
+  'Math.min': ['number', ''],
+  'Math.max': ['number', ''],
+  '.toUpperCase': ['string', '$uppercase(1v)'],
+  '.toLowerCase': ['string', '$lowercase(1v)'],
+  '.trim': ['string', '$trim(1v)'],
+  '.replace': ['string', '$replace(1v, 2v, 3v, 1)'],
+  '.replaceAll': ['string', '$replace(1v, 2v, 3v)'],
+  '.slice': ['string', ''],
+  '.padStart': ['string', '$pad(1v, -2n, 3v)'],
+  '.toFixed': ['string', ''],
+  '.toString': ['string', '$formatBase(1n, 2n)'],
+  '.split': ['object', '$split(1v, 2v)'],
+  '.match': ['object', '$match(1v, 2v)[0]'],
+  '.test': ['boolean', '$contains(1v, 2v)'],
+  '.indexOf': ['number', '($contains(1v, 2v) ? $length($substringBefore(1v, 2v)) : -1)'],
+  '.includes': ['boolean', ''],
+  '.startsWith': ['boolean', '$substring(1v, 0, $length(2v)) = 2v'],
+  '.endsWith': ['boolean', '$substring(1v, -$length(2v)) = 2v'],
+  // Of an array that the message has.
+  '.join': ['string', ''],
+  '.sort': ['object', ''],
+  sum: ['number', ''],
   filter: ['object', '1v[2v]'],
-  find: ['any', '1v[2v][0]'],
   map: ['object', '1l.(2v)'],
   values: ['object', '1v.*'],
   // JavaScript takes every object and array for true, JSONata only those in which something is.
-  there: ['boolean', '$exists(1v)'],
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
+  noJson: ['boolean', '$type(1v) = "string"'],
+  'JSON.stringify': ['string', ''],
+  // Bytes of an array, of a number (counted from the lowest), and of the texts that `bytes` are made of.
+  byte: ['number', '$element(1v, 2n)'],
+  byteOfNumber: ['number', '$floor(1n / $power(256, 2n)) % 256'],
+  hex: ['number', '$number("0x" & $substring(1v, 2 * 2n, 2))'],
+  base64: ['number', '$base64(1v, 2n)'],
   bytes: ['object', ''],
-  date: ['object', ''],
-  parts: ['string', ''],
-  millis: ['number', '($x := 1v; $type($x) = "number" ? $x : $toMillis($x))'],
-  iso: ['string', '$fromMillis(1n)'],
-  json: ['string', ''],
-} as const satisfies Record<string, readonly [Type, string, Compute?]>;
+  signed: ['number', '($x := 1n; $m := $power(2, 2n); $x - $m * $floor($x / $m + 0.5))'],
+  float: ['number', '$float(1n)'],
+  date: ['object', '$fromMillis($millis(1v))'],
+  // A local time, of year, month from 0, day, hours, minutes and seconds.
+  parts: ['string', '$local([1n, 2n + 1, 3n, 4n, 5n, 6n])'],
+  'Date.parse': ['number', '$time(1v)'],
+  '.toISOString': ['string', '$fromMillis(1n)'],
+} as const satisfies Record<string, readonly [Type, string]>;
 
 export type Operator = keyof typeof OPERATORS;
 
-/** The operators of JavaScript that have two operands, by their sign. */
-export function operatorOf(sign: string): Operator | undefined {
-  return /^\W+$/.test(sign) && Object.hasOwn(OPERATORS, sign) ? (sign as Operator) : undefined;
+/** The operator of a name, if there is one. */
+export function operatorNamed(name: string): Operator | undefined {
+  return Object.hasOwn(OPERATORS, name) ? (name as Operator) : undefined;
 }
 
-/** Computes an operation on constants; undefined where it isn't to be computed. */
-export function computeOf(operator: Operator): ((...given: Scalar[]) => Scalar) | undefined {
-  const [, , compute]: readonly [Type, string, Compute?] = OPERATORS[operator];
-  return compute as ((...given: Scalar[]) => Scalar) | undefined;
+export function resultType(operator: Operator): Type {
+  return OPERATORS[operator][0];
+}
+
+export function templateOf(operator: Operator): string {
+  return OPERATORS[operator][1];
+}
+
+/** A folded text isn't made of more characters, nor longer: code could ask for texts of any length. */
+const MAX_TEXT_LENGTH = 10_000;
+/** A text of a date means another time elsewhere, and a replacement can make a text much longer. */
+const NOT_FOLDED: readonly Operator[] = ['.replace', '.replaceAll', 'Date.parse'];
+
+const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '**': (a, b) => a ** b,
+  '&': (a, b) => a & b,
+  '|': (a, b) => a | b,
+  '^': (a, b) => a ^ b,
+  '<<': (a, b) => a << b,
+  '>>': (a, b) => a >> b,
+  '>>>': (a, b) => a >>> b,
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+  '===': (a, b) => a === b,
+  // What is compared is of any type.
+  '==': (a, b) => a == b,
+  typeof: (a) => typeof a,
+};
+
+/** Computes an operation on constants. @returns undefined where it isn't to be computed @throws Error as the code would */
+export function compute(operator: Operator, given: readonly Scalar[]): { result: Scalar } | undefined {
+  const isLong = given.some((one) => (typeof one === 'string' ? one.length : Number(one)) > MAX_TEXT_LENGTH);
+  if (NOT_FOLDED.includes(operator) || (isLong && operator.startsWith('.'))) return undefined;
+  const result = calculate(operator, given);
+  if (typeof result === 'string' && result.length > MAX_TEXT_LENGTH) throw new RangeError('too long');
+  return typeof result === 'function' || typeof result === 'object' ? undefined : { result: result as Scalar };
+}
+
+function calculate(operator: Operator, given: readonly Scalar[]): unknown {
+  const sign = SIGNS[operator];
+  if (sign) return sign(...(given as [number, number]));
+  const [of, ...others] = given;
+  const names = operator.split('.');
+  const isMethod = names[0] === '';
+  const found = names
+    .slice(isMethod ? 1 : 0)
+    .reduce<unknown>(
+      (at, name) => (at as Record<string, unknown> | undefined)?.[name],
+      isMethod ? Object(of) : globalThis,
+    ) as ((...values: unknown[]) => unknown) | undefined;
+  if (typeof found !== 'function') return null;
+  return isMethod ? found.apply(of, others) : found(...given);
 }

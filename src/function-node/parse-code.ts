@@ -1,11 +1,18 @@
-import { parse, type Program } from 'acorn';
+import { parse, type Node, type Program } from 'acorn';
 import { MAX_CODE_LENGTH } from './code-length';
-import { LimitExceeded } from './state';
+import { LimitExceeded } from './run';
 
 /** The parser takes longer than linear for a line with very long patterns, and for very many names. */
 const MAX_LINE_LENGTH = 10_000;
 const MAX_TOKENS = 12_000;
 const MAX_BRACKETS = 100;
+/**
+ * Tokens that may lie in one another, as signs in a row do: a parser near the end of the stack can take the whole process
+ * down, because a pattern that is compiled there fails without an exception. An arrow takes the stack of several tokens.
+ */
+const MAX_DEPTH = 1200;
+const ARROW_DEPTH = 4;
+const SEPARATORS = [';', ',', 'const', 'var', 'return'];
 
 /** The syntax tree of a function node's code; or the line of the first error, counted from 1, or that it is too long. */
 export type Parsed = { program: Program } | { line: number } | 'too-long';
@@ -21,17 +28,22 @@ export function parseCode(code: string): Parsed {
 }
 
 function parseWhole(code: string): Parsed {
-  let [tokens, brackets] = [0, 0];
+  let [tokens, depth] = [0, 0];
+  /** How deep the open brackets lie. */
+  const brackets: number[] = [];
   try {
     const program = parse(code, {
       ecmaVersion: 'latest',
+      locations: true,
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
       onToken({ type }) {
         tokens += 1;
-        if (['(', '[', '{', '${'].includes(type.label)) brackets += 1;
-        if ([')', ']', '}'].includes(type.label)) brackets -= 1;
-        if (tokens > MAX_TOKENS || brackets > MAX_BRACKETS) throw new LimitExceeded();
+        depth += type.label === '=>' ? ARROW_DEPTH : 1;
+        if (['(', '[', '{', '${'].includes(type.label)) brackets.push(depth);
+        if ([')', ']', '}'].includes(type.label)) depth = brackets.pop() ?? 0;
+        if (SEPARATORS.includes(type.label)) depth = brackets.at(-1) ?? 0;
+        if (tokens > MAX_TOKENS || depth > MAX_DEPTH || brackets.length > MAX_BRACKETS) throw new LimitExceeded();
       },
     });
     return { program };
@@ -43,17 +55,7 @@ function parseWhole(code: string): Parsed {
   }
 }
 
-/** Tells the line of a place, counted from 1. */
-export function lineCounter(code: string): (node: { start: number }) => number {
-  const starts = [0];
-  for (const { index, 0: end } of code.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(index + end.length);
-  return ({ start }) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= start) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
+/** The line of a part of the code, counted from 1. */
+export function lineOf({ loc }: Node): number {
+  return loc?.start.line ?? 1;
 }

@@ -1,17 +1,18 @@
 import { checkFieldName } from '../mapping/field-name';
-import { alternatives, askingExactly, exclude, factsOf, firstOf, isImplied, substitute } from './conditions';
-import { followCode, type Followed } from './follow';
-import { NotExpressible } from './written';
+import { and, casesOf, factsOf, ite, leavesOf, or, under, type Fact } from './choices';
+import { followCode } from './follow';
+import { withoutImplied } from './implied';
 import { placeKey } from './members';
 import type { Note } from './notes';
-import { operate, or } from './operate';
-import { lineCounter, parseCode } from './parse-code';
+import { operate, rebuild } from './operate';
+import { parseCode } from './parse-code';
 import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
-import { LimitExceeded, spend, type Run } from './state';
+import { LimitExceeded, spend, type Measurement, type Run } from './run';
 import { momentOf } from './times';
 import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
-import type { Kind, Measurement, Value } from './value';
+import type { Kind, Value } from './value';
+import { NotExpressible } from './written';
 
 export type { Row } from './rows';
 export type { Note } from './notes';
@@ -33,12 +34,9 @@ export interface FunctionNodeReading {
 }
 
 /** A measurement where a condition holds; its field has a name that is known, or none. */
-type Recorded = Measurement & { when: Value; name: string };
-/** Notes why something can't be taken over; a reason without a line is one of the line given. */
-type Noting = (about: Note['about'], reason: Kind<'unknown'>, line: number) => void;
+type Recorded = Measurement & { name: string };
 
 const PAYLOAD = place('message', 'payload');
-const SAMPLE = place('sample', 'payload');
 
 /**
  * Reads the code of a function node that makes requests to Datacake, as its documentation shows it, in all of the ways
@@ -49,7 +47,7 @@ export function readFunctionNode(code: string): FunctionNodeReading {
   if (parsed === 'too-long') return nothing('too-long', 1);
   if ('line' in parsed) return nothing('syntax', parsed.line);
   try {
-    return toReading(followCode(parsed.program, lineCounter(code)));
+    return toReading(followCode(parsed.program, code));
   } catch (error) {
     if (error instanceof LimitExceeded || error instanceof RangeError) return nothing('too-long', 1);
     throw error;
@@ -60,155 +58,162 @@ function nothing(code: Note['code'], line: number): FunctionNodeReading {
   return { rows: [], everyProperty: false, notes: [{ about: 'message', code, line, name: '' }] };
 }
 
-function toReading({ run, sent, loose }: Followed): FunctionNodeReading {
-  const note: Noting = (about, { code, line, name }, otherwise) => {
-    run.notes.push({ about, code, line: line || otherwise, name });
-  };
-  const all = sent.flatMap(({ value, when }) => (value.kind === 'measurement' ? toRecorded(run, value, when) : []));
+function toReading(run: Run): FunctionNodeReading {
+  const all = run.sent.flatMap((one) => toRecorded(run, one));
   const every = all.filter(isEvery);
-  const named = all.filter((one) => !every.includes(one) && isNamed(one, note));
+  const named = all.filter((one) => !every.includes(one) && isNamed(run, one));
   const everyProperty = named.length === 0 && every.length > 0;
-  if (!everyProperty) for (const { line } of every) note('message', unknown('keys', line), line);
-  const requests = readRequests(all, loose);
-  for (const { urlLine } of requests.others) note('device', unknown('other-device', urlLine), urlLine);
-  const recorded = (everyProperty ? every : named).filter((one) => !requests.others.has(one));
+  if (!everyProperty) for (const { line } of every) note(run, 'message', unknown('keys', line));
+  const { address, others, ...request } = readRequests(all, run.loose);
+  for (const { urlLine } of others) note(run, 'device', unknown('other-device', urlLine));
+  const recorded = (everyProperty ? every : named).filter((one) => !others.has(one));
   const { moment, line } = commonTime(recorded);
-  const rows = everyProperty ? [] : toRows(run, recorded, moment, note);
-  const exact = (value: Value): Value => askingExactly(value, (of) => run.containers.has(placeKey(of)));
-  const device = requests.device && inputOf(exact(requests.device), 'device', requests.line, note);
-  const time = isOneOf(moment, undefined) ? undefined : inputOf(exact(moment), 'time', line, note);
-  const headers = all.flatMap((one) => alternatives(one.headers, one.when).map(({ value }) => value));
-  const token = readToken([...headers, ...loose]);
-  if (rows.length === 0 && !everyProperty && run.notes.length === 0) note('message', unknown('nothing', 1), 1);
+  const rows = everyProperty ? [] : toRows(run, recorded, moment);
+  const device = request.device && toInputOr(run, request.device, 'device', request.line);
+  const time = isOneOf(moment, undefined) ? undefined : toInputOr(run, moment, 'time', line);
+  const token = readToken([...all.flatMap(({ when, headers }) => leavesOf(under(when, headers))), ...run.loose]);
+  if (rows.length === 0 && !everyProperty && run.notes.length === 0) note(run, 'message', unknown('nothing', 1));
+  const notes = [...new Map(run.notes.map((one) => [JSON.stringify(one), one])).values()];
   return {
     rows,
     everyProperty,
     ...(device && { device }),
-    ...(requests.address !== undefined && { address: requests.address }),
+    ...(address !== undefined && { address }),
     ...(time && { time }),
     ...(token !== undefined && { token }),
-    notes: inOrder(run.notes),
+    notes: notes.sort((a, b) => a.line - b.line),
   };
 }
 
+/** Notes why something can't be taken over. */
+function note(run: Run, about: Note['about'], { code, line, name }: Kind<'unknown'>): void {
+  run.notes.push({ about, code, line, name });
+}
+
 /** The measurements that one is, each of a field of its own where that can be told. */
-function toRecorded(run: Run, measurement: Measurement, when: Value): Recorded[] {
-  spend(run, sizeOf(when) + sizeOf(measurement.field));
-  return alternatives(measurement.field, when).map((item) => {
-    const facts = factsOf(item.when).filter((fact) => isOperation(fact, '===') && isConstant(operandsOf(fact)[1]));
-    const known = (value: Value): Value => {
-      // A name, or an index, that a condition tells.
-      const fixed = facts.reduce((all, fact) => {
-        const [asked, by] = operandsOf(fact);
-        const key = isOperation(asked, 'string') ? operandsOf(asked)[0] : asked;
-        return key.kind === 'key' ? substitute(all, key, by) : all;
-      }, value);
-      // An element of the payload's array is one sample to the record node.
-      const samples = keysIn(fixed).filter((key) => key.isIndex && same(key.of, PAYLOAD));
-      return samples.reduce((all, key) => substitute(all, operate('at', PAYLOAD, key), SAMPLE), fixed);
-    };
-    const { value, timestamp, url } = measurement;
-    const field = known(item.value);
+function toRecorded(run: Run, measurement: Measurement): Recorded[] {
+  spend(run, sizeOf(measurement.when) + sizeOf(measurement.field));
+  return casesOf(measurement.field, measurement.when).map((one) => {
+    const told = (value: Value): Value => rebuild(value, (part) => toldBy(factsOf(one.when), part));
+    const [field, when] = [told(one.value), told(one.when)];
+    const [value, timestamp, url] = [measurement.value, measurement.timestamp, measurement.url].map((part) =>
+      told(under(one.when, part)),
+    ) as [Value, Value, Value];
     const name = isText(field) && !checkFieldName(field.value) ? field.value : '';
-    return {
-      ...measurement,
-      field,
-      name,
-      value: known(value),
-      timestamp: known(timestamp),
-      url: known(url),
-      when: known(item.when),
-    };
+    return { ...measurement, field, name, when, value, timestamp, url };
   });
 }
 
-function keysIn(value: Value): Kind<'key'>[] {
-  if (value.kind === 'key') return [value];
-  return value.kind === 'operation' ? value.operands.flatMap(keysIn) : [];
+/** A name that a test tells, and what is read by it; an element of the payload's array is one sample to the record node. */
+function toldBy(facts: readonly Fact[], part: Value): Value {
+  const each = part.kind === 'key' ? part.each : part.kind === 'place' ? part.root : 'message';
+  if (typeof each === 'string') return part;
+  const [name] = facts.flatMap(([test, holds]) => {
+    const [asked, wanted] = operandsOf(test);
+    const key = isOperation(asked, 'String') ? operandsOf(asked)[0] : asked;
+    const isKey = holds && isOperation(test, '===') && isConstant(wanted) && key.kind === 'key' && same(key.each, each);
+    return isKey ? [wanted] : [];
+  });
+  if (part.kind !== 'place') return name ?? part;
+  if (name && each.of.kind === 'place') return place(each.of.root, ...each.of.keys, String(name.value), ...part.keys);
+  return each.isIndex && same(each.of, PAYLOAD) ? place('sample', 'payload', ...part.keys) : part;
 }
 
 /** True for a measurement of a field that is known; for any other it is noted why it isn't. */
-function isNamed({ field, name, when, line }: Recorded, note: Noting): boolean {
-  const [reason] = [when, field].filter((one) => one.kind === 'unknown');
+function isNamed(run: Run, { field, name, when, line }: Recorded): boolean {
+  const reason = [...leavesOf(when), field].find((one) => one.kind === 'unknown');
   // Without a field, nothing would be recorded by the code either.
   if (!reason && (name !== '' || isOneOf(field, undefined))) return name !== '';
-  note('message', reason ?? unknown('field', line), line);
+  note(run, 'message', reason ?? unknown('field', line));
   return false;
 }
 
 /** True for a measurement that a record node without a table makes: a property, element or topic by its name. */
 function isEvery({ field, value, when }: Recorded): boolean {
-  const name = isOperation(field, 'upper') ? operandsOf(field)[0] : field;
-  if (!factsOf(when).every((fact) => isImplied(fact, value))) return false;
-  if (name.kind === 'key') return !name.isIndex && same(name.of, PAYLOAD) && same(value, operate('at', PAYLOAD, name));
+  const name = isOperation(field, '.toUpperCase') ? operandsOf(field)[0] : field;
+  if (!same(withoutImplied(ite(when, value, absent)), value)) return false;
+  if (name.kind === 'key') return !name.each.isIndex && same(name.each.of, PAYLOAD) && same(value, place(name.each));
   if (same(name, PAYLOAD) || same(name, place('message', 'topic'))) return same(value, PAYLOAD);
   return same(name, place('sample', 'payload', 'field')) && same(value, place('sample', 'payload', 'value'));
 }
 
-function inputOf(value: Value, about: 'device' | 'time', line: number, note: Noting): Input {
+/** A value with exact tests of known containers: JavaScript takes `[]` and `{}` for true, JSONata for false. */
+function exact(run: Run, value: Value): Value {
+  if (value.kind === 'operation') return { ...value, operands: value.operands.map((one) => exact(run, one)) };
+  if (value.kind !== 'choice') return value;
+  const [test, yes, no] = [value.test, value.yes, value.no].map((one) => exact(run, one)) as [Value, Value, Value];
+  const isContainer = test.kind === 'place' && run.containers.has(placeKey(test));
+  return { ...value, test: isContainer ? operate('truthy', test) : test, yes, no };
+}
+
+/** Does something that may not be expressible, and notes why it isn't; a reason without a line is one of the line given. */
+function orNote<T>(run: Run, about: Note['about'], line: number, act: () => T): T | undefined {
   try {
-    if (about === 'time' && isConstant(value)) throw new NotExpressible(unknown('time', line));
-    return toInput(value);
+    return act();
   } catch (error) {
     if (!(error instanceof NotExpressible)) throw error;
-    const { reason } = error;
-    note(about, reason.code === 'value' ? { ...reason, code: about } : reason, line);
-    return { value: '', type: 'str' };
+    const { code, line: own, name } = error.reason;
+    note(
+      run,
+      about,
+      unknown(code === 'value' && typeof about === 'string' ? (about as 'time') : code, own || line, name),
+    );
+    return undefined;
   }
+}
+
+function toInputOr(run: Run, value: Value, about: 'device' | 'time', line: number): Input {
+  const input = orNote(run, about, line, () => {
+    if (about === 'time' && isConstant(value)) throw new NotExpressible(unknown('time', line));
+    return toInput(exact(run, value));
+  });
+  return input ?? { value: '', type: 'str' };
 }
 
 /** The time that most fields have; absent for that of arrival. */
 function commonTime(all: readonly Recorded[]): { moment: Value; line: number } {
-  let best: { moment: Value; line: number; count: number } = { moment: absent, line: 1, count: 0 };
-  const moments = all.map(({ timestamp }) => momentOf(timestamp));
-  for (const [index, moment] of moments.entries()) {
-    const fields = all.filter((_, at) => same(moments[at] ?? absent, moment)).map(({ name }) => name);
-    const count = new Set(fields).size;
-    if (count > best.count) best = { moment, line: all[index]?.line ?? 1, count };
-  }
-  return best;
+  const moments = all.map(({ timestamp, line }) => ({ moment: momentOf(timestamp), line }));
+  const counts = moments.map(({ moment }) => {
+    return new Set(all.filter((_, at) => same(moments[at]?.moment, moment)).map(({ name }) => name)).size;
+  });
+  return moments[counts.indexOf(Math.max(...counts))] ?? { moment: absent, line: 1 };
 }
 
-function toRows(run: Run, all: readonly Recorded[], moment: Value, note: Noting): Row[] {
+function toRows(run: Run, all: readonly Recorded[], moment: Value): Row[] {
   const byField = new Map<string, Recorded[]>();
   for (const one of all) {
     const ofField = byField.get(one.name) ?? [];
-    const alike = ofField.findIndex(({ value, timestamp }) => same(value, one.value) && same(timestamp, one.timestamp));
-    const before = ofField[alike];
-    if (before) ofField[alike] = { ...before, when: or(before.when, one.when) };
-    else byField.set(one.name, [...ofField, one]);
+    const alike = ofField.find(({ value, timestamp }) => same(value, one.value) && same(timestamp, one.timestamp));
+    if (alike) alike.when = or(alike.when, one.when);
+    else byField.set(one.name, [...ofField, { ...one }]);
   }
   const isSamples = all.some(({ value }) => rootsIn(value).includes('sample'));
   return [...byField].flatMap(([field, ofField]) => {
     spend(run, ofField.length ** 2 + ofField.reduce((sum, { when }) => sum + sizeOf(when), 0));
-    const line = ofField[0]?.line ?? 1;
-    try {
+    const row = orNote(run, { field }, ofField[0]?.line ?? 1, () => {
+      const refuse = (code: 'other-time' | 'same-field' | 'samples', one = ofField[0]): void => {
+        if (one) throw new NotExpressible(unknown(code, one.line));
+      };
       const other = ofField.find(({ timestamp }) => !same(momentOf(timestamp), moment));
-      if (other) throw new NotExpressible(unknown('other-time', other.line));
-      const clash = ofField.find((one, index) => ofField.slice(0, index).some(({ when }) => !exclude(when, one.when)));
-      if (clash) throw new NotExpressible(unknown('same-field', clash.line));
-      const value = askingExactly(firstOf(ofField), (of) => run.containers.has(placeKey(of)));
+      if (other) refuse('other-time', other);
+      const clash = ofField.find((one, index) =>
+        ofField.slice(0, index).some(({ when }) => !isOneOf(and(when, one.when), false)),
+      );
+      if (clash) refuse('same-field', clash);
+      const whole = ofField.reduceRight<Value>((rest, one) => ite(one.when, one.value, rest), absent);
+      const value = exact(run, withoutImplied(whole));
       // Where the payload stands for one of its elements, nothing tells the whole.
-      if (isSamples && rootsIn(value).some((root) => root !== 'sample'))
-        throw new NotExpressible(unknown('samples', line));
+      if (isSamples && rootsIn(value).some((root) => root !== 'sample')) refuse('samples');
       // A value that is never there isn't recorded.
-      return isOneOf(value, undefined, null) ? [] : [toRow(field, value)];
-    } catch (error) {
-      if (!(error instanceof NotExpressible)) throw error;
-      note({ field }, error.reason, line);
-      return [];
-    }
+      return isOneOf(value, undefined, null) ? undefined : toRow(field, value);
+    });
+    return row ? [row] : [];
   });
 }
 
 /** Whether a value reads the payload as the message has it, or as a sample has it. */
-function rootsIn(value: Value): string[] {
+function rootsIn(value: Value): Kind<'place'>['root'][] {
   if (value.kind === 'place') return value.keys[0] === 'payload' ? [value.root] : [];
+  if (value.kind === 'choice') return [value.test, value.yes, value.no].flatMap(rootsIn);
   return value.kind === 'operation' ? value.operands.flatMap(rootsIn) : [];
-}
-
-/** Each note once, from the top. */
-function inOrder(notes: readonly Note[]): Note[] {
-  const unique = new Map(notes.map((note) => [JSON.stringify(note), note]));
-  return [...unique.values()].sort((a, b) => a.line - b.line);
 }

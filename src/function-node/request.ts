@@ -1,79 +1,68 @@
-import { alternatives, exclude, firstOf } from './conditions';
-import { choose, operate, or, textParts } from './operate';
-import { absent, constant, isConstant, isOperation, isText, operandsOf, same, unknown } from './value';
-import type { Item, Measurement, Value } from './value';
+import { and, casesOf, ite, leavesOf, mapLeaves, or, under } from './choices';
+import type { Measurement } from './run';
+import { fromTemplate, toTemplate } from './texts';
+import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown, type Value } from './value';
 
 /** Address and device in the URL of a request. */
 interface Target {
   /** `https://api.datacake.co`; absent where the code doesn't say it. */
-  address?: string;
+  address?: string | undefined;
   /** Unknown where it can't be told from the rest. */
   device: Value;
 }
 
 /** The requests that a message is recorded with. */
-export interface Requests<T> {
-  address: string | undefined;
-  /** Absent where no URL says it. */
-  device: Value | undefined;
+interface Requests<T> extends Partial<Target> {
+  /** Where the last URL stands. */
   line: number;
   /** Measurements of the same message for other devices. */
   others: ReadonlySet<T>;
 }
 
 /** The device of all measurements: that of the first, and others under conditions that exclude one another. */
-export function readRequests<T extends Request>(all: readonly T[], loose: readonly Value[]): Requests<T> {
-  const items: Item[] = [];
-  const others = new Set<T>();
-  let [address, line]: [string | undefined, number] = [undefined, 1];
+export function readRequests<T extends Measurement>(all: readonly T[], loose: readonly Value[]): Requests<T> {
+  const devices: { device: Value; when: Value }[] = [];
+  const requests = { line: 1, others: new Set<T>() };
+  let address: string | undefined;
   for (const one of all) {
-    for (const { value, when } of alternatives(one.url, one.when)) {
-      const target = readUrl(value, one.urlLine);
-      if (!target) continue;
-      const [known] = items.filter((item) => same(item.value, target.device));
-      if (!items.every((item) => item === known || exclude(item.when, when))) others.add(one);
-      else if (known) known.when = or(known.when, when);
-      else items.push({ value: target.device, when });
-      address ??= target.address;
-      line = one.urlLine;
-    }
+    const target = readUrl(under(one.when, one.url), one.urlLine);
+    if (!target) continue;
+    const known = devices.find(({ device }) => same(device, target.device));
+    const exclude = devices.every((other) => other === known || isOneOf(and(other.when, one.when), false));
+    if (!exclude) requests.others.add(one);
+    else if (known) known.when = or(known.when, one.when);
+    else devices.push({ device: target.device, when: one.when });
+    address ??= target.address;
+    requests.line = one.urlLine;
   }
-  const [first] = items;
-  if (first) return { address, device: items.length === 1 ? first.value : firstOf(items), line, others };
-  const [found] = loose
-    .map((value) => readUrl(value, 1))
-    .filter((target) => target && target.device.kind !== 'unknown');
-  return { address: found?.address, device: found?.device, line, others };
+  const [first, ...further] = devices;
+  if (!first)
+    return { ...requests, ...loose.map((url) => readUrl(url, 1)).find((one) => one?.device.kind === 'constant') };
+  if (further.length === 0 && first.device.kind !== 'choice') return { ...requests, address, device: first.device };
+  const device = devices.reduceRight<Value>((rest, one) => ite(one.when, one.device, rest), absent);
+  return { ...requests, address, device };
 }
 
-type Request = Pick<Measurement, 'url' | 'urlLine'> & { when: Value };
-
-/** Reads a URL without alternatives; undefined when it surely isn't Datacake's URL for recording. */
+/** Reads a URL; undefined when it surely isn't Datacake's URL for recording. */
 function readUrl(url: Value, line: number): Target | undefined {
+  if (url.kind === 'choice') {
+    const targets = casesOf(url).map(({ value }) => readUrl(value, line));
+    const device = mapLeaves(url, (leaf) => readUrl(leaf, line)?.device ?? absent);
+    return targets.some((one) => one) ? { address: targets.find((one) => one)?.address, device } : undefined;
+  }
   if (url.kind === 'unknown') return { device: url };
-  if (url.kind !== 'operation' && url.kind !== 'context' && url.kind !== 'env' && !isText(url)) return undefined;
-  const parts = textParts(url).map(plain);
-  const start = parts.findIndex((part) => isText(part) && part.value.includes('/v1/devices/'));
-  const end = parts.findIndex((part, index) => index >= start && isText(part) && /\/record\b/.test(part.value));
-  const [first, last] = [parts[start], parts[end]];
-  if (start < 0 && isText(url)) return undefined;
-  if (start < 0 || end < 0 || !isText(first) || !isText(last)) return { device: unknown('device', line) };
-  const [address = '', rest = ''] = first.value.split('/v1/devices/', 2);
-  const isIn = start === end;
-  const middle = isIn ? [] : [...parts.slice(start + 1, end), constant(last.value.replace(/\/record\b.*$/s, ''))];
-  const named = [constant(isIn ? rest.replace(/\/record\b.*$/s, '') : rest), ...middle];
-  const known = named.filter((part) => !isText(part) || part.value !== '');
-  const whole =
-    known.length === 1 ? (known[0] ?? absent) : known.reduce((all, part) => operate('+', all, part), constant(''));
-  const device = isText(whole) ? constant(decode(whole.value)) : whole;
-  return start === 0 && /^https?:/.test(address) ? { address, device } : { device };
+  if (!isText(url) && !['operation', 'context', 'env'].includes(url.kind)) return undefined;
+  const { text, parts } = toTemplate(url);
+  const [, address = '', id] = /^(.*?)\/v1\/devices\/(.+?)\/record\b/s.exec(text) ?? [];
+  if (id === undefined) return isText(url) ? undefined : { device: unknown('device', line) };
+  const device = plain(fromTemplate({ text: decode(id), parts: parts.map(plain) }));
+  return { address: /^https?:[^\uE000]*$/.test(address) ? address : undefined, device };
 }
 
 /** A part of a text without conversions to text and URL encoding. */
 function plain(part: Value): Value {
-  const [first, second, third] = operandsOf(part);
-  if (isOperation(part, 'choose')) return choose(first, plain(second), plain(third));
-  return isOperation(part, 'string', 'encode') ? plain(first) : part;
+  if (part.kind === 'choice') return mapLeaves(part, plain);
+  return isOperation(part, 'String', 'encodeURIComponent') ? plain(operandsOf(part)[0]) : part;
 }
 
 function decode(text: string): string {
@@ -91,17 +80,15 @@ export function readToken(headers: readonly Value[]): string | undefined {
 
 function tokenOf(headers: Value): string | undefined {
   if (headers.kind !== 'object') return undefined;
-  const [, value] = [...headers.members.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
-  if (value === undefined || isConstant(value)) return isText(value) ? tokenIn(value.value) : undefined;
-  const [start, token, ...others] = textParts(value).map(plain);
+  const [, header = absent] = [...headers.values].find(([name]) => name.toLowerCase() === 'authorization') ?? [];
+  const [value = absent] = leavesOf(header).filter((leaf) => !isOneOf(leaf, undefined));
+  const { text, parts } = toTemplate(value);
+  if (isConstant(value)) {
+    const [, token] = /^Token\s+([\w.-]{16,})\s*$/i.exec(text) ?? [];
+    // A word that stands for a token has no digits.
+    return token !== undefined && /\d/.test(token) ? token : undefined;
+  }
+  const [first = absent] = parts.map(plain);
   // The connection reads a token from the environment in the same way.
-  const isPlain = isText(start) && /^Token\s*$/i.test(start.value) && others.length === 0;
-  return isPlain && token?.kind === 'env' ? `\${${token.name}}` : '';
-}
-
-/** The token in a header's text; undefined for a placeholder. */
-function tokenIn(text: string): string | undefined {
-  const [, token] = /^Token\s+(\S+)\s*$/i.exec(text) ?? [];
-  // A word that stands for a token has no digits.
-  return token !== undefined && /^[\w.-]{16,}$/.test(token) && /\d/.test(token) ? token : undefined;
+  return /^Token\s*\uE0000\uE001$/i.test(text) && first.kind === 'env' ? `\${${first.name}}` : '';
 }

@@ -1,7 +1,9 @@
+import { ite, truth } from './choices';
 import { toJsonata } from './jsonata';
-import { absent, compose, isConstant, isOneOf, isOperation, isText, operandsOf } from './value';
+import { isConstant, isOneOf, isOperation, isText, operandsOf, same } from './value';
 import type { Value } from './value';
-import { choose, operate, textParts } from './operate';
+import { operate } from './operate';
+import { toTemplate } from './texts';
 import type { FieldType } from '../model';
 
 /** The typed-input types that a value is taken from. */
@@ -23,6 +25,7 @@ export interface Row {
   decimals: number | '';
 }
 
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 /** A digit further, a decimal can't be kept through a double. */
 const MAX_DIGITS = 15;
 
@@ -33,11 +36,19 @@ const MAX_DIGITS = 15;
  */
 export function toRow(field: string, value: Value): Row {
   const { rounded, decimals } = peelRounding(value);
-  if (decimals !== '') return { field, ...scaled(rounded), type: 'NUMERIC', decimals };
-  if (isOperation(value, 'string'))
-    return { field, ...source(operandsOf(value)[0]), type: 'STRING', factor: '', decimals };
-  const row = scaled(value);
-  return { field, ...row, type: row.type === 'auto' && isLocation(value) ? 'GEO' : row.type, decimals };
+  const row = (of: Value, type: FieldType, factor: number | '' = ''): Row => {
+    const input = toInput(of);
+    return { field, source: input.value, sourceType: input.type, type, factor, decimals };
+  };
+  if (decimals === '' && isOperation(value, 'String')) return row(operandsOf(value)[0], 'STRING');
+  const { of, times, by, isNumber } = peelFactor(rounded);
+  const factor = Number((times / by).toPrecision(MAX_DIGITS));
+  const digits = String(Math.abs(factor)).replace(/e.*|\D/g, '').length;
+  const isShort = Number.isFinite(factor) && factor !== 0 && digits < MAX_DIGITS;
+  const isPlain = isShort && !isConstant(of) && plainInput(of) !== undefined;
+  const isNumeric = decimals !== '' || (isPlain && isNumber);
+  const type = isNumeric ? 'NUMERIC' : isLocation(value) ? 'GEO' : 'auto';
+  return isPlain ? row(of, type, factor === 1 ? '' : factor) : row(rounded, type);
 }
 
 /**
@@ -46,128 +57,83 @@ export function toRow(field: string, value: Value): Row {
  * @throws NotExpressible
  */
 export function toInput(value: Value): Input {
-  const { source: text, sourceType } = source(value);
-  return { value: text, type: sourceType };
+  return plainInput(value) ?? { value: toJsonata(value), type: 'jsonata' };
 }
 
-type Scaled = Pick<Row, 'source' | 'sourceType' | 'type' | 'factor'>;
-
-/** Takes constant factors off, where the rest is a plain source and the factor a short decimal. */
-function scaled(value: Value): Scaled {
-  const peeled = peelFactor(value);
-  const plain = isConstant(peeled.value) ? undefined : plainSource(peeled.value);
-  const factor = Number((peeled.times / peeled.by).toPrecision(MAX_DIGITS));
-  const digits = String(Math.abs(factor)).replace(/e.*|\D/g, '').length;
-  if (!plain || !Number.isFinite(factor) || factor === 0 || digits >= MAX_DIGITS)
-    return { ...source(value), type: 'auto', factor: '' };
-  return { ...plain, type: peeled.isNumber ? 'NUMERIC' : 'auto', factor: factor === 1 ? '' : factor };
-}
-
-function source(value: Value): Pick<Row, 'source' | 'sourceType'> {
-  return plainSource(value) ?? { source: toJsonata(value), sourceType: 'jsonata' };
-}
-
-function peelFactor(value: Value): { value: Value; times: number; by: number; isNumber: boolean } {
-  if (isOperation(value, 'number')) return { ...peelFactor(operandsOf(value)[0]), isNumber: true };
-  if (isOperation(value, '*', '/')) {
-    const [left, right] = operandsOf(value);
-    const [inner, factor] = isConstant(left) && value.operator === '*' ? [right, left] : [left, right];
-    if (isConstant(factor) && typeof factor.value === 'number') {
-      const peeled = peelFactor(inner);
-      const { times, by } = peeled;
-      return value.operator === '*' ? { ...peeled, times: times * factor.value } : { ...peeled, by: by * factor.value };
-    }
-  }
-  return { value, times: 1, by: 1, isNumber: false };
+/** Takes constant factors off. */
+function peelFactor(of: Value): { of: Value; times: number; by: number; isNumber: boolean } {
+  const [left, right] = operandsOf(of);
+  if (isOperation(of, 'Number')) return { ...peelFactor(left), isNumber: true };
+  const [inner, factor] = isConstant(left) && isOperation(of, '*') ? [right, left] : [left, right];
+  if (!isOperation(of, '*', '/') || !isConstant(factor) || typeof factor.value !== 'number')
+    return { of, times: 1, by: 1, isNumber: false };
+  const { times, by, ...peeled } = peelFactor(inner);
+  return isOperation(of, '*')
+    ? { ...peeled, times: times * factor.value, by }
+    : { ...peeled, times, by: by * factor.value };
 }
 
 /** Splits off rounding: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and a conversion back to a number. */
 function peelRounding(value: Value): { rounded: Value; decimals: number | '' } {
   const [first, second] = operandsOf(value);
-  if (isOperation(value, 'number', 'parseFloat', 'string') || (isOperation(value, '*') && isOneOf(second, 1))) {
+  if (isOperation(value, 'Number', 'parseFloat', 'String') || (isOperation(value, '*') && isOneOf(second, 1))) {
     const inner = peelRounding(first);
     if (inner.decimals !== '') return inner;
   }
-  if (isOperation(value, 'choose')) {
-    const [test, ...values] = operandsOf(value);
-    const [a, b] = values.map(peelRounding);
-    const [one, other] = values;
-    if (a && b && (a.decimals === b.decimals || isOneOf(one, undefined) || isOneOf(other, undefined))) {
-      return { rounded: choose(test, a.rounded, b.rounded), decimals: a.decimals === '' ? b.decimals : a.decimals };
+  if (value.kind === 'choice') {
+    const [a, b] = [peelRounding(value.yes), peelRounding(value.no)];
+    if (a.decimals === b.decimals || [value.yes, value.no].some((one) => isOneOf(one, undefined))) {
+      const rounded = ite(truth(value.test), a.rounded, b.rounded);
+      return { rounded, decimals: a.decimals === '' ? b.decimals : a.decimals };
     }
   }
-  if (isOperation(value, 'fixed') && isConstant(second) && isDecimals(Number(second.value))) {
-    return { rounded: first, decimals: Number(second.value) };
-  }
-  if (isOperation(value, 'round')) return { rounded: first, decimals: 0 };
-  if (isOperation(value, '/') && isOperation(first, 'round') && isConstant(second)) {
-    const decimals = Math.log10(Number(second.value));
-    if (isDecimals(decimals)) return { rounded: divided(withoutEpsilon(operandsOf(first)[0]), second), decimals };
-  }
-  return { rounded: value, decimals: '' };
-}
-
-function isDecimals(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= MAX_DIGITS;
+  if (isOperation(value, 'Math.round')) return { rounded: first, decimals: 0 };
+  const isScaled = isOperation(value, '/') && isOperation(first, 'Math.round');
+  const digits = isConstant(second) ? Number(second.value) : NaN;
+  const decimals = isOperation(value, '.toFixed') ? digits : isScaled ? Math.log10(digits) : NaN;
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > MAX_DIGITS) return { rounded: value, decimals: '' };
+  return { rounded: isScaled ? divided(operandsOf(first)[0], second) : first, decimals };
 }
 
 /** `x * 100` by 100 is `x`, whatever the order. */
 function divided(value: Value, by: Value): Value {
-  const [left, right] = isOperation(value, '*') ? operandsOf(value) : [absent, absent];
-  if (isConstant(right) && isOneOf(by, right.value)) return left;
-  if (isConstant(left) && isOneOf(by, left.value) && isOperation(value, '*')) return right;
-  return operate('/', value, by);
-}
-
-/** `(x + Number.EPSILON) * 100` is meant to round as decimals do, which the record node does by itself. */
-function withoutEpsilon(value: Value): Value {
-  if (!isOperation(value, '*', '+')) return value;
   const [left, right] = operandsOf(value);
-  if (value.operator === '+') return isOneOf(right, Number.EPSILON) ? left : value;
-  return compose('*', withoutEpsilon(left), withoutEpsilon(right));
+  if (isOperation(value, '*') && same(right, by)) return left;
+  return isOperation(value, '*') && same(left, by) ? right : operate('/', value, by);
 }
 
 /** `"(" + lat + "," + lng + ")"`: the text that Datacake takes for a location. */
 function isLocation(value: Value): boolean {
-  const parts = textParts(value).map((part) => (isText(part) ? part.value : undefined));
-  return parts.length === 5 && parts[0] === '(' && /^, ?$/.test(parts[2] ?? '') && parts[4] === ')';
+  return /^\(\uE000\d+\uE001, ?\uE000\d+\uE001\)$/.test(toTemplate(value).text);
 }
 
 /** A value that a typed input can be told without computing; undefined for any other. */
-function plainSource(value: Value): Pick<Row, 'source' | 'sourceType'> | undefined {
-  if (value.kind === 'place') {
-    const path = messagePath(value.keys);
-    return path === undefined || value.root === 'element' ? undefined : { source: path, sourceType: 'msg' };
-  }
-  if (isOperation(value, 'byte') && isOneOf(value.operands[1], 'raw')) {
-    const [of, , index] = operandsOf(value);
-    if (of.kind === 'place' && isConstant(index))
-      return plainSource({ ...of, keys: [...of.keys, String(index.value)] });
-  }
+function plainInput(value: Value): Input | undefined {
   if (value.kind === 'context') {
     const { name, store, scope } = value;
-    return { source: store === undefined ? name : `#:(${store})::${name}`, sourceType: scope };
+    return { value: store === undefined ? name : `#:(${store})::${name}`, type: scope };
+  }
+  if (value.kind === 'place' && (value.root === 'message' || value.root === 'sample')) {
+    const path = messagePath(value.keys);
+    return path === undefined ? undefined : { value: path, type: 'msg' };
   }
   // Node-RED would substitute `${…}` in the name.
-  if (value.kind === 'env' && !value.name.includes('$')) return { source: value.name, sourceType: 'env' };
-  if (isText(value)) return { source: value.value, sourceType: 'str' };
+  if (value.kind === 'env' && !value.name.includes('$')) return { value: value.name, type: 'env' };
+  if (isText(value)) return { value: value.value, type: 'str' };
   if (!isConstant(value)) return undefined;
-  if (typeof value.value === 'boolean') return { source: String(value.value), sourceType: 'bool' };
-  return Number.isFinite(value.value) ? { source: String(value.value), sourceType: 'num' } : undefined;
+  if (typeof value.value === 'boolean') return { value: String(value.value), type: 'bool' };
+  return Number.isFinite(value.value) ? { value: String(value.value), type: 'num' } : undefined;
 }
 
 /** A path as Node-RED writes it, which knows no escapes: `payload["em1:0"].values[0]`. */
 function messagePath([first = '', ...rest]: readonly string[]): string | undefined {
-  if (!/^[A-Za-z_$][\w$]*$/.test(first)) return undefined;
-  let path = first;
-  for (const key of rest) {
-    if (/^[A-Za-z_$][\w$]*$/.test(key)) path += `.${key}`;
-    else if (/^\d+$/.test(key)) path += `[${key}]`;
-    else if (key !== '' && !key.includes('"')) path += `["${key}"]`;
-    else if (key !== '' && !key.includes("'")) path += `['${key}']`;
-    else return undefined;
-  }
+  const steps = rest.map((key) => {
+    if (IDENTIFIER.test(key)) return `.${key}`;
+    return /^\d+$/.test(key) ? `[${key}]` : key.includes('"') ? `['${key}']` : `["${key}"]`;
+  });
+  const path = first + steps.join('');
   // Node-RED and the record node take a leading `msg.` for the message itself.
-  if (path.includes('[msg.')) return undefined;
-  return path.startsWith('msg.') ? `msg.${path}` : path;
+  const isOdd =
+    !IDENTIFIER.test(first) || path.includes('[msg.') || rest.some((key) => key === '' || /'.*"|".*'/s.test(key));
+  return isOdd ? undefined : path.startsWith('msg.') ? `msg.${path}` : path;
 }

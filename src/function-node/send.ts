@@ -1,38 +1,28 @@
 import { member } from './members';
-import { operate, textParts } from './operate';
-import { arrayOf, branch, forEachChoice, itemOf, itemsOf, newMembers, setItems, spend, type Run } from './state';
-import {
-  absent,
-  constant,
-  isConstant,
-  isOneOf,
-  isOperation,
-  isText,
-  operandsOf,
-  type Measurement,
-  type Value,
-} from './value';
+import { arrayOf, forEachChoice, itemsOf, newObject, spend, where, type Measurement, type Run } from './run';
+import { fromTemplate, toTemplate } from './texts';
+import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, type Value } from './value';
 
 /** Follows `return` and `node.send`: one message, or an array with the messages of each output. */
-export function send(run: Run, value: Value, line: number): Value {
+export function send(run: Run, value: Value): Value {
   run.isWhole = true;
   return forEachChoice(run, value, (sent) => {
     if (sent.kind === 'array') {
-      for (const [index, item] of itemsOf(sent).entries())
-        branch(run, item.when, () => sendTo(run, index, item.value, line));
+      for (const [index, item] of itemsOf(run, sent).entries())
+        where(run, item.when, () => sendTo(run, index, item.value));
     } else if (sent.kind !== 'constant') {
-      const get = (name: string): Value => member(run, sent, constant(name), line);
+      const get = (name: string): Value => member(run, sent, constant(name));
       measure(run, get('payload'), { url: get('url'), urlLine: run.urlLine, headers: get('headers') });
     }
     return absent;
   });
 }
 
-function sendTo(run: Run, output: number, value: Value, line: number): void {
+function sendTo(run: Run, output: number, value: Value): void {
   if (output > 0 && isConstant(value)) return;
-  if (output > 0) run.notes.push({ about: 'message', code: 'output', line, name: String(output + 1) });
-  else if (value.kind !== 'array') send(run, value, line);
-  else for (const item of itemsOf(value)) branch(run, item.when, () => void send(run, item.value, line));
+  if (output > 0) run.notes.push({ about: 'message', code: 'output', line: run.line, name: String(output + 1) });
+  else if (value.kind !== 'array') send(run, value);
+  else for (const item of itemsOf(run, value)) where(run, item.when, () => void send(run, item.value));
 }
 
 type Request = Pick<Measurement, 'url' | 'urlLine' | 'headers'>;
@@ -40,65 +30,49 @@ type Request = Pick<Measurement, 'url' | 'urlLine' | 'headers'>;
 /** Takes the measurements out of a payload. */
 export function measure(run: Run, payload: Value, request: Request): Value {
   spend(run, 1);
+  const keep = (line: number, field: Value, value: Value, timestamp: Value): void => {
+    run.sent.push({ field, value, timestamp, ...request, line, when: run.guard });
+  };
   return forEachChoice(run, payload, (one) => {
     if (one.kind === 'array') {
-      for (const { value, when } of itemsOf(one)) branch(run, when, () => void measure(run, value, request));
-    } else if (isOperation(one, 'json')) {
+      for (const { value, when } of itemsOf(run, one)) where(run, when, () => void measure(run, value, request));
+    } else if (isOperation(one, 'JSON.stringify')) {
       measure(run, operandsOf(one)[0], request);
     } else if (isOperation(one, '+') || isText(one)) {
-      const read = readJson(run, one, request.urlLine);
-      if (read) measure(run, read, request);
+      measure(run, readJson(run, one), request);
     } else if (one.kind === 'object') {
-      const get = (name: string): Value => member(run, one, constant(name), one.line);
+      const get = (name: string): Value => member(run, one, constant(name));
       const [field, value] = [get('field'), get('value')];
-      const isOther = isOneOf(field, undefined) && isOneOf(value, undefined);
-      if (!isOther) keep(run, { field, value, timestamp: get('timestamp'), ...request, line: one.line });
+      if (!isOneOf(field, undefined) || !isOneOf(value, undefined)) keep(one.line, field, value, get('timestamp'));
     } else if (one.kind === 'unknown' || (one.kind === 'place' && request.url.kind !== 'place')) {
       // A payload passed on unchanged is taken for measurements.
-      keep(run, { field: one, value: one, timestamp: absent, ...request, line: request.urlLine });
+      keep(request.urlLine, one, one, absent);
     }
     return absent;
   });
 }
 
-function keep(run: Run, measurement: Omit<Measurement, 'kind'>): void {
-  setItems(run, run.sent, [...itemsOf(run.sent), itemOf({ kind: 'measurement', ...measurement })]);
-}
-
-const [HOLE, END] = ['\uE000', '\uE001'];
-
-/** The value of JSON text that the code glues together. */
-function readJson(run: Run, text: Value, line: number): Value | undefined {
-  const holes: Value[] = [];
-  let json = '';
-  for (const part of textParts(text)) {
-    if (isText(part)) json += part.value;
-    else {
-      const isQuoted = (json.replace(/\\./g, '').match(/"/g) ?? []).length % 2 === 1;
-      json += isQuoted ? `${HOLE}${holes.length}${END}` : `"${HOLE}${HOLE}${holes.length}${END}"`;
-      holes.push(part);
+/** The value of JSON text that the code glues together; absent for another text. */
+function readJson(run: Run, value: Value): Value {
+  const { text, parts } = toTemplate(value);
+  // A placeholder outside of quotes is the value itself, and no text.
+  const json = text.replace(/"(?:[^"\\]|\\.)*"|\uE000\d+\uE001/g, (part) =>
+    part.startsWith('"') ? part : `"\uE002${part}"`,
+  );
+  const toValue = (parsed: unknown): Value => {
+    if (Array.isArray(parsed)) return arrayOf(run, parsed.map(toValue));
+    if (typeof parsed === 'object' && parsed !== null) {
+      const named = Object.entries(parsed).map(([name, one]) => [name, toValue(one)] as const);
+      return newObject(run, named);
     }
-  }
+    if (typeof parsed !== 'string') return constant(parsed as number);
+    const inner = fromTemplate({ text: parsed.replace('\uE002', ''), parts });
+    return parsed.startsWith('\uE002') && isOperation(inner, 'String') ? operandsOf(inner)[0] : inner;
+  };
   try {
-    return toValue(run, JSON.parse(json), holes, line);
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' ? toValue(parsed) : absent;
   } catch {
-    return undefined;
+    return absent;
   }
-}
-
-function toValue(run: Run, parsed: unknown, holes: readonly Value[], line: number): Value {
-  const of = (value: unknown): Value => toValue(run, value, holes, line);
-  if (Array.isArray(parsed)) return arrayOf(run, parsed.map(of));
-  if (typeof parsed === 'object' && parsed !== null) {
-    const values = Object.entries(parsed).map(([name, value]) => [name, of(value)] as const);
-    return { kind: 'object', members: newMembers(run, values), line };
-  }
-  if (typeof parsed !== 'string') return constant(parsed as number);
-  const [, index] = /^\uE000\uE000(\d+)\uE001$/.exec(parsed) ?? [];
-  // A placeholder outside of quotes is the value itself.
-  const inner = holes[Number(index)];
-  if (inner) return isOperation(inner, 'string') ? operandsOf(inner)[0] : inner;
-  return parsed.split(/\uE000(\d+)\uE001/).reduce<Value>((all, part, at) => {
-    return operate('+', all, at % 2 === 0 ? constant(part) : operate('string', holes[Number(part)] ?? absent));
-  }, constant(''));
 }

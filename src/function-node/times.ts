@@ -1,6 +1,5 @@
-import { isImplied } from './conditions';
-import { choose, not } from './operate';
-import { absent, isOneOf, isOperation, operandsOf, type Value } from './value';
+import { withoutImplied } from './implied';
+import { absent, choice, isOneOf, isOperation, operandsOf, type Value } from './value';
 
 /**
  * The source of a measurement's time, without conversions that the record node makes itself; absent for the present
@@ -8,42 +7,30 @@ import { absent, isOneOf, isOperation, operandsOf, type Value } from './value';
  */
 export function momentOf(timestamp: Value): Value {
   if (isNow(timestamp) || isOneOf(timestamp, undefined, null)) return absent;
-  const [first, second, third] = operandsOf(timestamp);
-  if (isOperation(timestamp, 'choose')) {
-    const [a, b] = [momentOf(second), momentOf(third)];
-    if (isOneOf(b, undefined) && isImplied(first, a)) return a;
-    return isOneOf(a, undefined) && isImplied(not(first), b) ? b : choose(first, a, b);
-  }
-  if (isOperation(timestamp, 'string', 'number', 'millis', 'date', 'iso', 'parseFloat')) return momentOf(first);
+  if (timestamp.kind === 'choice')
+    return withoutImplied(choice(timestamp.test, momentOf(timestamp.yes), momentOf(timestamp.no)));
+  const [first, second] = operandsOf(timestamp);
+  if (isOperation(timestamp, 'String', 'Number', 'Date.parse', 'date', '.toISOString', 'parseFloat'))
+    return momentOf(first);
   // A time in seconds, or without its fraction, is the same second.
   const isSeconds =
-    isOperation(timestamp, 'floor', 'trunc', 'parseInt') || (isOperation(timestamp, '/') && isOneOf(second, 1000));
+    isOperation(timestamp, 'Math.floor', 'Math.trunc', 'parseInt') ||
+    (isOperation(timestamp, '/') && isOneOf(second, 1000));
   return isSeconds && isTime(first) ? momentOf(first) : timestamp;
 }
+
+const CONVERSION = /^(?:String|Number|Date\.parse|date|\.toISOString|Math\.(?:floor|round|ceil|trunc)|parseInt)$/;
 
 /** The time at which the code runs, in whatever form. */
 function isNow(value: Value): boolean {
   const [first, second] = operandsOf(value);
-  const isForm = isOperation(
-    value,
-    'string',
-    'number',
-    'millis',
-    'date',
-    'iso',
-    'floor',
-    'round',
-    'ceil',
-    'trunc',
-    'parseInt',
-  );
-  const isScaled =
-    (isOperation(value, '/') && isOneOf(second, 1000)) || (isOperation(value, 'fixed') && isOneOf(second, 0));
+  const isScaled = isOperation(value, '/', '.toFixed') && isOneOf(second, 1000, 0);
+  const isForm = value.kind === 'operation' && CONVERSION.test(value.operator);
   return value.kind === 'now' || ((isForm || isScaled) && isNow(first));
 }
 
 /** True for a time that was made by JavaScript's Date. */
 function isTime(value: Value): boolean {
-  if (isOperation(value, 'millis', 'date')) return true;
-  return isOperation(value, '/', 'floor', 'trunc', 'number', 'string') && isTime(operandsOf(value)[0]);
+  if (isOperation(value, 'Date.parse', 'date')) return true;
+  return isOperation(value, '/', 'Math.floor', 'Math.trunc', 'Number', 'String') && isTime(operandsOf(value)[0]);
 }

@@ -18,23 +18,69 @@ export const ATOM = 9;
 const SIGN = 7;
 const BINDINGS = [['or'], ['and'], ['=', '!=', '<', '>', '<=', '>=', 'in'], ['+', '-', '&'], ['*', '/', '%']];
 
+/** Functions that JSONata lacks; an expression begins with the definitions of those that it calls. Bits are those of 32 bit integers. */
+const DEFINITIONS = {
+  $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
+  $signed: 'function($x) { $trunc($x) - 4294967296 * $floor($trunc($x) / 4294967296 + 0.5) }',
+  $bits:
+    'function($x, $from, $count) { ($b := $floor($x / $power(2, $from)); $b - $power(2, $count) * $floor($b / $power(2, $count))) }',
+  $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) }',
+  $and: 'function($a, $b) { $signed($sum([0..31].($bit($trunc($a), $) * $bit($trunc($b), $) * $power(2, $)))) }',
+  $or: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - $and($a, $b)) }',
+  $xor: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - 2 * $and($a, $b)) }',
+  $left: 'function($a, $n) { $signed($signed($a) * $power(2, $n % 32)) }',
+  $right: 'function($a, $n) { $floor($signed($a) / $power(2, $n % 32)) }',
+  $rightUnsigned:
+    'function($a, $n) { ($s := $signed($a); $floor(($s < 0 ? $s + 4294967296 : $s) / $power(2, $n % 32))) }',
+  // A float from its 32 bits; NaN and infinities give no value.
+  $float:
+    'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',
+  // An element of an array or a byte of a buffer: only the message tells.
+  $element: 'function($of, $i) { $type($of) = "array" ? $of[$i] : $lookup($of, $string($i)) }',
+  $sextet:
+    'function($c) { $c in ["", "="] ? $none : $length($substringBefore("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", $c)) }',
+  // Four characters are three bytes.
+  $base64:
+    'function($s, $i) { ($c := $floor($i * 8 / 6); $floor(($sextet($substring($s, $c, 1)) * 64 + $sextet($substring($s, $c + 1, 1))) / $power(2, 4 - $i * 8 % 6)) % 256) }',
+  $slice:
+    'function($s, $a, $b) { ($n := $length($s); $i := $a < 0 ? $n + $a : $a; $substring($s, $i, ($b < 0 ? $n + $b : $b) - $i)) }',
+  $includes: 'function($of, $x) { $type($of) = "array" ? $x in $of : $contains($of, $x) }',
+  $size: 'function($of) { $type($of) = "string" ? $length($of) : $count($type($of) = "array" ? $of : $of.*) }',
+  $typeof: 'function($x) { $exists($x) ? ($type($x) in ["array", "null"] ? "object" : $type($x)) : "undefined" }',
+  $isNaN:
+    'function($x) { $type($x) = "string" ? $not($contains($x, /^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$/)) : $not($type($x) in ["number", "boolean", "null"]) }',
+  $time: 'function($x) { $type($x) = "number" ? $x : $toMillis($x) }',
+  $two: 'function($n) { $pad($string($n), -2, "0") }',
+  $local:
+    'function($p) { $string($p[0]) & "-" & $two($p[1]) & "-" & $two($p[2]) & "T" & $two($p[3]) & ":" & $two($p[4]) & ":" & $two($p[5]) }',
+};
+
+/** Puts the definitions of the functions that an expression calls before it. */
+export function withDefinitions(text: string): string {
+  const needed = new Map<string, string>();
+  const need = (caller: string): void => {
+    for (const [name, definition] of Object.entries(DEFINITIONS)) {
+      if (needed.has(name) || !caller.includes(`${name}(`)) continue;
+      needed.set(name, definition);
+      need(definition);
+    }
+  };
+  need(text);
+  const defined = Array.from(needed, ([name, definition]) => `${name} := ${definition}; `).join('');
+  return needed.size === 0 ? text : `(${defined}${text})`;
+}
+
 /** Throws that something can't be said. */
 export function refuse(): never {
   throw new NotExpressible(unknown('value', 0));
 }
 
-export function atom(text: string): Written {
-  return { text, binding: ATOM };
-}
+export const atom = (text: string): Written => ({ text, binding: ATOM });
 
 /** The text of an operand, in brackets where it binds less than it has to. */
-export function operand({ text, binding }: Written, least: number): string {
-  return binding < least ? `(${text})` : text;
-}
-
-export function call(name: string, ...given: readonly Written[]): Written {
-  return atom(`${name}(${given.map(({ text }) => text).join(', ')})`);
-}
+export const operand = ({ text, binding }: Written, least: number): string => (binding < least ? `(${text})` : text);
+export const call = (name: string, ...given: readonly Written[]): Written =>
+  atom(`${name}(${given.map(({ text }) => text).join(', ')})`);
 
 export function infix(sign: string, left: Written, right: Written): Written {
   const binding = CONDITION + 1 + BINDINGS.findIndex((signs) => signs.includes(sign));
@@ -42,9 +88,7 @@ export function infix(sign: string, left: Written, right: Written): Written {
   return { text: `${operand(left, binding)} ${sign} ${operand(right, isFree ? binding : binding + 1)}`, binding };
 }
 
-export function list(items: readonly Written[]): Written {
-  return atom(`[${items.map(({ text }) => text).join(', ')}]`);
-}
+export const list = (items: readonly Written[]): Written => atom(`[${items.map(({ text }) => text).join(', ')}]`);
 
 export function literal(value: Scalar): Written {
   if (typeof value === 'number' && !Number.isFinite(value)) refuse();
@@ -60,45 +104,19 @@ export function nameStep(key: string): string {
   return NAME.test(key) ? key : `\`${key}\``;
 }
 
-const [LIST, CHARS, END] = ['\uE000', '\uE001', '\uE002'];
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
 /** The path of a place. */
 export function path({ root, keys }: Kind<'place'>): Written {
   let text = root === 'outer' ? '$$' : '';
   for (const [index, key] of keys.entries()) {
-    // The last of these may be an element of an array, or a byte: only the message tells.
-    const isOpen = index === keys.length - 1 && root !== 'element';
-    if (/^\d+$/.test(key) && index > 0) text = isOpen ? `${LIST}${text}${END}[${key}]` : `${text}[${key}]`;
+    const isLast = index === keys.length - 1 && root !== 'element';
+    if (/^\d+$/.test(key) && index > 0) text = isLast ? `$element(${text}, ${key})` : `${text}[${key}]`;
     else text += (text === '' ? '' : '.') + nameStep(key);
   }
   return atom(text === '' ? '$' : text);
 }
 
-/** A byte of base64: four characters are three bytes. */
-export function byteOfBase64(of: string, index: number): Written {
-  const char = Math.floor((index * 8) / 6);
-  const [high, low] = [char, char + 1].map((at) => `${CHARS}${of}${END}(${at})`);
-  return infix('%', atom(`$floor((${high} * 64 + ${low}) / ${2 ** (4 - ((index * 8) % 6))})`), literal(256));
-}
-
-/** Binds marked lists and base64 decoders to variables before the expression. */
-export function withVariables(text: string): string {
-  const variables = new Map<string, string>();
-  const replaced = text.replace(/([\uE000\uE001])([^\uE000-\uE002]*)\uE002/g, (_, kind: string, of: string) => {
-    const decoded = `$c in ["", "="] ? $none : $length($substringBefore("${BASE64}", $c))`;
-    const decoding = `function($i) { ($c := $substring(${of}, $i, 1); ${decoded}) }`;
-    const meaning = kind === LIST ? `$type(${of}) = "array" ? ${of} : ${of}.*` : decoding;
-    const name = variables.get(meaning) ?? `$${kind === LIST ? 'd' : 'b'}${variables.size || ''}`;
-    variables.set(meaning, name);
-    return name;
-  });
-  const bound = Array.from(variables, ([meaning, name]) => `${name} := ${meaning}; `).join('');
-  return variables.size === 0 ? text : `(${bound}${replaced})`;
-}
-
 /** JSONata finds the end of a pattern by counting brackets, so that those in a class have to be escaped. */
-export function regex(source: string, flags: string): Written {
+export function regex({ source, flags }: Kind<'regex'>): Written {
   if (/[^gim]/.test(flags)) refuse();
   const escaped = source.replace(/\\.|\[(?:\\.|[^\]])*\]/g, (part) => {
     const inner = part.slice(1, -1).replace(/\\.|[[({})/]/g, (one) => (one.startsWith('\\') ? one : `\\${one}`));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { followCode } from '../../../../src/function-node/follow';
-import { lineCounter, parseCode } from '../../../../src/function-node/parse-code';
+import { parseCode } from '../../../../src/function-node/parse-code';
 import { readFunctionNode } from '../../../../src/function-node/read-function-node';
-import { LIMITS } from '../../../../src/function-node/state';
+import { LIMITS } from '../../../../src/function-node/run';
 
 const LENGTH = 100_000;
 /** Ten times what is allowed, because the machine that runs the test may do other things at the same time. */
@@ -25,6 +25,11 @@ function named(unit: (name: string) => string): string {
   return units.slice(0, -1).join('');
 }
 
+/** Code of as many different names as the reader reads, where a unit has about ten tokens. */
+function some(unit: (name: string) => string): string {
+  return Array.from({ length: 1000 }, (_, index) => unit(`a${index.toString(36)}`)).join('');
+}
+
 /** Code that takes a parser or an interpreter longer than its length tells. */
 const hostile: Readonly<Record<string, string>> = {
   'an array spread into itself': `let s = [1];${'s=[...s,...s];'.repeat(40)}${END}`,
@@ -45,10 +50,15 @@ const hostile: Readonly<Record<string, string>> = {
   'loops in one another': `let x=0;${'for(let i=0;i<400;i++)'.repeat(8)}x=x+msg.a;`,
   'loops over what is unknown in one another': `${'for(const a of msg.a)'.repeat(20)}x=a;`,
   'tries in one another': `${'try{'.repeat(40)}x=JSON.parse(msg.payload)${'}catch(e){}'.repeat(40)}`,
+  'labels in one another': Array.from({ length: 5500 }, (_, index) => `a${index.toString(36)}:`).join('\n') + 'x',
+  'signs in one another in brackets': '!'.repeat(1000).concat('({a:').repeat(11),
   'many labels': named((name) => `${name}:\n`),
   'many variables': named((name) => `let ${name};\n`),
   'many conditions that leave': `${named((name) => `if(msg.${name})return;\n`)}${END}`,
   'many conditions that add': `let s=[];${named((name) => `if(msg.${name})s.push({field:"A",value:msg.${name}});\n`)}return {payload:s}`,
+  'conditions that leave, one after the other': `${some((name) => `if(msg.${name})return;\n`)}${END}`,
+  'values in the place of others': `let s=0;${some((name) => `s=msg.${name}||s;\n`)}${END}`,
+  'as many cases as are read': `let f;switch(msg.t){${some((name) => `case "${name}":f="${name}";break;\n`)}}return {payload:{field:f,value:1}}`,
   'many cases': `let f;switch(msg.t){${named((name) => `case "${name}":f="${name}";break;\n`)}}return {payload:{field:f,value:1}}`,
   'many others': `let f;${named((name) => `if(msg.t=="${name}")f="${name}";else\n`)};return {payload:{field:f,value:1}}`,
   'many patterns': `x=${fill('/(a+)+$/;\n')}`,
@@ -94,7 +104,7 @@ describe('readFunctionNode, on code that is meant to keep it from its work', () 
     }).join('')}msg.payload = d;\nreturn msg;`;
     const parsed = parseCode(code);
     assert.ok(parsed !== 'too-long' && 'program' in parsed);
-    const { run } = followCode(parsed.program, lineCounter(code));
+    const run = followCode(parsed.program, code);
     assert.ok(run.stepsLeft > LIMITS.steps / 2, `${LIMITS.steps - run.stepsLeft} steps`);
     assert.equal(readFunctionNode(code).rows.length, 100);
   });

@@ -100,7 +100,7 @@ describe('readFunctionNode', () => {
       ['`${msg.payload.a}`', 'msg:payload.a STRING'],
       ['(msg.payload.t - 32) * 5 / 9', 'jsonata:($number(payload.t) - 32) * 5 / 9'],
       ['msg.payload.a ? 1 : 0', 'jsonata:payload.a ? 1 : 0'],
-      ['Boolean(msg.payload.a)', 'jsonata:(payload.a ? true : false)'],
+      ['Boolean(msg.payload.a)', 'jsonata:payload.a ? true : false'],
       ['msg.payload.a ?? 0', 'jsonata:payload.a != null ? payload.a : 0'],
       ['msg.payload.a === "on"', 'jsonata:payload.a = "on"'],
     ] as const) {
@@ -186,6 +186,47 @@ describe('readFunctionNode', () => {
     const code = `let x = msg.payload.a;\n${'x = x + x * (x > 1 ? x : 2);\n'.repeat(100)}return { payload: { field: "A", value: x } }`;
     assert.deepEqual(rows(code), []);
     assert.equal(lost(code).length, 1);
+  });
+
+  it('finds device and token after a message that is left early, and asks no more than it has to', () => {
+    const {
+      rows: read,
+      device,
+      token,
+    } = readFunctionNode(
+      [
+        'if (msg.retain) return null;',
+        'const id = "abc";',
+        'msg.headers = { Authorization: "Token 0123456789abcdef0123" };',
+        'msg.url = "https://api.datacake.co/v1/devices/" + id + "/record/";',
+        'const d = [];',
+        'if (msg.topic === "a") d.push({ field: "A", value: msg.payload });',
+        'else if (msg.topic === "b") d.push({ field: "B", value: msg.payload });',
+        'if (d.length === 0) return null;',
+        'msg.payload = d;',
+        'return msg;',
+      ].join('\n'),
+    );
+    assert.deepEqual(device, { value: 'abc', type: 'str' });
+    assert.equal(token, '0123456789abcdef0123');
+    assert.deepEqual(read.map(inShort), [
+      'jsonata:(retain ? false : true) and topic = "a" ? payload → A',
+      'jsonata:(retain ? false : true) and topic = "b" ? payload → B',
+    ]);
+  });
+
+  it('reads bits in a row, and defines what JSONata lacks', () => {
+    const bits =
+      '$bits := function($x, $from, $count) { ($b := $floor($x / $power(2, $from)); $b - $power(2, $count) * $floor($b / $power(2, $count))) }';
+    assert.equal(of('msg.s >> 3 & 1'), `jsonata:(${bits}; $bits($number(s), 3, 1))`);
+    assert.equal(of('msg.s & 4 ? 1 : 0'), `jsonata:(${bits}; $bits($number(s), 2, 1) * 4 ? 1 : 0)`);
+  });
+
+  it('takes a sort for one only where it is by differences', () => {
+    const sorted = (by: string): string =>
+      `const s = [msg.a, msg.b].sort(${by});\nreturn {payload: {field: "A", value: s[0]}}`;
+    assert.equal(rows(sorted('(x, y) => x - y')).length, 1);
+    for (const by of ['', '(x, y) => y - x']) assert.deepEqual(lost(sorted(by)), ['1 call sort A'], by);
   });
 
   it('reads the time', () => {
