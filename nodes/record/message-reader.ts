@@ -5,10 +5,17 @@ import { type TableField, mapTable } from '../../src/mapping/map-table';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
 import { type PayloadShape, parsePayload, shapeOf } from '../../src/mapping/payload';
+import { SourceFailure } from '../../src/mapping/source-failure';
 import { type MappedSample, parseDevice } from '../../src/model';
+import { errorMessage } from '../../src/util/error-message';
+import { type Clock, systemClock } from '../../src/util/clock';
+import { truncate } from '../../src/util/truncate';
 import { toNumber } from '../settings';
 import type { RecordConfig } from './settings';
 import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
+
+/** In characters: an expression's error may quote the value that it failed on. */
+const MAX_REASON_LENGTH = 200;
 
 /** The samples of a message and what of it couldn't be recorded. */
 export interface MessageContent {
@@ -27,17 +34,22 @@ export class MessageReader {
   /** True when a row reads elements of an array payload by itself. */
   readonly #readsPayloadArray: boolean;
 
-  /** @throws Error when an expression or a path of the settings can't be parsed */
-  constructor(RED: NodeAPI, node: Node, config: RecordConfig) {
+  /**
+   * @param clock gives up sources that never call back
+   * @throws Error when an expression or a path of the settings can't be parsed
+   */
+  constructor(RED: NodeAPI, node: Node, config: RecordConfig, clock: Clock = systemClock) {
+    const readerOf = (value: string, type: string): InputReader => createInputReader(RED, node, value, type, clock);
     this.#zone = config.zone;
     this.#table = config.fields.map(({ field, type, factor }) => {
       const number = toNumber(factor);
       return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
     });
+    const { time, timeType } = config;
     this.#inputs = [
-      createInputReader(RED, node, config.device, config.deviceType),
-      config.timeType === 'arrival' ? () => undefined : createInputReader(RED, node, config.time, config.timeType),
-      ...config.fields.map(({ source, sourceType }) => createInputReader(RED, node, source, sourceType)),
+      readerOf(config.device, config.deviceType),
+      timeType === 'arrival' ? () => undefined : timeReader(readerOf(time, timeType), timeType),
+      ...config.fields.map(({ source, sourceType }) => readerOf(source, sourceType)),
     ];
     this.#readsPayloadArray = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
   }
@@ -59,7 +71,7 @@ export class MessageReader {
   /** @param message with its payload parsed, or replaced by one element of it */
   #readSample(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
     const inputs = shape.kind === 'measurements' ? this.#inputs.slice(0, 2) : this.#inputs;
-    const values = inputs.map((input) => readOrUndefined(input, message));
+    const values = inputs.map((input) => readOrFailure(input, message));
     return whenAll(values, (resolved) => this.#map(message, shape, resolved));
   }
 
@@ -67,7 +79,7 @@ export class MessageReader {
     // Measurements that Datacake refused and that are fed back carry their device in the message.
     const fallback = shape.kind === 'measurements' ? (message as { device?: unknown }).device : undefined;
     const device = toDevice(deviceValue) ?? toDevice(fallback);
-    if (device === undefined) return { devices: [], samples: [], errors: [{ code: 'no-device' }] };
+    if (device === undefined) return { devices: [], samples: [], errors: [missingDevice(deviceValue)] };
     const { samples, errors } = this.#mapValues(message, shape, time, rowValues);
     return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
   }
@@ -79,14 +91,33 @@ export class MessageReader {
   }
 }
 
-/** An input that fails has no value; the others of its message are recorded. */
-function readOrUndefined(input: InputReader, message: NodeMessage): unknown {
+/**
+ * A message without a time is stamped on arrival. A time that is kept elsewhere and isn't there is a failure, because the arrival would
+ * be a wrong time.
+ */
+function timeReader(input: InputReader, type: string): InputReader {
+  if (type === 'msg' || type === 'jsonata') return input;
+  const isSet = (time: unknown): boolean => time !== undefined && time !== null && time !== '';
+  return (message) => whenAll([input(message)], ([time]) => (isSet(time) ? time : new SourceFailure('it is not set')));
+}
+
+/** An input that fails takes no other value of its message with it. */
+function readOrFailure(input: InputReader, message: NodeMessage): unknown {
   try {
     const value = input(message);
-    return value instanceof Promise ? value.catch(() => undefined) : value;
-  } catch {
-    return undefined;
+    return value instanceof Promise ? value.catch(toFailure) : value;
+  } catch (error) {
+    return toFailure(error);
   }
+}
+
+function toFailure(error: unknown): SourceFailure {
+  return new SourceFailure(truncate(errorMessage(error), MAX_REASON_LENGTH));
+}
+
+function missingDevice(value: unknown): MappingError {
+  const reason = SourceFailure.reasonOf(value);
+  return reason === undefined ? { code: 'no-device' } : { code: 'device-failed', value: reason };
 }
 
 function toDevice(value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import type { Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult } from './mapping-result';
 import { readValue } from './read-value';
+import { SourceFailure } from './source-failure';
 import { readTime } from './timestamp';
 
 /** A row of the fields table, as far as mapping needs it. */
@@ -16,9 +17,9 @@ export interface TableField {
 
 /** The values that the sources of a fields table have for one message. */
 export interface TableInput {
-  /** One value for each row, in the same order; undefined where the message has none. */
+  /** One value for each row, in the same order: undefined where the message has none, a `SourceFailure` where its source failed. */
   values: readonly unknown[];
-  /** The message's own time in any form that `readTime` takes; undefined, null or an empty text for none. */
+  /** The message's own time in any form that `readTime` takes: undefined, null or an empty text for none, a `SourceFailure`. */
   time: unknown;
 }
 
@@ -37,7 +38,10 @@ export function mapTable(table: readonly TableField[], input: TableInput, zone: 
   const errors: MappingError[] = [];
   let index = 0;
   for (const { field, type, factor } of table) {
-    addValue(field, readValue(input.values[index], type, factor), values, errors);
+    const value = input.values[index];
+    const failure = SourceFailure.reasonOf(value);
+    if (failure === undefined) addValue(field, readValue(value, type, factor), values, errors);
+    else errors.push({ field, code: 'source-failed', value: failure });
     index += 1;
   }
   return { samples: toSamples(time, values), errors };

@@ -3,6 +3,7 @@ export type MappingErrorCode =
   | 'absent'
   | 'nested'
   | 'unreadable'
+  | 'source-failed'
   | 'not-finite'
   | 'not-number'
   | 'ambiguous-number'
@@ -15,12 +16,14 @@ export type MappingErrorCode =
   | 'location-range'
   | 'bad-time'
   | 'time-range'
+  | 'time-failed'
   | 'bad-name'
   | 'no-name'
   | 'same-field'
   | 'not-measurement'
   | 'no-topic'
   | 'no-device'
+  | 'device-failed'
   | 'array-payload'
   | 'empty-payload';
 
@@ -29,7 +32,7 @@ export interface MappingError {
   /** Absent when the error is about the message's time or its whole payload. */
   field?: string;
   code: MappingErrorCode;
-  /** The value in the message, as `display` shows it. */
+  /** The value in the message, as `display` shows it, or what a source that failed says. */
   value?: string;
 }
 
@@ -37,6 +40,7 @@ const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
   absent: () => 'not in the message',
   nested: () => 'an object or array inside the payload is recorded only through the fields table',
   unreadable: () => 'the value failed while it was read',
+  'source-failed': (value) => `the value can't be read: ${value}`,
   'not-finite': (value) => `${value} is not a finite number`,
   'not-number': (value) => `${value} is not a number`,
   'ambiguous-number': (value) => `${value} is ambiguous: the comma can separate thousands or decimals`,
@@ -50,12 +54,14 @@ const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
   'location-range': (value) => `${value} is out of range: latitude -90 to 90, longitude -180 to 180`,
   'bad-time': (value) => `the time ${value} is neither a Unix time in s, ms, µs or ns nor a valid ISO 8601 date`,
   'time-range': (value) => `the time ${value} is out of range: 1973-03-03 to 5138-11-16`,
+  'time-failed': (value) => `the time can't be read: ${value}`,
   'bad-name': (value) => `${value} is not a field identifier: letters, digits and underscores, like TEMPERATURE`,
   'no-name': (value) => `${value} has no Latin letter or digit to name a field by: use the fields table`,
   'same-field': (value) => `${value} was left out because the message gives this field another value first`,
   'not-measurement': (value) => `${value} is not a measurement: {field, value} or {field, value, timestamp}`,
   'no-topic': () => 'a payload that is a single value takes its field from msg.topic, or needs the fields table',
   'no-device': () => 'the message names no device: a UUID or a serial number',
+  'device-failed': (value) => `the device can't be read: ${value}`,
   'array-payload': () => 'a payload that is an array of single values needs the fields table',
   'empty-payload': () => 'the payload is empty',
 };

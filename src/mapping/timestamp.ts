@@ -3,6 +3,7 @@ import { withoutNoise } from './decimals';
 import { display } from './display';
 import { parseIsoTime, type Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
+import { SourceFailure } from './source-failure';
 
 /** A time in Unix milliseconds, its error, or `none` where the message has no time. */
 export type TimeResult = { time: number } | { error: MappingError } | 'none';
@@ -47,6 +48,8 @@ function readTimeText(text: string, zone: Zone): TimeResult {
 }
 
 function readDate(value: object): TimeResult {
+  const reason = SourceFailure.reasonOf(value);
+  if (reason !== undefined) return { error: { code: 'time-failed', value: reason } };
   const time = dateValue(value);
   return time === undefined || Number.isNaN(time) ? unreadableTime(value) : checkRange(time, value);
 }

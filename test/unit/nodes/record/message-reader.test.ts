@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
 import { type MessageContent, MessageReader, whenAll } from '../../../../nodes/record/message-reader';
+import { type MappingError, describeMappingError } from '../../../../src/mapping/mapping-error';
+import type { Clock } from '../../../../src/util/clock';
+import { SimulatedClock } from '../../../simulation/clock';
 import { demoDevices } from '../../../simulator/index';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
@@ -10,9 +13,20 @@ import type { RecordConfig } from '../../../../nodes/record/settings';
 const RED = { util: util.util } as unknown as NodeAPI;
 const { bench, tracker } = demoDevices;
 
-function read(message: object, more: Partial<RecordConfig> = {}): MessageContent | Promise<MessageContent> {
-  const node = { id: 'node', context: () => ({}) } as unknown as Node;
-  return new MessageReader(RED, node, recordNode(more) as RecordConfig).read(message as NodeMessage);
+/** A context in which nothing is set, that fails for the key `at` and never calls back for `silent`. */
+const store = {
+  get(key: string, _store: unknown, callback: (error: Error | null) => void) {
+    if (key !== 'silent') callback(key === 'at' ? new Error('no store') : null);
+  },
+};
+const node = { id: 'node', context: () => ({ flow: store, global: store }) } as unknown as Node;
+
+function read(
+  message: object,
+  more: Partial<RecordConfig> = {},
+  clock?: Clock,
+): MessageContent | Promise<MessageContent> {
+  return new MessageReader(RED, node, recordNode(more) as RecordConfig, clock).read(message as NodeMessage);
 }
 
 function readNow(message: object, more: Partial<RecordConfig> = {}): MessageContent {
@@ -43,10 +57,62 @@ describe('MessageReader', () => {
     const fields = [row('$error("no")', 'WATT', { sourceType: 'jsonata' }), row('payload.b', 'VOLT')];
     const content = await read({ payload: { b: 1 } }, { fields });
     assert.deepEqual(valuesOf(content), [{ device: bench, values: { VOLT: 1 } }]);
-    assert.deepEqual(
-      content.errors.map(({ field }) => field),
-      ['WATT'],
-    );
+    assert.deepEqual(content.errors, [{ field: 'WATT', code: 'source-failed', value: 'no' }]);
+  });
+
+  it('says which value an expression failed on, also where it is alone', async () => {
+    const fields = [row('$number(payload.h)', 'HUMIDITY', { sourceType: 'jsonata' })];
+    const { samples, errors } = await read({ payload: { h: 'n/a' } }, { fields });
+    assert.deepEqual(samples, []);
+    assert.equal(errors.length, 1);
+    assert.match(describeMappingError(errors[0] as MappingError), /^HUMIDITY: the value can't be read: .*"n\/a"/);
+  });
+
+  for (const timeType of ['jsonata', 'flow', 'global', 'msg'] as const) {
+    it(`records nothing when a time of the type ${timeType} fails`, async () => {
+      const time = timeType === 'jsonata' ? '$toMillis(payload.at)' : 'at';
+      const message = {
+        payload: { watt: 1, at: 'no time' },
+        get at() {
+          throw new Error('no store');
+        },
+      };
+      const { samples, errors } = await read(message, { time, timeType });
+      assert.deepEqual(samples, []);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['time-failed'],
+      );
+      assert.match(errors[0]?.value ?? '', timeType === 'jsonata' ? /no time/ : /no store/);
+    });
+  }
+
+  for (const timeType of ['flow', 'global', 'env'] as const) {
+    it(`records nothing when a time of the type ${timeType} isn’t set`, () => {
+      const { samples, errors } = readNow({ payload: { watt: 1 } }, { time: 'unset', timeType });
+      assert.deepEqual({ samples, errors }, { samples: [], errors: [{ code: 'time-failed', value: 'it is not set' }] });
+    });
+  }
+
+  it('stamps a message on arrival that has no time of its own', () => {
+    const content = readNow({ payload: { watt: 1 } }, { time: 'payload.at', timeType: 'msg' });
+    assert.deepEqual(valuesOf(content), [{ device: bench, values: { WATT: 1 } }]);
+  });
+
+  it('records nothing when the device fails, and says why', async () => {
+    const { samples, errors } = await read({ payload: { watt: 1 } }, { device: '$error("no")', deviceType: 'jsonata' });
+    assert.deepEqual({ samples, errors }, { samples: [], errors: [{ code: 'device-failed', value: 'no' }] });
+  });
+
+  it('gives up a source that never calls back, after 10 s', async () => {
+    const clock = new SimulatedClock(0);
+    const fields = [row('silent', 'WATT', { sourceType: 'flow' }), row('payload.b', 'VOLT')];
+    const content = read({ payload: { b: 1 } }, { fields }, clock);
+    await clock.advance(10_000);
+    assert.deepEqual(valuesOf(await content), [{ device: bench, values: { VOLT: 1 } }]);
+    assert.deepEqual((await content).errors, [
+      { field: 'WATT', code: 'source-failed', value: 'no answer within 10 s' },
+    ]);
   });
 
   const devices: [value: unknown, device: string | undefined][] = [
