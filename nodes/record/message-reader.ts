@@ -31,7 +31,7 @@ export class MessageReader {
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
   readonly #inputs: readonly InputReader[];
-  /** True when a row reads elements of an array payload by itself. */
+  /** True when the device, the time or a row reads an array payload itself. */
   readonly #readsPayloadArray: boolean;
 
   /**
@@ -51,7 +51,11 @@ export class MessageReader {
       timeType === 'arrival' ? () => undefined : timeReader(readerOf(time, timeType), timeType),
       ...config.fields.map(({ source, sourceType }) => readerOf(source, sourceType)),
     ];
-    this.#readsPayloadArray = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
+    this.#readsPayloadArray = [
+      [config.device, config.deviceType] as const,
+      [time, timeType] as const,
+      ...config.fields.map(({ source, sourceType }) => [source, sourceType] as const),
+    ].some(([value, type]) => readsPayloadArray(RED, node, value, type));
   }
 
   /** Reads a message without changing it. @returns a promise only where an input is asynchronous */

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { type Clock, systemClock } from '../../src/util/clock';
+import { expressionReadsPayloadArray, pathReadsPayloadArray } from './reads-payload-array';
 
 /**
  * Reads the value of a typed input for a message; a promise only where the context or an expression is asynchronous. It throws, or
@@ -41,10 +42,11 @@ export function createInputReader(
   }
 }
 
-/** True for an input that reads elements of an array payload by itself, so that the array isn't many samples. */
-export function readsPayloadArray(value: string, type: string): boolean {
-  if (type === 'msg') return /^(?:msg\.)?payload\s*\[\s*\d/.test(value);
-  return type === 'jsonata' && /\bpayload\s*\[/.test(value);
+/** True for an input that reads an array payload itself, so that the array isn't many samples. */
+export function readsPayloadArray(RED: NodeAPI, node: Node, value: string, type: string): boolean {
+  if (type === 'msg') return pathReadsPayloadArray(value);
+  if (type !== 'jsonata') return false;
+  return expressionReadsPayloadArray(RED.util.prepareJSONataExpression(value, node).ast());
 }
 
 /** A path is parsed once, unless it contains another property of the message, such as `payload[msg.index]`. */

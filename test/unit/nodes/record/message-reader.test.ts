@@ -8,7 +8,7 @@ import { SimulatedClock } from '../../../simulation/clock';
 import { demoDevices } from '../../../simulator/index';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
-import type { RecordConfig } from '../../../../nodes/record/settings';
+import type { FieldRow, RecordConfig } from '../../../../nodes/record/settings';
 
 const RED = { util: util.util } as unknown as NodeAPI;
 const { bench, tracker } = demoDevices;
@@ -159,6 +159,35 @@ describe('MessageReader', () => {
     assert.deepEqual(valuesOf(readNow({ payload: [{ watt: 1 }, { watt: 2 }] }, { fields })), [
       { device: bench, values: { WATT: 2 } },
     ]);
+  });
+
+  const ofArray: [source: string, sourceType: FieldRow['sourceType'], values: number[]][] = [
+    ['payload[msg.index].temp', 'msg', [2]],
+    ['$sum(payload.temp)', 'jsonata', [6]],
+    ['payload[temp > 1].temp ~> $max()', 'jsonata', [3]],
+    ['payload.temp * 10', 'jsonata', [10, 20, 30]],
+    ['$round(payload.temp)', 'jsonata', [1, 2, 3]],
+  ];
+  for (const [source, sourceType, values] of ofArray) {
+    it(`records ${values.join(', ')} of an array of three by ${source}`, async () => {
+      const message = { payload: [{ temp: 1 }, { temp: 2 }, { temp: 3 }], index: 1 };
+      const content = await read(message, { fields: [row(source, 'TEMP', { sourceType })] });
+      assert.deepEqual(
+        valuesOf(content),
+        values.map((TEMP) => ({ device: bench, values: { TEMP } })),
+      );
+    });
+  }
+
+  it('reads an array as one sample where the device or the time reads it', async () => {
+    const message = { payload: [{ at: 1_700_000_000 }, { at: 1_700_000_009 }], watt: 5, to: tracker };
+    const fields = [row('watt', 'WATT')];
+    const time = { time: '$max(payload.at)', timeType: 'jsonata' } as const;
+    assert.deepEqual(valuesOf(await read(message, { fields, ...time })), [
+      { device: bench, time: 1_700_000_009_000, values: { WATT: 5 } },
+    ]);
+    const device = { device: '$count(payload) = 2 ? to : ""', deviceType: 'jsonata' } as const;
+    assert.deepEqual(valuesOf(await read(message, { fields, ...device })), [{ device: tracker, values: { WATT: 5 } }]);
   });
 
   it('takes measurements as they are, table or not, also refused ones that are fed back with their device', () => {
