@@ -4,7 +4,7 @@ import { mapPayload } from '../../src/mapping/map-payload';
 import { type TableField, mapTable } from '../../src/mapping/map-table';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
-import { type PayloadShape, parsePayload, shapeOf } from '../../src/mapping/payload';
+import { type PayloadShape, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
 import { SourceFailure } from '../../src/mapping/source-failure';
 import { type MappedSample, parseDevice } from '../../src/model';
 import { errorMessage } from '../../src/util/error-message';
@@ -12,7 +12,7 @@ import { type Clock, systemClock } from '../../src/util/clock';
 import { truncate } from '../../src/util/truncate';
 import { toNumber } from '../settings';
 import type { RecordConfig } from './settings';
-import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
+import { type InputReader, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
 
 /** In characters: an expression's error may quote the value that it failed on. */
 const MAX_REASON_LENGTH = 200;
@@ -28,6 +28,7 @@ export interface MessageContent {
 /** Reads messages by the settings of a record node. */
 export class MessageReader {
   readonly #zone: RecordConfig['zone'];
+  readonly #hasOwnTime: boolean;
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
   readonly #inputs: readonly InputReader[];
@@ -41,9 +42,11 @@ export class MessageReader {
   constructor(RED: NodeAPI, node: Node, config: RecordConfig, clock: Clock = systemClock) {
     const readerOf = (value: string, type: string): InputReader => createInputReader(RED, node, value, type, clock);
     this.#zone = config.zone;
-    this.#table = config.fields.map(({ field, type, factor }) => {
+    this.#hasOwnTime = config.timeType !== 'arrival';
+    this.#table = config.fields.map(({ source, sourceType, field, type, factor }) => {
       const number = toNumber(factor);
-      return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
+      const isPayload = readsWholePayload(source, sourceType);
+      return { field: field.trim(), type, isPayload, ...(number === undefined ? {} : { factor: number }) };
     });
     const { time, timeType } = config;
     this.#inputs = [
@@ -83,15 +86,18 @@ export class MessageReader {
     // Measurements that Datacake refused and that are fed back carry their device in the message.
     const fallback = shape.kind === 'measurements' ? (message as { device?: unknown }).device : undefined;
     const device = toDevice(deviceValue) ?? toDevice(fallback);
-    if (device === undefined) return { devices: [], samples: [], errors: [missingDevice(deviceValue)] };
+    if (device === undefined) return { devices: [], samples: [], errors: missingDevice(deviceValue, shape) };
     const { samples, errors } = this.#mapValues(message, shape, time, rowValues);
     return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
   }
 
   #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): MappingResult {
     if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
-    if (this.#table.length > 0) return mapTable(this.#table, { values, time }, this.#zone);
-    return mapPayload(shape, message.topic, time, this.#zone);
+    if (this.#table.length === 0) return mapPayload(shape, message.topic, time, this.#zone);
+    const error = payloadError(message.payload);
+    // The time that is missing may be in the payload that can't be read.
+    if (error?.code === 'not-json' && this.#hasOwnTime && (time ?? '') === '') return { samples: [], errors: [error] };
+    return mapTable(this.#table, { values, time, payloadError: error }, this.#zone);
   }
 }
 
@@ -119,9 +125,11 @@ function toFailure(error: unknown): SourceFailure {
   return new SourceFailure(truncate(errorMessage(error), MAX_REASON_LENGTH));
 }
 
-function missingDevice(value: unknown): MappingError {
+function missingDevice(value: unknown, shape: PayloadShape): MappingError[] {
   const reason = SourceFailure.reasonOf(value);
-  return reason === undefined ? { code: 'no-device' } : { code: 'device-failed', value: reason };
+  const error: MappingError = reason === undefined ? { code: 'no-device' } : { code: 'device-failed', value: reason };
+  const cause = shape.kind === 'one' ? payloadError(shape.value) : undefined;
+  return cause?.code === 'not-json' ? [cause, error] : [error];
 }
 
 function toDevice(value: unknown): string | undefined {

@@ -64,20 +64,16 @@ class Finder {
   }
 
   #readsArray(expression: Expression): boolean {
-    switch (expression.type) {
-      case 'path':
-        return this.#pathReadsArray(expression);
-      case 'function':
-        return (
-          this.#takesArray(expression.procedure) && (expression.arguments ?? []).some((one) => this.#isOfPayload(one))
-        );
-      case 'apply': {
-        const { lhs, rhs } = expression;
-        return this.#isOfPayload(lhs) && this.#takesArray(rhs?.type === 'function' ? rhs.procedure : rhs);
-      }
-      default:
-        return expression.predicate !== undefined && this.#isOfPayload(expression);
-    }
+    const { type, procedure, lhs, rhs, predicate } = expression;
+    if (type === 'path') return this.#pathReadsArray(expression);
+    if (type === 'function') return this.#takesArray(procedure) && this.#hasArgumentOfPayload(expression);
+    if (type === 'apply')
+      return this.#isOfPayload(lhs) && this.#takesArray(rhs?.type === 'function' ? rhs.procedure : rhs);
+    return predicate !== undefined && this.#isOfPayload(expression);
+  }
+
+  #hasArgumentOfPayload(call: Expression): boolean {
+    return (call.arguments ?? []).some((argument) => this.#isOfPayload(argument));
   }
 
   #pathReadsArray(path: Expression): boolean {
@@ -95,16 +91,9 @@ class Finder {
   }
 
   #isOfPayload(expression: Expression | undefined): boolean {
-    switch (expression?.type) {
-      case 'path':
-        return this.#stepsFromPayload(expression).length > 0;
-      case 'variable':
-        return this.#aliases.has(expression.value);
-      case 'block':
-        return this.#isOfPayload(expression.expressions?.at(-1));
-      default:
-        return false;
-    }
+    if (expression?.type === 'path') return this.#stepsFromPayload(expression).length > 0;
+    if (expression?.type === 'variable') return this.#aliases.has(expression.value);
+    return expression?.type === 'block' && this.#isOfPayload(expression.expressions?.at(-1));
   }
 
   /** The steps from `payload` on, of `payload`, `$.payload`, `$$.payload`, `msg.payload` or a variable that stands for it; none of other paths. */

@@ -42,6 +42,11 @@ export function createInputReader(
   }
 }
 
+/** True for an input that is the payload as it comes. */
+export function readsWholePayload(value: string, type: string): boolean {
+  return (type === 'msg' || type === 'jsonata') && /^(?:msg\.)?payload$/.test(value.trim());
+}
+
 /** True for an input that reads an array payload itself, so that the array isn't many samples. */
 export function readsPayloadArray(RED: NodeAPI, node: Node, value: string, type: string): boolean {
   if (type === 'msg') return pathReadsPayloadArray(value);
@@ -69,7 +74,10 @@ function readPath(message: NodeMessage, keys: readonly (string | number)[]): unk
   let value: unknown = message;
   for (const key of keys) {
     if (value === null || value === undefined || PROTOTYPE_PROPERTIES.has(key as string)) return undefined;
-    value = (value as Record<string | number, unknown>)[key];
+    const member: unknown = (value as Record<string | number, unknown>)[key];
+    // The method `at` of a text is no value of a message, and neither is its `name`.
+    if (typeof member === 'function' && !Object.hasOwn(Object(value) as object, key)) return undefined;
+    value = member;
   }
   return value;
 }

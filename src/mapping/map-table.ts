@@ -13,6 +13,8 @@ export interface TableField {
   type: FieldType;
   /** Multiplies numbers before they are aggregated. */
   factor?: number;
+  /** True when its source is the whole payload. */
+  isPayload?: boolean;
 }
 
 /** The values that the sources of a fields table have for one message. */
@@ -21,6 +23,11 @@ export interface TableInput {
   values: readonly unknown[];
   /** The message's own time in any form that `readTime` takes: undefined, null or an empty text for none, a `SourceFailure`. */
   time: unknown;
+  /**
+   * Why the payload isn't a value: only a row of the type text takes it as it is. Where it isn't JSON, values and the time may be missing
+   * for that reason.
+   */
+  payloadError?: MappingError | undefined;
 }
 
 /**
@@ -34,15 +41,20 @@ export interface TableInput {
 export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
   const time = readTime(input.time, zone);
   if (time !== 'none' && 'error' in time) return { samples: [], errors: [time.error] };
+  const { payloadError } = input;
+  const isBroken = payloadError?.code === 'not-json';
   const values: Record<string, Value> = {};
   const errors: MappingError[] = [];
   let index = 0;
-  for (const { field, type, factor } of table) {
-    const value = input.values[index];
+  for (const { field, type, factor, isPayload } of table) {
+    const isUnusable = payloadError !== undefined && isPayload === true && type !== 'STRING';
+    const value = isUnusable ? undefined : input.values[index];
     const failure = SourceFailure.reasonOf(value);
     if (failure === undefined) addValue(field, readValue(value, type, factor), values, errors);
     else errors.push({ field, code: 'source-failed', value: failure });
     index += 1;
   }
+  if (isBroken && errors.some(({ code }) => code === 'absent' || code === 'source-failed'))
+    errors.unshift(payloadError);
   return { samples: toSamples(time, values), errors };
 }

@@ -25,7 +25,8 @@ export type MappingErrorCode =
   | 'no-device'
   | 'device-failed'
   | 'array-payload'
-  | 'empty-payload';
+  | 'empty-payload'
+  | 'not-json';
 
 /** A value, a time or a payload that was left out, and why. */
 export interface MappingError {
@@ -64,6 +65,7 @@ const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
   'device-failed': (value) => `the device can't be read: ${value}`,
   'array-payload': () => 'a payload that is an array of single values needs the fields table',
   'empty-payload': () => 'the payload is empty',
+  'not-json': (value) => `the payload begins like JSON but isn't, at line and column ${value}`,
 };
 
 /**

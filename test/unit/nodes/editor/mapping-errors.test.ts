@@ -30,6 +30,7 @@ const codes: Record<MappingErrorCode, true> = {
   'device-failed': true,
   'array-payload': true,
   'empty-payload': true,
+  'not-json': true,
 };
 
 describe('mapping errors', () => {

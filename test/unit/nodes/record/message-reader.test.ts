@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
 import { type MessageContent, MessageReader, whenAll } from '../../../../nodes/record/message-reader';
-import { type MappingError, describeMappingError } from '../../../../src/mapping/mapping-error';
+import { describeNothingToRecord } from '../../../../src/mapping/mapping-error';
 import type { Clock } from '../../../../src/util/clock';
 import { SimulatedClock } from '../../../simulation/clock';
 import { demoDevices } from '../../../simulator/index';
@@ -65,7 +65,7 @@ describe('MessageReader', () => {
     const { samples, errors } = await read({ payload: { h: 'n/a' } }, { fields });
     assert.deepEqual(samples, []);
     assert.equal(errors.length, 1);
-    assert.match(describeMappingError(errors[0] as MappingError), /^HUMIDITY: the value can't be read: .*"n\/a"/);
+    assert.match(describeNothingToRecord(errors), /HUMIDITY: the value can't be read: .*"n\/a"/);
   });
 
   for (const timeType of ['jsonata', 'flow', 'global', 'msg'] as const) {
@@ -196,6 +196,82 @@ describe('MessageReader', () => {
     assert.deepEqual(valuesOf(readNow({ payload }, { fields: [row('payload.x', 'VOLT')] })), expected);
     const back = readNow({ payload, device: bench }, { device: 'nowhere', deviceType: 'msg' });
     assert.deepEqual(valuesOf(back), expected);
+  });
+
+  for (const payload of ['{"temp":nan,"hum":40}', '{"temp":21', "{'temp': 1}", Buffer.from('[{"temp":1}')]) {
+    it(`says where ${String(payload)} isn’t JSON, and takes it for no value`, async () => {
+      const fields = [
+        row('payload', 'RAW'),
+        row('payload', 'ALSO_RAW', { sourceType: 'jsonata' }),
+        row('payload.temp', 'TEMP', { type: 'NUMERIC' }),
+      ];
+      const { samples, errors } = await read({ payload, topic: 'a' }, { fields });
+      assert.deepEqual(samples, []);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['not-json', 'absent', 'absent', 'absent'],
+      );
+      assert.match(describeNothingToRecord(errors), /isn't, at line and column 1:\d+/);
+    });
+  }
+
+  it('records text that isn’t JSON to a row of the type text, and says nothing', () => {
+    const content = readNow({ payload: '{on}' }, { fields: [row('payload', 'NOTE', { type: 'STRING' })] });
+    assert.deepEqual(valuesOf(content), [{ device: bench, values: { NOTE: '{on}' } }]);
+    assert.deepEqual(content.errors, []);
+  });
+
+  it('warns of text that isn’t JSON beside the values that it isn’t needed for', () => {
+    const fields = [row('topic', 'NOTE'), row('payload.temp', 'TEMP')];
+    const content = readNow({ payload: '{"temp":', topic: 'a' }, { fields });
+    assert.deepEqual(valuesOf(content), [{ device: bench, values: { NOTE: 'a' } }]);
+    assert.equal(content.errors[0]?.code, 'not-json');
+  });
+
+  it('records nothing on arrival when the time may be in text that isn’t JSON', () => {
+    const message = { payload: '{"at":1700000000,', topic: 'a' };
+    const { samples, errors } = readNow(message, {
+      fields: [row('topic', 'NOTE')],
+      time: 'payload.at',
+      timeType: 'msg',
+    });
+    assert.deepEqual(samples, []);
+    assert.deepEqual(errors, [{ code: 'not-json', value: '1:18' }]);
+  });
+
+  it('names text that isn’t JSON as the reason for a device that is missing', () => {
+    const { errors } = readNow({ payload: '{"to":' }, { device: 'payload.to', deviceType: 'msg' });
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['not-json', 'no-device'],
+    );
+  });
+
+  it('reads bytes as the text that they are', () => {
+    const fields = [row('payload', 'TEMP', { type: 'NUMERIC' }), row('raw', 'NOTE'), row('payload[0]', 'BYTE')];
+    const message = { payload: Buffer.from('21.5\r\n'), raw: new Uint8Array([0x6f, 0x6b]) };
+    assert.deepEqual(valuesOf(readNow(message, { fields })), [
+      { device: bench, values: { TEMP: 21.5, NOTE: 'ok', BYTE: 50 } },
+    ]);
+  });
+
+  for (const payload of ['', Buffer.from(''), null]) {
+    it(`takes ${payload === null ? 'null' : 'an empty ' + typeof payload} for no value, as of a retained topic that was cleared`, () => {
+      const fields = [row('payload', 'TEMP'), row('payload', 'HUMIDITY', { type: 'NUMERIC' })];
+      const { samples, errors } = readNow({ payload }, { fields });
+      assert.deepEqual(samples, []);
+      assert.deepEqual(
+        errors.map(({ code }) => code),
+        ['absent', 'absent'],
+      );
+      assert.deepEqual(readNow({ payload, topic: 'temp' }).errors, [{ code: 'empty-payload' }]);
+    });
+  }
+
+  it('records the number that a payload of text is to the field of its topic', () => {
+    assert.deepEqual(valuesOf(readNow({ payload: '21.5', topic: 'TEMP' })), [
+      { device: bench, values: { TEMP: 21.5 } },
+    ]);
   });
 
   it('parses a payload that is JSON, and never changes the message', () => {

@@ -64,6 +64,9 @@ describe('createInputReader', () => {
     ['payload.__proto__', undefined],
     ['payload.constructor.name', undefined],
     ['constructor.prototype', undefined],
+    ['topic.at', undefined],
+    ['topic.at.name', undefined],
+    ['payload.a.map', undefined],
     ['payload["__proto__"].polluted', undefined],
   ];
   for (const [path, value] of paths) {
