@@ -3,7 +3,7 @@ import type { CreatedField, NewField } from '../../src/datacake/discovery/create
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
-import type { MappingErrorCode } from '../../src/mapping/mapping-error';
+import type { MappingError, MappingErrorCode } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
 import type { ConnectionConfig } from '../connection/settings';
 import type { RecordConfig } from '../record/settings';
@@ -240,4 +240,6 @@ export interface RejectedChoice {
 export interface RejectedDone {
   /** Their number. */
   measurements: number;
+  /** Those that can't be sent again and stay, and why the first can't. */
+  kept?: { measurements: number; error: MappingError };
 }
