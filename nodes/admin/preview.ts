@@ -66,6 +66,8 @@ function readRecord(body: RequestBody): PreviewQuery['node'] {
   const saved = {
     ...body.texts(['device', 'time'], MAX_EXPRESSION_LENGTH),
     ...body.texts(['deviceType', 'timeType', 'zone', 'intervalMode', 'intervalUnit', 'aggregate']),
+    zoneName: body.optionalText('zoneName') ?? '',
+    dateOrder: body.optionalText('dateOrder'),
     interval: body.numeric('interval'),
     fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
   } as Partial<RecordConfig>;

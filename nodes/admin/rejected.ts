@@ -97,8 +97,8 @@ async function resendChosen(
 
 /** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973. */
 function readRejected({ id, device, measurement }: RejectedOne) {
-  // The zone doesn't matter, because a measurement that was sent has a Unix time.
-  const { samples, errors } = mapMeasurements([measurement], undefined, 'utc');
+  // The style doesn't matter, because a measurement that was sent has a Unix time.
+  const { samples, errors } = mapMeasurements([measurement], undefined, { zone: 'utc', dateOrder: 'auto' });
   return { id, samples: samples.map((sample) => ({ device, sample })), errors };
 }
 

@@ -6,6 +6,7 @@ import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
 import { type PayloadShape, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
 import { SourceFailure } from '../../src/mapping/source-failure';
+import type { TimeStyle } from '../../src/mapping/time-text';
 import { type MappedSample, parseDevice } from '../../src/model';
 import { errorMessage } from '../../src/util/error-message';
 import { type Clock, systemClock } from '../../src/util/clock';
@@ -27,7 +28,7 @@ export interface MessageContent {
 
 /** Reads messages by the settings of a record node. */
 export class MessageReader {
-  readonly #zone: RecordConfig['zone'];
+  readonly #style: TimeStyle;
   readonly #hasOwnTime: boolean;
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
@@ -41,7 +42,7 @@ export class MessageReader {
    */
   constructor(RED: NodeAPI, node: Node, config: RecordConfig, clock: Clock = systemClock) {
     const readerOf = (value: string, type: string): InputReader => createInputReader(RED, node, value, type, clock);
-    this.#zone = config.zone;
+    this.#style = { zone: config.zone === 'named' ? config.zoneName.trim() : config.zone, dateOrder: config.dateOrder };
     this.#hasOwnTime = config.timeType !== 'arrival';
     this.#table = config.fields.map(({ source, sourceType, field, type, factor }) => {
       const number = toNumber(factor);
@@ -92,12 +93,12 @@ export class MessageReader {
   }
 
   #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): MappingResult {
-    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
-    if (this.#table.length === 0) return mapPayload(shape, message.topic, time, this.#zone);
+    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#style);
+    if (this.#table.length === 0) return mapPayload(shape, message.topic, time, this.#style);
     const error = payloadError(message.payload);
     // The time that is missing may be in the payload that can't be read.
     if (error?.code === 'not-json' && this.#hasOwnTime && (time ?? '') === '') return { samples: [], errors: [error] };
-    return mapTable(this.#table, { values, time, payloadError: error }, this.#zone);
+    return mapTable(this.#table, { values, time, payloadError: error }, this.#style);
   }
 }
 

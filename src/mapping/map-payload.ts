@@ -3,13 +3,13 @@ import { textOfBytes } from './bytes-text';
 import { dateValue, isBytes } from './cross-realm';
 import { display } from './display';
 import { toFieldName } from './field-name';
-import type { Zone } from './iso-time';
 import { mapMeasurements } from './map-measurements';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
 import { type PayloadShape, payloadError } from './payload';
 import { parseExactNumber } from './read-number';
 import { readValue } from './read-value';
+import type { TimeStyle } from './time-text';
 import { readTime } from './timestamp';
 
 /**
@@ -19,11 +19,11 @@ import { readTime } from './timestamp';
  * @param topic `msg.topic`
  * @param time the message's own time, in any form that `readTime` takes. When it can't be read nothing is recorded,
  * except measurements that have a timestamp
- * @param zone of a time that is written without one
+ * @param style of times that don't say their zone or the order of their date
  */
-export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, zone: Zone): MappingResult {
-  if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, zone);
-  const messageTime = readTime(time, zone);
+export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, style: TimeStyle): MappingResult {
+  if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, style);
+  const messageTime = readTime(time, style);
   if (messageTime !== 'none' && 'error' in messageTime) return failed(messageTime.error);
   if (payload.kind === 'one') return mapOne(payload.value, topic, messageTime);
   const results = payload.elements.map((element) => mapObject(element, messageTime));

@@ -1,9 +1,9 @@
 import type { Value, FieldType } from '../model';
-import type { Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult } from './mapping-result';
 import { readValue } from './read-value';
 import { SourceFailure } from './source-failure';
+import type { TimeStyle } from './time-text';
 import { readTime } from './timestamp';
 
 /** A row of the fields table, as far as mapping needs it. */
@@ -36,10 +36,10 @@ export interface TableInput {
  * A value that can't be recorded is an error and stops no other. When the time can't be read nothing is recorded, because
  * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
  *
- * @param zone of a time that is written without one
+ * @param style of times that don't say their zone or the order of their date
  */
-export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
-  const time = readTime(input.time, zone);
+export function mapTable(table: readonly TableField[], input: TableInput, style: TimeStyle): MappingResult {
+  const time = readTime(input.time, style);
   if (time !== 'none' && 'error' in time) return { samples: [], errors: [time.error] };
   const { payloadError } = input;
   const isBroken = payloadError?.code === 'not-json';

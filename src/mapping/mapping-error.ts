@@ -16,6 +16,7 @@ export type MappingErrorCode =
   | 'location-range'
   | 'bad-time'
   | 'time-range'
+  | 'ambiguous-date'
   | 'time-failed'
   | 'bad-name'
   | 'no-name'
@@ -54,6 +55,8 @@ const SENTENCES: Record<MappingErrorCode, (value: string) => string> = {
     `${value} is not a location: {lat, lng}, {latitude, longitude}, [lat, lng], "lat,lng" or "(lat,lng)"`,
   'location-range': (value) => `${value} is out of range: latitude -90 to 90, longitude -180 to 180`,
   'bad-time': (value) => `the time ${value} is neither a Unix time in s, ms, µs or ns nor a valid ISO 8601 date`,
+  'ambiguous-date': (value) =>
+    `the time ${value} may begin with the day or the month: choose the format beside the time`,
   'time-range': (value) => `the time ${value} is out of range: 1973-03-03 to 5138-11-16`,
   'time-failed': (value) => `the time can't be read: ${value}`,
   'bad-name': (value) => `${value} is not a field identifier: letters, digits and underscores, like TEMPERATURE`,

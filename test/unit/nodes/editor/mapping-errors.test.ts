@@ -19,6 +19,7 @@ const codes: Record<MappingErrorCode, true> = {
   'not-location': true,
   'location-range': true,
   'bad-time': true,
+  'ambiguous-date': true,
   'time-range': true,
   'time-failed': true,
   'bad-name': true,

@@ -4,9 +4,10 @@ import { mapPayload } from '../../../../src/mapping/map-payload';
 import { parsePayload, shapeOf } from '../../../../src/mapping/payload';
 import type { MappingErrorCode } from '../../../../src/mapping/mapping-error';
 import { anything, throwing, hostile, revoked, payload as hostilePayload } from './arbitrary';
+import { utc } from '../../../helpers/time-styles';
 
 function map(payload: unknown, topic?: unknown, time?: unknown) {
-  return mapPayload(shapeOf(parsePayload(payload)), topic, time, 'utc');
+  return mapPayload(shapeOf(parsePayload(payload)), topic, time, utc);
 }
 
 describe('mapPayload', () => {
