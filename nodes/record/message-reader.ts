@@ -73,7 +73,7 @@ export class MessageReader {
       return whenAll(contents, joinContents);
     }
     const parsed = payload === message.payload ? message : { ...message, payload };
-    return this.#readSample(parsed, shape.kind === 'many' ? { kind: 'one', value: payload } : shape);
+    return this.#readSample(parsed, shape);
   }
 
   /** @param message with its payload parsed, or replaced by one element of it */

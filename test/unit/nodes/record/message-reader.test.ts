@@ -186,6 +186,18 @@ describe('MessageReader', () => {
     assert.deepEqual(valuesOf(await read(message, { fields, ...time })), [
       { device: bench, time: 1_700_000_009_000, values: { WATT: 5 } },
     ]);
+    assert.deepEqual(
+      valuesOf(
+        await read(
+          { payload: [{ a: 1 }, { a: 2 }], at: 1_700_000_000 },
+          { time: 'at & $string(payload[9])', timeType: 'jsonata' },
+        ),
+      ),
+      [
+        { device: bench, time: 1_700_000_000_000, values: { A: 1 } },
+        { device: bench, time: 1_700_000_000_000, values: { A: 2 } },
+      ],
+    );
     const device = { device: '$count(payload) = 2 ? to : ""', deviceType: 'jsonata' } as const;
     assert.deepEqual(valuesOf(await read(message, { fields, ...device })), [{ device: tracker, values: { WATT: 5 } }]);
   });
