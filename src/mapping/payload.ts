@@ -47,7 +47,8 @@ export function shapeOf(parsed: unknown): PayloadShape {
   try {
     if (!Array.isArray(parsed) || parsed.length === 0) return { kind: 'one', value: parsed };
     const elements: readonly unknown[] = parsed;
-    if (!elements.every(isObject)) return { kind: 'one', value: parsed };
+    // `every` skips the holes of a sparse array, and `includes` finds them.
+    if (elements.includes(undefined) || !elements.every(isObject)) return { kind: 'one', value: parsed };
     return elements.every(isMeasurement) ? { kind: 'measurements', entries: elements } : { kind: 'many', elements };
   } catch {
     // A Proxy may throw on any access. Reading its value reports the error.
