@@ -176,6 +176,8 @@ export interface Preview {
   requests: PreviewRequest[];
   /** True when there are more than these 20. */
   more?: true;
+  /** How a payload that is an array of objects is read: each object as a sample, or all of it as one. */
+  array?: 'samples' | 'value';
   /** At most 100. */
   errors: PreviewError[];
 }

@@ -33,7 +33,9 @@ export function createPreviewHandler(RED: NodeAPI, deployed: DeployedNodes<Deplo
       const errors = content.errors
         .slice(0, MAX_ERRORS)
         .map((error) => ({ ...error, reason: describeMappingError(error) }));
-      return { ok: true, result: { ...source.about, ...createPreviewRequests(content.samples, query), errors } };
+      const { array } = content;
+      const requests = createPreviewRequests(content.samples, query);
+      return { ok: true, result: { ...source.about, ...requests, ...(array && { array }), errors } };
     },
   };
 }

@@ -24,6 +24,8 @@ export interface MessageContent {
   devices: string[];
   samples: { device: string; sample: MappedSample }[];
   errors: MappingError[];
+  /** How a payload that is an array of objects was read: as many samples, or as one because a source reads the array itself. */
+  array?: 'samples' | 'value';
 }
 
 /** Reads messages by the settings of a record node. */
@@ -73,7 +75,10 @@ export class MessageReader {
       return whenAll(contents, joinContents);
     }
     const parsed = payload === message.payload ? message : { ...message, payload };
-    return this.#readSample(parsed, shape);
+    const content = this.#readSample(parsed, shape);
+    if (shape.kind !== 'many') return content;
+    const asValue = (one: MessageContent): MessageContent => ({ ...one, array: 'value' });
+    return content instanceof Promise ? content.then(asValue) : asValue(content);
   }
 
   /** @param message with its payload parsed, or replaced by one element of it */
@@ -143,6 +148,7 @@ function joinContents(contents: readonly MessageContent[]): MessageContent {
     devices: [...new Set(contents.flatMap(({ devices }) => devices))],
     samples: contents.flatMap(({ samples }) => samples),
     errors: contents.flatMap(({ errors }) => errors),
+    array: 'samples',
   };
 }
 

@@ -83,10 +83,11 @@ function previewQuery(node: RecordInForm): PreviewQuery | undefined {
 
 type RecordInForm = ReturnType<RecordFormParts['record']>;
 
-function showPreview(result: JQuery, { at, truncated, requests, more, errors }: Preview): void {
+function showPreview(result: JQuery, { at, truncated, requests, more, array, errors }: Preview): void {
   result.empty();
   if (at !== undefined) addNote(result, text('preview.passed', { at: formatTime(at) }));
   if (truncated === true) addNote(result, text('preview.shortened'));
+  if (array !== undefined) addNote(result, text(`preview.array-${array}`));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });
