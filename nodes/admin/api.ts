@@ -3,7 +3,7 @@ import type { CreatedField, NewField } from '../../src/datacake/discovery/create
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
-import type { MappingErrorCode } from '../../src/mapping/mapping-error';
+import type { MappingError, MappingErrorCode } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
 import type { Reason } from '../../src/util/reason';
 import type { ConnectionConfig } from '../connection/settings';
@@ -188,6 +188,8 @@ export interface Preview {
   requests: PreviewRequest[];
   /** True when there are more than these 20. */
   more?: true;
+  /** How a payload that is an array of objects is read: each object as a sample, or all of it as one. */
+  array?: 'samples' | 'value';
   /** At most 100. */
   errors: PreviewError[];
 }
@@ -250,4 +252,6 @@ export interface RejectedChoice {
 export interface RejectedDone {
   /** Their number. */
   measurements: number;
+  /** Those that can't be sent again and stay, and why the first can't. */
+  kept?: { measurements: number; error: MappingError };
 }

@@ -35,7 +35,9 @@ export function createPreviewHandler(
       const content = await readContent(RED, record?.node, query.node, source.message);
       if (!content.ok) return content;
       const errors = content.errors.slice(0, MAX_ERRORS);
-      return { ok: true, result: { ...source.about, ...createPreviewRequests(content.samples, query), errors } };
+      const { array } = content;
+      const requests = createPreviewRequests(content.samples, query);
+      return { ok: true, result: { ...source.about, ...requests, ...(array && { array }), errors } };
     },
   };
 }
@@ -67,6 +69,8 @@ function readRecord(body: RequestBody): PreviewQuery['node'] {
   const saved = {
     ...body.texts(['device', 'time'], MAX_EXPRESSION_LENGTH),
     ...body.texts(['deviceType', 'timeType', 'zone', 'intervalMode', 'intervalUnit', 'aggregate']),
+    zoneName: body.optionalText('zoneName') ?? '',
+    dateOrder: body.optionalText('dateOrder'),
     interval: body.numeric('interval'),
     fields: body.list('fields', MAX_ROWS).map((row) => readRow(new RequestBody(row, 'a row of fields'))),
   } as Partial<RecordConfig>;

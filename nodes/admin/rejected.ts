@@ -1,4 +1,5 @@
 import type { Delivery } from '../../src/delivery/delivery';
+import type { Handover } from '../../src/delivery/intake';
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
 import { systemClock } from '../../src/util/clock';
@@ -85,26 +86,37 @@ async function resendChosen(
   isChosen: (id: string) => boolean,
 ): Promise<AdminResult<RejectedDone>> {
   const { delivery, rejected } = connection;
-  const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id));
-  if (chosen.length === 0) return { ok: true, result: { measurements: 0 } };
-  const error = await store(delivery, node, chosen);
-  if (error !== undefined) return failure('not-stored', error);
-  const stored = new Set(chosen.map(({ id }) => id));
+  const chosen = (await rejected.list(node)).filter(({ id }) => isChosen(id)).map(readRejected);
+  const unreadable = chosen.flatMap(({ errors }) => errors);
+  const [error] = unreadable;
+  const kept = error !== undefined && { kept: { measurements: unreadable.length, error } };
+  const readable = chosen.filter(({ errors }) => errors.length === 0);
+  if (readable.length === 0) return { ok: true, result: { measurements: 0, ...kept } };
+  const storeError = await store(
+    delivery,
+    node,
+    readable.flatMap(({ samples }) => samples),
+  );
+  if (storeError !== undefined) return failure('not-stored', storeError);
+  const stored = new Set(readable.map(({ id }) => id));
   const measurements = await rejected.remove(node, (id) => stored.has(id));
   await forgetWhenNoneLeft(node, connection);
-  return { ok: true, result: { measurements } };
+  return { ok: true, result: { measurements, ...kept } };
 }
 
 async function forgetWhenNoneLeft(node: string, { rejected, refusals }: ConnectionNode): Promise<void> {
   if ((await rejected.count(node)) === 0) refusals.forget(node);
 }
 
-/** @returns why the measurements couldn't be stored; undefined when they are */
-async function store(delivery: Delivery, node: string, rejected: readonly RejectedOne[]): Promise<string | undefined> {
-  const samples = rejected.flatMap(({ device, measurement }) => {
-    // The zone doesn't matter, because a measurement that was sent has a Unix time.
-    return mapMeasurements([measurement], undefined, 'utc').samples.map((sample) => ({ device, sample }));
-  });
+/** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973. */
+function readRejected({ id, device, measurement }: RejectedOne) {
+  // The style doesn't matter, because a measurement that was sent has a Unix time.
+  const { samples, errors } = mapMeasurements([measurement], undefined, { zone: 'utc', dateOrder: 'auto' });
+  return { id, samples: samples.map((sample) => ({ device, sample })), errors };
+}
+
+/** @returns why the samples couldn't be stored; undefined when they are */
+async function store(delivery: Delivery, node: string, samples: Handover['samples']): Promise<string | undefined> {
   let outcome: { error?: string } | undefined;
   const stored = new Promise<void>((resolve) => {
     const end = (error?: string): void => {

@@ -2,7 +2,7 @@ import { isUuid } from '../../src/model';
 import { type RecordConfig, newRecord } from '../record/settings';
 import { showStatusInEditorLanguage } from './record/canvas-language';
 import { openRecordForm, type RecordForm } from './record/form';
-import { text, validDevice, validFields, validInterval, validTime } from './record/validity';
+import { text, validDevice, validFields, validInterval, validTime, validZone } from './record/validity';
 
 let form: RecordForm | undefined;
 
@@ -34,6 +34,8 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
     time: { value: newRecord.time, validate: validTime },
     timeType: { value: newRecord.timeType },
     zone: { value: newRecord.zone },
+    zoneName: { value: newRecord.zoneName, validate: validZone },
+    dateOrder: { value: newRecord.dateOrder },
     intervalMode: { value: newRecord.intervalMode },
     interval: { value: newRecord.interval, validate: validInterval },
     intervalUnit: { value: newRecord.intervalUnit },

@@ -4,11 +4,19 @@ import { mapPayload } from '../../src/mapping/map-payload';
 import { type TableField, mapTable } from '../../src/mapping/map-table';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
-import { type PayloadShape, parsePayload, shapeOf } from '../../src/mapping/payload';
+import { type PayloadShape, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
+import { SourceFailure } from '../../src/mapping/source-failure';
+import type { TimeStyle } from '../../src/mapping/time-text';
 import { type MappedSample, parseDevice } from '../../src/model';
+import { errorMessage } from '../../src/util/error-message';
+import { type Clock, systemClock } from '../../src/util/clock';
+import { truncate } from '../../src/util/truncate';
 import { toNumber } from '../settings';
 import type { RecordConfig } from './settings';
-import { type InputReader, createInputReader, readsPayloadArray } from './typed-input';
+import { type InputReader, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
+
+/** In characters: an expression's error may quote the value that it failed on. */
+const MAX_REASON_LENGTH = 200;
 
 /** The samples of a message and what of it couldn't be recorded. */
 export interface MessageContent {
@@ -16,30 +24,44 @@ export interface MessageContent {
   devices: string[];
   samples: { device: string; sample: MappedSample }[];
   errors: MappingError[];
+  /** How a payload that is an array of objects was read: as many samples, or as one because a source reads the array itself. */
+  array?: 'samples' | 'value';
 }
 
 /** Reads messages by the settings of a record node. */
 export class MessageReader {
-  readonly #zone: RecordConfig['zone'];
+  readonly #style: TimeStyle;
+  readonly #hasOwnTime: boolean;
   readonly #table: TableField[];
   /** Of the device, of the time, and of the value of each row. */
   readonly #inputs: readonly InputReader[];
-  /** True when a row reads elements of an array payload by itself. */
+  /** True when the device, the time or a row reads an array payload itself. */
   readonly #readsPayloadArray: boolean;
 
-  /** @throws Error when an expression or a path of the settings can't be parsed */
-  constructor(RED: NodeAPI, node: Node, config: RecordConfig) {
-    this.#zone = config.zone;
-    this.#table = config.fields.map(({ field, type, factor }) => {
+  /**
+   * @param clock gives up sources that never call back
+   * @throws Error when an expression or a path of the settings can't be parsed
+   */
+  constructor(RED: NodeAPI, node: Node, config: RecordConfig, clock: Clock = systemClock) {
+    const readerOf = (value: string, type: string): InputReader => createInputReader(RED, node, value, type, clock);
+    this.#style = { zone: config.zone === 'named' ? config.zoneName.trim() : config.zone, dateOrder: config.dateOrder };
+    this.#hasOwnTime = config.timeType !== 'arrival';
+    this.#table = config.fields.map(({ source, sourceType, field, type, factor }) => {
       const number = toNumber(factor);
-      return { field: field.trim(), type, ...(number === undefined ? {} : { factor: number }) };
+      const isPayload = readsWholePayload(source, sourceType);
+      return { field: field.trim(), type, isPayload, ...(number === undefined ? {} : { factor: number }) };
     });
+    const { time, timeType } = config;
     this.#inputs = [
-      createInputReader(RED, node, config.device, config.deviceType),
-      config.timeType === 'arrival' ? () => undefined : createInputReader(RED, node, config.time, config.timeType),
-      ...config.fields.map(({ source, sourceType }) => createInputReader(RED, node, source, sourceType)),
+      readerOf(config.device, config.deviceType),
+      timeType === 'arrival' ? () => undefined : timeReader(readerOf(time, timeType), timeType),
+      ...config.fields.map(({ source, sourceType }) => readerOf(source, sourceType)),
     ];
-    this.#readsPayloadArray = config.fields.some(({ source, sourceType }) => readsPayloadArray(source, sourceType));
+    this.#readsPayloadArray = [
+      [config.device, config.deviceType] as const,
+      [time, timeType] as const,
+      ...config.fields.map(({ source, sourceType }) => [source, sourceType] as const),
+    ].some(([value, type]) => readsPayloadArray(RED, node, value, type));
   }
 
   /** Reads a message without changing it. @returns a promise only where an input is asynchronous */
@@ -53,13 +75,16 @@ export class MessageReader {
       return whenAll(contents, joinContents);
     }
     const parsed = payload === message.payload ? message : { ...message, payload };
-    return this.#readSample(parsed, shape.kind === 'many' ? { kind: 'one', value: payload } : shape);
+    const content = this.#readSample(parsed, shape);
+    if (shape.kind !== 'many') return content;
+    const asValue = (one: MessageContent): MessageContent => ({ ...one, array: 'value' });
+    return content instanceof Promise ? content.then(asValue) : asValue(content);
   }
 
   /** @param message with its payload parsed, or replaced by one element of it */
   #readSample(message: NodeMessage, shape: PayloadShape): MessageContent | Promise<MessageContent> {
     const inputs = shape.kind === 'measurements' ? this.#inputs.slice(0, 2) : this.#inputs;
-    const values = inputs.map((input) => readOrUndefined(input, message));
+    const values = inputs.map((input) => readOrFailure(input, message));
     return whenAll(values, (resolved) => this.#map(message, shape, resolved));
   }
 
@@ -67,26 +92,50 @@ export class MessageReader {
     // Measurements that Datacake refused and that are fed back carry their device in the message.
     const fallback = shape.kind === 'measurements' ? (message as { device?: unknown }).device : undefined;
     const device = toDevice(deviceValue) ?? toDevice(fallback);
-    if (device === undefined) return { devices: [], samples: [], errors: [{ code: 'no-device' }] };
+    if (device === undefined) return { devices: [], samples: [], errors: missingDevice(deviceValue, shape) };
     const { samples, errors } = this.#mapValues(message, shape, time, rowValues);
     return { devices: [device], samples: samples.map((sample) => ({ device, sample })), errors };
   }
 
   #mapValues(message: NodeMessage, shape: PayloadShape, time: unknown, values: unknown[]): MappingResult {
-    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#zone);
-    if (this.#table.length > 0) return mapTable(this.#table, { values, time }, this.#zone);
-    return mapPayload(shape, message.topic, time, this.#zone);
+    if (shape.kind === 'measurements') return mapMeasurements(shape.entries, time, this.#style);
+    if (this.#table.length === 0) return mapPayload(shape, message.topic, time, this.#style);
+    const error = payloadError(message.payload);
+    // The time that is missing may be in the payload that can't be read.
+    if (error?.code === 'not-json' && this.#hasOwnTime && (time ?? '') === '') return { samples: [], errors: [error] };
+    return mapTable(this.#table, { values, time, payloadError: error }, this.#style);
   }
 }
 
-/** An input that fails has no value; the others of its message are recorded. */
-function readOrUndefined(input: InputReader, message: NodeMessage): unknown {
+/**
+ * A message without a time is stamped on arrival. A time that is kept elsewhere and isn't there is a failure, because the arrival would
+ * be a wrong time.
+ */
+function timeReader(input: InputReader, type: string): InputReader {
+  if (type === 'msg' || type === 'jsonata') return input;
+  const isSet = (time: unknown): boolean => time !== undefined && time !== null && time !== '';
+  return (message) => whenAll([input(message)], ([time]) => (isSet(time) ? time : new SourceFailure('it is not set')));
+}
+
+/** An input that fails takes no other value of its message with it. */
+function readOrFailure(input: InputReader, message: NodeMessage): unknown {
   try {
     const value = input(message);
-    return value instanceof Promise ? value.catch(() => undefined) : value;
-  } catch {
-    return undefined;
+    return value instanceof Promise ? value.catch(toFailure) : value;
+  } catch (error) {
+    return toFailure(error);
   }
+}
+
+function toFailure(error: unknown): SourceFailure {
+  return new SourceFailure(truncate(errorMessage(error), MAX_REASON_LENGTH));
+}
+
+function missingDevice(value: unknown, shape: PayloadShape): MappingError[] {
+  const reason = SourceFailure.reasonOf(value);
+  const error: MappingError = reason === undefined ? { code: 'no-device' } : { code: 'device-failed', value: reason };
+  const cause = shape.kind === 'one' ? payloadError(shape.value) : undefined;
+  return cause?.code === 'not-json' ? [cause, error] : [error];
 }
 
 function toDevice(value: unknown): string | undefined {
@@ -99,6 +148,7 @@ function joinContents(contents: readonly MessageContent[]): MessageContent {
     devices: [...new Set(contents.flatMap(({ devices }) => devices))],
     samples: contents.flatMap(({ samples }) => samples),
     errors: contents.flatMap(({ errors }) => errors),
+    array: 'samples',
   };
 }
 

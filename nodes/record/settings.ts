@@ -1,3 +1,4 @@
+import type { DateOrder } from '../../src/mapping/time-text';
 import { FIELD_TYPES, type FieldType } from '../../src/model';
 import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
 import { type Choices, knownSettings } from '../settings';
@@ -43,8 +44,12 @@ export interface RecordConfig {
   fields: FieldRow[];
   time: string;
   timeType: 'arrival' | 'msg' | 'flow' | 'global' | 'env' | 'jsonata';
-  /** The time zone of a time without one. */
-  zone: 'local' | 'utc';
+  /** The time zone of a time without one; `named` for that of `zoneName`. */
+  zone: 'local' | 'utc' | 'named';
+  /** A name of the IANA database, `Europe/Berlin`. */
+  zoneName: string;
+  /** What a date begins with that isn't ISO 8601. */
+  dateOrder: DateOrder;
   /** `plan`: the shortest interval for which the device's plan lasts through the day. */
   intervalMode: 'none' | 'fixed' | 'plan';
   interval: number | string;
@@ -82,6 +87,8 @@ export const newRecord: RecordConfig = {
   time: '',
   timeType: 'arrival',
   zone: 'local',
+  zoneName: '',
+  dateOrder: 'auto',
   intervalMode: 'none',
   interval: 1,
   intervalUnit: 'min',
@@ -98,7 +105,8 @@ const rowChoices: Choices<FieldRow> = {
 const recordChoices: Choices<RecordConfig> = {
   deviceType: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
   timeType: ['arrival', 'msg', 'flow', 'global', 'env', 'jsonata'],
-  zone: ['local', 'utc'],
+  zone: ['local', 'utc', 'named'],
+  dateOrder: ['auto', 'dmy', 'mdy'],
   intervalMode: ['none', 'fixed', 'plan'],
   intervalUnit: ['s', 'min', 'h'],
   aggregate: AGGREGATES,

@@ -1,4 +1,5 @@
 import { checkFieldName } from '../../src/mapping/field-name';
+import { isTimeZone } from '../../src/mapping/time-zone';
 import { isUuid } from '../../src/model';
 import { type ValidationError, toNumber } from '../settings';
 import type { RecordConfig } from './settings';
@@ -21,7 +22,7 @@ export interface FieldSettings {
 /** The settings of a record node that are validated. */
 export type RecordSettings = Pick<
   RecordConfig,
-  'device' | 'deviceType' | 'time' | 'timeType' | 'intervalMode' | 'interval'
+  'device' | 'deviceType' | 'time' | 'timeType' | 'zone' | 'zoneName' | 'intervalMode' | 'interval'
 > & { fields: readonly FieldSettings[] };
 
 type FieldErrorCode =
@@ -36,7 +37,7 @@ type FieldErrorCode =
 
 type DeviceErrorCode = 'device-missing' | 'device-address' | 'device-uuid';
 
-export type RecordErrorCode = FieldErrorCode | DeviceErrorCode | 'time-missing' | 'interval-invalid';
+export type RecordErrorCode = FieldErrorCode | DeviceErrorCode | 'time-missing' | 'zone-unknown' | 'interval-invalid';
 
 /** An error in the fields table. */
 export type FieldValidationError = ValidationError<FieldErrorCode> & { row: number };
@@ -49,6 +50,7 @@ export function validateRecord(settings: RecordSettings): ValidationError<Record
     validateDevice(settings.device, settings.deviceType),
     ...validateFields(settings.fields),
     validateTime(settings.time, settings.timeType),
+    validateZone(settings.zoneName, settings.zone, settings.timeType),
     validateInterval(settings.interval, settings.intervalMode),
   ].filter((error) => error !== undefined);
 }
@@ -76,6 +78,16 @@ export function validateFields(fields: readonly FieldSettings[]): FieldValidatio
 
 export function validateTime(time: string, timeType: string): ValidationError<RecordErrorCode> | undefined {
   return timeType !== 'arrival' && time.trim() === '' ? { code: 'time-missing' } : undefined;
+}
+
+/** A name that isn't known would make times wrong, so that the node doesn't start. */
+export function validateZone(
+  zoneName: string,
+  zone: string,
+  timeType: string,
+): ValidationError<RecordErrorCode> | undefined {
+  if (timeType === 'arrival' || zone !== 'named' || isTimeZone(zoneName.trim())) return undefined;
+  return { code: 'zone-unknown', value: zoneName.trim() };
 }
 
 export function validateInterval(

@@ -1,10 +1,10 @@
 import type { Value, MappedSample } from '../model';
 import { display } from './display';
 import { checkFieldName } from './field-name';
-import type { Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
 import { setValue, toSample, type MappingResult, type SampleTime } from './mapping-result';
 import { readValue } from './read-value';
+import type { TimeStyle } from './time-text';
 import { readTime, type TimeResult } from './timestamp';
 
 interface Entry {
@@ -30,21 +30,21 @@ interface TimeGroup {
  * recorded is an error and stops no other.
  *
  * @param time the message's own time, for entries without a timestamp
- * @param zone of a time that is written without one
+ * @param style of times that don't say their zone or the order of their date
  */
-export function mapMeasurements(entries: readonly unknown[], time: unknown, zone: Zone): MappingResult {
-  const messageTime = readTime(time, zone);
+export function mapMeasurements(entries: readonly unknown[], time: unknown, style: TimeStyle): MappingResult {
+  const messageTime = readTime(time, style);
   const groups = new Map<number | undefined, TimeGroup>();
   const errors: MappingError[] = [];
   for (const entry of entries) {
-    const read = readEntry(entry, messageTime, zone);
+    const read = readEntry(entry, messageTime, style);
     if ('code' in read) errors.push(read);
     else addEntry(read, groups);
   }
   return { samples: Array.from(groups.values()).flatMap(toGroupSamples), errors };
 }
 
-function readEntry(entry: unknown, messageTime: TimeResult, zone: Zone): Entry | MappingError {
+function readEntry(entry: unknown, messageTime: TimeResult, style: TimeStyle): Entry | MappingError {
   if (typeof entry !== 'object' || entry === null) return { code: 'not-measurement', value: display(entry) };
   let raw: { field: unknown; value: unknown; timestamp: unknown };
   try {
@@ -58,7 +58,7 @@ function readEntry(entry: unknown, messageTime: TimeResult, zone: Zone): Entry |
   if (nameError) return nameError;
   const value = readValue(raw.value, 'auto');
   if (typeof value === 'object') return { field, ...value };
-  const ownTime = readTime(raw.timestamp, zone);
+  const ownTime = readTime(raw.timestamp, style);
   const time = ownTime === 'none' ? messageTime : ownTime;
   return time !== 'none' && 'error' in time ? { field, ...time.error } : { field, value, time };
 }

@@ -1,27 +1,29 @@
 import type { Value } from '../model';
-import { dateValue } from './cross-realm';
+import { textOfBytes } from './bytes-text';
+import { dateValue, isBytes } from './cross-realm';
 import { display } from './display';
 import { toFieldName } from './field-name';
-import type { Zone } from './iso-time';
 import { mapMeasurements } from './map-measurements';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
-import type { PayloadShape } from './payload';
+import { type PayloadShape, payloadError } from './payload';
+import { parseExactNumber } from './read-number';
 import { readValue } from './read-value';
+import type { TimeStyle } from './time-text';
 import { readTime } from './timestamp';
 
 /**
  * Maps a payload without a fields table: measurements as they are, every single value of an object by its property's
- * name, and a payload that is a single value by the topic.
+ * name, and a payload that is a single value by the topic. There, text that is a number is one, because brokers deliver numbers as text.
  *
  * @param topic `msg.topic`
  * @param time the message's own time, in any form that `readTime` takes. When it can't be read nothing is recorded,
  * except measurements that have a timestamp
- * @param zone of a time that is written without one
+ * @param style of times that don't say their zone or the order of their date
  */
-export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, zone: Zone): MappingResult {
-  if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, zone);
-  const messageTime = readTime(time, zone);
+export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown, style: TimeStyle): MappingResult {
+  if (payload.kind === 'measurements') return mapMeasurements(payload.entries, time, style);
+  const messageTime = readTime(time, style);
   if (messageTime !== 'none' && 'error' in messageTime) return failed(messageTime.error);
   if (payload.kind === 'one') return mapOne(payload.value, topic, messageTime);
   const results = payload.elements.map((element) => mapObject(element, messageTime));
@@ -32,8 +34,10 @@ export function mapPayload(payload: PayloadShape, topic: unknown, time: unknown,
 }
 
 function mapOne(value: unknown, topic: unknown, time: SampleTime): MappingResult {
-  if (value === undefined || value === null) return failed({ code: 'empty-payload' });
-  return typeof value === 'object' ? mapObject(value, time) : mapScalar(value, topic, time);
+  const error = payloadError(value);
+  if (error !== undefined) return failed(error);
+  const scalar = isBytes(value) ? (textOfBytes(value) ?? value) : value;
+  return typeof scalar === 'object' && scalar !== null ? mapObject(scalar, time) : mapScalar(scalar, topic, time);
 }
 
 function mapScalar(value: unknown, topic: unknown, time: SampleTime): MappingResult {
@@ -42,7 +46,8 @@ function mapScalar(value: unknown, topic: unknown, time: SampleTime): MappingRes
   if (field === undefined) return failed({ code: 'no-name', value: display(topic) });
   const values: Record<string, Value> = {};
   const errors: MappingError[] = [];
-  addValue(field, readValue(value, 'auto'), values, errors);
+  const number = typeof value === 'string' ? parseExactNumber(value) : undefined;
+  addValue(field, readValue(number ?? value, 'auto'), values, errors);
   return { samples: toSamples(time, values), errors };
 }
 

@@ -1,8 +1,9 @@
 import type { Value, FieldType } from '../model';
-import type { Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult } from './mapping-result';
 import { readValue } from './read-value';
+import { SourceFailure } from './source-failure';
+import type { TimeStyle } from './time-text';
 import { readTime } from './timestamp';
 
 /** A row of the fields table, as far as mapping needs it. */
@@ -12,14 +13,21 @@ export interface TableField {
   type: FieldType;
   /** Multiplies numbers before they are aggregated. */
   factor?: number;
+  /** True when its source is the whole payload. */
+  isPayload?: boolean;
 }
 
 /** The values that the sources of a fields table have for one message. */
 export interface TableInput {
-  /** One value for each row, in the same order; undefined where the message has none. */
+  /** One value for each row, in the same order: undefined where the message has none, a `SourceFailure` where its source failed. */
   values: readonly unknown[];
-  /** The message's own time in any form that `readTime` takes; undefined, null or an empty text for none. */
+  /** The message's own time in any form that `readTime` takes: undefined, null or an empty text for none, a `SourceFailure`. */
   time: unknown;
+  /**
+   * Why the payload isn't a value: only a row of the type text takes it as it is. Where it isn't JSON, values and the time may be missing
+   * for that reason.
+   */
+  payloadError?: MappingError | undefined;
 }
 
 /**
@@ -28,17 +36,25 @@ export interface TableInput {
  * A value that can't be recorded is an error and stops no other. When the time can't be read nothing is recorded, because
  * a value at the wrong time is worse than none. Of two rows for one field, the first that has a value counts.
  *
- * @param zone of a time that is written without one
+ * @param style of times that don't say their zone or the order of their date
  */
-export function mapTable(table: readonly TableField[], input: TableInput, zone: Zone): MappingResult {
-  const time = readTime(input.time, zone);
+export function mapTable(table: readonly TableField[], input: TableInput, style: TimeStyle): MappingResult {
+  const time = readTime(input.time, style);
   if (time !== 'none' && 'error' in time) return { samples: [], errors: [time.error] };
+  const { payloadError } = input;
+  const isBroken = payloadError?.code === 'not-json';
   const values: Record<string, Value> = {};
   const errors: MappingError[] = [];
   let index = 0;
-  for (const { field, type, factor } of table) {
-    addValue(field, readValue(input.values[index], type, factor), values, errors);
+  for (const { field, type, factor, isPayload } of table) {
+    const isUnusable = payloadError !== undefined && isPayload === true && type !== 'STRING';
+    const value = isUnusable ? undefined : input.values[index];
+    const failure = SourceFailure.reasonOf(value);
+    if (failure === undefined) addValue(field, readValue(value, type, factor), values, errors);
+    else errors.push({ field, code: 'source-failed', value: failure });
     index += 1;
   }
+  if (isBroken && errors.some(({ code }) => code === 'absent' || code === 'source-failed'))
+    errors.unshift(payloadError);
   return { samples: toSamples(time, values), errors };
 }

@@ -3,6 +3,7 @@ export type MappingErrorCode =
   | 'absent'
   | 'nested'
   | 'unreadable'
+  | 'source-failed'
   | 'not-finite'
   | 'not-number'
   | 'ambiguous-number'
@@ -15,21 +16,25 @@ export type MappingErrorCode =
   | 'location-range'
   | 'bad-time'
   | 'time-range'
+  | 'ambiguous-date'
+  | 'time-failed'
   | 'bad-name'
   | 'no-name'
   | 'same-field'
   | 'not-measurement'
   | 'no-topic'
   | 'no-device'
+  | 'device-failed'
   | 'array-payload'
-  | 'empty-payload';
+  | 'empty-payload'
+  | 'not-json';
 
 /** A value, a time or a payload that was left out, and why. */
 export interface MappingError {
   /** Absent when the error is about the message's time or its whole payload. */
   field?: string;
   code: MappingErrorCode;
-  /** The value in the message, as `display` shows it. */
+  /** The value in the message, as `display` shows it, or what a source that failed says. */
   value?: string;
 }
 

@@ -1,4 +1,6 @@
 import { truncate } from '../util/truncate';
+import { textOfBytes } from './bytes-text';
+import { isBytes } from './cross-realm';
 import { parsePayload, shapeOf } from './payload';
 
 export interface MessageProperty {
@@ -17,7 +19,7 @@ const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * The single values in a message with the paths that a source reads them by, in the order of the message. A payload of JSON text is
- * parsed first, as for a source; of a payload that is many samples, `payload` stands for the first.
+ * parsed first, and bytes are the text that they are, as for a source; of a payload that is many samples, `payload` stands for the first.
  */
 export function propertiesOf(message: Readonly<Record<string, unknown>>): MessageProperty[] {
   const properties: MessageProperty[] = [];
@@ -36,6 +38,7 @@ const IDENTIFIER = /^[a-z_$][\w$]*$/i;
 function payloadOf(value: unknown): unknown {
   const parsed = parsePayload(value);
   const shape = shapeOf(parsed);
+  if (isBytes(parsed)) return textOfBytes(parsed);
   return shape.kind === 'many' ? shape.elements[0] : parsed;
 }
 

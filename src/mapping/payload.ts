@@ -1,4 +1,7 @@
+import { textOfBytes } from './bytes-text';
 import { isBytes } from './cross-realm';
+import { placeOfJsonError } from './json-error';
+import type { MappingError } from './mapping-error';
 
 /** The shape of a payload, which decides how it is mapped. */
 export type PayloadShape =
@@ -11,7 +14,9 @@ export type PayloadShape =
 
 // MQTT, HTTP and serial nodes give a payload as text or bytes, often JSON.
 const JSON_START = /^\s*[[{]/;
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** No device sends a text that begins so and isn't meant as JSON. `[` alone may begin a line of a log. */
+const MEANT_AS_JSON = /^\s*(?:\{|\[\s*\{)/;
 
 /**
  * The value of a payload that is the JSON text of an object or array, or the bytes of one in UTF-8. Every other payload
@@ -19,8 +24,19 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function parsePayload(payload: unknown): unknown {
   if (typeof payload === 'string') return parseJson(payload) ?? payload;
-  if (isBytes(payload)) return parseJson(decode(payload)) ?? payload;
+  if (isBytes(payload)) return parseJson(textOfBytes(payload) ?? '') ?? payload;
   return payload;
+}
+
+/**
+ * Why a parsed payload isn't a value, if it is one: it is empty, as of a retained topic that was cleared, or a text that begins like JSON
+ * and isn't.
+ */
+export function payloadError(parsed: unknown): MappingError | undefined {
+  const text = isBytes(parsed) ? textOfBytes(parsed) : (parsed ?? '');
+  if (typeof text !== 'string') return undefined;
+  if (text.trim() === '') return { code: 'empty-payload' };
+  return MEANT_AS_JSON.test(text) ? { code: 'not-json', value: placeOfJsonError(text) } : undefined;
 }
 
 /**
@@ -31,7 +47,8 @@ export function shapeOf(parsed: unknown): PayloadShape {
   try {
     if (!Array.isArray(parsed) || parsed.length === 0) return { kind: 'one', value: parsed };
     const elements: readonly unknown[] = parsed;
-    if (!elements.every(isObject)) return { kind: 'one', value: parsed };
+    // `every` skips the holes of a sparse array, and `includes` finds them.
+    if (elements.includes(undefined) || !elements.every(isObject)) return { kind: 'one', value: parsed };
     return elements.every(isMeasurement) ? { kind: 'measurements', entries: elements } : { kind: 'many', elements };
   } catch {
     // A Proxy may throw on any access. Reading its value reports the error.
@@ -45,14 +62,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text.trim());
   } catch {
     return undefined;
-  }
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return '';
   }
 }
 

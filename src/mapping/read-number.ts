@@ -29,6 +29,7 @@ function readInteger(value: bigint): number | MappingError {
 
 // Each pattern can match a text in one way only, so no text takes long to refuse.
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const LEADING_ZERO = /^[+-]?0\d/;
 const WITH_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/i;
 const DOT_GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/;
 const COMMA_GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
@@ -44,6 +45,20 @@ const AMBIGUOUS_COMMA = /^[+-]?[1-9]\d{0,2},\d{3}(?!\d)/;
 export function parsePlainDecimal(text: string): number | undefined {
   const trimmed = text.trim();
   return PLAIN.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+/**
+ * Reads a text that is surely meant as a number, and that a number holds as it is written: `21.5`, `-3`, `+1.2E+01`. Leading zeros are
+ * those of an identifier, and so are more digits than a number keeps.
+ *
+ * @returns undefined for every other text
+ */
+export function parseExactNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (LEADING_ZERO.test(trimmed) || !PLAIN.test(trimmed)) return undefined;
+  const number = Number(trimmed);
+  if (!Number.isFinite(number)) return undefined;
+  return /[.e]/i.test(trimmed) || Number.isSafeInteger(number) ? number : undefined;
 }
 
 /**

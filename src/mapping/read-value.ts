@@ -1,5 +1,6 @@
 import type { Value, FieldType } from '../model';
-import { dateValue } from './cross-realm';
+import { textOfBytes } from './bytes-text';
+import { dateValue, isBytes } from './cross-realm';
 import { scale } from './decimals';
 import { display } from './display';
 import type { MappingError } from './mapping-error';
@@ -8,13 +9,18 @@ import { readLocation } from './read-location';
 import { readNumber } from './read-number';
 
 /**
- * Reads a value as a field of the given type records it. 0, false and "" are values.
+ * Reads a value as a field of the given type records it. 0, false and "" are values; bytes are read as the text that they are.
  *
  * @param factor multiplies numbers; a field of type `auto` that has one reads numbers only. Other types ignore it
  * @returns a value that can be sent to Datacake, a finite number, a text or a boolean, or the error
  */
 export function readValue(value: unknown, type: FieldType, factor?: number): Value | MappingError {
   if (value === undefined || value === null) return { code: 'absent' };
+  const text = isBytes(value) ? textOfBytes(value) : undefined;
+  return readAs(text ?? value, type, factor);
+}
+
+function readAs(value: unknown, type: FieldType, factor: number | undefined): Value | MappingError {
   switch (type) {
     case 'auto':
       return factor === undefined ? readScalar(value) : readScaled(value, factor);

@@ -1,8 +1,9 @@
 import { dateValue } from './cross-realm';
 import { withoutNoise } from './decimals';
 import { display } from './display';
-import { parseIsoTime, type Zone } from './iso-time';
 import type { MappingError } from './mapping-error';
+import { SourceFailure } from './source-failure';
+import { type TimeStyle, needsDateOrder, parseTimeText } from './time-text';
 
 /** A time in Unix milliseconds, its error, or `none` where the message has no time. */
 export type TimeResult = { time: number } | { error: MappingError } | 'none';
@@ -23,30 +24,34 @@ const FRACTION = /^\d{1,40}\.\d*$/;
 
 /**
  * Reads the time that a message carries: Unix time as number, big integer or text in seconds, milliseconds, microseconds
- * or nanoseconds; ISO 8601 as `parseIsoTime` reads it; or a Date. In any form only 1973-03-03 to 5138-11-16 is accepted.
+ * or nanoseconds; a written time as `parseTimeText` reads it; or a Date. In any form only 1973-03-03 to 5138-11-16 is accepted.
  * Fractions of a millisecond are cut off.
  *
- * @param zone of a text that is written without one
+ * @param style of a text that doesn't say its zone or the order of its date
  */
-export function readTime(value: unknown, zone: Zone): TimeResult {
+export function readTime(value: unknown, style: TimeStyle): TimeResult {
   if (value === undefined || value === null) return 'none';
   if (typeof value === 'number') return Number.isFinite(value) ? readUnix(value, value) : unreadableTime(value);
   if (typeof value === 'bigint') return readUnix(value, value);
-  if (typeof value === 'string') return readTimeText(value, zone);
+  if (typeof value === 'string') return readTimeText(value, style);
   if (typeof value === 'object') return readDate(value);
   return unreadableTime(value);
 }
 
-function readTimeText(text: string, zone: Zone): TimeResult {
+function readTimeText(text: string, style: TimeStyle): TimeResult {
   const trimmed = text.trim();
   if (trimmed === '') return 'none';
   if (DIGITS.test(trimmed)) return readUnix(BigInt(trimmed), text);
   if (FRACTION.test(trimmed)) return readUnix(Number(trimmed), text);
-  const time = parseIsoTime(trimmed, zone);
-  return time === undefined ? unreadableTime(text) : checkRange(time, text);
+  const time = parseTimeText(trimmed, style);
+  if (time !== undefined) return checkRange(time, text);
+  const isAmbiguous = style.dateOrder === 'auto' && needsDateOrder(trimmed);
+  return isAmbiguous ? { error: { code: 'ambiguous-date', value: display(text) } } : unreadableTime(text);
 }
 
 function readDate(value: object): TimeResult {
+  const reason = SourceFailure.reasonOf(value);
+  if (reason !== undefined) return { error: { code: 'time-failed', value: reason } };
   const time = dateValue(value);
   return time === undefined || Number.isNaN(time) ? unreadableTime(value) : checkRange(time, value);
 }

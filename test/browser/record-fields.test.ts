@@ -46,6 +46,28 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await editor().cancel();
   });
 
+  it('bring their type also when they are typed, and keep one that was chosen', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    await table().add('payload.energy', 'ENERGY');
+    await table().add('payload.relay', 'RELAY');
+    await table().add('payload.other', 'NO_SUCH_FIELD');
+    const typeOf = (row: number): Locator => table().row(row).getByLabel('Type', { exact: true });
+    for (const row of [0, 1, 2]) await table().open(row);
+    assert.deepEqual(
+      [await typeOf(0).inputValue(), await typeOf(1).inputValue(), await typeOf(2).inputValue()],
+      ['COUNTER', 'BOOL', 'auto'],
+    );
+    await table().row(0).locator('.datacake-record-row-field').fill('RELAY');
+    await typeOf(0).focus();
+    assert.equal(await typeOf(0).inputValue(), 'BOOL');
+    await typeOf(1).selectOption('STRING');
+    await table().row(1).locator('.datacake-record-row-field').fill('POWER');
+    await typeOf(1).focus();
+    assert.equal(await typeOf(1).inputValue(), 'STRING');
+    await editor().cancel();
+  });
+
   it('take their values from properties of the last message, which are suggested', async () => {
     await editor().inject('inject');
     await editor().openForm('record');

@@ -1,5 +1,6 @@
 import type { DeviceDetails, MessageProperty } from '../../admin/api';
 import type { FieldRow } from '../../record/settings';
+import type { FieldType } from '../../../src/model';
 import { makeCombobox } from '../ui/combobox';
 import type { Search } from '../ui/suggestions';
 import { visibleInput } from '../ui/typed-input';
@@ -33,6 +34,8 @@ export function createRow(
 ): RowView {
   const id = `datacake-record-row-${String(++rowCount)}`;
   const values = toInputs(saved);
+  /** The type that the field brought. */
+  let broughtType: FieldType = 'auto';
 
   const main = $('<div>', { class: 'datacake-record-row' }).appendTo(container);
   const sourceCell = $('<div>', { class: 'datacake-record-row-source' }).appendTo(main);
@@ -70,16 +73,17 @@ export function createRow(
   const fields = makeCombobox(field, {
     label: text('label.deviceFields'),
     search: context.fields,
-    onChoose: ({ value }) => chooseField(value),
+    onChoose: ({ value }) => void field.val(value).trigger('change'),
     busy,
     signal: context.signal,
   });
 
-  /** A field that is picked brings the type that Datacake has for it, unless one was chosen. */
-  function chooseField(name: string): void {
-    field.val(name).trigger('change');
-    const known = context.device()?.fields.find((candidate) => candidate.name === name);
-    if (known !== undefined && options.read().type === 'auto') options.setType(recordedAs(known.type));
+  /** A field that is picked, or typed in full, brings the type that Datacake has for it, unless a person chose one. */
+  function takeTypeOfField(): void {
+    const known = context.device()?.fields.find(({ name }) => name === String(field.val() ?? '').trim());
+    if (known === undefined || options.read().type !== broughtType) return;
+    broughtType = recordedAs(known.type);
+    options.setType(broughtType);
   }
 
   function read(): RowInputs {
@@ -138,6 +142,7 @@ export function createRow(
   source.on('change keyup', onChange);
   source.on('change', () => sources.update());
   field.on('input change', onChange);
+  field.on('change', takeTypeOfField);
 
   return {
     row: () => toRow(saved, read()),

@@ -81,7 +81,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       notifyChange();
     },
   );
-  prepareTimeInput();
+  prepareTimeInput(signal);
   const interval = prepareIntervalInput(() => table.isEmpty());
 
   const parts: RecordFormParts = {

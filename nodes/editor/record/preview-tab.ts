@@ -114,7 +114,7 @@ type RecordInForm = ReturnType<RecordFormParts['record']>;
  */
 function showPreview(
   result: JQuery,
-  { at, truncated, requests, more, errors }: Preview,
+  { at, truncated, requests, more, array, errors }: Preview,
   fields: readonly DeviceField[] | undefined,
   note: string | undefined,
 ): void {
@@ -122,6 +122,7 @@ function showPreview(
   if (note !== undefined) addNote(result, note);
   if (at !== undefined) addNote(result, text('preview.passed', { at: formatTime(at) }));
   if (truncated === true) addNote(result, text('preview.shortened'));
+  if (array !== undefined) addNote(result, text(`preview.array-${array}`));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });

@@ -1,4 +1,4 @@
-import type { RejectedChoice, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import type { RejectedChoice, RejectedDone, RejectedMeasurement, RejectedPage } from '../../admin/api';
 import { wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
@@ -103,12 +103,19 @@ export function createRejectedList(
       return;
     }
     await fill();
-    const { measurements } = reply.result;
-    note.text(
-      text(route === 'resend' ? 'activity.resent' : 'activity.discarded', { measurements: formatNumber(measurements) }),
-    );
+    const { measurements, kept } = reply.result;
+    const done = text(route === 'resend' ? 'activity.resent' : 'activity.discarded', {
+      measurements: formatNumber(measurements),
+    });
+    note.text(kept === undefined ? done : `${done}. ${keptText(kept)}`);
     onChange();
   }
 
   return { update: (total) => void update(total) };
+}
+
+/** Those that couldn't be sent again, with the reason. */
+function keptText({ measurements, error }: NonNullable<RejectedDone['kept']>): string {
+  const reason = text(`mappingError.${error.code}`, { value: error.value ?? '' });
+  return text('activity.stayed', { measurements: formatNumber(measurements), reason });
 }

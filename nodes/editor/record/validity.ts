@@ -7,6 +7,7 @@ import {
   validateFields,
   validateInterval,
   validateTime,
+  validateZone,
 } from '../../record/validation';
 import { createTexts } from '../ui/texts';
 import { currentValue, savedText, validator, withoutMarkup } from '../ui/validator';
@@ -32,6 +33,12 @@ export const validDevice = validator<RecordConfig>((node, value) => {
 export const validTime = validator<RecordConfig>((node, value) => {
   const type = savedText(currentValue(node, 'timeType', node.timeType));
   return reasonOf(validateTime(savedText(value), type)) ?? validTyped(savedText(value), type);
+});
+
+export const validZone = validator<RecordConfig>((node, value) => {
+  const zone = savedText(currentValue(node, 'zone', node.zone));
+  const type = savedText(currentValue(node, 'timeType', node.timeType));
+  return reasonOf(validateZone(savedText(value), zone, type)) ?? true;
 });
 
 export const validInterval = validator<RecordConfig>((node, value) => {

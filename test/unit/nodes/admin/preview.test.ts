@@ -60,6 +60,16 @@ describe('the preview', () => {
       (JSON.parse(body) as Measurement[]).map(({ field, value }): [string, unknown] => [field, value]),
     );
 
+  it('says how an array of objects is read', async () => {
+    await harness.deploy([]);
+    const message = { payload: [{ watt: 1 }, { watt: 2 }] };
+    const arrayOf = async (source: string, typed: object): Promise<Preview['array']> =>
+      (await resultOf({ fields: [row(source, 'WATT', { sourceType: 'jsonata' })] }, typed)).array;
+    assert.equal(await arrayOf('payload.watt', message), 'samples');
+    assert.equal(await arrayOf('$sum(payload.watt)', message), 'value');
+    assert.equal(await arrayOf('payload.watt', { payload: { watt: 1 } }), undefined);
+  });
+
   it('is the request that is sent, byte for byte', async () => {
     const fields = [row('payload.watt', 'WATT', { factor: 0.5, decimals: 1 }), row('payload.volt', 'VOLT')];
     const settings: Partial<RecordConfig> = { fields, time: 'payload.at', timeType: 'msg' };

@@ -201,6 +201,26 @@ describe('the admin routes about a record node', () => {
     assert.equal(taken, 1);
   });
 
+  it('keep measurements that can’t be sent again, such as those of a wrong clock, and say why', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const { rejected: file } = harness.node('connection') as ConnectionNode;
+    const why = { at: new Date().toISOString(), node: 'record', device, status: 400, reason: 'not now' };
+    const measurements = ['17', '1600000000', '99999999'].map((timestamp) => ({ field: 'WATT', value: 1, timestamp }));
+    file.add({ ...why, measurements });
+    const receipt = harness.next('receipts');
+    const ask = () => resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    const kept = { measurements: 2, error: { field: 'WATT', code: 'time-range', value: '"17"' } };
+    assert.deepEqual(await ask(), { measurements: 1, kept });
+    await receipt;
+    assert.deepEqual(
+      harness.recorded(device).map(({ timestamp }) => timestamp),
+      ['1600000000'],
+    );
+    assert.equal((await rejected()).total, 2);
+    assert.deepEqual(await ask(), { measurements: 0, kept });
+    assert.equal((await rejected()).total, 2);
+  });
+
   it('keep measurements that are refused once more', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse(1);

@@ -7,6 +7,7 @@ const codes: Record<MappingErrorCode, true> = {
   absent: true,
   nested: true,
   unreadable: true,
+  'source-failed': true,
   'not-finite': true,
   'not-number': true,
   'ambiguous-number': true,
@@ -18,15 +19,19 @@ const codes: Record<MappingErrorCode, true> = {
   'not-location': true,
   'location-range': true,
   'bad-time': true,
+  'ambiguous-date': true,
   'time-range': true,
+  'time-failed': true,
   'bad-name': true,
   'no-name': true,
   'same-field': true,
   'not-measurement': true,
   'no-topic': true,
   'no-device': true,
+  'device-failed': true,
   'array-payload': true,
   'empty-payload': true,
+  'not-json': true,
 };
 
 describe('mapping errors', () => {

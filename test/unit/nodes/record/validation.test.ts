@@ -14,6 +14,8 @@ const settings: RecordSettings = {
   fields: [],
   time: '',
   timeType: 'arrival',
+  zone: 'local',
+  zoneName: '',
   intervalMode: 'none',
   interval: 1,
 };
@@ -45,6 +47,15 @@ describe('record settings', () => {
 
   it('do not check a device that messages name', () => {
     assert.deepEqual(codes({ device: uuid.slice(1), deviceType: 'jsonata' }), []);
+  });
+
+  it('need a time zone that is known, where times are read in it', () => {
+    const named = { zone: 'named', timeType: 'msg', time: 'payload.time' } as const;
+    assert.deepEqual(codes({ ...named, zoneName: ' Europe/Berlin ' }), []);
+    assert.deepEqual(codes({ ...named, zoneName: 'Berlin' }), ['zone-unknown']);
+    assert.deepEqual(codes({ ...named, zoneName: '' }), ['zone-unknown']);
+    assert.deepEqual(codes({ ...named, zone: 'utc', zoneName: 'Berlin' }), []);
+    assert.deepEqual(codes({ zone: 'named', zoneName: '' }), []);
   });
 
   it('need an expression for a time that messages carry', () => {

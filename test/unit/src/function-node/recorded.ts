@@ -8,6 +8,7 @@ import { readTime } from '../../../../src/mapping/timestamp';
 import { formatTimestamp, type Value } from '../../../../src/model';
 import type { CorpusEntry } from '../../../function-node-corpus/entry';
 import { NOW_MS, type Post } from '../../../function-node-corpus/sandbox';
+import { local } from '../../../helpers/time-styles';
 
 /** A measurement, whoever recorded it. */
 export interface Recorded {
@@ -73,7 +74,7 @@ export function posted(posts: readonly Post[]): Recorded[] {
 }
 
 function timeOf(timestamp: unknown): string {
-  const time = readTime(timestamp, 'local');
+  const time = readTime(timestamp, local);
   if (time === 'none') return 'arrival';
   if ('error' in time) return `unreadable: ${String(timestamp)}`;
   const seconds = formatTimestamp(time.time);

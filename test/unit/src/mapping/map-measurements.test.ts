@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { mapMeasurements } from '../../../../src/mapping/map-measurements';
 import { anything, throwing, hostile } from './arbitrary';
+import { utc } from '../../../helpers/time-styles';
 
 const early = '1555570137';
 const late = '1555570138';
@@ -14,7 +15,7 @@ describe('mapMeasurements', () => {
       { field: 'B', value: 'x', timestamp: late },
       { field: 'c', value: false },
     ];
-    assert.deepEqual(mapMeasurements(entries, undefined, 'utc'), {
+    assert.deepEqual(mapMeasurements(entries, undefined, utc), {
       samples: [
         { time: 1555570138000, values: { A: 1, B: 'x' } },
         { time: 1555570137000, values: { A: 2 } },
@@ -30,7 +31,7 @@ describe('mapMeasurements', () => {
       { field: 'B', value: 2 },
       { field: 'C', value: 3, timestamp: '' },
     ];
-    assert.deepEqual(mapMeasurements(entries, late, 'utc').samples, [
+    assert.deepEqual(mapMeasurements(entries, late, utc).samples, [
       { time: 1555570137000, values: { A: 1 } },
       { time: 1555570138000, values: { B: 2, C: 3 } },
     ]);
@@ -41,7 +42,7 @@ describe('mapMeasurements', () => {
       { field: 'A', value: 1, timestamp: 1555570137 },
       { field: 'B', value: 2, timestamp: '2019-04-18T06:48:57Z' },
     ];
-    assert.deepEqual(mapMeasurements(entries, undefined, 'utc').samples, [
+    assert.deepEqual(mapMeasurements(entries, undefined, utc).samples, [
       { time: 1555570137000, values: { A: 1, B: 2 } },
     ]);
   });
@@ -51,7 +52,7 @@ describe('mapMeasurements', () => {
       { field: 'A', value },
       { field: value === 2 ? 'B' : '__proto__', value },
     ]);
-    const { samples } = mapMeasurements(entries, undefined, 'utc');
+    const { samples } = mapMeasurements(entries, undefined, utc);
     assert.equal(
       JSON.stringify(samples.map((sample) => sample.values)),
       '[{"A":1,"__proto__":1,"B":2},{"A":2,"__proto__":3},{"A":3}]',
@@ -73,7 +74,7 @@ describe('mapMeasurements', () => {
       throwing(),
       { field: 'E', value: 0 },
     ];
-    const { samples, errors } = mapMeasurements(entries, undefined, 'utc');
+    const { samples, errors } = mapMeasurements(entries, undefined, utc);
     assert.deepEqual(samples, [{ values: { E: 0 } }]);
     assert.deepEqual(errors, [
       { field: 'A', code: 'absent' },
@@ -95,7 +96,7 @@ describe('mapMeasurements', () => {
       { field: 'A', value: 1, timestamp: early },
       { field: 'B', value: 2 },
     ];
-    assert.deepEqual(mapMeasurements(entries, 5, 'utc'), {
+    assert.deepEqual(mapMeasurements(entries, 5, utc), {
       samples: [{ time: 1555570137000, values: { A: 1 } }],
       errors: [{ field: 'B', code: 'time-range', value: '5' }],
     });
@@ -109,7 +110,7 @@ describe('mapMeasurements', () => {
     });
     fc.assert(
       fc.property(fc.array(fc.oneof(entry, anything)), (entries) => {
-        const { samples, errors } = mapMeasurements(entries, undefined, 'utc');
+        const { samples, errors } = mapMeasurements(entries, undefined, utc);
         const recorded = samples.reduce((count, sample) => count + Object.keys(sample.values).length, 0);
         assert.equal(recorded + errors.length, entries.length);
       }),
@@ -120,7 +121,7 @@ describe('mapMeasurements', () => {
   it('maps many values of one field and time in linear time', () => {
     const started = performance.now();
     const entries = Array.from({ length: 50_000 }, (_, value) => ({ field: 'A', value }));
-    assert.equal(mapMeasurements(entries, undefined, 'utc').samples.length, 50_000);
+    assert.equal(mapMeasurements(entries, undefined, utc).samples.length, 50_000);
     assert.ok(performance.now() - started < 2000);
   });
 });

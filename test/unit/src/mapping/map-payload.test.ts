@@ -4,9 +4,10 @@ import { mapPayload } from '../../../../src/mapping/map-payload';
 import { parsePayload, shapeOf } from '../../../../src/mapping/payload';
 import type { MappingErrorCode } from '../../../../src/mapping/mapping-error';
 import { anything, throwing, hostile, revoked, payload as hostilePayload } from './arbitrary';
+import { utc } from '../../../helpers/time-styles';
 
 function map(payload: unknown, topic?: unknown, time?: unknown) {
-  return mapPayload(shapeOf(parsePayload(payload)), topic, time, 'utc');
+  return mapPayload(shapeOf(parsePayload(payload)), topic, time, utc);
 }
 
 describe('mapPayload', () => {
@@ -36,8 +37,33 @@ describe('mapPayload', () => {
   it('takes the field of a single value from the topic', () => {
     assert.deepEqual(map(21, 'home/kitchen/temp').samples, [{ values: { HOME_KITCHEN_TEMP: 21 } }]);
     assert.deepEqual(map(0, 'a', 1555570137).samples, [{ time: 1555570137000, values: { A: 0 } }]);
-    assert.deepEqual(map('', 'a').samples, [{ values: { A: '' } }]);
     assert.deepEqual(map(NaN, 'a'), { samples: [], errors: [{ field: 'A', code: 'not-finite', value: 'NaN' }] });
+  });
+
+  const texts: [text: string, value: unknown][] = [
+    ['21.5', 21.5],
+    [' -3\r\n', -3],
+    ['+1.5E+01', 15],
+    ['0', 0],
+    ['0.5', 0.5],
+    ['007', '007'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['0x10', '0x10'],
+    ['1e999', '1e999'],
+    ['ON', 'ON'],
+    ['[off', '[off'],
+    ['21,5', '21,5'],
+  ];
+  for (const [text, value] of texts) {
+    it(`records the text ${JSON.stringify(text)}, also as bytes, as ${JSON.stringify(value)}`, () => {
+      for (const payload of [text, Buffer.from(text)]) {
+        assert.deepEqual(map(payload, 'temp'), { samples: [{ values: { TEMP: value } }], errors: [] });
+      }
+    });
+  }
+
+  it('takes numbers in texts of an object as the texts that they are', () => {
+    assert.deepEqual(map({ a: '21.5' }).samples, [{ values: { A: '21.5' } }]);
   });
 
   it('makes one sample of each element', () => {
@@ -63,7 +89,12 @@ describe('mapPayload', () => {
     ['an empty object', {}, 'a', 'empty-payload'],
     ['null', null, 'a', 'empty-payload'],
     ['undefined', undefined, 'a', 'empty-payload'],
-    ['bytes', Buffer.from('hello'), 'a', 'not-scalar'],
+    ['an empty text', '', 'a', 'empty-payload'],
+    ['no bytes', Buffer.from(''), 'a', 'empty-payload'],
+    ['bytes that are no text', Buffer.from([1, 2, 200]), 'a', 'not-scalar'],
+    ['text that begins like JSON', '{"a":nan}', 'a', 'not-json'],
+    ['such text without a topic', "{'a': 1}", undefined, 'not-json'],
+    ['bytes that begin like JSON', Buffer.from('[{"a":1}'), 'a', 'not-json'],
     ['a Date', new Date(), 'a', 'not-scalar'],
     ['a function', () => 1, 'a', 'not-scalar'],
     ['a Proxy that throws', hostile(), 'a', 'unreadable'],

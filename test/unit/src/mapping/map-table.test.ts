@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { mapTable, type TableField } from '../../../../src/mapping/map-table';
 import { anything } from './arbitrary';
 import { FIELD_TYPES } from '../../../../src/model';
+import { utc } from '../../../helpers/time-styles';
 
 const table: TableField[] = [
   { field: 'TEMPERATURE', type: 'NUMERIC', factor: 0.1 },
@@ -12,19 +13,19 @@ const table: TableField[] = [
 
 describe('mapTable', () => {
   it('makes one sample of one message', () => {
-    assert.deepEqual(mapTable(table, { values: [234, 'off', ''], time: '1555570137' }, 'utc'), {
+    assert.deepEqual(mapTable(table, { values: [234, 'off', ''], time: '1555570137' }, utc), {
       samples: [{ time: 1555570137000, values: { TEMPERATURE: 23.4, OPEN: false, NOTE: '' } }],
       errors: [],
     });
   });
 
   it('leaves a sample without a time of its own to its arrival', () => {
-    const { samples } = mapTable(table, { values: [0, 0, 0], time: undefined }, 'utc');
+    const { samples } = mapTable(table, { values: [0, 0, 0], time: undefined }, utc);
     assert.deepEqual(samples, [{ values: { TEMPERATURE: 0, OPEN: false, NOTE: 0 } }]);
   });
 
   it('records the others beside a bad value', () => {
-    assert.deepEqual(mapTable(table, { values: ['abc', undefined, 1], time: null }, 'utc'), {
+    assert.deepEqual(mapTable(table, { values: ['abc', undefined, 1], time: null }, utc), {
       samples: [{ values: { NOTE: 1 } }],
       errors: [
         { field: 'TEMPERATURE', code: 'not-number', value: '"abc"' },
@@ -34,7 +35,7 @@ describe('mapTable', () => {
   });
 
   it('makes no sample without a value', () => {
-    const mapped = mapTable(table, { values: [NaN], time: '' }, 'utc');
+    const mapped = mapTable(table, { values: [NaN], time: '' }, utc);
     assert.deepEqual(mapped.samples, []);
     assert.deepEqual(
       mapped.errors.map(({ field, code }) => [field, code]),
@@ -47,7 +48,7 @@ describe('mapTable', () => {
   });
 
   it('records nothing when the time can not be read', () => {
-    assert.deepEqual(mapTable(table, { values: [1, 1, 1], time: 5 }, 'utc'), {
+    assert.deepEqual(mapTable(table, { values: [1, 1, 1], time: 5 }, utc), {
       samples: [],
       errors: [{ code: 'time-range', value: '5' }],
     });
@@ -58,8 +59,8 @@ describe('mapTable', () => {
       { field: 'A', type: 'auto' },
       { field: 'A', type: 'auto' },
     ];
-    assert.deepEqual(mapTable(twice, { values: [undefined, 2], time: '' }, 'utc').samples, [{ values: { A: 2 } }]);
-    assert.deepEqual(mapTable(twice, { values: [1, 2], time: '' }, 'utc'), {
+    assert.deepEqual(mapTable(twice, { values: [undefined, 2], time: '' }, utc).samples, [{ values: { A: 2 } }]);
+    assert.deepEqual(mapTable(twice, { values: [1, 2], time: '' }, utc), {
       samples: [{ values: { A: 1 } }],
       errors: [{ field: 'A', code: 'same-field', value: '2' }],
     });
@@ -78,7 +79,7 @@ describe('mapTable', () => {
         const mapped = mapTable(
           cells.map(([field]) => field),
           { values: given, time },
-          'utc',
+          utc,
         );
         assert.ok(given.every((value, index) => Object.is(value, before[index])));
         const recorded = mapped.samples.flatMap((sample) => Object.values(sample.values));

@@ -52,7 +52,8 @@ describe('propertiesOf', () => {
     assert.deepEqual(paths([{ a: 1 }, { a: 2 }]), ['payload.a']);
     assert.deepEqual(paths([1, 2]), ['payload[0]', 'payload[1]']);
     assert.deepEqual(paths([{ field: 'A', value: 1 }]), ['payload[0].field', 'payload[0].value']);
-    assert.deepEqual(paths(Buffer.from('binary')), []);
+    assert.deepEqual(paths(Buffer.from('21.5')), ['payload']);
+    assert.deepEqual(paths(Buffer.from([0, 255])), []);
   });
 
   it('offers no properties of prototypes', () => {

@@ -72,6 +72,7 @@ describe('shapeOf', () => {
       [[measurement]],
       [null],
       [{}, null],
+      Object.assign([{}], { length: 3 }),
       measurement,
       {},
       5,

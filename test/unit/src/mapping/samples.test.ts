@@ -7,6 +7,7 @@ import { mapTable } from '../../../../src/mapping/map-table';
 import { parsePayload } from '../../../../src/mapping/payload';
 import { isExpectedAbsence } from '../../../../src/mapping/mapping-error';
 import { formatTimestamp, type Measurement, type FieldType } from '../../../../src/model';
+import { utc } from '../../../helpers/time-styles';
 
 interface Sample {
   what: string;
@@ -29,7 +30,7 @@ function record({ messages, mapping, timestamp }: Sample): Sample['expect'] {
     const parsed = { ...message, payload: parsePayload(message.payload) };
     const resolve = (source: string): unknown => util.getMessageProperty(parsed, source);
     const input = { values: mapping.map((row) => resolve(row.from)), time: timestamp && resolve(timestamp) };
-    const { samples, errors } = mapTable(table, input, 'utc');
+    const { samples, errors } = mapTable(table, input, utc);
     assert.ok(errors.every(isExpectedAbsence));
     return samples.flatMap(({ time, values }) =>
       Object.entries(values).map(([field, value]) => {

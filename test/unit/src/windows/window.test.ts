@@ -297,6 +297,12 @@ describe('aggregateWindow', () => {
     );
   });
 
+  it('rounds a mean as it is written in decimal, and not as its binary fraction', () => {
+    const rounded = rules({ aggregate: 'mean', decimals: 1 });
+    const window = windowOf({ A: 21.5 }, { A: 21.5 }, { A: 21.6 }, { A: 21.6 });
+    assert.equal(aggregateWindow(window, rounded)[0]?.value, 21.6);
+  });
+
   it('leaves numbers as they are where no decimals were asked for', () => {
     assert.equal(aggregateWindow(windowOf({ A: 1.234_567 }), rules({ aggregate: 'last' }))[0]?.value, 1.234_567);
   });
