@@ -7,10 +7,10 @@ import { createPost } from '../../src/datacake/http';
 import { MAX_DISCOVERY_BYTES } from '../../src/datacake/transport';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedConnection } from '../connection/connection-node';
-import { type Network, resolveNetwork } from '../connection/network';
+import { type Network, type NetworkErrorCode, resolveNetwork } from '../connection/network';
 import { resolveAccess } from './access';
 import type { Access, AdminResult } from './api';
-import { failure } from './route';
+import { type Failure, failure } from './route';
 
 /** A form gets its answer within this time, however many requests it takes. */
 const ANSWER_TIMEOUT_MS = 14_000;
@@ -40,14 +40,10 @@ export class DiscoveryClient {
   ): Promise<AdminResult<T>> {
     const resolved = resolveAccess(access, this.#findDeployed(access.id));
     if (!resolved.ok) return resolved;
-    const network = resolveNetwork(this.#RED, access);
-    if ((access.proxy !== '' && network.proxy === undefined) || (access.tls !== '' && network.tls === undefined)) {
-      return failure('not-deployed');
-    }
-    if (network.proxy !== undefined && !URL.canParse(network.proxy.url)) {
-      return failure('proxy', 'the proxy node has no valid URL');
-    }
     const { token, address } = resolved;
+    const way = resolveNetwork(this.#RED, { ...access, address });
+    if (!way.ok) return networkFailure(this.#RED, way.code);
+    const { network } = way;
     const parts = JSON.stringify([token, address, access.proxy, access.tls]);
     const identity = createHash('sha256').update(parts).digest('hex');
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
@@ -59,6 +55,11 @@ export class DiscoveryClient {
   }
 }
 
+function networkFailure(RED: NodeAPI, code: NetworkErrorCode): Failure {
+  if (code === 'proxy-missing' || code === 'tls-missing') return failure('not-deployed');
+  return failure(code === 'tls-invalid' ? 'certificate' : 'proxy', RED._(`datacake-connection.error.${code}`));
+}
+
 /** Runs queries over connections that are closed afterwards. */
 async function withAgents<T>(
   address: string,
@@ -67,7 +68,7 @@ async function withAgents<T>(
   timeout: AbortSignal,
   query: (ask: ApiQuery) => Promise<T>,
 ): Promise<T> {
-  const agents = createAgents(address, proxy, tls, ANSWER_TIMEOUT_MS);
+  const agents = createAgents(proxy, tls, ANSWER_TIMEOUT_MS);
   try {
     const post = createPost({ token, timeoutMs: ANSWER_TIMEOUT_MS, maxBodyBytes: MAX_DISCOVERY_BYTES, agents });
     return await query(createApiQuery(createQuery(post, address, Date.now), agents.proxied, timeout));

@@ -87,13 +87,14 @@ export function startConnection(
 
 /** A transport that sends nothing while a setting is wrong, so that the backlog waits with the reason in the status. */
 function createConnectionTransport(RED: NodeAPI, token: string, config: ConnectionConfig): Transport {
-  const network = resolveNetwork(RED, config);
-  const error = token.trim() === '' ? { code: 'token-missing' } : validateConnection(config)[0];
-  const isProxyInvalid = network.proxy !== undefined && !URL.canParse(network.proxy.url);
-  const reason = error ?? (isProxyInvalid ? { code: 'proxy-invalid' } : undefined);
-  if (reason !== undefined) {
-    return createUnavailableTransport(RED._(`datacake-connection.error.${reason.code}`, { ...reason }));
-  }
+  const error = token === '' ? { code: 'token-missing' } : validateConnection(config)[0];
+  if (error !== undefined) return createUnavailableTransport(errorText(RED, error));
+  const way = resolveNetwork(RED, config);
+  if (!way.ok) return createUnavailableTransport(errorText(RED, way));
   const { address, workspace, timeout } = config;
-  return createTransport({ token, address, workspace, timeoutS: Number(timeout), ...network });
+  return createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network });
+}
+
+function errorText(RED: NodeAPI, { code, value = '' }: { code: string; value?: string }): string {
+  return RED._(`datacake-connection.error.${code}`, { value });
 }

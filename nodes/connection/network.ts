@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
-import type { Proxy, TlsOptions } from '../../src/datacake/agents';
+import type { TlsOptions } from '../../src/datacake/agents';
+import { type Proxy, chooseRoute } from '../../src/datacake/proxy';
 import type { ConnectionConfig } from './settings';
 
 /** What Node-RED's nodes `http proxy` and `tls-config` have. */
@@ -8,25 +9,47 @@ interface CoreNode {
   url?: string;
   noproxy?: string[];
   credentials?: { username?: string; password?: string };
+  /** False for a TLS node whose files can't be read. */
+  valid?: boolean;
   addTLSOptions?(options: TlsOptions): TlsOptions;
 }
 
-/** How requests get to Datacake, as other nodes of the flow define it. */
+/** How requests get to Datacake, as other nodes of the flow and the environment define it. */
 export interface Network {
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
-/** The settings of the proxy and TLS nodes that a connection names; absent for a node that isn't deployed. */
-export function resolveNetwork(RED: NodeAPI, ids: Pick<ConnectionConfig, 'proxy' | 'tls'>): Network {
-  const { url, noproxy, credentials } = findNode(RED, ids.proxy, 'http proxy') ?? {};
-  const tls = findNode(RED, ids.tls, 'tls-config')?.addTLSOptions?.({});
-  return {
-    ...(typeof url === 'string' && { proxy: { url, except: noproxy ?? [], ...credentials } }),
-    ...(tls !== undefined && { tls }),
-  };
+/** Why requests can't go the way that was set. The connection's catalogue has a sentence for each, `error.<code>`. */
+export type NetworkErrorCode = 'proxy-missing' | 'proxy-invalid' | 'proxy-socks' | 'tls-missing' | 'tls-invalid';
+
+/**
+ * The way to Datacake. Where the proxy or TLS node that is set can't be used there is none, rather than a direct one: the token would
+ * go where it wasn't meant to.
+ *
+ * @param settings with a valid address
+ */
+export function resolveNetwork(
+  RED: NodeAPI,
+  settings: Pick<ConnectionConfig, 'address' | 'proxy' | 'tls'>,
+): { ok: true; network: Network } | { ok: false; code: NetworkErrorCode } {
+  const proxyNode = findNode(RED, settings.proxy, 'http proxy');
+  if (settings.proxy !== '' && proxyNode === undefined) return { ok: false, code: 'proxy-missing' };
+  const tlsNode = findNode(RED, settings.tls, 'tls-config');
+  if (settings.tls !== '' && tlsNode === undefined) return { ok: false, code: 'tls-missing' };
+  if (tlsNode?.valid === false) return { ok: false, code: 'tls-invalid' };
+  const route = chooseRoute(settings.address.trim(), proxyNode && toProxySettings(proxyNode));
+  if (route.kind === 'unusable') return { ok: false, code: route.reason };
+  const tls = tlsNode?.addTLSOptions?.({});
+  const proxy = route.kind === 'proxy' && { proxy: route.proxy };
+  return { ok: true, network: { ...proxy, ...(tls !== undefined && { tls }) } };
 }
 
+function toProxySettings({ url = '', noproxy = [], credentials }: CoreNode) {
+  return { url, except: noproxy, ...credentials };
+}
+
+/** @returns undefined for a node that is missing, disabled, or of another type */
 function findNode(RED: NodeAPI, id: string, type: string): CoreNode | undefined {
   const node = id === '' ? undefined : (RED.nodes.getNode(id) as CoreNode | null);
   return node?.type === type ? node : undefined;

@@ -1,9 +1,10 @@
 import type { Measurement } from '../model';
-import { type Proxy, type TlsOptions, createAgents } from './agents';
+import { type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
 import type { Outcome, Resolution } from './outcome';
 import { type PlanResult, createPlanLookup } from './plan';
+import type { Proxy } from './proxy';
 import { createRecordBatch } from './record';
 import { createSerialLookup } from './serial';
 
@@ -15,6 +16,7 @@ export interface TransportSettings {
   workspace: string;
   /** A request is given up after so long. */
   timeoutS: number;
+  /** Absent for a direct way. */
   proxy?: Proxy;
   tls?: TlsOptions;
 }
@@ -37,7 +39,7 @@ export const MAX_DISCOVERY_BYTES = 1_048_576;
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
   const timeoutMs = settings.timeoutS * 1000;
-  const agents = createAgents(address, settings.proxy, settings.tls, timeoutMs);
+  const agents = createAgents(settings.proxy, settings.tls, timeoutMs);
   const options = { token: settings.token.trim(), timeoutMs, agents };
   const query = createQuery(createPost({ ...options, maxBodyBytes: MAX_DISCOVERY_BYTES }), address, Date.now);
   const workspace = settings.workspace.trim();

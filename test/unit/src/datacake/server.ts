@@ -13,6 +13,8 @@ export interface TestServer {
   seen: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[];
   /** What is open now. */
   sockets: Set<Socket>;
+  /** Hands over each connection from now on, what is read from it over TLS. */
+  onConnection(listener: (socket: Socket) => void): void;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ async function listen(server: Server, scheme: string): Promise<Omit<TestServer, 
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     sockets,
+    onConnection: (listener) => void server.on(scheme === 'https' ? 'secureConnection' : 'connection', listener),
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();
