@@ -18,10 +18,12 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
   get(RED, { activity: createActivityHandler(RED, deployed) });
-  post(RED, {
+  const handlers = {
     message: createMessageHandler(deployed),
     preview: createPreviewHandler(RED, deployed),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed),
-  });
+  };
+  // A preview also holds the settings of a connection.
+  post(RED, handlers, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);
 };

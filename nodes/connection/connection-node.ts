@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { cleanToken, isSendable } from '../../src/datacake/token';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Delivery } from '../../src/delivery/delivery';
@@ -29,7 +30,7 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   rejected: RejectedFile;
 }
 
-/** How a connection was deployed to reach Datacake. */
+/** How a connection was deployed to reach Datacake; the token is clean. */
 export type DeployedConnection = Pick<ConnectionConfig, 'address' | 'plainHttp' | 'proxy' | 'tls'> & { token: string };
 
 /** What all deliveries of a runtime have in common. */
@@ -54,7 +55,7 @@ export function startConnection(
   shared: SharedState,
 ): DeployedConnection {
   const config = completeConnection(saved);
-  const token = node.credentials.token ?? '';
+  const token = cleanToken(node.credentials.token ?? '');
   const warn = (notice: string): void => node.warn(notice);
   node.rejected = new RejectedFile(journals.folderOf(node.id), (reason) =>
     warn(`Refused measurements can't be kept in a file: ${reason}`),
@@ -87,12 +88,17 @@ export function startConnection(
 
 /** A transport that sends nothing while a setting is wrong, so that the backlog waits with the reason in the status. */
 function createConnectionTransport(RED: NodeAPI, token: string, config: ConnectionConfig): Transport {
-  const error = token === '' ? { code: 'token-missing' } : validateConnection(config)[0];
+  const error = checkToken(token) ?? validateConnection(config)[0];
   if (error !== undefined) return createUnavailableTransport(errorText(RED, error));
   const way = resolveNetwork(RED, config);
   if (!way.ok) return createUnavailableTransport(errorText(RED, way));
   const { address, workspace, timeout } = config;
   return createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network });
+}
+
+function checkToken(token: string): { code: string } | undefined {
+  if (token === '') return { code: 'token-missing' };
+  return isSendable(token) ? undefined : { code: 'token-invalid' };
 }
 
 function errorText(RED: NodeAPI, { code, value = '' }: { code: string; value?: string }): string {

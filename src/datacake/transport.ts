@@ -10,6 +10,7 @@ import { createSerialLookup } from './serial';
 
 /** The way to Datacake and the token for it. */
 export interface TransportSettings {
+  /** As `cleanToken` returns it. */
   token: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;
@@ -40,7 +41,7 @@ export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
   const timeoutMs = settings.timeoutS * 1000;
   const agents = createAgents(settings.proxy, settings.tls, timeoutMs);
-  const options = { token: settings.token.trim(), timeoutMs, agents };
+  const options = { token: settings.token, timeoutMs, agents };
   const query = createQuery(createPost({ ...options, maxBodyBytes: MAX_DISCOVERY_BYTES }), address, Date.now);
   const workspace = settings.workspace.trim();
   return {

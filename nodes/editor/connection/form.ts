@@ -1,4 +1,5 @@
 import { isPlainHttp } from '../../connection/validation';
+import { referenceOf } from '../../settings';
 import { createFormTabs } from '../ui/tabs';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
@@ -31,7 +32,9 @@ export function openConnectionForm(id: string): ConnectionForm {
   setTimeout(() => tabs.resize(), 0);
 
   address.on('change input', () => {
-    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(stringOf(address)));
+    // What `${URL}` stands for may be plain too.
+    const typed = stringOf(address);
+    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(typed) || referenceOf(typed.trim()) !== undefined);
   });
 
   journal.on('change', () => {

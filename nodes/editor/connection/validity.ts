@@ -6,6 +6,7 @@ import {
   validateTimeout,
   type ConnectionValidationError,
 } from '../../connection/validation';
+import { referenceOf } from '../../settings';
 import { createTexts } from '../ui/texts';
 import { savedText, currentValue, validator, withoutMarkup } from '../ui/validator';
 import type { ConnectionConfig } from '../../connection/settings';
@@ -14,22 +15,33 @@ export const text = createTexts('datacake-connection');
 
 export const validAddress = validator<ConnectionConfig>((node, value) => {
   const plainHttp = currentValue(node, 'plainHttp', node.plainHttp, 'node-config-input') === true;
-  return validity(validateAddress(savedText(value), plainHttp));
+  const address = savedText(value);
+  return isReference(address) || validity(validateAddress(address, plainHttp));
 });
 
-export const validTimeout = validator<ConnectionConfig>((_node, value) => validity(validateTimeout(savedText(value))));
+export const validTimeout = validSetting(validateTimeout);
 
-export const validSize = validator<ConnectionConfig>((_node, value) => validity(validateSize(savedText(value))));
+export const validSize = validSetting(validateSize);
 
-export const validAge = validator<ConnectionConfig>((_node, value) => validity(validateAge(savedText(value))));
+export const validAge = validSetting(validateAge);
 
-export const validSync = validator<ConnectionConfig>((_node, value) =>
-  validity(validateSyncInterval(savedText(value))),
-);
+export const validSync = validSetting(validateSyncInterval);
 
 export const validToken = validator<object>(
   (_node, value) => savedText(value).trim() !== '' || text('error.token-missing'),
 );
+
+function validSetting(validate: (setting: string) => ConnectionValidationError | undefined) {
+  return validator<ConnectionConfig>((_node, value) => {
+    const setting = savedText(value);
+    return isReference(setting) || validity(validate(setting));
+  });
+}
+
+/** Only the runtime knows what `${NAME}` stands for; a wrong value pauses the connection with the reason. */
+function isReference(setting: string): boolean {
+  return referenceOf(setting.trim()) !== undefined;
+}
 
 function validity(error: ConnectionValidationError | undefined): Validity {
   return error === undefined || text(`error.${error.code}`, { value: withoutMarkup(error.value ?? '') });
