@@ -60,8 +60,8 @@ onEachNodeRed('the way to Datacake', {}, (environment) => {
     await send(21.5);
     await eventually('the value', () => (recorded().includes(21.5) ? true : undefined));
 
-    const typed = { address: '${DATACAKE_URL}', token: '${DATACAKE_TOKEN}', plainHttp: true, proxy: '', tls: '' };
-    const { token: _, ...stored } = typed;
+    const stored = { address: '${DATACAKE_URL}', plainHttp: true, proxy: '', tls: '' };
+    const typed = { ...stored, token: '${DATACAKE_TOKEN}' };
     for (const access of [
       { id: own.id, ...stored },
       { id: own.id, ...typed },
