@@ -75,7 +75,6 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
   it('takes variables of the environment for settings', async () => {
     const { simulator } = bench();
     await open('${TEST_URL}', `\u200b${demoTokens.personal} `);
-    await type('timeout', '${TEST_TIMEOUT}');
     await editor().page.keyboard.press('Tab');
     assert.equal(await editor().form.locator('.input-error').count(), 0);
     await clickTest();

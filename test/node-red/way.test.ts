@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type AdminResult, type Activity, type DevicePage, type TokenInfo, routes } from '../../nodes/admin/api';
+import {
+  type AdminResult,
+  type Activity,
+  type DevicePage,
+  type RejectedPage,
+  type TokenInfo,
+  routes,
+} from '../../nodes/admin/api';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator/index';
 import { type TestProxy, serveProxy } from '../unit/src/datacake/server';
 import { onEachNodeRed } from './harness/environment';
@@ -86,6 +93,28 @@ onEachNodeRed('the way to Datacake', {}, (environment) => {
     await eventually('the value', () => (recorded().includes(1) ? true : undefined));
     const authorization = `Basic ${Buffer.from('me:50%off').toString('base64')}`;
     assert.ok(proxy.connects.length > 0 && proxy.connects.every((one) => one.authorization === authorization));
+  });
+
+  it('cleans a stored token, for requests and for what is kept of their answers', async () => {
+    const token = `\ufeff${demoTokens.apiUser.slice(0, 9)}\u200b${demoTokens.apiUser.slice(9)}\n`;
+    await deploy(connection(environment().simulator.url, token));
+    const body = { detail: `not welcome: Token ${demoTokens.apiUser}` };
+    environment().simulator.core.faults.order({ fault: { kind: 'status', status: 400, body }, times: 1 });
+    await send(1);
+    const { entries } = await eventually('a refusal', async () => {
+      const page = await post<RejectedPage>(routes.rejected, { node: 'record' });
+      return page.total > 0 ? page : undefined;
+    });
+    assert.match(entries[0]?.reason ?? '', /not welcome: Token …$/);
+    await send(2);
+    await eventually('the value', () => (recorded().includes(2) ? true : undefined));
+  });
+
+  it('waits for a token that can be sent', async () => {
+    await deploy(connection(environment().simulator.url, 'tökén'));
+    await send(1);
+    const sentence = "the token holds a character that can't be sent";
+    await eventually('the reason', async () => ((await reason()) === sentence ? true : undefined));
   });
 
   it('waits for a TLS node that is missing', async () => {

@@ -1,6 +1,6 @@
 import { isPlainHttp } from '../../connection/validation';
-import { referenceOf } from '../../settings';
 import { createFormTabs } from '../ui/tabs';
+import { isReference } from '../ui/validator';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
 import { prepareWorkspaceInput } from './workspace-input';
@@ -34,7 +34,7 @@ export function openConnectionForm(id: string): ConnectionForm {
   address.on('change input', () => {
     // What `${URL}` stands for may be plain too.
     const typed = stringOf(address);
-    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(typed) || referenceOf(typed.trim()) !== undefined);
+    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(typed) || isReference(typed));
   });
 
   journal.on('change', () => {

@@ -6,9 +6,8 @@ import {
   validateTimeout,
   type ConnectionValidationError,
 } from '../../connection/validation';
-import { referenceOf } from '../../settings';
 import { createTexts } from '../ui/texts';
-import { savedText, currentValue, validator, withoutMarkup } from '../ui/validator';
+import { currentValue, isReference, savedText, validator, withoutMarkup } from '../ui/validator';
 import type { ConnectionConfig } from '../../connection/settings';
 
 export const text = createTexts('datacake-connection');
@@ -36,11 +35,6 @@ function validSetting(validate: (setting: string) => ConnectionValidationError |
     const setting = savedText(value);
     return isReference(setting) || validity(validate(setting));
   });
-}
-
-/** Only the runtime knows what `${NAME}` stands for; a wrong value pauses the connection with the reason. */
-function isReference(setting: string): boolean {
-  return referenceOf(setting.trim()) !== undefined;
 }
 
 function validity(error: ConnectionValidationError | undefined): Validity {

@@ -76,6 +76,19 @@ describe('createAgents', () => {
     assert.equal(plain.seen.at(-1)?.headers['proxy-authorization'], undefined);
   });
 
+  it('goes through a proxy that is reached over TLS, and can be reset there', async () => {
+    await proxy.close();
+    proxy = await serveProxy(undefined, { key, cert });
+    assert.equal((await reach(plain.url, via())).kind, 'no-answer', "the proxy's certificate is checked");
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    for (const { url } of [plain, secure]) assert.equal((await reach(url, via())).kind, 'answer');
+    const silent = await serve(() => undefined, { key, cert });
+    const answer = await reach(silent.url, via(), { ca: cert }, 200);
+    assert.ok(answer.kind === 'no-answer' && answer.cause === 'timeout');
+    await Promise.all([...silent.sockets].map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+    await silent.close();
+  });
+
   it('still checks the certificate behind a proxy', async () => {
     const answer = await reach(secure.url, via(), {});
     assert.ok(answer.kind === 'no-answer');

@@ -39,11 +39,13 @@ export interface TestProxy extends TestServer {
 }
 
 /** A proxy that opens every tunnel, unless it is told what to do with one. */
-export async function serveProxy(instead?: (socket: Socket) => void): Promise<TestProxy> {
+export async function serveProxy(
+  instead?: (socket: Socket) => void,
+  tls?: { key: string; cert: string },
+): Promise<TestProxy> {
   const connects: TestProxy['connects'] = [];
-  const server = createServer((_request, response) => {
-    response.writeHead(400).end();
-  });
+  const refuse: Handler = (_request, response) => void response.writeHead(400).end();
+  const server: Server = tls === undefined ? createServer(refuse) : createSecureServer(tls, refuse);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     const [host = '', port = ''] = (request.url ?? '').split(':');
     connects.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] });
@@ -61,7 +63,7 @@ export async function serveProxy(instead?: (socket: Socket) => void): Promise<Te
     upstream.on('error', () => socket.destroy());
     socket.on('close', () => upstream.destroy());
   });
-  return { ...(await listen(server, 'http')), seen: [], connects };
+  return { ...(await listen(server, tls === undefined ? 'http' : 'https')), seen: [], connects };
 }
 
 async function listen(server: Server, scheme: string): Promise<Omit<TestServer, 'seen'>> {
