@@ -1,4 +1,4 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
@@ -17,11 +17,12 @@ import { DeployedNodes } from './deployed-nodes';
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(RED.settings.userDir ?? process.cwd());
-  const deployed = new DeployedNodes<DeployedConnection>();
+  const deployed = new DeployedNodes<{ node: Node; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    this.on('close', deployed.add(this, startConnection(RED, this, saved, journals, shared)));
+    const route = startConnection(RED, this, saved, journals, shared);
+    this.on('close', deployed.add(this, { node: this, route }));
   }
 
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
@@ -30,5 +31,6 @@ export = (RED: NodeAPI): void => {
     { credentials: { token: { type: 'password' } } },
   );
   RED.events.once('flows:started', () => void logDeletedConnections(RED, journals.root).catch(() => undefined));
-  post(RED, createDiscoveryHandlers(new DiscoveryClient(RED, (id) => deployed.find(id))));
+  const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
+  post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
 };

@@ -20,10 +20,12 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
   get(RED, { activity: createActivityHandler(deployed, findAbsence) });
-  post(RED, {
+  const handlers = {
     message: createMessageHandler(deployed, findAbsence),
     preview: createPreviewHandler(RED, deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed, findAbsence),
-  });
+  };
+  // A preview also holds the settings of a connection.
+  post(RED, handlers, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);
 };

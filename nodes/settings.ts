@@ -16,6 +16,15 @@ export function toNumber(value: number | string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
+/** The whole setting is the name of a variable; both ways of writing are Node-RED's. */
+const REFERENCE = /^\$(?:\{(\S+)\}|\((\S+)\))$/;
+
+/** The variable of the environment that a setting consists of, `NAME` for `${NAME}`; Node-RED replaces it when it starts a node. */
+export function referenceOf(setting: string): string | undefined {
+  const [, inBraces, inParentheses] = REFERENCE.exec(setting) ?? [];
+  return inBraces ?? inParentheses;
+}
+
 /** One setting to put right before a node can work. The node's catalogue has a sentence for each code, `error.<code>`. */
 export interface ValidationError<Code extends string = string> {
   code: Code;

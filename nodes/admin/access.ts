@@ -1,11 +1,9 @@
+import { cleanToken, isSendable } from '../../src/datacake/token';
 import type { DeployedConnection } from '../connection/connection-node';
 import { isPlainHttp, validateAddress } from '../connection/validation';
 import type { Access } from './api';
 import type { RequestBody } from './request-body';
 import { type Failure, failure } from './route';
-
-/** A character that no HTTP header can carry. */
-const UNSENDABLE = /[^\x20-\x7e]/;
 
 /** Real tokens seem to have 40 characters (seen), but that isn't documented. */
 const MAX_TOKEN_LENGTH = 4096;
@@ -33,11 +31,11 @@ export function resolveAccess(
 ): { ok: true; token: string; address: string } | Failure {
   const addressError = checkAddress(access);
   if (addressError !== undefined) return addressError;
-  const typed = access.token?.trim() ?? '';
-  const token = typed === '' ? (deployed?.token.trim() ?? '') : typed;
+  const typed = cleanToken(access.token ?? '');
+  const token = typed === '' ? (deployed?.token ?? '') : typed;
   if (token === '') return failure((deployed === undefined ? absence : undefined) ?? 'token-missing');
   if (typed === '' && (deployed === undefined || !usesDeployedRoute(access, deployed))) return failure('token-again');
-  if (UNSENDABLE.test(token)) return failure('token-wrong');
+  if (!isSendable(token)) return failure('token-wrong');
   return { ok: true, token, address: normalizeAddress(access.address) };
 }
 

@@ -88,6 +88,8 @@ export type AdminErrorCode =
   | 'network' // No connection, or one that was cut.
   | 'proxy-login' // It wants another user name or password.
   | 'proxy-invalid' // The proxy node has no valid URL.
+  | 'proxy-socks' // A SOCKS proxy, which isn't supported.
+  | 'tls-invalid' // The files of the TLS node can't be read.
   | 'timeout'
   | 'proxy' // Not reachable.
   | 'not-deployed' // The `http proxy` or `tls-config` node isn't deployed yet.

@@ -43,10 +43,13 @@ export class DiscoveryClient {
   ): Promise<AdminResult<T>> {
     const resolved = resolveAccess(access, this.#findDeployed(access.id), this.#absenceOf(access.id));
     if (!resolved.ok) return resolved;
-    const route = resolveNetwork(this.#RED, access);
-    if (!route.ok) return failure(route.reason.code === 'proxy-invalid' ? 'proxy-invalid' : 'not-deployed');
-    const { network } = route;
     const { token, address } = resolved;
+    const way = resolveNetwork(this.#RED, { ...access, address });
+    if (!way.ok) {
+      const { code } = way.reason;
+      return failure(code === 'proxy-missing' || code === 'tls-missing' ? 'not-deployed' : code);
+    }
+    const { network } = way;
     const parts = JSON.stringify([token, address, access.proxy, access.tls]);
     const identity = createHash('sha256').update(parts).digest('hex');
     const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
@@ -72,7 +75,7 @@ async function withAgents<T>(
   timeout: AbortSignal,
   query: (ask: ApiQuery) => Promise<T>,
 ): Promise<T> {
-  const agents = createAgents(address, proxy, tls, ANSWER_TIMEOUT_MS);
+  const agents = createAgents(proxy, tls, ANSWER_TIMEOUT_MS);
   try {
     const post = createPost({ token, timeoutMs: ANSWER_TIMEOUT_MS, maxBodyBytes: MAX_DISCOVERY_BYTES, agents });
     return await query(createApiQuery(createQuery(post, address, Date.now), timeout));

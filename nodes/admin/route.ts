@@ -1,6 +1,7 @@
-import type { NodeAPI } from 'node-red';
+import type { Node, NodeAPI } from 'node-red';
 import { errorMessage } from '../../src/util/error-message';
 import { type AdminError, type AdminErrorCode, type AdminResult, type Routes, routes } from './api';
+import { hasReference, resolveReferences } from './environment';
 import { BadRequest, RequestBody } from './request-body';
 
 type Result<Route extends keyof Routes> = AdminResult<Routes[Route]['result']>;
@@ -36,15 +37,36 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** Serves routes that call out, show values or change something: they need the permission to write. */
-export function post<Route extends keyof Routes>(RED: NodeAPI, handlers: Handlers<Route>): void {
+/** The routes that show values of messages. */
+const SHOWING_VALUES: readonly (keyof Routes)[] = ['message', 'preview', 'rejected'];
+
+/** The routes whose requests hold settings of nodes, which may refer to the environment. */
+const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'devices', 'device', 'fields', 'preview'];
+
+/**
+ * Serves routes that call out, show values or change something: they need the permission to write. Those that show values, and requests
+ * whose settings refer to the environment, need the permission to deploy too, with which all of that can be seen anyway.
+ *
+ * @param findNode the deployed node that the editor knows by an id
+ */
+export function post<Route extends keyof Routes>(
+  RED: NodeAPI,
+  handlers: Handlers<Route>,
+  findNode: (id: string) => Node | undefined,
+): void {
   const guard = RED.auth.needsPermission('datacake-connection.write');
+  const deployGuard = RED.auth.needsPermission('flows.write');
   for (const route of Object.keys(handlers) as Route[]) {
-    RED.httpAdmin.post(routes[route], guard, (request: Request, response: Response) => {
+    const refers = (body: unknown): boolean => WITH_SETTINGS.includes(route) && hasReference(body);
+    const guardValues: typeof deployGuard = (request, response, next) => {
+      if (SHOWING_VALUES.includes(route) || refers(request.body)) deployGuard(request, response, next);
+      else next();
+    };
+    RED.httpAdmin.post(routes[route], guard, guardValues, (request: Request, response: Response) => {
       return respond(RED, route, handlers[route], response, () => {
         // A page of another origin can post text, but JSON only where CORS allows it.
         if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
-        return request.body;
+        return refers(request.body) ? resolveReferences(RED, findNode, request.body) : request.body;
       });
     });
   }

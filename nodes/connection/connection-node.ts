@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { cleanToken, isSendable } from '../../src/datacake/token';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Delivery } from '../../src/delivery/delivery';
@@ -40,7 +41,7 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   unavailable: Reason | undefined;
 }
 
-/** How a connection was deployed to reach Datacake. */
+/** How a connection was deployed to reach Datacake; the token is clean. */
 export type DeployedConnection = Pick<ConnectionConfig, 'address' | 'plainHttp' | 'proxy' | 'tls'> & { token: string };
 
 /** What all deliveries of a runtime have in common. */
@@ -65,7 +66,7 @@ export function startConnection(
   shared: SharedState,
 ): DeployedConnection {
   const config = completeConnection(saved);
-  const token = node.credentials.token ?? '';
+  const token = cleanToken(node.credentials.token ?? '');
   const warn = (notice: string): void => node.warn(notice);
   node.rejected = new RejectedFile(journals.folderOf(node.id), (reason) =>
     warn(`Refused measurements can't be kept in a file: ${reason}`),
@@ -111,16 +112,17 @@ function createConnectionTransport(
   token: string,
   config: ConnectionConfig,
 ): { transport: Transport; unavailable?: Reason } {
-  const network = resolveNetwork(RED, config);
-  const reason = reasonOfSettings(token, config) ?? (network.ok ? undefined : network.reason);
+  const reason = reasonOfSettings(token, config);
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
+  const way = resolveNetwork(RED, config);
+  if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
   const { address, workspace, timeout } = config;
-  const settings = { token, address, workspace, timeoutS: Number(timeout) };
-  return { transport: createTransport({ ...settings, ...(network.ok && network.network) }) };
+  return { transport: createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network }) };
 }
 
 function reasonOfSettings(token: string, config: ConnectionConfig): Reason | undefined {
-  if (token.trim() === '') return { code: 'token-missing' };
+  if (token === '') return { code: 'token-missing' };
+  if (!isSendable(token)) return { code: 'token-invalid' };
   const [error] = validateConnection(config);
   return error && { code: 'settings', values: { error: error.code, value: error.value ?? '' } };
 }

@@ -1,5 +1,6 @@
 import type { NodeAPI } from 'node-red';
-import type { Proxy, TlsOptions } from '../../src/datacake/agents';
+import type { TlsOptions } from '../../src/datacake/agents';
+import { type Proxy, chooseRoute } from '../../src/datacake/proxy';
 import type { Reason } from '../../src/util/reason';
 import type { ConnectionConfig } from './settings';
 
@@ -9,35 +10,47 @@ interface CoreNode {
   url?: string;
   noproxy?: string[];
   credentials?: { username?: string; password?: string };
+  /** False for a TLS node whose files can't be read. */
+  valid?: boolean;
   addTLSOptions?(options: TlsOptions): TlsOptions;
 }
 
-/** How requests get to Datacake, as other nodes of the flow define it. */
+/** How requests get to Datacake, as other nodes of the flow and the environment define it. */
 export interface Network {
   proxy?: Proxy;
   tls?: TlsOptions;
 }
 
+/** Why requests can't go the way that was set. */
+export type NetworkErrorCode = 'proxy-missing' | 'proxy-invalid' | 'proxy-socks' | 'tls-missing' | 'tls-invalid';
+
 /**
- * The settings of the proxy and TLS nodes that a connection names. Where such a node isn't deployed, or disabled, there is no network:
- * a request never goes past a proxy that was chosen.
+ * The way to Datacake. Where the proxy or TLS node that is set can't be used there is none, rather than a direct one: the token would
+ * go where it wasn't meant to.
+ *
+ * @param settings with a valid address
  */
 export function resolveNetwork(
   RED: NodeAPI,
-  ids: Pick<ConnectionConfig, 'proxy' | 'tls'>,
-): { ok: true; network: Network } | { ok: false; reason: Reason } {
-  const proxyNode = findNode(RED, ids.proxy, 'http proxy');
-  const tlsNode = findNode(RED, ids.tls, 'tls-config');
-  if (ids.proxy !== '' && proxyNode === undefined) return { ok: false, reason: { code: 'proxy-missing' } };
-  if (ids.tls !== '' && tlsNode === undefined) return { ok: false, reason: { code: 'tls-missing' } };
+  settings: Pick<ConnectionConfig, 'address' | 'proxy' | 'tls'>,
+): { ok: true; network: Network } | { ok: false; reason: Reason & { code: NetworkErrorCode } } {
+  const proxyNode = findNode(RED, settings.proxy, 'http proxy');
+  if (settings.proxy !== '' && proxyNode === undefined) return { ok: false, reason: { code: 'proxy-missing' } };
+  const tlsNode = findNode(RED, settings.tls, 'tls-config');
+  if (settings.tls !== '' && tlsNode === undefined) return { ok: false, reason: { code: 'tls-missing' } };
+  if (tlsNode?.valid === false) return { ok: false, reason: { code: 'tls-invalid' } };
+  const route = chooseRoute(settings.address.trim(), proxyNode && toProxySettings(proxyNode));
+  if (route.kind === 'unusable') return { ok: false, reason: { code: route.reason } };
   const tls = tlsNode?.addTLSOptions?.({});
-  const network = tls === undefined ? {} : { tls };
-  if (proxyNode === undefined) return { ok: true, network };
-  const { url = '', noproxy, credentials } = proxyNode;
-  if (!URL.canParse(url)) return { ok: false, reason: { code: 'proxy-invalid' } };
-  return { ok: true, network: { ...network, proxy: { url, except: noproxy ?? [], ...credentials } } };
+  const proxy = route.kind === 'proxy' && { proxy: route.proxy };
+  return { ok: true, network: { ...proxy, ...(tls !== undefined && { tls }) } };
 }
 
+function toProxySettings({ url = '', noproxy = [], credentials }: CoreNode) {
+  return { url, except: noproxy, ...credentials };
+}
+
+/** @returns undefined for a node that is missing, disabled, or of another type */
 function findNode(RED: NodeAPI, id: string, type: string): CoreNode | undefined {
   const node = id === '' ? undefined : (RED.nodes.getNode(id) as CoreNode | null);
   return node?.type === type ? node : undefined;

@@ -1,16 +1,9 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
 import type { SecureContextOptions } from 'node:tls';
-import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
-import { getProxyForUrl } from 'proxy-from-env';
-
-export interface Proxy {
-  url: string;
-  username?: string;
-  password?: string;
-  /** Hosts that are reached without the proxy; `.example.com` or `*.example.com` stands for all hosts that end so. */
-  except: readonly string[];
-}
+import { Connector, runsOver } from './connector';
+import type { Proxy } from './proxy';
 
 export type TlsOptions = SecureContextOptions & { servername?: string; rejectUnauthorized?: boolean };
 
@@ -23,39 +16,70 @@ export interface Agents {
 
 const KEEP_ALIVE = { keepAlive: true, maxFreeSockets: 8 };
 
+const DEFAULT_TIMEOUT_MS = 60_000;
+
 /**
- * The agents for requests to an address: through the given proxy, else through the one that the environment names, else direct.
+ * The agents for requests, whose connections can be reset.
  *
- * @param timeoutMs after so long the socket of a proxy that doesn't open its tunnel is closed, which nothing else would do
+ * @param proxy absent for a direct way
+ * @param timeoutMs after so long a connection that doesn't open is given up
  */
-export function createAgents(address: string, proxy?: Proxy, tls: TlsOptions = {}, timeoutMs = 60_000): Agents {
-  const url = proxy === undefined ? environmentProxy(address) : proxyUrl(address, proxy);
-  if (url === undefined) {
-    return { http: new HttpAgent(KEEP_ALIVE), https: new HttpsAgent({ ...KEEP_ALIVE, ...tls }), proxied: false };
-  }
+export function createAgents(proxy?: Proxy, tls: TlsOptions = {}, timeoutMs = DEFAULT_TIMEOUT_MS): Agents {
   return {
-    proxied: true,
-    http: new HttpProxyAgent({ ...KEEP_ALIVE, timeout: timeoutMs, proxy: url }),
-    https: new HttpsProxyAgent({ ...KEEP_ALIVE, timeout: timeoutMs, ...tls, proxy: url }),
+    proxied: proxy !== undefined,
+    http: new ResettableHttpAgent(new Connector(proxy, timeoutMs), KEEP_ALIVE),
+    https: new ResettableHttpsAgent(new Connector(proxy, timeoutMs), { ...KEEP_ALIVE, ...tls }),
   };
 }
 
-function environmentProxy(address: string): URL | undefined {
-  const url = getProxyForUrl(address);
-  return url !== '' && URL.canParse(url) ? new URL(url) : undefined;
+type OnCreated = (error: Error | null, stream: Duplex) => void;
+
+class ResettableHttpAgent extends HttpAgent {
+  readonly #connector: Connector;
+
+  constructor(connector: Connector, options: AgentOptions) {
+    super(options);
+    this.#connector = connector;
+  }
+
+  override createConnection(options: ClientRequestArgs, onCreated: OnCreated): undefined {
+    hand(this.#connector.open(options.host ?? '', Number(options.port)), onCreated);
+  }
+
+  override destroy(): void {
+    this.#connector.close();
+    super.destroy();
+  }
 }
 
-function proxyUrl(address: string, { url, username, password, except }: Proxy): URL | undefined {
-  const host = new URL(address).hostname;
-  if (except.some((pattern) => matchesPattern(host, pattern.trim().toLowerCase()))) return undefined;
-  const proxy = new URL(url);
-  if (username !== undefined && username !== '') proxy.username = username;
-  if (password !== undefined && password !== '') proxy.password = password;
-  return proxy;
+class ResettableHttpsAgent extends HttpsAgent {
+  readonly #connector: Connector;
+
+  constructor(connector: Connector, options: HttpsAgentOptions) {
+    super(options);
+    this.#connector = connector;
+  }
+
+  override createConnection(options: RequestOptions, onCreated: OnCreated): undefined {
+    const opening = this.#connector.open(options.host ?? '', Number(options.port)).then((below) => {
+      // The agent of Node.js resumes TLS sessions.
+      const stream = super.createConnection({ ...options, socket: below } as RequestOptions);
+      if (!stream) throw new Error('no TLS connection');
+      runsOver(stream, below);
+      return stream;
+    });
+    hand(opening, onCreated);
+  }
+
+  override destroy(): void {
+    this.#connector.close();
+    super.destroy();
+  }
 }
 
-function matchesPattern(host: string, pattern: string): boolean {
-  if (pattern === '') return false;
-  const ending = pattern.replace(/^\*/, '');
-  return ending === '' || (/^[.*]/.test(pattern) ? host.endsWith(ending) : host === pattern);
+function hand(opening: Promise<Duplex>, onCreated: OnCreated): void {
+  opening.then(
+    (stream) => onCreated(null, stream),
+    (error: unknown) => (onCreated as (error: unknown) => void)(error),
+  );
 }

@@ -1,8 +1,14 @@
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import http, {
+  type ClientRequest,
+  type Agent as HttpAgent,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import https, { type Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { errorCode } from '../util/error-message';
+import { ProxyRefusal, resetConnection } from './connector';
 
 /** Enough of an answer's body for a reason, too little to fill memory. */
 const MAX_ERROR_BODY_BYTES = 65_536;
@@ -27,7 +33,10 @@ export interface HttpOptions {
   agents: { http: HttpAgent; https: HttpsAgent; proxied: boolean };
 }
 
-/** Posts JSON. It never rejects, and follows no redirect, because the token would go with it. */
+/**
+ * Posts JSON. It never rejects, and follows no redirect, because the token would go with it. A request that is given up is reset,
+ * so that it doesn't arrive later beside its repeat.
+ */
 export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<HttpResult>;
 
 export function requestHeaders(token: string): Record<string, string> {
@@ -43,9 +52,15 @@ export function createPost(options: HttpOptions): Post {
       cause: 'timeout',
       reason: `no answer within ${options.timeoutMs / 1000} s`,
     } as const;
-    const timer = setTimeout(() => controller.abort(timedOut), options.timeoutMs);
+    let sent: ClientRequest | undefined;
+    const giveUp = (reason?: HttpResult): void => {
+      // First the connection: the client would only end it.
+      if (sent?.socket) resetConnection(sent.socket);
+      controller.abort(reason);
+    };
+    const timer = setTimeout(() => giveUp(timedOut), options.timeoutMs);
     // AbortSignal.any would keep memory for every request for as long as the caller's signal lives.
-    const abort = (): void => controller.abort();
+    const abort = (): void => giveUp();
     signal?.addEventListener('abort', abort);
     if (signal?.aborted === true) abort();
     try {
@@ -57,6 +72,7 @@ export function createPost(options: HttpOptions): Post {
         maxRedirects: 0,
         maxBodyLength: Infinity,
         responseType: 'stream',
+        transport: { request: (...args: RequestArguments) => (sent = send(...args)) },
         signal: controller.signal,
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
@@ -86,6 +102,12 @@ export function createPost(options: HttpOptions): Post {
       signal?.removeEventListener('abort', abort);
     }
   };
+}
+
+type RequestArguments = [options: RequestOptions, onResponse: (response: IncomingMessage) => void];
+
+function send(...[options, onResponse]: RequestArguments): ClientRequest {
+  return (options.protocol === 'https:' ? https : http).request(options, onResponse);
 }
 
 /** The beginning of a body. A body that breaks off is used as far as it came, because the status counts. */
@@ -119,9 +141,10 @@ function describeNetworkError(error: unknown, code: string | undefined): string 
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
-/** hpagent throws this error when the proxy asks for a user name and a password before it opens a tunnel. */
+/** True when the proxy asks for a user name and a password before it opens a tunnel. */
 function isProxyUnauthorized(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Bad response: 407';
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof ProxyRefusal && cause.proxyStatus === 407;
 }
 
 /** Removes the token from a text, because an answer may repeat the request. */

@@ -20,7 +20,7 @@ const PAGE_SIZE = 100;
 const MAX_PAGES = 1000;
 
 /** How long a listing of the workspace's devices is used. */
-const LISTING_TTL_MS = 60_000;
+const LISTING_TTL_MS = 600_000;
 
 interface Listing {
   index: SerialIndex;
@@ -30,7 +30,7 @@ interface Listing {
 
 /**
  * Finds devices of a workspace by serial number. The query for one serial number doesn't tell of a second device that has it, so the
- * whole workspace is listed, once a minute at most for all lookups.
+ * whole workspace is listed, once in 10 minutes at most for all lookups.
  *
  * @param workspace the workspace's id
  * @param now Unix time in milliseconds

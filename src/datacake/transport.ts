@@ -1,21 +1,24 @@
 import type { Measurement } from '../model';
 import { type Reason, reasonKey } from '../util/reason';
-import { type Proxy, type TlsOptions, createAgents } from './agents';
+import { type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
 import type { Outcome, Resolution } from './outcome';
 import { type PlanResult, createPlanLookup } from './plan';
+import type { Proxy } from './proxy';
 import { createRecordBatch } from './record';
 import { createSerialLookup } from './serial';
 
 /** The way to Datacake and the token for it. */
 export interface TransportSettings {
+  /** As `cleanToken` returns it. */
   token: string;
   /** The API's address, `https://api.datacake.co`. */
   address: string;
   workspace: string;
   /** A request is given up after so long. */
   timeoutS: number;
+  /** Absent for a direct way. */
   proxy?: Proxy;
   tls?: TlsOptions;
 }
@@ -38,8 +41,8 @@ export const MAX_DISCOVERY_BYTES = 1_048_576;
 export function createTransport(settings: TransportSettings): Transport {
   const address = settings.address.trim().replace(/\/+$/, '');
   const timeoutMs = settings.timeoutS * 1000;
-  const agents = createAgents(address, settings.proxy, settings.tls, timeoutMs);
-  const options = { token: settings.token.trim(), timeoutMs, agents };
+  const agents = createAgents(settings.proxy, settings.tls, timeoutMs);
+  const options = { token: settings.token, timeoutMs, agents };
   const query = createQuery(createPost({ ...options, maxBodyBytes: MAX_DISCOVERY_BYTES }), address, Date.now);
   const workspace = settings.workspace.trim();
   return {

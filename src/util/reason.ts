@@ -5,12 +5,15 @@
 export const REASON_CODES = [
   'token-missing', // The connection has none.
   'token-wrong', // Datacake doesn't know the token.
+  'token-invalid', // It has a character that can't be sent.
   'settings', // The connection can't work with its settings; `values.error` is the code of the first that is wrong.
   'proxy-missing', // The `http proxy` node isn't deployed, or disabled.
   'proxy-invalid', // It has no valid URL.
+  'proxy-socks', // A SOCKS proxy, which isn't supported.
   'proxy-login', // The proxy wants another user name or password.
   'proxy', // The proxy can't be reached.
   'tls-missing', // The `tls-config` node isn't deployed, or disabled.
+  'tls-invalid', // Its files can't be read.
   'certificate', // The server's certificate isn't trusted.
   'dns', // The name of the server can't be found.
   'no-listener', // Nothing answers at the address.

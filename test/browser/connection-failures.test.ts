@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { demoTokens, type Fault, startSimulator } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
 import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
@@ -10,6 +11,7 @@ const sentences = catalogue('en-US', 'datacake-connection', 'reason');
 const flow = [
   tab,
   { id: 'dead-proxy', type: 'http proxy', name: 'Dead proxy', url: UNREACHABLE_URL, noproxy: [] },
+  { id: 'global', type: 'global-config', env: [{ name: 'TEST_TOKEN', value: demoTokens.apiUser, type: 'str' }] },
   connection('https://api.datacake.co', demoTokens.apiUser, { name: 'Deployed' }),
   record('record', {}),
 ];
@@ -68,6 +70,21 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
     await editor().page.keyboard.press('Tab');
     await errorShown('token-again');
     await editor().picture(`connection, token again ${bench().runtime.nodeRed}`);
+  });
+
+  it('takes variables of the environment for settings', async () => {
+    const { simulator } = bench();
+    await open('${TEST_URL}', `\u200b${demoTokens.personal} `);
+    await editor().page.keyboard.press('Tab');
+    assert.equal(await editor().form.locator('.input-error').count(), 0);
+    await clickTest();
+    await errorShown('address-invalid');
+    await type('address', simulator.url);
+    await clickTest();
+    await editor().form.getByRole('status').getByText('Alex Rivers').waitFor();
+    await type('token', '${TEST_TOKEN}');
+    await clickTest();
+    await editor().form.getByRole('status').getByText('Node-RED in hall 1').waitFor();
   });
 
   it('shows when nothing listens, the certificate is not trusted, or the proxy is dead', async () => {

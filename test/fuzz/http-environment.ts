@@ -19,7 +19,7 @@ interface HttpEnvironment extends Required<Pick<SimulationOptions, 'clock' | 'se
 export async function startHttpEnvironment(): Promise<HttpEnvironment> {
   const clock = new FastClock(noon, CLOCK_SCALE);
   const simulator = await startSimulator({ clock: clock.ofServer });
-  const agents = createAgents(simulator.url, undefined, undefined, 60_000);
+  const agents = createAgents();
   return {
     clock,
     server: {

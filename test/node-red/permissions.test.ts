@@ -25,6 +25,12 @@ const users = {
     hash: '$2b$04$5LfyQJevNG2by.3m6PoWguUj3MNJaRYcH708cP4vueSPR2M4nGZhu',
     scope: '*',
   },
+  // May use the forms and not deploy; the password is the editor's.
+  operator: {
+    password: 'let me write',
+    hash: '$2b$04$5LfyQJevNG2by.3m6PoWguUj3MNJaRYcH708cP4vueSPR2M4nGZhu',
+    scope: ['*.read', 'datacake-connection.write'],
+  },
 } as const;
 
 const adminAuth = {
@@ -40,6 +46,7 @@ for (const runtime of runtimes) {
     let nodeRed: NodeRed;
     let reader: Headers;
     let editor: Headers;
+    let operator: Headers;
 
     before(async function () {
       this.timeout(SETUP_TIMEOUT_MS);
@@ -50,7 +57,7 @@ for (const runtime of runtimes) {
       await writeFile(join(directory, 'flows.json'), JSON.stringify(flow));
       await writeFile(join(directory, 'flows_cred.json'), JSON.stringify({ connection: credentials }));
       nodeRed = await NodeRed.start(runtime, directory, 'info', [], { adminAuth, credentialSecret: false });
-      [reader, editor] = await Promise.all([signIn('reader'), signIn('editor')]);
+      [reader, editor, operator] = await Promise.all([signIn('reader'), signIn('editor'), signIn('operator')]);
       // Something that is refused for good is there to be looked at, sent again and discarded.
       const body = JSON.stringify({ payload: [{ field: 'NO_SUCH_FIELD', value: 4711 }] });
       await fetch(new URL('in', nodeRed.url), {
@@ -67,8 +74,9 @@ for (const runtime of runtimes) {
     });
 
     async function signIn(username: keyof typeof users): Promise<Headers> {
-      const { password, scope } = users[username];
-      const asked = { client_id: 'node-red-admin', grant_type: 'password', scope, username, password };
+      const { password } = users[username];
+      // An empty scope means all that the user may do.
+      const asked = { client_id: 'node-red-admin', grant_type: 'password', scope: '', username, password };
       const text = await nodeRed.admin.post('auth/token', asked);
       return { Authorization: `Bearer ${(JSON.parse(text) as { access_token: string }).access_token}` };
     }
@@ -129,6 +137,18 @@ for (const runtime of runtimes) {
       }
       assert.equal(simulator.core.ledger.requests().length, requests, 'nothing was asked or sent');
       assert.deepEqual((await resultOf<RejectedPage>(editor, rejected)).entries, before);
+    });
+
+    it('lets only who may deploy see values and the environment', async () => {
+      const { message, preview, rejected: refused, token, devices } = everyRoute('record', access());
+      for (const asked of [message, preview, refused])
+        assert.equal((await ask(operator, asked)).status, 401, asked.path);
+      for (const asked of [token, devices]) assert.equal((await ask(operator, asked)).status, 200, asked.path);
+      const named = everyRoute('record', { ...access(), token: '${PATH}' });
+      for (const asked of [named.token, named.devices, named.device, named.fields]) {
+        assert.equal((await ask(operator, asked)).status, 401, asked.path);
+        assert.equal((await ask(editor, asked)).status, 200, asked.path);
+      }
     });
 
     it('lets an editor do all of it', async () => {

@@ -233,6 +233,13 @@ describe('delivery to a device named by its serial number', () => {
     assert.equal(simulation.receipts[0]?.device, demoSerials.powerMeter);
   });
 
+  it('finds it written in another case', async () => {
+    const simulation = await readySimulation();
+    simulation.take({ POWER: 5 }, { device: demoSerials.powerMeter.toLowerCase() });
+    await simulation.clock.advance(3000);
+    assert.deepEqual(simulation.recorded(demoDevices.powerMeter), ['POWER=5@2']);
+  });
+
   it('knows it after a restart, and looks it up again when the device is gone', async () => {
     const simulation = new Simulation();
     const lookups = (): number =>

@@ -33,6 +33,33 @@ describe('retry', () => {
     }
   });
 
+  it('counts a Retry-After date from the answer’s own date, whatever the local clock says', async () => {
+    for (const hoursOff of [-9, 9]) {
+      const simulation = await readySimulation();
+      const answeredAt = simulation.clock.wall() + hoursOff * 3_600_000;
+      const date = (seconds: number): string => new Date(answeredAt + seconds * 1000).toUTCString();
+      const headers = { date: date(0), 'retry-after': date(90) };
+      simulation.datacake.faults.order({ fault: { kind: 'status', status: 429, headers }, times: 1 });
+      simulation.take({ WATT: 1 });
+      await simulation.clock.advance(89_000);
+      assert.equal(simulation.requests().length, 1);
+      await simulation.clock.advance(5000);
+      assert.equal(simulation.requests().length, 2);
+    }
+  });
+
+  it('takes a success for one that calls itself HTML and has no page', async () => {
+    for (const body of ['', '{}', '{"detail": "ok"}']) {
+      const simulation = await readySimulation();
+      const headers = { 'content-type': 'text/html; charset=utf-8' };
+      simulation.datacake.faults.order({ fault: { kind: 'status', status: 200, headers, body, stored: true } });
+      simulation.take({ WATT: 1 }, { name: 'message' });
+      await simulation.clock.advance(3000);
+      assert.deepEqual(simulation.completed, ['message'], body);
+      assert.equal(simulation.delivery.status('node').kind, 'idle', body);
+    }
+  });
+
   it('holds back only the device after a time-out', async () => {
     const simulation = await readySimulation();
     simulation.datacake.faults.order({ fault: { kind: 'hang' }, device: demoDevices.bench });

@@ -1,5 +1,6 @@
 import { isPlainHttp } from '../../connection/validation';
 import { createFormTabs } from '../ui/tabs';
+import { isReference } from '../ui/validator';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
 import { prepareWorkspaceInput } from './workspace-input';
@@ -31,7 +32,9 @@ export function openConnectionForm(id: string): ConnectionForm {
   setTimeout(() => tabs.resize(), 0);
 
   address.on('change input', () => {
-    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(stringOf(address)));
+    // What `${URL}` stands for may be plain too.
+    const typed = stringOf(address);
+    $('.datacake-connection-plain-http-row').toggle(isPlainHttp(typed) || isReference(typed));
   });
 
   journal.on('change', () => {

@@ -10,7 +10,7 @@ import {
   validateZone,
 } from '../../record/validation';
 import { createTexts } from '../ui/texts';
-import { currentValue, savedText, validator, withoutMarkup } from '../ui/validator';
+import { currentValue, isReference, savedText, validator, withoutMarkup } from '../ui/validator';
 import { savedRows } from './row-values';
 
 export const text = createTexts('datacake-record');
@@ -43,7 +43,8 @@ export const validZone = validator<RecordConfig>((node, value) => {
 
 export const validInterval = validator<RecordConfig>((node, value) => {
   const mode = savedText(currentValue(node, 'intervalMode', node.intervalMode));
-  return reasonOf(validateInterval(savedText(value), mode)) ?? true;
+  const interval = savedText(value);
+  return isReference(interval) || (reasonOf(validateInterval(interval, mode)) ?? true);
 });
 
 export const validFields = validator<RecordConfig>((_node, value) => {
@@ -53,11 +54,9 @@ export const validFields = validator<RecordConfig>((_node, value) => {
 
 /** The errors of the fields table, in the order of their inputs on the screen. */
 export function rowErrors(rows: readonly FieldSettings[]): RowError[] {
-  const errors = validateFields(rows).map((error) => ({
-    row: error.row,
-    input: inputOf(error),
-    reason: errorText(error),
-  }));
+  const errors = validateFields(rows)
+    .filter(({ value = '' }) => !isReference(value))
+    .map((error) => ({ row: error.row, input: inputOf(error), reason: errorText(error) }));
   const malformed = rows.flatMap(({ source = '', sourceType = 'msg' }, row) => {
     if (errors.some((error) => error.row === row && error.input === 'source')) return [];
     const validity = validTyped(source, sourceType);

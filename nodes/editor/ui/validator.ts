@@ -1,3 +1,5 @@
+import { referenceOf } from '../../settings';
+
 /** A validator for a node's property: the check gets the node as it is saved and the value as it is typed. */
 export function validator<Config>(check: (node: EditorNode<Config>, value: unknown, options: object) => Validity) {
   // Node-RED takes a string for a reason only from a function that declares two parameters.
@@ -20,6 +22,11 @@ export function currentValue(node: { id: string }, property: string, saved: unkn
 /** A saved value as text: a flow that was written by hand may hold anything. */
 export function savedText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** True for `${NAME}`: only the runtime knows what it stands for, and whether that is right. */
+export function isReference(setting: string): boolean {
+  return referenceOf(setting.trim()) !== undefined;
 }
 
 /** Replaces the characters of markup: the editor shows reasons as HTML, with typed values in them. */

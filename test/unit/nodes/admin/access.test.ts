@@ -56,7 +56,7 @@ describe('resolveAccess', () => {
   });
 
   it('reports a token that was neither typed nor deployed as missing', () => {
-    assert.equal(tokenOrCode(access, { ...deployed, token: ' ' }), 'token-missing');
+    assert.equal(tokenOrCode(access, { ...deployed, token: '' }), 'token-missing');
     assert.deepEqual(resolveAccess(access, undefined, 'flows-stopped'), {
       ok: false,
       error: { code: 'flows-stopped' },
@@ -73,8 +73,12 @@ describe('resolveAccess', () => {
   });
 
   it('reports a token that no header can carry as wrong', () => {
-    for (const token of ['tok\nen', 'tökén', 'tok\u0000en'])
-      assert.equal(tokenOrCode({ ...access, token }), 'token-wrong');
+    for (const token of ['tökén', 'token…']) assert.equal(tokenOrCode({ ...access, token }), 'token-wrong');
+  });
+
+  it('cleans a typed token as the delivery cleans a stored one', () => {
+    for (const token of [' typed\n', '\ufefftyped', 'ty\u200bped', 'ty\nped\u0000'])
+      assert.equal(tokenOrCode({ ...access, token }), 'typed');
   });
 
   it('allows the stored token only for the deployed settings, whatever a form says', () => {

@@ -21,7 +21,9 @@ describe('the admin routes about Datacake', () => {
     harness = await Harness.start();
   });
   beforeEach(() => harness.deploy([]));
+  const environment = { ...process.env };
   afterEach(async () => {
+    process.env = { ...environment };
     harness.simulator.core.behave({ pages: 'even', ambiguousSerial: 'first' });
     await harness.unload();
   });
@@ -91,6 +93,33 @@ describe('the admin routes about Datacake', () => {
       assert.equal(await errorCodeOf(tokenInfo(access({ id: 'new' }))), 'token-missing');
     });
 
+    it('is found for settings that name variables of the environment', async () => {
+      process.env.TEST_DATACAKE_TOKEN = ` ${demoTokens.personal}\u200b`;
+      process.env.TEST_DATACAKE_URL = harness.simulator.url;
+      const named = { address: '${TEST_DATACAKE_URL}', token: '${TEST_DATACAKE_TOKEN}' };
+      assert.equal((await resultOf(tokenInfo(access(named)))).name, 'Alex Rivers');
+      assert.equal(
+        (await resultOf(tokenInfo(access({ ...named, token: '$(TEST_DATACAKE_TOKEN)' })))).name,
+        'Alex Rivers',
+      );
+      assert.equal((await resultOf(tokenInfo(access({ address: named.address })))).name, 'Node-RED in hall 1');
+      process.env.TEST_DATACAKE_WORKSPACE = factory;
+      process.env.TEST_DATACAKE_DEVICE = demoSerials.powerMeter;
+      const scope = { access: access(named), workspace: '${TEST_DATACAKE_WORKSPACE}' };
+      const page = await harness.post<DevicePage>(routes.devices, { ...scope, search: 'climate', page: 0 });
+      assert.ok(page.ok && page.result.total > 0);
+      const found = await harness.post<DeviceDetails>(routes.device, { ...scope, device: '${TEST_DATACAKE_DEVICE}' });
+      assert.ok(found.ok);
+      assert.equal(found.result.id, demoDevices.powerMeter);
+    });
+
+    it('is not found where a variable is missing, or is only a part of a setting', async () => {
+      assert.equal(await errorCodeOf(tokenInfo(access({ address: '${NO_SUCH_VARIABLE}' }))), 'address-invalid');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: '${NO_SUCH_VARIABLE}' }))), 'token-wrong');
+      const address = `${harness.simulator.url}/\${TEST_DATACAKE_URL}`;
+      assert.equal(await errorCodeOf(tokenInfo(access({ address }))), 'token-again');
+    });
+
     const failures: [what: string, fault: Fault, code: string][] = [
       ['a portal', { kind: 'portal' }, 'not-datacake'],
       ['a redirect', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, 'not-datacake'],
@@ -114,6 +143,12 @@ describe('the admin routes about Datacake', () => {
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: 'http://datacake.invalid' }))), 'dns');
       const secure = harness.simulator.url.replace('http:', 'https:');
       assert.equal(await errorCodeOf(tokenInfo(access({ token: 'x', address: secure }))), 'not-datacake');
+    });
+
+    it('names a proxy of the environment that is not supported', async () => {
+      process.env.ALL_PROXY = 'socks5://127.0.0.1:1080';
+      const answer = await tokenInfo(access({ token: 'x' }));
+      assert.deepEqual(answer, { ok: false, error: { code: 'proxy-socks' } });
     });
 
     it('names proxy and TLS nodes that are not deployed', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import { type Proxy, type TlsOptions, createAgents } from '../../../../src/datacake/agents';
+import { type TlsOptions, createAgents } from '../../../../src/datacake/agents';
 import { type HttpResult, createPost } from '../../../../src/datacake/http';
+import { type Proxy, type ProxySettings, chooseRoute } from '../../../../src/datacake/proxy';
 import { cert, key } from './certificate';
 import { type TestProxy, type TestServer, serve, serveProxy } from './server';
 
@@ -35,18 +36,24 @@ describe('createAgents', () => {
     await secure.close();
   });
 
+  function proxyFor(url: string, settings?: ProxySettings): Proxy | undefined {
+    const route = chooseRoute(url, settings);
+    assert.ok(route.kind !== 'unusable', 'a usable proxy');
+    return route.kind === 'proxy' ? route.proxy : undefined;
+  }
+
   async function reach(
     url: string,
-    through?: Proxy,
+    through?: ProxySettings,
     tls: TlsOptions = { ca: cert },
     timeout = 3000,
   ): Promise<HttpResult> {
-    const agents = createAgents(url, through, tls);
+    const agents = createAgents(proxyFor(url, through), tls);
     opened.push(agents.http, agents.https);
     return createPost({ token: 'token', timeoutMs: timeout, agents })(url, '[]');
   }
 
-  const via = (more: Partial<Proxy> = {}): Proxy => ({ url: proxy.url, except: [], ...more });
+  const via = (more: Partial<ProxySettings> = {}): ProxySettings => ({ url: proxy.url, except: [], ...more });
 
   it('connects directly without a proxy', async () => {
     assert.equal((await reach(plain.url)).kind, 'answer');
@@ -67,6 +74,19 @@ describe('createAgents', () => {
     await reach(plain.url, via({ username: 'us er', password: 'p@ss:word' }));
     assert.equal(proxy.connects[0]?.authorization, `Basic ${Buffer.from('us er:p@ss:word').toString('base64')}`);
     assert.equal(plain.seen.at(-1)?.headers['proxy-authorization'], undefined);
+  });
+
+  it('goes through a proxy that is reached over TLS, and can be reset there', async () => {
+    await proxy.close();
+    proxy = await serveProxy(undefined, { key, cert });
+    assert.equal((await reach(plain.url, via())).kind, 'no-answer', "the proxy's certificate is checked");
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    for (const { url } of [plain, secure]) assert.equal((await reach(url, via())).kind, 'answer');
+    const silent = await serve(() => undefined, { key, cert });
+    const answer = await reach(silent.url, via(), { ca: cert }, 200);
+    assert.ok(answer.kind === 'no-answer' && answer.cause === 'timeout');
+    await Promise.all([...silent.sockets].map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+    await silent.close();
   });
 
   it('still checks the certificate behind a proxy', async () => {
@@ -107,11 +127,6 @@ describe('createAgents', () => {
     assert.equal(proxy.connects.length, 2, 'the exceptions of the one that is given count');
   });
 
-  it('ignores a proxy of the environment that is no URL', async () => {
-    process.env.http_proxy = 'http://[';
-    assert.equal((await reach(plain.url)).kind, 'answer');
-  });
-
   const answering = (text: string) => (socket: Socket) => void socket.end(text);
 
   it('returns 407 for a proxy that asks for a user and a password', async () => {
@@ -140,7 +155,7 @@ describe('createAgents', () => {
   it('leaves no socket behind at a proxy that never answers', async () => {
     await proxy.close();
     proxy = await serveProxy((socket) => void socket.resume());
-    const agents = createAgents(secure.url, via(), {}, 200);
+    const agents = createAgents(proxyFor(secure.url, via()), {}, 200);
     opened.push(agents.https);
     const answer = await createPost({ token: 'token', timeoutMs: 200, agents })(secure.url, '[]');
     assert.ok(answer.kind === 'no-answer');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { createAgents } from '../../../../src/datacake/agents';
 import { type HttpResult, type HttpOptions, createPost } from '../../../../src/datacake/http';
 import { cert, key } from './certificate';
@@ -8,6 +9,18 @@ const token = 'secret0token0of0forty0characters00000001';
 
 async function allClosed({ sockets }: TestServer): Promise<void> {
   await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+}
+
+/** The code of the error that ends a connection; empty for one that is ended in order. */
+function endingOf(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(code));
+    socket.on('close', () => resolve(''));
+  });
+}
+
+function causeOf(answer: HttpResult): string {
+  return answer.kind === 'no-answer' ? answer.cause : answer.kind;
 }
 
 describe('createPost', () => {
@@ -21,7 +34,7 @@ describe('createPost', () => {
   }
 
   function post(url: string, more: Partial<HttpOptions> = {}, signal?: AbortSignal): Promise<HttpResult> {
-    const own = createAgents(url);
+    const own = createAgents();
     agents.push(own);
     return createPost({ token, timeoutMs: 3000, agents: own, ...more })(url, '[{"field":"WATT"}]', signal);
   }
@@ -84,6 +97,23 @@ describe('createPost', () => {
     assert.deepEqual(answer, { kind: 'no-answer', cause: 'timeout', reason: 'no answer within 0.1 s' });
     await allClosed(server);
   });
+
+  for (const scheme of ['http', 'https']) {
+    it(`resets a request that is given up, by time or by its caller, over ${scheme}`, async () => {
+      const controller = new AbortController();
+      const endings: Promise<string>[] = [];
+      const abortSecond = (): void => {
+        if (server.seen.length > 1) setTimeout(() => controller.abort(), 50);
+      };
+      const server = await start(abortSecond, scheme === 'https' ? { key, cert } : undefined);
+      server.onConnection((socket) => endings.push(endingOf(socket)));
+      const own = createAgents(undefined, { ca: cert });
+      agents.push(own);
+      assert.equal(causeOf(await post(server.url, { timeoutMs: 200, agents: own })), 'timeout');
+      assert.equal(causeOf(await post(server.url, { agents: own }, controller.signal)), 'aborted');
+      assert.deepEqual(await Promise.all(endings), ['ECONNRESET', 'ECONNRESET']);
+    });
+  }
 
   it('returns the status when the body never ends, and little of the body', async () => {
     const server = await start((_, response) => {
@@ -200,7 +230,7 @@ describe('createPost', () => {
 
   it('keeps the connection for the next request', async () => {
     const server = await start((_, response) => response.end('{}'));
-    const kept = createAgents(server.url);
+    const kept = createAgents();
     agents.push(kept);
     const ports = new Set<number | undefined>();
     const again = createPost({ token, timeoutMs: 3000, agents: kept });
@@ -223,7 +253,7 @@ describe('createPost', () => {
 
     it('accepts it with its authority', async () => {
       const server = await start((_, response) => response.end('{}'), { key, cert });
-      const trusting = createAgents(server.url, undefined, { ca: cert });
+      const trusting = createAgents(undefined, { ca: cert });
       agents.push(trusting);
       const answer = await post(server.url, { agents: trusting });
       assert.equal(answer.kind, 'answer');
@@ -231,7 +261,7 @@ describe('createPost', () => {
 
     it('accepts any certificate only when told to', async () => {
       const server = await start((_, response) => response.end('{}'), { key, cert });
-      const careless = createAgents(server.url, undefined, { rejectUnauthorized: false });
+      const careless = createAgents(undefined, { rejectUnauthorized: false });
       agents.push(careless);
       assert.equal((await post(server.url, { agents: careless })).kind, 'answer');
     });

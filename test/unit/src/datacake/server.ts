@@ -13,6 +13,8 @@ export interface TestServer {
   seen: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[];
   /** What is open now. */
   sockets: Set<Socket>;
+  /** Hands over each connection from now on, what is read from it over TLS. */
+  onConnection(listener: (socket: Socket) => void): void;
   close(): Promise<void>;
 }
 
@@ -37,11 +39,13 @@ export interface TestProxy extends TestServer {
 }
 
 /** A proxy that opens every tunnel, unless it is told what to do with one. */
-export async function serveProxy(instead?: (socket: Socket) => void): Promise<TestProxy> {
+export async function serveProxy(
+  instead?: (socket: Socket) => void,
+  tls?: { key: string; cert: string },
+): Promise<TestProxy> {
   const connects: TestProxy['connects'] = [];
-  const server = createServer((_request, response) => {
-    response.writeHead(400).end();
-  });
+  const refuse: Handler = (_request, response) => void response.writeHead(400).end();
+  const server: Server = tls === undefined ? createServer(refuse) : createSecureServer(tls, refuse);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     const [host = '', port = ''] = (request.url ?? '').split(':');
     connects.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] });
@@ -59,7 +63,7 @@ export async function serveProxy(instead?: (socket: Socket) => void): Promise<Te
     upstream.on('error', () => socket.destroy());
     socket.on('close', () => upstream.destroy());
   });
-  return { ...(await listen(server, 'http')), seen: [], connects };
+  return { ...(await listen(server, tls === undefined ? 'http' : 'https')), seen: [], connects };
 }
 
 async function listen(server: Server, scheme: string): Promise<Omit<TestServer, 'seen'>> {
@@ -76,6 +80,7 @@ async function listen(server: Server, scheme: string): Promise<Omit<TestServer, 
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     sockets,
+    onConnection: (listener) => void server.on(scheme === 'https' ? 'secureConnection' : 'connection', listener),
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();

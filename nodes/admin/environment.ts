@@ -1,0 +1,53 @@
+import type { Node, NodeAPI } from 'node-red';
+import { referenceOf } from '../settings';
+
+/** As deep as the settings of a form are nested. */
+const MAX_DEPTH = 5;
+
+/** `RED.util.getSetting`, which the types lack. */
+interface EnvironmentReader {
+  getSetting: (node: Node | undefined, name: string) => unknown;
+}
+
+/** True when any text of a request is a reference to the environment, `${NAME}`. */
+export function hasReference(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return referenceOf(value) !== undefined;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false;
+  return Object.values(value).some((member) => hasReference(member, depth + 1));
+}
+
+/**
+ * Replaces the references in the settings of a form, as Node-RED does when it starts a node. One to a variable that isn't set stays as it
+ * is. An object with the id of a deployed node has the variables of that node's tab or subflow, anything else those of all flows.
+ *
+ * @param findNode the deployed node that the editor knows by an id
+ */
+export function resolveReferences(RED: NodeAPI, findNode: (id: string) => Node | undefined, value: unknown): unknown {
+  const { getSetting } = RED.util as unknown as EnvironmentReader;
+
+  function resolve(part: unknown, scope: Node | undefined, depth: number): unknown {
+    if (typeof part === 'string') {
+      const name = referenceOf(part);
+      const set = name === undefined ? undefined : getSetting(scope, name);
+      return typeof set === 'string' || typeof set === 'number' || typeof set === 'boolean' ? String(set) : part;
+    }
+    if (typeof part !== 'object' || part === null || depth > MAX_DEPTH) return part;
+    if (Array.isArray(part)) return part.map((member) => resolve(member, scope, depth + 1));
+    const { id } = part as { id?: unknown };
+    const own = typeof id === 'string' ? findNode(id) : undefined;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, member]) => [name, resolve(member, own ?? scope, depth + 1)]),
+    );
+  }
+
+  return resolve(value, findGlobalNode(RED), 0);
+}
+
+/** Any deployed config node that belongs to no tab and no subflow; undefined leaves the variables of the process. */
+function findGlobalNode(RED: NodeAPI): Node | undefined {
+  const ids: string[] = [];
+  RED.nodes.eachNode((config) => {
+    if (!(config as { z?: string }).z) ids.push(config.id);
+  });
+  return ids.map((id) => RED.nodes.getNode(id) as Node | null).find((node) => node !== null) ?? undefined;
+}

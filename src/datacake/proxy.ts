@@ -1,0 +1,87 @@
+import { getProxyForUrl } from 'proxy-from-env';
+
+/** A proxy as a person has set it. */
+export interface ProxySettings {
+  url: string;
+  /** As typed; they go before what the URL holds. */
+  username?: string;
+  password?: string;
+  /** Hosts that are reached without the proxy; `.example.com` or `*.example.com` stands for all hosts that end so. */
+  except: readonly string[];
+}
+
+/** A proxy to connect to. */
+export interface Proxy {
+  host: string;
+  port: number;
+  /** True when the proxy itself is reached over TLS. */
+  secure: boolean;
+  /** The value of the header `Proxy-Authorization`; absent where no user name is set. */
+  authorization?: string;
+}
+
+/** The way to an address. `unusable` is never replaced by a direct one: what goes out would go another way than it should. */
+export type Route =
+  { kind: 'direct' } | { kind: 'proxy'; proxy: Proxy } | { kind: 'unusable'; reason: 'proxy-invalid' | 'proxy-socks' };
+
+const DIRECT: Route = { kind: 'direct' };
+
+/** The way to an address: through the given proxy, else through the one that the environment names, else direct. */
+export function chooseRoute(address: string, settings?: ProxySettings): Route {
+  if (settings === undefined) {
+    const url = environmentProxy(address);
+    return url === undefined ? DIRECT : readProxy(url);
+  }
+  const host = new URL(address).hostname;
+  const isExcepted = settings.except.some((pattern) => matchesPattern(host, pattern.trim().toLowerCase()));
+  return isExcepted ? DIRECT : readProxy(settings.url, settings.username, settings.password);
+}
+
+/** The URL of the proxy in `HTTPS_PROXY` and its like, unless `NO_PROXY` excepts the address. */
+function environmentProxy(address: string): string | undefined {
+  const url = getProxyForUrl(address);
+  if (url === '') return undefined;
+  // The library completes a proxy without a scheme with that of the address, which would be TLS to the proxy.
+  const scheme = new URL(address).protocol.replace(':', '');
+  const names = [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
+  return names.map((name) => process.env[name]).find((value) => value?.trim());
+}
+
+function readProxy(text: string, username = '', password = ''): Route {
+  // A proxy is a plain one unless it says otherwise, as for curl.
+  const full = text.includes('://') ? text : `http://${text}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  if (url?.protocol.startsWith('socks')) return { kind: 'unusable', reason: 'proxy-socks' };
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return { kind: 'unusable', reason: 'proxy-invalid' };
+  const secure = url.protocol === 'https:';
+  const user = username === '' ? decode(url.username) : username;
+  const secret = password === '' ? decode(url.password) : password;
+  return {
+    kind: 'proxy',
+    proxy: {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port) || (secure ? 443 : 80),
+      secure,
+      ...((user !== '' || secret !== '') && { authorization: basicAuthorization(user, secret) }),
+    },
+  };
+}
+
+/** A part of a URL as it was meant; one with a stray `%` was written without encoding. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function basicAuthorization(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+}
+
+function matchesPattern(host: string, pattern: string): boolean {
+  if (pattern === '') return false;
+  const ending = pattern.replace(/^\*/, '');
+  return ending === '' || (/^[.*]/.test(pattern) ? host.endsWith(ending) : host === pattern);
+}
