@@ -2,9 +2,9 @@ import { errorCode, errorMessage } from '../util/error-message';
 
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
- * more waits to be written than memory may hold, or the journal is closed or owned by another process by now.
+ * more waits to be written than memory may hold, the journal is closed, its folder can't be used for now, or its lock is lost.
  */
-export type Refusal = 'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'lost';
+export type Refusal = 'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost';
 
 /** A sample that was not stored. */
 export class JournalError extends Error {

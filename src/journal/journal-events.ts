@@ -6,7 +6,7 @@ import type { JournalError } from './journal-error';
 export interface JournalEvents {
   dropped(drop: Drop): void;
   damaged(damage: DamageReport): void;
-  /** Samples that an owner who is gone had taken in wait in this log from now on. */
+  /** Samples that were on the disk before it could be used wait in this log from now on. */
   adopted(log: LogId, positions: Ranges): void;
   /** Samples, or acknowledgements, can't be stored from now on. Those that wait can be read all the same. */
   failed(what: Storing, error: JournalError): void;

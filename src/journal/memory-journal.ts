@@ -52,8 +52,9 @@ export class MemoryJournal implements Journal {
     for (const { id, waiting } of this.#all()) if (waiting > 0) yield { log: id, samples: waiting };
   }
 
-  append(id: LogId, sample: Sample): Promise<number> {
-    const log = this.#open(id);
+  /** @param atLeast a position that the sample's isn't below, where nothing of its log waits */
+  append(id: LogId, sample: Sample, atLeast = 0): Promise<number> {
+    const log = this.#find(id) ?? this.#create(id, atLeast);
     const size = sizeOf(sample);
     if (this.#used + size > this.#limits.sizeLimit && !this.#makeRoom(size)) {
       const error = new JournalError('limit', 'No more than the size limit may wait: the new sample was refused');
@@ -64,11 +65,12 @@ export class MemoryJournal implements Journal {
   }
 
   read(log: LogId, from: number, atMost: number): Promise<StoredSample[]> {
-    return Promise.resolve(this.#open(log).read(from, atMost));
+    return Promise.resolve(this.#find(log)?.read(from, atMost) ?? []);
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    const target = this.#open(log);
+    const target = this.#find(log);
+    if (target === undefined) return;
     this.#used -= target.acknowledge(positions, fields);
     if (target.waiting === 0) this.#forget(target);
   }
@@ -81,6 +83,37 @@ export class MemoryJournal implements Journal {
   close(): Promise<void> {
     this.#cancelChores?.();
     return Promise.resolve();
+  }
+
+  get isEmpty(): boolean {
+    return this.#logs.size === 0;
+  }
+
+  has(log: LogId): boolean {
+    return (this.#find(log)?.waiting ?? 0) > 0;
+  }
+
+  /** What is left of the sample at a position. */
+  at(log: LogId, position: number): Sample | undefined {
+    const [found] = this.#find(log)?.read(position, 1) ?? [];
+    return found?.position === position ? found.sample : undefined;
+  }
+
+  /** The position that the next sample of a log gets. */
+  nextOf(log: LogId): number {
+    return this.#find(log)?.end ?? this.#firstPosition;
+  }
+
+  /** One past the highest position of all. */
+  get end(): number {
+    let end = this.#firstPosition;
+    for (const log of this.#all()) end = Math.max(end, log.end);
+    return end;
+  }
+
+  /** Leaves a position of a log out. @returns it */
+  skip(id: LogId): number {
+    return (this.#find(id) ?? this.#create(id, 0)).skip();
   }
 
   #scheduleChores(age: AgeLimit): void {
@@ -125,9 +158,13 @@ export class MemoryJournal implements Journal {
     for (const logs of this.#logs.values()) yield* logs.values();
   }
 
-  #open(id: LogId): MemoryLog {
+  #find({ device, node }: LogId): MemoryLog | undefined {
+    return this.#logs.get(device)?.get(node);
+  }
+
+  #create(id: LogId, atLeast: number): MemoryLog {
     const logs = this.#logs.get(id.device) ?? new Map<string, MemoryLog>();
-    const log = logs.get(id.node) ?? new MemoryLog(id, this.#firstPosition);
+    const log = new MemoryLog(id, Math.max(atLeast, this.#firstPosition));
     this.#logs.set(id.device, logs.set(id.node, log));
     return log;
   }

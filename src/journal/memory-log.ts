@@ -31,6 +31,11 @@ export class MemoryLog {
     return this.#offset + this.#samples.push(sample) - 1;
   }
 
+  /** Leaves a position out. @returns it */
+  skip(): number {
+    return this.#offset + this.#samples.push(undefined) - 1;
+  }
+
   read(from: number, atMost: number): StoredSample[] {
     const found: StoredSample[] = [];
     for (let index = Math.max(this.#head, from - this.#offset); index < this.#samples.length; index++) {

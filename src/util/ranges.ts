@@ -64,6 +64,13 @@ export class Ranges {
     if (first !== undefined && first.from < limit) first.from = limit;
   }
 
+  /** The numbers from a limit on. */
+  from(limit: number): Ranges {
+    const rest = new Ranges();
+    for (const { from, to } of this.#spans) rest.addSpan(Math.max(from, limit), to);
+    return rest;
+  }
+
   has(number: number): boolean {
     return this.spanOf(number) !== undefined;
   }

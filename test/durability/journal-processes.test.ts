@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import { adoptable, listJournals } from '../../src/journal/journals';
+import { listJournals } from '../../src/journal/list-journals';
 import { noEvents } from './children/events';
 import { type Child, start } from './children/child-process';
 
@@ -54,7 +54,7 @@ describe('a journal and real processes', function () {
     await third.journal.close();
   });
 
-  it('loses no stored sample when its process is killed, and can then be adopted and listed', async () => {
+  it('loses no stored sample when its process is killed, and can then be listed and opened', async () => {
     const directory = join(parent, 'journal');
     const stored = new Set<number>();
     const acknowledged = new Set<number>();
@@ -62,7 +62,6 @@ describe('a journal and real processes', function () {
       const child = begin('fill-journal', directory, String(run * 1_000_000));
       await child.firstLine();
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
-      assert.deepEqual(await adoptable(parent), []);
       await child.kill();
       for (const line of child.lines) {
         const [what, ...numbers] = line.split(' ');
@@ -71,7 +70,6 @@ describe('a journal and real processes', function () {
         else for (let value = first; value <= last; value++) stored.add(value);
       }
     }
-    assert.deepEqual(await adoptable(parent), [directory]);
     const [summary] = await listJournals(join(parent, '..')).then((all) =>
       all.filter((summary) => summary.directory === directory),
     );

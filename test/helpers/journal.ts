@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { DiskJournal } from '../../src/journal/disk/disk-journal';
-import type { LogId, StoredSample } from '../../src/journal/journal';
+import type { Journal, LogId, StoredSample } from '../../src/journal/journal';
 import type { JournalError } from '../../src/journal/journal-error';
 import type { DamageReport, Drop, JournalEvents, Storing } from '../../src/journal/journal-events';
-import type { Owner } from '../../src/journal/lock/owner';
+import type { Owner } from '../../src/journal/lock';
 import type { Ranges } from '../../src/util/ranges';
 import { SimulatedDisk } from './simulated-disk';
 import type { Sample } from '../../src/model';
@@ -94,7 +94,7 @@ export function sample(watt: number, more: Partial<Sample> = {}): Sample {
 }
 
 /** All samples that wait in a log, read in small parts. */
-export async function readAll(journal: DiskJournal, id: LogId = log, atMost = 7): Promise<StoredSample[]> {
+export async function readAll(journal: Journal, id: LogId = log, atMost = 7): Promise<StoredSample[]> {
   const found: StoredSample[] = [];
   for (;;) {
     const part = await journal.read(id, (found.at(-1)?.position ?? -1) + 1, atMost);

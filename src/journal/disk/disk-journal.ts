@@ -1,6 +1,7 @@
-import type { Ranges } from '../../util/ranges';
+import { Ranges } from '../../util/ranges';
 import type { Journal, LogId, StoredSample } from '../journal';
 import { JournalError } from '../journal-error';
+import type { Lock, LockState } from '../lock';
 import type { JournalEvents } from '../journal-events';
 import { Acknowledged } from './acknowledged';
 import { AcknowledgementWriter } from './acknowledgement-writer';
@@ -45,6 +46,9 @@ const choresInterval = 60_000;
 /** Milliseconds until a read that failed is tried again. */
 const readRetry = 1000;
 
+/** Milliseconds between two looks for a folder that is away. */
+const awayLook = 1000;
+
 export interface DiskJournalSettings extends RoomSettings {
   /** Milliseconds since arrival after which a sample is given up; absent for never. */
   ageLimit?: number;
@@ -63,9 +67,7 @@ export interface DiskJournalParts {
   segmentSize: number;
   /** By their names. */
   logs: Iterable<[string, RecoveredLog]>;
-  /** False once the folder belongs to another process. */
-  isOwner: () => Promise<boolean>;
-  release: () => Promise<void>;
+  lock: Pick<Lock, 'look' | 'release'>;
 }
 
 /**
@@ -91,6 +93,8 @@ export class DiskJournal implements Journal {
   #cancelFlush: (() => void) | undefined;
   #cancelChores: (() => void) | undefined;
   #ended: 'closed' | 'lost' | undefined;
+  /** True while the folder can't be looked into: what was known of it still holds once it is back. */
+  #away = false;
   #closed: Promise<void> | undefined;
   /** Monotonic milliseconds at which closing is to be over. */
   #closesAt = Infinity;
@@ -101,13 +105,14 @@ export class DiskJournal implements Journal {
     this.#parts = parts;
     this.#troubles = new Troubles(settings.events);
     this.#room = new Room(settings, this.#logs, runs, this.#troubles, (log) => this.#noteChange(log));
-    this.#samples = new SampleWriter(folder, this.#room, this.#troubles);
+    this.#samples = new SampleWriter(folder, this.#room, this.#troubles, () => this.#absence());
     this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
     this.#chores = new Chores(folder, this.#room, this.#acknowledgements, this.#troubles, settings.ageLimit);
     this.#context = {
       folder,
       run: runs.run,
       segmentSize,
+      look: () => parts.lock.look(),
       grow: (bytes) => (this.#logs.bytes += bytes),
       shift: (run) => runs.correctionOf(run) - runs.correction,
       damaged: (report) => {
@@ -158,10 +163,39 @@ export class DiskJournal implements Journal {
         return await target.read(from, atMost);
       } catch (error) {
         if (this.#ended !== undefined) return [];
-        this.#troubles.begin('samples', error);
+        if ((await this.#absence()) === undefined) this.#troubles.begin('samples', error);
         await new Promise<void>((resolve) => this.#settings.after(readRetry, resolve));
       }
     }
+  }
+
+  /** The position that the next sample of a log gets. */
+  nextOf(log: LogId): number {
+    return this.#logs.find(log)?.next ?? 0;
+  }
+
+  /** The positions of a log that wait. */
+  positions(log: LogId): Ranges {
+    return this.#logs.find(log)?.open ?? new Ranges();
+  }
+
+  /** One past the last position of a log that is stored. */
+  endOf(log: LogId): number {
+    return this.#logs.find(log)?.end ?? 0;
+  }
+
+  /** All logs, and one past the last position of each that is stored. */
+  *logs(): Generator<{ log: LogId; end: number }> {
+    for (const { id, end } of this.#logs) yield { log: id, end };
+  }
+
+  /** Acknowledges in another journal of the same files what is acknowledged of a log here, perhaps only in memory. */
+  handOver(log: LogId, to: DiskJournal): void {
+    const acknowledged = this.#logs.find(log)?.acknowledged;
+    if (acknowledged === undefined) return;
+    to.acknowledge(log, Ranges.of(0, acknowledged.head - 1));
+    to.acknowledge(log, acknowledged.beyond);
+    for (const [field, positions] of acknowledged.fields) to.acknowledge(log, positions, [field]);
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
@@ -195,7 +229,7 @@ export class DiskJournal implements Journal {
     this.#flushDue = true;
     this.#chores.begin([]);
     await this.#turn();
-    if (this.#isLast) {
+    if (this.#isLast && !this.#away) {
       const unsealed = [...this.#logs];
       for (const log of unsealed) log.retire();
       await each(unsealed, atATime, async (log) => {
@@ -203,7 +237,7 @@ export class DiskJournal implements Journal {
       });
     }
     await this.#parts.folder.handles.closeAll();
-    await this.#parts.release();
+    await this.#parts.lock.release();
   }
 
   #create(id: LogId): DiskLog {
@@ -220,7 +254,7 @@ export class DiskJournal implements Journal {
 
   #refusal({ device, node }: LogId, values: string): JournalError | undefined {
     if (this.#ended === 'closed') return new JournalError('closed', 'The journal is closed');
-    if (this.#ended === 'lost') return new JournalError('lost', 'The journal belongs to another process by now');
+    if (this.#ended === 'lost' || this.#away) return absenceOf(this.#away ? 'away' : 'lost');
     if (values.length * 3 > largestValues || (device.length + node.length) * 6 > largestIdentity * 3) {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
@@ -290,14 +324,14 @@ export class DiskJournal implements Journal {
   }
 
   #wake(): void {
-    if (this.#turning !== undefined || this.#ended !== undefined) return;
+    if (this.#turning !== undefined || this.#ended !== undefined || this.#away) return;
     this.#turning = this.#turnWhileDue();
   }
 
   async #turnWhileDue(): Promise<void> {
     // What arrives in the same moment is written together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#hasWork && this.#ended === undefined) {
+    while (this.#hasWork && this.#ended === undefined && !this.#away) {
       const next = performance.now() + turnSpan;
       await this.#turn();
       if (this.#lastGroup >= manySamples && this.#hasSamplesOnly)
@@ -308,7 +342,7 @@ export class DiskJournal implements Journal {
 
   /** Never rejects. */
   async #turn(): Promise<void> {
-    if (!(await this.#isOwner())) return;
+    if ((await this.#absence()) !== undefined) return;
     try {
       await this.#parts.runs.flush();
     } catch (error) {
@@ -319,14 +353,31 @@ export class DiskJournal implements Journal {
     if (this.#chores.due) await this.#chores.goOn(mostAtOnce, this.#settings.now());
   }
 
-  async #isOwner(): Promise<boolean> {
-    if (this.#ended === 'lost') return false;
-    if (await this.#parts.isOwner()) return true;
-    this.#ended = 'lost';
-    const error = new JournalError('lost', 'The journal belongs to another process by now');
+  /** Looks whether the journal is ours. @returns why nothing can be stored; undefined when it can */
+  async #absence(): Promise<JournalError | undefined> {
+    const state = this.#ended === 'lost' ? 'lost' : await this.#parts.lock.look();
+    if (state === 'ours') {
+      if (this.#away) this.#troubles.end('samples');
+      this.#away = false;
+      return undefined;
+    }
+    const error = absenceOf(state);
+    if (state === 'lost') this.#ended ??= 'lost';
+    else if (!this.#away) this.#lookAgain();
+    this.#away = state === 'away';
     this.#samples.reject(error);
     this.#troubles.begin('samples', error);
-    return false;
+    return error;
+  }
+
+  #lookAgain(): void {
+    this.#settings.after(awayLook, () => {
+      if (this.#ended !== undefined) return;
+      void this.#absence().then((absence) => {
+        if (absence?.reason === 'away') this.#lookAgain();
+        this.#wake();
+      });
+    });
   }
 
   async #append(): Promise<void> {
@@ -345,4 +396,10 @@ export class DiskJournal implements Journal {
     this.#flushDue = more;
     if (failed) this.#scheduleFlush();
   }
+}
+
+function absenceOf(state: Exclude<LockState, 'ours'>): JournalError {
+  return state === 'away'
+    ? new JournalError('away', "The journal's folder can't be used for now")
+    : new JournalError('lost', "The journal's lock is lost: another process has taken it, or it was removed");
 }

@@ -2,6 +2,7 @@ import { Ranges } from '../../util/ranges';
 import type { LogId, StoredSample } from '../journal';
 import { isFull } from '../journal-error';
 import type { DamageReport } from '../journal-events';
+import type { LockState } from '../lock';
 import { Acknowledged } from './acknowledged';
 import { Append, type SegmentKind } from './append';
 import { encodeCursor } from './cursor';
@@ -20,6 +21,7 @@ export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   /** Milliseconds that make a stamp of a run one of this run. */
   shift(run: number): number;
   damaged(report: DamageReport): void;
+  look(): Promise<LockState>;
 }
 
 /** What an opening found of a log. */
@@ -76,12 +78,24 @@ export class DiskLog {
     this.#next = recovered.end;
     const { id, segments, acknowledged } = recovered;
     const damaged = (report: DamageReport): void => context.damaged(report);
-    this.#reader = new LogReader({ id, segments, acknowledged, folder: context.folder, damaged });
+    this.#reader = new LogReader({
+      ...{ id, segments, acknowledged, folder: context.folder, damaged },
+      look: () => context.look(),
+    });
   }
 
   /** How many samples are stored and not acknowledged. */
   get waiting(): number {
     return this.#acknowledged.openBelow(this.#end);
+  }
+
+  get acknowledged(): Acknowledged {
+    return this.#acknowledged;
+  }
+
+  /** The positions that wait. */
+  get open(): Ranges {
+    return this.#acknowledged.open(0, this.#end);
   }
 
   /** Bytes that its segments take. */
@@ -101,6 +115,11 @@ export class DiskLog {
 
   get lastAppend(): number {
     return this.#lastAppend;
+  }
+
+  /** One past the last position that is stored. */
+  get end(): number {
+    return this.#end;
   }
 
   /** The position that the next sample gets. */
@@ -152,9 +171,10 @@ export class DiskLog {
     this.#context.grow(this.bytes - before);
   }
 
-  async undo(append: Append): Promise<void> {
+  /** @param isOurs false when the files belong to another owner, who is to find them as they are */
+  async undo(append: Append, isOurs = true): Promise<void> {
     this.#append = undefined;
-    const active = await append.undo();
+    const active = isOurs ? await append.undo() : undefined;
     if (active === this.#active) return;
     if (this.#active !== undefined) this.#unsealed.push(this.#active);
     this.#active = active;

@@ -1,6 +1,7 @@
 import type { LogId } from '../journal';
 import { errorCode } from '../../util/error-message';
 import type { DamageReport } from '../journal-events';
+import type { LockState } from '../lock';
 import type { Acknowledged } from './acknowledged';
 import type { Folder } from './folder';
 import { type FramePlace, type FrameVisitor, readFrames } from './read-frames';
@@ -15,6 +16,7 @@ export interface ReadableLog {
   segments: readonly Segment[];
   acknowledged: Acknowledged;
   damaged: (report: DamageReport) => void;
+  look: () => Promise<LockState>;
 }
 
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
@@ -24,15 +26,17 @@ export class LogReader {
   readonly #segments: readonly Segment[];
   readonly #acknowledged: Acknowledged;
   readonly #damaged: (report: DamageReport) => void;
+  readonly #look: () => Promise<LockState>;
   /** Where the last read stopped, and the next most likely goes on. */
   #place: (FramePlace & { segment: Segment }) | undefined;
 
-  constructor({ id, folder, segments, acknowledged, damaged }: ReadableLog) {
+  constructor({ id, folder, segments, acknowledged, damaged, look }: ReadableLog) {
     this.#id = id;
     this.#folder = folder;
     this.#segments = segments;
     this.#acknowledged = acknowledged;
     this.#damaged = damaged;
+    this.#look = look;
   }
 
   /** Lets the next read not begin in a segment that is removed. */
@@ -78,11 +82,19 @@ export class LogReader {
       next = stop.position;
     } catch (error) {
       if (!this.#segments.includes(segment)) return from;
-      if (errorCode(error) !== 'ENOENT') throw error;
+      if (!(await this.#isGone(segment, error))) throw error;
       damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
     }
     for (const [damage, content] of damages) await this.#lose(segment, damage, content);
     return stopped ? undefined : next;
+  }
+
+  /** A file that isn't found is gone only while the lock file is still there: otherwise the folder is away. */
+  async #isGone(segment: Segment, error: unknown): Promise<boolean> {
+    if (errorCode(error) !== 'ENOENT' || (await this.#look()) !== 'ours') return false;
+    // The folder may have come back between the two.
+    const again = await this.#folder.fs.stat(segment.path).catch((thrown: unknown) => errorCode(thrown));
+    return again === 'ENOENT' && (await this.#look()) === 'ours';
   }
 
   #startFor(segment: Segment, position: number): FramePlace {

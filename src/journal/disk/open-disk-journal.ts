@@ -1,8 +1,5 @@
 import { Ranges } from '../../util/ranges';
-import { type Lock, takeLock } from '../lock/lock';
-import type { ProcessState } from '../lock/life';
-import type { Owner } from '../lock/owner';
-import { stateOf, thisProcess } from '../lock/this-process';
+import { type Lock, LockWatch, type Owner, type ProcessState, stateOf, takeLock, thisProcess } from '../lock';
 import { DiskJournal, type DiskJournalSettings } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
 import { each } from './each';
@@ -38,6 +35,8 @@ export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit'
   /** This process, and what the system says about others. */
   self?: Owner;
   stateOf?: (pid: number) => Promise<ProcessState>;
+  /** Where it is tried again to open a journal that another process has. */
+  watch?: LockWatch;
 }
 
 export type Opening =
@@ -57,6 +56,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Open
     after,
     fs: disk,
     stateOf,
+    watch: new LockWatch(),
     ...options,
     self: options.self ?? (await thisProcess()),
   } as const;
@@ -98,8 +98,7 @@ async function recover(
     runs,
     segmentSize: Math.max(smallestSegment, Math.min(largestSegment, Math.floor(sizeLimit / leastSegments))),
     logs: recovered,
-    isOwner: () => lock.isOurs(),
-    release: () => lock.release(),
+    lock,
   });
 }
 

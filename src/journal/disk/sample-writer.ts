@@ -1,4 +1,4 @@
-import { type JournalError, isFull, toJournalError } from '../journal-error';
+import { JournalError, isFull, toJournalError } from '../journal-error';
 import type { Append } from './append';
 import type { DiskLog } from './disk-log';
 import { each } from './each';
@@ -27,14 +27,17 @@ export class SampleWriter {
   readonly #folder: Folder;
   readonly #room: Room;
   readonly #troubles: Troubles;
+  readonly #absence: () => Promise<JournalError | undefined>;
   /** Logs in which samples have gathered. */
   readonly #gathered = new Set<DiskLog>();
   #bytes = 0;
 
-  constructor(folder: Folder, room: Room, troubles: Troubles) {
+  /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
+  constructor(folder: Folder, room: Room, troubles: Troubles, absence: () => Promise<JournalError | undefined>) {
     this.#folder = folder;
     this.#room = room;
     this.#troubles = troubles;
+    this.#absence = absence;
   }
 
   /** Bytes that wait to be written, or are being written. */
@@ -70,6 +73,8 @@ export class SampleWriter {
     await each(groups, atATime, (group) => this.#write(group));
     for (const group of groups) await this.#retry(group);
     await this.#syncFolder(groups);
+    const absence = await this.#absence();
+    if (absence !== undefined) await this.#undoAll(groups, absence);
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
     for (const { log } of groups) await log.seal();
@@ -109,11 +114,17 @@ export class SampleWriter {
     try {
       await this.#folder.sync();
     } catch (error) {
-      for (const group of groups) {
-        if (group.append === undefined) continue;
-        await group.log.undo(group.append);
-        group.error = error;
-      }
+      await this.#undoAll(groups, error);
+    }
+  }
+
+  async #undoAll(groups: readonly Group[], error: unknown): Promise<void> {
+    for (const group of groups) {
+      if (group.append === undefined || group.error !== undefined) continue;
+      // Another owner reads these files by now.
+      const isOurs = !(error instanceof JournalError && error.reason === 'lost');
+      await group.log.undo(group.append, isOurs);
+      group.error = error;
     }
   }
 

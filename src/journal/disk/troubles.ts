@@ -1,10 +1,10 @@
-import { toJournalError } from '../journal-error';
+import { type Refusal, toJournalError } from '../journal-error';
 import type { JournalEvents, Storing } from '../journal-events';
 
 /** What can't be stored for now. It is told when that begins and when it is over, and not in between. */
 export class Troubles {
   readonly #events: Pick<JournalEvents, 'failed' | 'recovered'>;
-  readonly #present = new Set<Storing>();
+  readonly #present = new Map<Storing, Refusal>();
 
   constructor(events: Pick<JournalEvents, 'failed' | 'recovered'>) {
     this.#events = events;
@@ -12,9 +12,10 @@ export class Troubles {
 
   /** @param error what was thrown */
   begin(what: Storing, error: unknown): void {
-    if (this.#present.has(what)) return;
-    this.#present.add(what);
-    this.#events.failed(what, toJournalError(error));
+    const reported = toJournalError(error);
+    if (this.#present.get(what) === reported.reason) return;
+    this.#present.set(what, reported.reason);
+    this.#events.failed(what, reported);
   }
 
   end(what: Storing): void {
