@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { each } from './disk/each';
 import { type FileSystem, disk } from './disk/file-system';
 import { Folder } from './disk/folder';
-import { inspectLog } from './disk/inspect-log';
 import { groupByLog } from './disk/log-files';
 import { isJournalFile } from './disk/names';
+import { countWaiting } from './disk/recover-log';
 import { errorCode } from '../util/error-message';
 import { LockWatch, type Owner, holderOf, stateOf, thisProcess } from './lock';
 
@@ -49,8 +49,7 @@ async function summarize(directory: string, fs: FileSystem): Promise<JournalSumm
     );
   });
   await each(groupByLog(files), AT_A_TIME, async (log) => {
-    const inspected = await inspectLog(folder, log).catch(() => undefined);
-    summary.samples += inspected?.acknowledged.openBelow(inspected.end) ?? 0;
+    summary.samples += await countWaiting(folder, log).catch(() => 0);
   });
   await folder.handles.closeAll();
   summary.owner = await holderOf({ fs, directory, self: await thisProcess(), stateOf, watch: new LockWatch() });

@@ -48,7 +48,7 @@ export class Chores {
       await log.seal();
       try {
         if (this.#ageLimit !== undefined) await this.#room.dropOlder(log, now - this.#ageLimit);
-        if (log.waiting === 0 && log.hasFiles && now - log.lastAppend >= emptyFor) await this.#removeFiles(log);
+        if (log.isSpent && log.hasFiles && now - log.lastAppend >= emptyFor) await this.#removeFiles(log);
       } catch (error) {
         this.#troubles.begin('acknowledgements', error);
       }

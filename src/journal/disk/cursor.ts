@@ -50,7 +50,13 @@ export interface Cursor {
 
 /** Undefined when the content isn't that of a cursor. */
 export function decodeCursor(content: Buffer): Cursor | undefined {
-  const { device, node, end, head, beyond, fields } = JSON.parse(content.toString()) as Content & { end: number };
+  let parsed: Content & { end: number };
+  try {
+    parsed = JSON.parse(content.toString()) as Content & { end: number };
+  } catch {
+    return undefined;
+  }
+  const { device, node, end, head, beyond, fields } = parsed;
   if (typeof device !== 'string' || typeof node !== 'string') return undefined;
   const acknowledged = new Acknowledged();
   acknowledged.add(0, head);

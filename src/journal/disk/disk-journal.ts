@@ -95,6 +95,7 @@ export class DiskJournal implements Journal {
   #ended: 'closed' | 'lost' | undefined;
   /** True while the folder can't be looked into: what was known of it still holds once it is back. */
   #away = false;
+  #readingAgain = false;
   #closed: Promise<void> | undefined;
   /** Monotonic milliseconds at which closing is to be over. */
   #closesAt = Infinity;
@@ -246,6 +247,7 @@ export class DiskJournal implements Journal {
       segments: [],
       acknowledged: new Acknowledged(),
       end: 0,
+      unreadable: [],
       cursor: undefined,
       changed: false,
     };
@@ -302,8 +304,34 @@ export class DiskJournal implements Journal {
 
   #beginChores(): void {
     this.#chores.begin(this.#logs);
+    void this.#readAgain();
     this.#cancelChores = this.#settings.after(choresInterval, () => this.#beginChores());
     this.#wake();
+  }
+
+  /** Tries the segments again that couldn't be read: what waits there is appended once more, and what the log has read goes on. */
+  async #readAgain(): Promise<void> {
+    if (this.#readingAgain) return;
+    this.#readingAgain = true;
+    for (const log of this.#logs) {
+      for (const segment of [...log.unreadable]) {
+        const positions = new Ranges();
+        try {
+          const samples = await log.readAside(segment);
+          const appended = samples.map(async ({ position, sample }) => {
+            positions.add(await this.append(log.id, sample));
+            log.acknowledge(Ranges.of(position, position), undefined);
+          });
+          await Promise.allSettled(appended);
+          if (positions.size === samples.length) log.settle(segment);
+          this.#noteChange(log);
+        } catch {
+          // It is tried again with the next chores.
+        }
+        if (positions.size > 0) this.#settings.events.adopted(log.id, positions);
+      }
+    }
+    this.#readingAgain = false;
   }
 
   /** True unless another process has taken over. */

@@ -10,6 +10,7 @@ import { arrivalOf, sampleOf, seedOf } from './frame';
 import { Gathering } from './gathering';
 import { LogReader } from './log-reader';
 import { cursorName } from './names';
+import { inspectSegment } from './scan';
 import type { Segment } from './segment';
 import { SlotFile } from './slot-file';
 import { slotRoom } from './slots';
@@ -29,6 +30,8 @@ export interface RecoveredLog {
   id: LogId;
   /** In order, without overlaps. */
   segments: Segment[];
+  /** Those that can't be read for now. */
+  unreadable: Segment[];
   acknowledged: Acknowledged;
   /** One past its last position. */
   end: number;
@@ -49,6 +52,8 @@ export class DiskLog {
   readonly #segments: Segment[];
   /** The last of the segments, if it takes more. */
   #active: Segment | undefined;
+  /** Those that can't be read for now: their samples wait apart, and the log goes on without them. */
+  readonly #unreadable: Segment[];
   #unsealed: Segment[];
   readonly #acknowledged: Acknowledged;
   #cursor: SlotFile | undefined;
@@ -71,6 +76,7 @@ export class DiskLog {
     this.#seed = seedOf(name, context.run);
     this.id = recovered.id;
     this.#segments = recovered.segments;
+    this.#unreadable = recovered.unreadable;
     this.#unsealed = recovered.segments.filter(({ sealed }) => !sealed);
     this.#acknowledged = recovered.acknowledged;
     this.#cursor = recovered.cursor;
@@ -81,11 +87,13 @@ export class DiskLog {
     this.#reader = new LogReader({
       ...{ id, segments, acknowledged, folder: context.folder, damaged },
       look: () => context.look(),
+      unreadable: (segment) => this.#setAside(segment),
     });
   }
 
   /** How many samples are stored and not acknowledged. */
   get waiting(): number {
+    if (this.#unreadable.length > 0) return this.open.size;
     return this.#acknowledged.openBelow(this.#end);
   }
 
@@ -95,7 +103,14 @@ export class DiskLog {
 
   /** The positions that wait. */
   get open(): Ranges {
-    return this.#acknowledged.open(0, this.#end);
+    let open = this.#acknowledged.open(0, this.#end);
+    for (const { first, end } of this.#unreadable) open = open.without(first, end - 1);
+    return open;
+  }
+
+  /** Segments that couldn't be read, to be tried again. */
+  get unreadable(): readonly Segment[] {
+    return this.#unreadable;
   }
 
   /** Bytes that its segments take. */
@@ -111,6 +126,11 @@ export class DiskLog {
 
   get hasFiles(): boolean {
     return this.#segments.length > 0 || this.#cursor !== undefined;
+  }
+
+  /** True when its files hold nothing that is needed. */
+  get isSpent(): boolean {
+    return this.waiting === 0 && this.#unreadable.length === 0;
   }
 
   get lastAppend(): number {
@@ -147,7 +167,12 @@ export class DiskLog {
   async append(gathering: Gathering): Promise<Append> {
     const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.#active);
     try {
-      if (this.#cursor === undefined) await this.#createCursor();
+      if (this.#cursor === undefined) {
+        await this.#createCursor().catch((error: unknown) => {
+          // Acknowledgements need their room before the disk is full; where the cursor can't be written otherwise, they can wait.
+          if (isFull(error)) throw error;
+        });
+      }
       await append.write(gathering.frames);
       this.#append = append;
       return append;
@@ -199,17 +224,17 @@ export class DiskLog {
   /** See {@link Journal.read}. Rejects when the disk fails. */
   async read(from: number, atMost: number): Promise<StoredSample[]> {
     const found: StoredSample[] = [];
-    let shift = 0;
+    let current: Segment | undefined;
     const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-      const sample = sampleOf(buffer, at, end, this.id.device);
-      if (!sample.ownTime) sample.time += shift;
+      if (current === undefined) return false;
+      const sample = this.#sampleOf(current, buffer, at, end);
       const left = this.#acknowledged.leftOf(position, sample);
       if (left === undefined) this.#acknowledged.add(position, position + 1);
       else found.push({ position, sample: left });
       return found.length < atMost;
     };
     if (atMost > 0) {
-      await this.#reader.walk(from, visit, (segment) => (shift = this.#context.shift(segment.run)));
+      await this.#reader.walk(from, visit, (segment) => (current = segment));
     }
     return found;
   }
@@ -314,6 +339,47 @@ export class DiskLog {
       };
       await this.#reader.walkAside(from, visit);
     }
+  }
+
+  #setAside(segment: Segment): void {
+    if (this.#active === segment) this.retire();
+    this.#segments.splice(this.#segments.indexOf(segment), 1);
+    this.#unreadable.push(segment);
+  }
+
+  /**
+   * Reads what waits in a segment that couldn't be read. Rejects when it still can't.
+   *
+   * @returns what waits; {@link settle} is called once that is stored elsewhere
+   */
+  async readAside(segment: Segment): Promise<StoredSample[]> {
+    const highest = segment.end;
+    const { folder } = this.#context;
+    if (segment.sealed) segment.size = (await folder.fs.stat(segment.path)).size;
+    else await inspectSegment(folder, segment);
+    const found: StoredSample[] = [];
+    await this.#reader.readOne(segment, (buffer, at, end, position) => {
+      const sample = this.#sampleOf(segment, buffer, at, end);
+      const left = this.#acknowledged.leftOf(position, sample);
+      if (left !== undefined) found.push({ position, sample: left });
+      return true;
+    });
+    this.#acknowledged.add(segment.end, highest);
+    return found;
+  }
+
+  /** Notes that all that waited in a segment is stored elsewhere. */
+  settle(segment: Segment): void {
+    this.#acknowledged.add(segment.first, segment.end);
+    this.#unreadable.splice(this.#unreadable.indexOf(segment), 1);
+    const index = this.#segments.findIndex(({ first }) => first > segment.first);
+    this.#segments.splice(index < 0 ? this.#segments.length : index, 0, segment);
+  }
+
+  #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number): Sample {
+    const sample = sampleOf(buffer, at, end, this.id.device);
+    if (!sample.ownTime) sample.time += this.#context.shift(segment.run);
+    return sample;
   }
 
   async #createCursor(): Promise<void> {

@@ -17,7 +17,12 @@ export interface ReadableLog {
   acknowledged: Acknowledged;
   damaged: (report: DamageReport) => void;
   look: () => Promise<LockState>;
+  /** Told of a segment that can't be read for now: it isn't to be among the others any more. */
+  unreadable: (segment: Segment) => void;
 }
+
+/** How often a segment is tried before the log goes on without it. */
+const MAX_TRIES = 3;
 
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
 export class LogReader {
@@ -27,16 +32,19 @@ export class LogReader {
   readonly #acknowledged: Acknowledged;
   readonly #damaged: (report: DamageReport) => void;
   readonly #look: () => Promise<LockState>;
+  readonly #unreadable: (segment: Segment) => void;
+  readonly #failures = new WeakMap<Segment, number>();
   /** Where the last read stopped, and the next most likely goes on. */
   #place: (FramePlace & { segment: Segment }) | undefined;
 
-  constructor({ id, folder, segments, acknowledged, damaged, look }: ReadableLog) {
+  constructor({ id, folder, segments, acknowledged, damaged, look, unreadable }: ReadableLog) {
     this.#id = id;
     this.#folder = folder;
     this.#segments = segments;
     this.#acknowledged = acknowledged;
     this.#damaged = damaged;
     this.#look = look;
+    this.#unreadable = unreadable;
   }
 
   /** Lets the next read not begin in a segment that is removed. */
@@ -79,14 +87,39 @@ export class LogReader {
       const start = this.#startFor(segment, from);
       const stop = await this.#folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
       this.#place = { ...stop, segment };
+      this.#failures.delete(segment);
       next = stop.position;
     } catch (error) {
       if (!this.#segments.includes(segment)) return from;
-      if (!(await this.#isGone(segment, error))) throw error;
+      if (!(await this.#isGone(segment, error))) {
+        if (!(await this.#isUnreadable(segment))) throw error;
+        this.#unreadable(segment);
+        return segment.end;
+      }
       damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
     }
     for (const [damage, content] of damages) await this.#lose(segment, damage, content);
     return stopped ? undefined : next;
+  }
+
+  /** Visits all samples of one segment that aren't wholly acknowledged. */
+  async readOne(segment: Segment, visit: FrameVisitor['sample']): Promise<void> {
+    const damages: [Damage, Buffer][] = [];
+    const visitor: FrameVisitor = {
+      sample: (buffer, at, end, position) => this.#acknowledged.has(position) || visit(buffer, at, end, position),
+      damage: (damage, content) => damages.push([damage, Buffer.from(content)]),
+    };
+    const start = { offset: 0, position: segment.first };
+    await this.#folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
+    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
+  }
+
+  /** True once one segment failed so often though the folder is there. */
+  async #isUnreadable(segment: Segment): Promise<boolean> {
+    if ((await this.#look()) !== 'ours') return false;
+    const failures = (this.#failures.get(segment) ?? 0) + 1;
+    this.#failures.set(segment, failures);
+    return failures >= MAX_TRIES;
   }
 
   /** A file that isn't found is gone only while the lock file is still there: otherwise the folder is away. */

@@ -36,7 +36,7 @@ export class RunTable {
     try {
       if (files.includes(runsFile)) {
         const slots = await file.read();
-        damaged = slots.damaged;
+        damaged = slots.latest === undefined && slots.content.some((byte) => byte !== 0);
         if (slots.latest !== undefined) corrections = decodeCorrections(slots.latest.content);
       } else {
         await file.create(encodeCorrections(corrections, slotRoom));

@@ -1,4 +1,7 @@
+import type { Folder } from './folder';
 import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
+import type { Segment } from './segment';
+import { readUpTo } from './transfer';
 
 /** Bytes of a segment that say nothing any more. */
 export interface Damage {
@@ -8,6 +11,14 @@ export interface Damage {
   /** The positions that lay there: from the first, to before the second; equal when no sample was hit. Infinity: nobody knows. */
   from: number;
   before: number;
+}
+
+export interface FoundDamage {
+  segment: Segment;
+  damage: Damage;
+  content: Buffer;
+  /** True for what follows the last sound frame. */
+  torn: boolean;
 }
 
 export interface Scan {
@@ -56,4 +67,17 @@ export function nextSample(buffer: Buffer, from: number, position: number, seed:
     if (frameEnd(buffer, at, seed) >= 0) return at;
   }
   return undefined;
+}
+
+/** Finds where a segment that isn't sealed ends, and what is damaged in it. */
+export async function inspectSegment(folder: Folder, segment: Segment): Promise<FoundDamage[]> {
+  const { size } = await folder.fs.stat(segment.path);
+  const content = await folder.handles.use(segment, (file) => readUpTo(file, size, 0));
+  const scan = scanSegment(content, segment.first, segment.seed);
+  Object.assign(segment, { end: scan.end, size: scan.size });
+  const tail = { offset: scan.size, bytes: size - scan.size, from: scan.end, before: scan.end };
+  return [...scan.damages, ...(tail.bytes > 0 ? [tail] : [])].map((damage) => ({
+    ...{ segment, damage, torn: damage === tail },
+    content: content.subarray(damage.offset, damage.offset + damage.bytes),
+  }));
 }

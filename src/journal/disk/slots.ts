@@ -38,8 +38,8 @@ export function encodeSlot({ sequence, content }: Slot, name: string): Buffer {
 export interface Slots {
   /** The one that counts, and where it lies; undefined when none is sound. */
   latest: (Slot & { index: number }) | undefined;
-  /** True when neither is sound, though the file isn't empty. */
-  damaged: boolean;
+  /** All that the file holds. */
+  content: Buffer;
 }
 
 export function decodeSlots(file: Buffer, name: string): Slots {
@@ -48,7 +48,7 @@ export function decodeSlots(file: Buffer, name: string): Slots {
     const slot = decodeSlot(file.subarray(index * slotSize, (index + 1) * slotSize), name);
     if (slot !== undefined && (latest === undefined || slot.sequence > latest.sequence)) latest = { ...slot, index };
   }
-  return { latest, damaged: latest === undefined && file.some((byte) => byte !== 0) };
+  return { latest, content: file };
 }
 
 function decodeSlot(slot: Buffer, name: string): Slot | undefined {
