@@ -22,7 +22,7 @@ export interface ReadableLog {
 }
 
 /** How often a segment is tried before the log goes on without it. */
-const MAX_TRIES = 3;
+const MAX_TRIES = 5;
 
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
 export class LogReader {
