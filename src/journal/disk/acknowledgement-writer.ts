@@ -50,8 +50,8 @@ export class AcknowledgementWriter {
     return { failed: failed.length > 0, more };
   }
 
-  /** Writes the cursor of one log, if it has to be. */
-  async writeOne(log: DiskLog): Promise<void> {
-    if (this.#changed.delete(log)) await log.flush();
+  /** Writes nothing more of a log. */
+  forget(log: DiskLog): void {
+    this.#changed.delete(log);
   }
 }

@@ -36,7 +36,7 @@ export class Append {
     if (active !== undefined) this.#growths.push({ segment: active, end: active.end, size: active.size });
   }
 
-  /** Writes and syncs. */
+  /** Writes; what is written is safe after {@link sync}. */
   async write(frames: Frames): Promise<void> {
     const { handles } = this.#kind.folder;
     for (const chunk of frames.chunks) {
@@ -45,6 +45,10 @@ export class Append {
       growth.size += chunk.length;
       growth.end = chunk.first + chunk.samples;
     }
+  }
+
+  async sync(): Promise<void> {
+    const { handles } = this.#kind.folder;
     for (const { segment, end } of this.#growths) {
       if (end === segment.end) continue;
       try {

@@ -3,17 +3,14 @@ import type { Journal, LogId, StoredSample } from '../journal';
 import { JournalError } from '../journal-error';
 import type { Lock, LockState } from '../lock';
 import type { JournalEvents } from '../journal-events';
-import { Acknowledged } from './acknowledged';
 import { AcknowledgementWriter } from './acknowledgement-writer';
-import { Chores } from './chores';
 import { largestIdentity } from './cursor';
-import { DiskLog, type DiskLogContext, type RecoveredLog } from './disk-log';
+import type { DiskLog, RecoveredLog } from './disk-log';
 import { each } from './each';
 import type { Folder } from './folder';
 import { largestValues, overhead } from './frame';
 import { LogTable } from './log-table';
-import { logName } from './names';
-import { Room, type RoomSettings } from './room';
+import { Retention, type RetentionSettings } from './retention';
 import type { RunTable } from './run-table';
 import { SampleWriter, atATime } from './sample-writer';
 import { Troubles } from './troubles';
@@ -40,8 +37,11 @@ const mostGathered = 32 * 1024 * 1024;
 /** With an interval between syncs, bytes that are written without waiting for it. */
 const writtenEarly = 1024 * 1024;
 
-/** Milliseconds between two looks for what is too old and for logs that have been empty for long. */
-const choresInterval = 60_000;
+/** Milliseconds between two looks for what is too old, for idle logs, and for segments that couldn't be read. */
+const careInterval = 15_000;
+
+/** Milliseconds until acknowledgements are written again that couldn't be. */
+const acknowledgementRetry = 5000;
 
 /** Milliseconds until a read that failed is tried again. */
 const readRetry = 1000;
@@ -49,9 +49,7 @@ const readRetry = 1000;
 /** Milliseconds between two looks for a folder that is away. */
 const awayLook = 1000;
 
-export interface DiskJournalSettings extends RoomSettings {
-  /** Milliseconds since arrival after which a sample is given up; absent for never. */
-  ageLimit?: number;
+export interface DiskJournalSettings extends RetentionSettings {
   /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
   sync: 'each' | number;
   /** Unix time in milliseconds. */
@@ -77,13 +75,11 @@ export interface DiskJournalParts {
 export class DiskJournal implements Journal {
   readonly #settings: DiskJournalSettings;
   readonly #parts: DiskJournalParts;
-  readonly #context: DiskLogContext;
-  readonly #logs = new LogTable();
+  readonly #logs: LogTable;
   readonly #troubles: Troubles;
-  readonly #room: Room;
+  readonly #retention: Retention;
   readonly #samples: SampleWriter;
   readonly #acknowledgements: AcknowledgementWriter;
-  readonly #chores: Chores;
   #turning: Promise<void> | undefined;
   /** How many samples were written last. */
   #lastGroup = 0;
@@ -91,7 +87,7 @@ export class DiskJournal implements Journal {
   #flushDue = false;
   #cancelAppends: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
-  #cancelChores: (() => void) | undefined;
+  #cancelCare: (() => void) | undefined;
   #ended: 'closed' | 'lost' | undefined;
   /** True while the folder can't be looked into: what was known of it still holds once it is back. */
   #away = false;
@@ -105,28 +101,31 @@ export class DiskJournal implements Journal {
     this.#settings = settings;
     this.#parts = parts;
     this.#troubles = new Troubles(settings.events);
-    this.#room = new Room(settings, this.#logs, runs, this.#troubles, (log) => this.#noteChange(log));
-    this.#samples = new SampleWriter(folder, this.#room, this.#troubles, () => this.#absence());
-    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
-    this.#chores = new Chores(folder, this.#room, this.#acknowledgements, this.#troubles, settings.ageLimit);
-    this.#context = {
+    this.#logs = new LogTable({
       folder,
       run: runs.run,
       segmentSize,
       look: () => parts.lock.look(),
-      grow: (bytes) => (this.#logs.bytes += bytes),
+      now: () => settings.now(),
       shift: (run) => runs.correctionOf(run) - runs.correction,
       damaged: (report) => {
         const log = report.log === undefined ? undefined : this.#logs.find(report.log);
         if (log !== undefined) this.#noteChange(log);
         settings.events.damaged(report);
       },
-    };
+    });
+    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
+    this.#retention = new Retention(settings, {
+      ...{ folder, logs: this.#logs, acknowledgements: this.#acknowledgements, troubles: this.#troubles },
+      changed: (log) => this.#noteChange(log),
+      ageOf: (run, arrival) => settings.now() - arrival - runs.correctionOf(run),
+    });
+    this.#samples = new SampleWriter(folder, this.#retention, this.#troubles, () => this.#absence());
     for (const [name, recovered] of parts.logs) {
-      const log = this.#logs.add(new DiskLog(name, this.#context, recovered));
+      const log = this.#logs.add(name, recovered);
       if (recovered.changed) this.#noteChange(log);
     }
-    this.#beginChores();
+    this.#takeCare();
   }
 
   /** The folder it lies in. */
@@ -136,7 +135,7 @@ export class DiskJournal implements Journal {
 
   /** Bytes that samples take on the disk. */
   get used(): number {
-    return this.#logs.bytes;
+    return this.#logs.filled;
   }
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
@@ -145,7 +144,7 @@ export class DiskJournal implements Journal {
 
   /** Rejects with a {@link JournalError} when the sample can't be stored; its position is then given to no sample that is. */
   append(log: LogId, sample: Sample): Promise<number> {
-    const target = this.#logs.find(log) ?? this.#create(log);
+    const target = this.#logs.get(log);
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
     if (refusal !== undefined) return Promise.reject(refusal);
@@ -172,7 +171,7 @@ export class DiskJournal implements Journal {
 
   /** The position that the next sample of a log gets. */
   nextOf(log: LogId): number {
-    return this.#logs.find(log)?.next ?? 0;
+    return this.#logs.nextOf(log);
   }
 
   /** The positions of a log that wait. */
@@ -182,7 +181,7 @@ export class DiskJournal implements Journal {
 
   /** One past the last position of a log that is stored. */
   endOf(log: LogId): number {
-    return this.#logs.find(log)?.end ?? 0;
+    return this.#logs.endOf(log);
   }
 
   /** All logs, and one past the last position of each that is stored. */
@@ -224,14 +223,14 @@ export class DiskJournal implements Journal {
   async #close(): Promise<void> {
     this.#ended ??= 'closed';
     this.#closesAt = performance.now() + closingTime;
-    for (const cancel of [this.#cancelAppends, this.#cancelFlush, this.#cancelChores]) cancel?.();
+    for (const cancel of [this.#cancelAppends, this.#cancelFlush, this.#cancelCare]) cancel?.();
     await this.#turning;
     this.#appendsDue = true;
     this.#flushDue = true;
-    this.#chores.begin([]);
+    this.#retention.end();
     await this.#turn();
     if (this.#isLast && !this.#away) {
-      const unsealed = [...this.#logs];
+      const unsealed = [...this.#logs].filter((log) => log.hasFiles);
       for (const log of unsealed) log.retire();
       await each(unsealed, atATime, async (log) => {
         if (performance.now() < this.#closesAt) await log.seal();
@@ -241,19 +240,6 @@ export class DiskJournal implements Journal {
     await this.#parts.lock.release();
   }
 
-  #create(id: LogId): DiskLog {
-    const fresh = {
-      id: { ...id },
-      segments: [],
-      acknowledged: new Acknowledged(),
-      end: 0,
-      unreadable: [],
-      cursor: undefined,
-      changed: false,
-    };
-    return this.#logs.add(new DiskLog(logName(id), this.#context, fresh));
-  }
-
   #refusal({ device, node }: LogId, values: string): JournalError | undefined {
     if (this.#ended === 'closed') return new JournalError('closed', 'The journal is closed');
     if (this.#ended === 'lost' || this.#away) return absenceOf(this.#away ? 'away' : 'lost');
@@ -261,7 +247,7 @@ export class DiskJournal implements Journal {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
     const gathered = this.#samples.bytes + overhead + values.length;
-    if (this.#room.refuses(gathered)) {
+    if (this.#retention.refuses(gathered)) {
       return new JournalError(
         'limit',
         `The journal holds ${this.used} bytes, and may hold ${this.#settings.sizeLimit}`,
@@ -289,23 +275,24 @@ export class DiskJournal implements Journal {
   /** More of a log is acknowledged, or given up, than its cursor says. */
   #noteChange(log: DiskLog): void {
     this.#acknowledgements.note(log);
+    this.#logs.noteAcknowledged();
     this.#scheduleFlush();
   }
 
-  #scheduleFlush(): void {
+  #scheduleFlush(least = acknowledgementDelay): void {
     if (this.#ended !== undefined) return;
     const { sync } = this.#settings;
-    const delay = sync === 'each' ? acknowledgementDelay : Math.max(acknowledgementDelay, sync);
+    const delay = sync === 'each' ? least : Math.max(least, sync);
     this.#cancelFlush ??= this.#settings.after(delay, () => {
       this.#flushDue = true;
       this.#wake();
     });
   }
 
-  #beginChores(): void {
-    this.#chores.begin(this.#logs);
+  #takeCare(): void {
+    this.#retention.begin(this.#settings.now());
     void this.#readAgain();
-    this.#cancelChores = this.#settings.after(choresInterval, () => this.#beginChores());
+    this.#cancelCare = this.#settings.after(careInterval, () => this.#takeCare());
     this.#wake();
   }
 
@@ -326,7 +313,7 @@ export class DiskJournal implements Journal {
           if (positions.size === samples.length) log.settle(segment);
           this.#noteChange(log);
         } catch {
-          // It is tried again with the next chores.
+          // It is tried again later.
         }
         if (positions.size > 0) this.#settings.events.adopted(log.id, positions);
       }
@@ -344,7 +331,7 @@ export class DiskJournal implements Journal {
   }
 
   get #hasOtherWork(): boolean {
-    return this.#flushDue || this.#chores.due || this.#parts.runs.dirty;
+    return this.#flushDue || this.#retention.due || this.#parts.runs.dirty;
   }
 
   get #hasSamplesOnly(): boolean {
@@ -378,7 +365,7 @@ export class DiskJournal implements Journal {
     }
     if (this.#appendsDue) await this.#append();
     if (this.#flushDue) await this.#flush();
-    if (this.#chores.due) await this.#chores.goOn(mostAtOnce, this.#settings.now());
+    if (this.#retention.due) await this.#retention.goOn(mostAtOnce, this.#settings.now());
   }
 
   /** Looks whether the journal is ours. @returns why nothing can be stored; undefined when it can */
@@ -412,7 +399,7 @@ export class DiskJournal implements Journal {
     this.#cancelAppends?.();
     this.#cancelAppends = undefined;
     this.#appendsDue = false;
-    this.#lastGroup = await this.#samples.write(this.#settings.now());
+    this.#lastGroup = await this.#samples.write();
   }
 
   async #flush(): Promise<void> {
@@ -422,7 +409,7 @@ export class DiskJournal implements Journal {
     const most = this.#ended === 'closed' ? Infinity : mostAtOnce;
     const { failed, more } = await this.#acknowledgements.write(most, this.#closesAt);
     this.#flushDue = more;
-    if (failed) this.#scheduleFlush();
+    if (failed) this.#scheduleFlush(acknowledgementRetry);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Ranges } from '../../util/ranges';
 import type { LogId, StoredSample } from '../journal';
-import { isFull } from '../journal-error';
+import { JournalError, isFull } from '../journal-error';
 import type { DamageReport } from '../journal-events';
 import type { LockState } from '../lock';
 import { Acknowledged } from './acknowledged';
@@ -23,6 +23,8 @@ export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   shift(run: number): number;
   damaged(report: DamageReport): void;
   look(): Promise<LockState>;
+  /** Monotonic milliseconds. */
+  now(): number;
 }
 
 /** What an opening found of a log. */
@@ -67,14 +69,17 @@ export class DiskLog {
   readonly #reader: LogReader;
   /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
   #thinned = new Ranges();
-  /** When something was last appended, in Unix milliseconds. */
-  #lastAppend = 0;
+  /** When something was last appended, or it was opened, in monotonic milliseconds. */
+  #lastAppend: number;
+  /** True until the cursor is first synced. */
+  #isFresh = false;
 
   constructor(name: string, context: DiskLogContext, recovered: RecoveredLog) {
     this.#name = name;
     this.#context = context;
     this.#seed = seedOf(name, context.run);
     this.id = recovered.id;
+    this.#lastAppend = context.now();
     this.#segments = recovered.segments;
     this.#unreadable = recovered.unreadable;
     this.#unsealed = recovered.segments.filter(({ sealed }) => !sealed);
@@ -114,23 +119,38 @@ export class DiskLog {
   }
 
   /** Bytes that its segments take. */
-  get bytes(): number {
+  get filled(): number {
     return this.#segments.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Bytes of the segments in which something waits: each counts whole. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + (this.#isSpent(segment) ? 0 : segment.size), 0);
+  }
+
+  /** True when it has a segment of which all is acknowledged, and to which nothing is being written. */
+  get hasSpent(): boolean {
+    return this.#segments.some((segment) => this.#isSpent(segment) && !this.#isBusy(segment));
+  }
+
+  /** True when a segment that takes no more isn't named by its end. */
+  get isUnsealed(): boolean {
+    return this.#unsealed.length > 0;
   }
 
   /** True when the oldest segment may be given up: there is one, and nothing is being written to it. */
   get droppable(): boolean {
     const [oldest] = this.#segments;
-    return oldest !== undefined && (oldest !== this.#active || this.#append === undefined);
+    return oldest !== undefined && !this.#isBusy(oldest);
   }
 
   get hasFiles(): boolean {
     return this.#segments.length > 0 || this.#cursor !== undefined;
   }
 
-  /** True when its files hold nothing that is needed. */
+  /** True when nothing waits in it, and nothing is about to. */
   get isSpent(): boolean {
-    return this.waiting === 0 && this.#unreadable.length === 0;
+    return this.waiting === 0 && this.#unreadable.length === 0 && this.#gathering === undefined;
   }
 
   get lastAppend(): number {
@@ -156,14 +176,14 @@ export class DiskLog {
   }
 
   /** Takes what has gathered. */
-  take(now: number): Gathering | undefined {
+  take(): Gathering | undefined {
     const gathering = this.#gathering;
     this.#gathering = undefined;
-    if (gathering !== undefined) this.#lastAppend = now;
+    if (gathering !== undefined) this.#lastAppend = this.#context.now();
     return gathering;
   }
 
-  /** Writes and syncs what has gathered; it counts once published. When it fails all is as before. */
+  /** Writes what has gathered; it counts once synced and published. When it fails all is as before. */
   async append(gathering: Gathering): Promise<Append> {
     const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.#active);
     try {
@@ -184,7 +204,7 @@ export class DiskLog {
 
   publish(append: Append): void {
     this.#append = undefined;
-    const before = this.bytes;
+    const before = this.filled;
     const grown = append.publish();
     for (const segment of grown) {
       if (segment.first > this.#end) this.#acknowledged.add(this.#end, segment.first);
@@ -193,7 +213,7 @@ export class DiskLog {
     }
     this.#active = grown.at(-1);
     this.#unsealed.push(...grown.slice(0, -1));
-    this.#context.grow(this.bytes - before);
+    this.#context.grow(this.filled - before);
   }
 
   /** @param isOurs false when the files belong to another owner, who is to find them as they are */
@@ -262,15 +282,26 @@ export class DiskLog {
     await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), false);
   }
 
-  /** Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. */
-  async flush(): Promise<void> {
+  /**
+   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced.
+   *
+   * @param makesRoom true to remove also one that takes more
+   */
+  async flush(makesRoom = false): Promise<void> {
     await this.#finishThinned();
+    const { segmentSize } = this.#context;
     const spent = this.#segments.filter(
-      (segment) => segment !== this.#active && this.#acknowledged.nextOpen(segment.first) >= segment.end,
+      (segment) =>
+        this.#isSpent(segment) &&
+        (segment !== this.#active || segment.size >= segmentSize || makesRoom) &&
+        !this.#isBusy(segment),
     );
     try {
       if (this.#cursor === undefined) await this.#createCursor();
-      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+      // Most devices that are seen once are never seen again: their files go, and that says as much.
+      const isFirst = this.#isFresh && spent.length === 0 && this.waiting === 0;
+      this.#isFresh = false;
+      await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), !isFirst);
     } catch (error) {
       // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
       if (!isFull(error) || spent.length === 0) throw error;
@@ -278,9 +309,10 @@ export class DiskLog {
     for (const segment of spent) await this.#remove(segment);
   }
 
-  /** Removes the segments of a log in which nothing waits. */
-  async removeSegments(): Promise<void> {
-    for (const segment of [...this.#segments]) await this.#remove(segment);
+  /** Removes the segments of a log in which nothing waits. @returns false when something came meanwhile */
+  async removeSegments(): Promise<boolean> {
+    for (const segment of [...this.#segments]) if (this.#isSpent(segment)) await this.#remove(segment);
+    return this.#segments.length === 0 && this.isSpent;
   }
 
   async removeCursor(): Promise<void> {
@@ -304,24 +336,28 @@ export class DiskLog {
   }
 
   /**
-   * Gives up the samples at the front that arrived before a time.
+   * Gives up the samples at the front that are older than a limit.
    *
-   * @param limit Unix milliseconds by the clock of this run
-   * @returns the positions given up, and when the first that is left arrived
+   * @param limit milliseconds
+   * @param ageOf how old a sample of a run is that arrived at a time
+   * @returns the positions given up, and the age of the first that is left
    */
-  async dropOlder(limit: number): Promise<{ positions: Ranges; oldest: number }> {
+  async dropOlder(
+    limit: number,
+    ageOf: (run: number, arrival: number) => number,
+  ): Promise<{ positions: Ranges; age: number }> {
     const positions = new Ranges();
-    let oldest = Infinity;
-    let shift = 0;
+    let age = 0;
+    let run = this.#context.run;
     const visit = (buffer: Buffer, at: number, _end: number, position: number): boolean => {
-      const arrival = arrivalOf(buffer, at) + shift;
-      if (arrival < limit) positions.add(position);
-      else oldest = arrival;
-      return arrival < limit;
+      const found = ageOf(run, arrivalOf(buffer, at));
+      if (found > limit) positions.add(position);
+      else age = found;
+      return found > limit;
     };
-    await this.#reader.walk(0, visit, (segment) => (shift = this.#context.shift(segment.run)));
+    await this.#reader.walk(0, visit, (segment) => (run = segment.run));
     for (const { from, to } of positions.spans()) this.#acknowledged.add(from, to + 1);
-    return { positions, oldest };
+    return { positions, age };
   }
 
   /** Acknowledges the samples of which no field is left. */
@@ -386,15 +422,28 @@ export class DiskLog {
     const cursor = new SlotFile(this.#context.folder, cursorName(this.#name));
     await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
     this.#cursor = cursor;
+    this.#isFresh = true;
   }
 
+  #isSpent({ first, end }: Segment): boolean {
+    return this.#acknowledged.nextOpen(first) >= end;
+  }
+
+  /** True while something is being written to a segment. */
+  #isBusy(segment: Segment): boolean {
+    return segment === this.#active && this.#append !== undefined;
+  }
+
+  /** One that can't be unlinked stays, to be tried again. */
   async #remove(segment: Segment): Promise<void> {
+    this.#reader.forget(segment);
+    if (this.#active === segment) this.#active = undefined;
+    const { folder } = this.#context;
+    if (!(await folder.remove(segment)) && (await this.#context.look()) !== 'ours')
+      throw new JournalError('away', `${segment.name} can't be removed`);
     const index = this.#segments.indexOf(segment);
     if (index < 0) return;
     this.#segments.splice(index, 1);
-    if (this.#active === segment) this.#active = undefined;
-    this.#reader.forget(segment);
     this.#context.grow(-segment.size);
-    await this.#context.folder.remove(segment);
   }
 }

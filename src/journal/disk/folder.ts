@@ -36,14 +36,16 @@ export class Folder {
     this.handles.add(named, file);
   }
 
-  /** Removes a file, and doesn't mind if it is gone. */
-  async remove(named: Named): Promise<void> {
+  /** Removes a file, and doesn't mind if it is gone. @returns false when it was gone */
+  async remove(named: Named): Promise<boolean> {
     await this.handles.close(named);
     this.#changed = true;
     try {
       await this.fs.remove(named.path);
+      return true;
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
+      return false;
     }
   }
 

@@ -5,7 +5,7 @@ import { each } from './each';
 import type { Folder } from './folder';
 import { overhead } from './frame';
 import type { Gathering } from './gathering';
-import type { Room } from './room';
+import type { Retention } from './retention';
 import type { Troubles } from './troubles';
 import type { Sample } from '../../model';
 
@@ -25,7 +25,7 @@ interface Group {
 /** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
 export class SampleWriter {
   readonly #folder: Folder;
-  readonly #room: Room;
+  readonly #retention: Retention;
   readonly #troubles: Troubles;
   readonly #absence: () => Promise<JournalError | undefined>;
   /** Logs in which samples have gathered. */
@@ -33,9 +33,14 @@ export class SampleWriter {
   #bytes = 0;
 
   /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
-  constructor(folder: Folder, room: Room, troubles: Troubles, absence: () => Promise<JournalError | undefined>) {
+  constructor(
+    folder: Folder,
+    retention: Retention,
+    troubles: Troubles,
+    absence: () => Promise<JournalError | undefined>,
+  ) {
     this.#folder = folder;
-    this.#room = room;
+    this.#retention = retention;
     this.#troubles = troubles;
     this.#absence = absence;
   }
@@ -57,20 +62,19 @@ export class SampleWriter {
 
   /** Refuses all that has gathered. */
   reject(error: JournalError): void {
-    for (const log of this.#gathered) log.take(0)?.reject(error);
+    for (const log of this.#gathered) log.take()?.reject(error);
     this.#gathered.clear();
   }
 
-  /**
-   * @param now Unix milliseconds
-   * @returns how many samples had gathered
-   */
-  async write(now: number): Promise<number> {
-    const groups = this.#take(now);
+  /** @returns how many samples had gathered */
+  async write(): Promise<number> {
+    const groups = this.#take();
     if (groups.length === 0) return 0;
     const taken = this.#bytes;
-    await this.#room.make(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    // All is written before anything is synced: where files are new, one sync makes the others cheap.
     await each(groups, atATime, (group) => this.#write(group));
+    await each(groups, atATime, (group) => this.#sync(group));
     for (const group of groups) await this.#retry(group);
     await this.#syncFolder(groups);
     const absence = await this.#absence();
@@ -81,10 +85,10 @@ export class SampleWriter {
     return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
   }
 
-  #take(now: number): Group[] {
+  #take(): Group[] {
     const groups: Group[] = [];
     for (const log of this.#gathered) {
-      const gathering = log.take(now);
+      const gathering = log.take();
       if (gathering !== undefined) groups.push({ log, gathering });
     }
     this.#gathered.clear();
@@ -100,13 +104,24 @@ export class SampleWriter {
     }
   }
 
+  async #sync(group: Group): Promise<void> {
+    if (group.append === undefined || group.error !== undefined) return;
+    try {
+      await group.append.sync();
+    } catch (error) {
+      await group.log.undo(group.append);
+      group.error = error;
+    }
+  }
+
   /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
   async #retry(group: Group): Promise<void> {
     for (let retries = 0; group.error !== undefined && retries < mostRetries; retries++) {
       if (isFull(group.error)) {
-        if (!(await this.#room.dropOldest())) return;
+        if (!(await this.#retention.free())) return;
       } else if (retries > 0) return;
       await this.#write(group);
+      await this.#sync(group);
     }
   }
 

@@ -22,15 +22,12 @@ export class SlotFile implements Named {
     this.#name = name;
   }
 
-  /** Creates the file, or empties it, and writes and syncs both slots, so that they have their room on the disk. */
+  /** Creates the file, or empties it, and writes both slots, so that they have their room on the disk. Nothing of it is safe yet. */
   async create(content: Buffer): Promise<void> {
     const both = Buffer.alloc(2 * slotSize);
     encodeSlot({ sequence: 1, content }, this.#name).copy(both);
     await this.#folder.create(this, 'renew');
-    await this.#folder.handles.use(this, async (file) => {
-      await writeAll(file, both, both.length, 0);
-      await file.sync();
-    });
+    await this.#folder.handles.use(this, (file) => writeAll(file, both, both.length, 0));
     this.#sequence = 1;
     this.#next = 1;
   }

@@ -193,6 +193,73 @@ describe('size limit', () => {
   });
 });
 
+describe('what is acknowledged', () => {
+  const devices = Array.from({ length: 40 }, (_, index) => ({ device: `device ${index}`, node: 'node' }));
+
+  /** A journal of 200 kB, filled with samples of many devices of which all are acknowledged. */
+  async function acknowledged(whenFull: 'drop-oldest' | 'refuse-new'): Promise<Opened> {
+    const journal = await open(undefined, { sizeLimit: 200_000, whenFull });
+    for (const id of devices) {
+      const { stored } = await fill(journal, 0, 60, id);
+      journal.acknowledge(id, Ranges.of(0, stored.length - 1));
+      journal.timers.ring();
+      await idle(20);
+    }
+    return journal;
+  }
+
+  it('doesn’t count for the size limit where the new is refused', async () => {
+    const journal = await acknowledged('refuse-new');
+    const { refused } = await fill(journal, 0, 500);
+    assert.deepEqual(refused, []);
+    assert.ok(journal.used <= 200_000, `${journal.used} bytes`);
+    await journal.close();
+  });
+
+  it('goes before anything that waits where the oldest is dropped', async () => {
+    const journal = await acknowledged('drop-oldest');
+    await fill(journal, 0, 500);
+    await fill(journal, 0, 300, other);
+    assert.deepEqual(journal.events.drops, []);
+    assert.equal((await values(journal)).length, 500);
+    assert.equal((await values(journal, other)).length, 300);
+    assert.ok(journal.used <= 200_000, `${journal.used} bytes`);
+    await journal.close();
+    const second = await open(journal.fs);
+    assert.equal((await values(second)).length, 500);
+    await second.close();
+  });
+
+  it('makes room on a full disk also where the new is refused', async () => {
+    const journal = await acknowledged('refuse-new');
+    journal.fs.capacity = journal.fs.used;
+    const { stored } = await fill(journal, 0, 100, devices[0]);
+    assert.ok(stored.length >= 90, `${stored.length} stored`);
+    await journal.close();
+  });
+
+  it('is tried again and told when its segment can’t be removed', async () => {
+    const journal = await open(undefined, { sizeLimit: 512 * 1024 });
+    await fill(journal, 0, 1000);
+    journal.fs.before = ({ kind, file }) => {
+      if (kind === 'remove' && file.endsWith('.segment')) throw systemError('EBUSY');
+      return undefined;
+    };
+    journal.acknowledge(log, Ranges.of(0, 998));
+    journal.timers.ring();
+    await idle();
+    const before = journal.used;
+    assert.equal(journal.events.failures.length, 1);
+    journal.fs.before = () => undefined;
+    journal.timers.ring();
+    await idle();
+    assert.ok(journal.used < before);
+    assert.deepEqual(journal.events.recoveries, ['acknowledgements']);
+    assert.deepEqual(await values(journal), [999]);
+    await journal.close();
+  });
+});
+
 describe('age limit', () => {
   it('drops samples that arrived too long ago by the corrected clock', async () => {
     let now = noon;

@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict';
 import { Ranges } from '../../../../src/util/ranges';
-import { idle, noon, open, readAll, sample } from '../../../helpers/journal';
+import { type Opened, idle, noon, open, readAll, sample } from '../../../helpers/journal';
 
 const logs = Array.from({ length: 2000 }, (_, index) => ({ device: `device ${index}`, node: 'node' }));
+
+/** Lets a journal do all that is due. */
+async function ring(journal: Opened): Promise<void> {
+  for (let time = 0; time < 3; time++) {
+    journal.timers.ring();
+    await idle(1500);
+  }
+}
+
+/** The names of its files, without the lock. */
+async function ownFiles(journal: Opened): Promise<string[]> {
+  return (await journal.fs.list(journal.directory)).filter((file) => !file.startsWith('lock-'));
+}
 
 describe('thousands of logs', function () {
   this.timeout(30_000);
@@ -20,30 +33,48 @@ describe('thousands of logs', function () {
     assert.equal(journal.fs.openFiles, 0);
   });
 
-  it('leave no files once they have been empty for an hour, and continue with new positions', async () => {
+  it('leave no files and no memory once nothing came for a minute, and continue with new positions', async () => {
     let now = noon;
     const journal = await open(undefined, { now: () => now });
-    const few = logs.slice(0, 200);
-    await Promise.all(few.map((id) => journal.append(id, sample(1, { device: id.device }))));
-    for (const id of few) journal.acknowledge(id, Ranges.of(0, 0));
-    journal.timers.ring();
-    await idle(300);
-    now += 3_600_000;
-    journal.timers.ring();
-    await idle(600);
-    const left = await journal.fs.list(journal.directory);
-    assert.deepEqual(
-      left.filter((file) => !file.startsWith('lock-')),
-      ['runs'],
-    );
-    const [id = { device: '', node: '' }] = few;
+    await Promise.all(logs.map((id) => journal.append(id, sample(1, { device: id.device }))));
+    for (const id of logs) journal.acknowledge(id, Ranges.of(0, 0));
+    await ring(journal);
+    now += 59_000;
+    await ring(journal);
+    assert.ok(journal.used > 0);
+    now += 1000;
+    await ring(journal);
+    assert.equal(journal.used, 0);
+    assert.equal([...journal.logs()].length, 0);
+    assert.deepEqual(await ownFiles(journal), ['runs']);
+    const [id = { device: '', node: '' }] = logs;
     const position = await journal.append(id, sample(2, { device: id.device }));
     assert.equal(position, 1);
     assert.deepEqual([...journal.waiting()], [{ log: id, samples: 1 }]);
+    assert.equal(journal.fs.openFiles <= 66, true, `${journal.fs.openFiles} files are open`);
     await journal.close();
     const second = await open(journal.fs);
     assert.equal((await readAll(second, id))[0]?.position, 1);
     await second.close();
+  });
+
+  it('cost one sync each where a device is seen once, and two of the folder for all that come together', async () => {
+    const journal = await open();
+    const syncs = { file: 0, folder: 0 };
+    journal.fs.before = ({ kind }) => {
+      if (kind === 'sync') syncs.file += 1;
+      if (kind === 'sync-folder') syncs.folder += 1;
+      return undefined;
+    };
+    const few = logs.slice(0, 30);
+    await Promise.all(few.map((id) => journal.append(id, sample(1, { device: id.device }))));
+    for (const id of few) journal.acknowledge(id, Ranges.of(0, 0));
+    await ring(journal);
+    assert.deepEqual(syncs, { file: few.length, folder: 1 });
+    const again = await open(journal.fs.copy());
+    assert.deepEqual([...again.waiting()], [], 'a crash brings nothing back');
+    await again.close();
+    await journal.close();
   });
 
   it('begin new positions behind all that were ever acknowledged', async () => {

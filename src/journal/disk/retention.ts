@@ -1,0 +1,159 @@
+import type { Ranges } from '../../util/ranges';
+import type { JournalEvents } from '../journal-events';
+import type { AcknowledgementWriter } from './acknowledgement-writer';
+import type { DiskLog } from './disk-log';
+import { each } from './each';
+import type { Folder } from './folder';
+import type { LogTable } from './log-table';
+import { atATime } from './sample-writer';
+import type { Troubles } from './troubles';
+
+/** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
+const IDLE_MS = 60_000;
+
+export interface RetentionSettings {
+  /** Bytes. */
+  sizeLimit: number;
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Milliseconds since arrival after which a sample is given up; absent for never. */
+  ageLimit?: number;
+  events: Pick<JournalEvents, 'dropped'>;
+}
+
+interface Parts {
+  folder: Folder;
+  logs: LogTable;
+  acknowledgements: AcknowledgementWriter;
+  troubles: Troubles;
+  /** Told of logs that were given something up. */
+  changed: (log: DiskLog) => void;
+  /** How old a sample of a run is that arrived at a time, in milliseconds. */
+  ageOf: (run: number, arrival: number) => number;
+}
+
+/** Keeps a journal within its limits of size and age. What is acknowledged goes first, then what is oldest. */
+export class Retention {
+  readonly #settings: RetentionSettings;
+  readonly #parts: Parts;
+  /** Logs that are to be looked after. */
+  #due: DiskLog[] = [];
+  /** The age of the oldest sample of a log when it was looked at, and when that was. */
+  readonly #oldest = new WeakMap<DiskLog, number>();
+
+  constructor(settings: RetentionSettings, parts: Parts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  /** True when so many bytes are too many, and it is the new that has to go. */
+  refuses(bytes: number): boolean {
+    const { whenFull, sizeLimit } = this.#settings;
+    return whenFull === 'refuse-new' && this.#parts.logs.exceeds(bytes, sizeLimit);
+  }
+
+  /** Makes room for so many bytes, as far as something may go. */
+  async makeRoom(bytes: number): Promise<void> {
+    const { logs } = this.#parts;
+    const { sizeLimit } = this.#settings;
+    while (logs.filled > 0 && logs.filled + bytes > sizeLimit) if (!(await this.free())) return;
+  }
+
+  /** Removes what is acknowledged, or else the oldest of the log that holds most. @returns false when nothing may go */
+  async free(): Promise<boolean> {
+    try {
+      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest()));
+    } catch (error) {
+      this.#parts.troubles.begin('samples', error);
+      return false;
+    }
+  }
+
+  async #freeSpent(): Promise<boolean> {
+    const { logs, folder } = this.#parts;
+    const before = logs.filled;
+    for (const log of logs) if (log.hasSpent) await log.flush(true);
+    if (logs.filled === before) return false;
+    await folder.sync();
+    return true;
+  }
+
+  async #dropOldest(): Promise<boolean> {
+    let largest: DiskLog | undefined;
+    let most = 0;
+    for (const log of this.#parts.logs) {
+      const bytes = log.droppable ? log.bytes : 0;
+      if (bytes > most) [largest, most] = [log, bytes];
+    }
+    const positions = await largest?.dropOldest();
+    if (largest === undefined || positions === undefined) return false;
+    this.#dropped(largest, positions, 'size');
+    return true;
+  }
+
+  /** True while some logs haven't been looked after. */
+  get due(): boolean {
+    return this.#due.length > 0;
+  }
+
+  /** Begins to look after all logs that need it. @param now monotonic milliseconds */
+  begin(now: number): void {
+    const { ageLimit } = this.#settings;
+    this.#due = [...this.#parts.logs].filter(
+      (log) => log.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
+    );
+  }
+
+  end(): void {
+    this.#due = [];
+  }
+
+  /** Looks after some of the logs. @param now monotonic milliseconds */
+  async goOn(atMost: number, now: number): Promise<void> {
+    const logs = this.#due.splice(0, atMost);
+    const { ageLimit } = this.#settings;
+    await each(logs, atATime, async (log) => {
+      await log.seal();
+      if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
+    });
+    await this.#remove(logs.filter((log) => this.#isIdle(log, now)));
+  }
+
+  #isIdle(log: DiskLog, now: number): boolean {
+    return log.isSpent && now - log.lastAppend >= IDLE_MS;
+  }
+
+  /** Removes the files of logs: their segments are gone for good before the cursors go that say so. */
+  async #remove(logs: readonly DiskLog[]): Promise<void> {
+    const { folder, acknowledgements, troubles, logs: table } = this.#parts;
+    if (logs.length === 0) return;
+    try {
+      const emptied: DiskLog[] = [];
+      await each(logs, atATime, async (log) => {
+        if (await log.removeSegments()) emptied.push(log);
+      });
+      await folder.sync();
+      await each(emptied, atATime, async (log) => {
+        await log.removeCursor().catch(() => undefined);
+        if (log.hasFiles || !log.isSpent) return;
+        acknowledgements.forget(log);
+        table.delete(log);
+      });
+    } catch (error) {
+      troubles.begin('acknowledgements', error);
+    }
+  }
+
+  /** Drops what of a log is older than a limit. */
+  async #dropOlder(log: DiskLog, limit: number, now: number): Promise<void> {
+    if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) + limit > now) return;
+    const { positions, age } = await log.dropOlder(limit, this.#parts.ageOf);
+    this.#oldest.set(log, now - age);
+    if (positions.first !== undefined) this.#dropped(log, positions, 'age');
+  }
+
+  #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'age'): void {
+    this.#parts.changed(log);
+    const samples = positions.size;
+    if (samples > 0) this.#settings.events.dropped({ log: log.id, positions, samples, why });
+  }
+}
