@@ -61,7 +61,7 @@ export function startConnection(
   node.records = new RecordListeners(warn, node.rejected);
   node.delivery = new Delivery({
     ...shared,
-    openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn),
+    openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn, shared.timeline),
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
     transport: createConnectionTransport(RED, token, config),

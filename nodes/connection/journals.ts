@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
 import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal } from '../../src/journal/journal';
+import type { Journal, StampClock } from '../../src/journal/journal';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { listJournals } from '../../src/journal/list-journals';
 import { LockWatch } from '../../src/journal/lock';
@@ -46,14 +46,26 @@ export class Journals {
   }
 
   /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */
-  open(connection: string, settings: JournalSettings, events: JournalEvents, warn: Warn): Promise<Journal> {
+  open(
+    connection: string,
+    settings: JournalSettings,
+    events: JournalEvents,
+    warn: Warn,
+    clock?: StampClock,
+  ): Promise<Journal> {
     const closed = this.#opened.get(connection)?.then((journal) => journal.close().catch(() => undefined));
-    const opening = Promise.resolve(closed).then(() => this.#open(connection, settings, events, warn));
+    const opening = Promise.resolve(closed).then(() => this.#open(connection, settings, events, warn, clock));
     this.#opened.set(connection, opening);
     return opening;
   }
 
-  async #open(connection: string, settings: JournalSettings, events: JournalEvents, warn: Warn): Promise<Journal> {
+  async #open(
+    connection: string,
+    settings: JournalSettings,
+    events: JournalEvents,
+    warn: Warn,
+    clock?: StampClock,
+  ): Promise<Journal> {
     const memory = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, memory);
     const folder = this.folderOf(connection);
@@ -67,7 +79,12 @@ export class Journals {
     memory.attach(toMemoryLimits(limits, this.#after), events);
     const state = new OwnersStateFile(file);
     this.#stateStores.set(connection, state);
-    const options = { ...toDiskOptions(settings), directory: path.join(folder, 'journal'), after: this.#after };
+    const options = {
+      ...toDiskOptions(settings),
+      directory: path.join(folder, 'journal'),
+      after: this.#after,
+      ...(clock && { clock }),
+    };
     const watch = new LockWatch();
     return SpillingJournal.open({
       open: (diskEvents) => openDiskJournal({ ...options, watch, events: diskEvents }),

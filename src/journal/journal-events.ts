@@ -8,6 +8,8 @@ export interface JournalEvents {
   damaged(damage: DamageReport): void;
   /** Samples that were on the disk before it could be used wait in this log from now on. */
   adopted(log: LogId, positions: Ranges): void;
+  /** Samples were stored before the clock was set in their run: they have the time at which the next run with a right clock began. */
+  restamped(samples: number): void;
   /** Samples, or acknowledgements, can't be stored from now on. Those that wait can be read all the same. */
   failed(what: Storing, error: JournalError): void;
   /** They can be stored again. */

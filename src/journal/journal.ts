@@ -6,6 +6,23 @@ export interface LogId {
   device: string;
   /** The id of the record node. */
   node: string;
+  /** Tells several logs of one device and record node apart; 0 when absent. */
+  part?: number;
+}
+
+/** A log's name in a map. */
+export function keyOf({ device, node, part = 0 }: LogId): string {
+  return `${part} ${node.length} ${node}${device}`;
+}
+
+/** The clock that arrivals are stamped by: its stamps survive a step of the wall clock. */
+export interface StampClock {
+  /** Tells the clocks of processes apart. */
+  readonly id: string;
+  /** Milliseconds by a clock that never steps; the wall clock's Unix time as it was at the start. */
+  stamp(): number;
+  /** Milliseconds that make a stamp Unix time, as known by now. */
+  readonly correction: number;
 }
 
 /** A sample and its place in its log. */
@@ -37,13 +54,6 @@ export interface Journal {
    * @param fields those that are forgotten of these samples; all when absent. A sample without a field left is forgotten
    */
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void;
-
-  /**
-   * Notes by how much the wall clock has been corrected in this run: arrivals are stamped by the clock as it was when the run began.
-   *
-   * @param milliseconds the sum of the corrections so far
-   */
-  correct(milliseconds: number): void;
 
   /** Makes all that was appended and acknowledged safe. The journal takes no more after it. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Ranges } from '../util/ranges';
-import type { Journal, LogId, StoredSample } from './journal';
+import { type Journal, type LogId, type StoredSample, keyOf } from './journal';
 import { JournalError } from './journal-error';
 import type { JournalEvents } from './journal-events';
 import { MemoryLog, sizeOf } from './memory-log';
@@ -30,8 +30,7 @@ export interface AgeLimit {
 
 /** A journal that lives as long as the process. Closing keeps what waits, so that the next delivery takes it on. */
 export class MemoryJournal implements Journal {
-  /** By device and record node. */
-  readonly #logs = new Map<string, Map<string, MemoryLog>>();
+  readonly #logs = new Map<string, MemoryLog>();
   #limits: MemoryLimits = { sizeLimit: Infinity, whenFull: 'refuse-new' };
   #events: Pick<JournalEvents, 'dropped'> | undefined;
   #used = 0;
@@ -49,7 +48,7 @@ export class MemoryJournal implements Journal {
   }
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
-    for (const { id, waiting } of this.#all()) if (waiting > 0) yield { log: id, samples: waiting };
+    for (const { id, waiting } of this.#logs.values()) if (waiting > 0) yield { log: id, samples: waiting };
   }
 
   /** @param atLeast a position that the sample's isn't below, where nothing of its log waits */
@@ -73,11 +72,6 @@ export class MemoryJournal implements Journal {
     if (target === undefined) return;
     this.#used -= target.acknowledge(positions, fields);
     if (target.waiting === 0) this.#forget(target);
-  }
-
-  /** Nothing is to be noted: a memory journal is read by the run that wrote it. */
-  correct(): void {
-    // See above.
   }
 
   close(): Promise<void> {
@@ -107,7 +101,7 @@ export class MemoryJournal implements Journal {
   /** One past the highest position of all. */
   get end(): number {
     let end = this.#firstPosition;
-    for (const log of this.#all()) end = Math.max(end, log.end);
+    for (const log of this.#logs.values()) end = Math.max(end, log.end);
     return end;
   }
 
@@ -120,7 +114,7 @@ export class MemoryJournal implements Journal {
     this.#cancelChores = age.after(choresInterval, () => {
       this.#scheduleChores(age);
       const now = age.now();
-      for (const log of this.#all()) {
+      for (const log of this.#logs.values()) {
         log.mark(now);
         this.#drop(log, log.arrivedBy(now - age.limit), 'age');
       }
@@ -139,7 +133,7 @@ export class MemoryJournal implements Journal {
     if (this.#limits.whenFull === 'refuse-new' || size > this.#limits.sizeLimit) return false;
     while (this.#used + size > this.#limits.sizeLimit) {
       let largest: MemoryLog | undefined;
-      for (const log of this.#all()) if (log.waiting > (largest?.waiting ?? 0)) largest = log;
+      for (const log of this.#logs.values()) if (log.waiting > (largest?.waiting ?? 0)) largest = log;
       if (largest === undefined) return false;
       this.#drop(largest, largest.oldest(Math.ceil(largest.waiting * dropShare)), 'size');
     }
@@ -149,23 +143,16 @@ export class MemoryJournal implements Journal {
   /** A log that begins again later goes on with higher positions, so that none means two samples. */
   #forget({ id, end }: MemoryLog): void {
     this.#firstPosition = Math.max(this.#firstPosition, end);
-    const logs = this.#logs.get(id.device);
-    logs?.delete(id.node);
-    if (logs?.size === 0) this.#logs.delete(id.device);
+    this.#logs.delete(keyOf(id));
   }
 
-  *#all(): Generator<MemoryLog> {
-    for (const logs of this.#logs.values()) yield* logs.values();
-  }
-
-  #find({ device, node }: LogId): MemoryLog | undefined {
-    return this.#logs.get(device)?.get(node);
+  #find(id: LogId): MemoryLog | undefined {
+    return this.#logs.get(keyOf(id));
   }
 
   #create(id: LogId, atLeast: number): MemoryLog {
-    const logs = this.#logs.get(id.device) ?? new Map<string, MemoryLog>();
     const log = new MemoryLog(id, Math.max(atLeast, this.#firstPosition));
-    this.#logs.set(id.device, logs.set(id.node, log));
+    this.#logs.set(keyOf(id), log);
     return log;
   }
 }

@@ -4,7 +4,7 @@ import { Ranges } from '../util/ranges';
 import type { DiskJournal } from './disk/disk-journal';
 import type { Opening } from './disk/open-disk-journal';
 import { type Moved, forward } from './forward';
-import type { Journal, LogId, StoredSample } from './journal';
+import { type Journal, type LogId, type StoredSample, keyOf } from './journal';
 import { JournalError } from './journal-error';
 import type { JournalEvents } from './journal-events';
 import type { MemoryJournal } from './memory-journal';
@@ -46,7 +46,6 @@ export class SpillingJournal implements Journal {
   /** Fulfils when a journal that was lost is open again. */
   #reopened: Promise<void> | undefined;
   #endReopening: (() => void) | undefined;
-  #correction = 0;
   #moving: Promise<void> | undefined;
   #closing = false;
   #cancel: (() => void) | undefined;
@@ -110,11 +109,6 @@ export class SpillingJournal implements Journal {
     this.#disk?.acknowledge(log, this.#of(log).toDisk(positions), fields);
   }
 
-  correct(milliseconds: number): void {
-    this.#correction = milliseconds;
-    this.#disk?.correct(milliseconds);
-  }
-
   /** What can't be moved to the disk by then stays in memory. */
   async close(): Promise<void> {
     if (this.#disk !== undefined && this.#reopened === undefined) await this.#move();
@@ -161,7 +155,6 @@ export class SpillingJournal implements Journal {
       ends.set(keyOf(log), end);
     }
     this.#disk = journal;
-    journal.correct(this.#correction);
     const next = [...this.#positions.values()].map(({ log, positions }) => positions.next(ends.get(keyOf(log)) ?? 0));
     this.#shift = Math.max(this.#shift, this.#memory.end, ...next);
     this.#shifted = new Positions(this.#shift);
@@ -277,6 +270,7 @@ export class SpillingJournal implements Journal {
         events.damaged({ ...report, positions: log === undefined ? positions : this.#of(log).ofAll(positions) });
       },
       adopted: (log, positions) => this.#adopt(log, positions),
+      restamped: (samples) => events.restamped(samples),
       failed: (what, error) => {
         events.failed(what, error);
         if (error.reason === 'lost') this.#reopen();
@@ -305,8 +299,4 @@ export class SpillingJournal implements Journal {
     if (notice !== this.#told && !this.#closing) this.#options.tell(notice);
     this.#told = notice;
   }
-}
-
-function keyOf({ device, node }: LogId): string {
-  return JSON.stringify([device, node]);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal } from '../../src/journal/journal';
+import type { Journal, StampClock } from '../../src/journal/journal';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import type { Clock } from '../../src/util/clock';
 import { anotherProcess, directory } from '../helpers/journal';
@@ -16,12 +16,12 @@ export class CrashableJournal {
   #disk = new SimulatedDisk();
   #journal: Journal | undefined;
 
-  async open(events: JournalEvents, clock: Clock): Promise<Journal> {
+  async open(events: JournalEvents, clock: Clock, stamps: StampClock): Promise<Journal> {
     await this.#journal?.close();
     const opening = await openDiskJournal({
       directory,
       events,
-      now: () => clock.wall(),
+      clock: stamps,
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
       fs: this.#disk,
       self: anotherProcess(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { DiskJournal } from '../../src/journal/disk/disk-journal';
-import type { Journal, LogId, StoredSample } from '../../src/journal/journal';
+import type { Journal, LogId, StampClock, StoredSample } from '../../src/journal/journal';
 import type { JournalError } from '../../src/journal/journal-error';
 import type { DamageReport, Drop, JournalEvents, Storing } from '../../src/journal/journal-events';
 import type { Owner } from '../../src/journal/lock';
@@ -21,6 +21,7 @@ export class Events implements JournalEvents {
   readonly drops: Drop[] = [];
   readonly damages: DamageReport[] = [];
   readonly adoptions: { log: LogId; positions: Ranges }[] = [];
+  readonly restampings: number[] = [];
   readonly failures: { what: Storing; error: JournalError }[] = [];
   readonly recoveries: Storing[] = [];
 
@@ -34,6 +35,10 @@ export class Events implements JournalEvents {
 
   adopted(log: LogId, positions: Ranges): void {
     this.adoptions.push({ log, positions });
+  }
+
+  restamped(samples: number): void {
+    this.restampings.push(samples);
   }
 
   failed(what: Storing, error: JournalError): void {
@@ -61,6 +66,19 @@ export class Timers {
   }
 }
 
+/** A clock of arrivals that a test sets; each is another process's. */
+export class TestStamps implements StampClock {
+  readonly id = String((clocks += 1));
+  correction = 0;
+
+  constructor(public now = noon) {}
+
+  stamp(): number {
+    return this.now;
+  }
+}
+
+let clocks = 0;
 let processes = 0;
 
 /** A process of the same machine that has never been seen before. */
@@ -78,7 +96,7 @@ export async function open(fs = new SimulatedDisk(), options: Partial<DiskJourna
   const opening = await openDiskJournal({
     fs,
     directory,
-    now: () => noon,
+    clock: new TestStamps(),
     after: timers.after,
     events,
     self: anotherProcess(),

@@ -36,10 +36,6 @@ class FailingJournal implements Journal {
     this.#journal.acknowledge(log, positions, fields);
   }
 
-  correct(): void {
-    this.#journal.correct();
-  }
-
   close(): Promise<void> {
     return this.closes;
   }

@@ -12,7 +12,7 @@ import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
-import type { Journal } from '../../src/journal/journal';
+import type { Journal, StampClock } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { MemoryJournal } from '../../src/journal/memory-journal';
@@ -51,7 +51,7 @@ export interface SimulationOptions {
   plans?: boolean;
   overQuota?: OverQuota;
   /** Opens another journal than one in memory. */
-  openJournal?: (events: JournalEvents, clock: Clock) => Promise<Journal>;
+  openJournal?: (events: JournalEvents, clock: Clock, stamps: StampClock) => Promise<Journal>;
 }
 
 /** One delivery that sends to one simulated Datacake, in simulated time unless told. */
@@ -112,7 +112,7 @@ export class Simulation {
         const { journal } = this;
         this.attach(events);
         await this.opening;
-        return this.#options.openJournal?.(events, clock) ?? journal;
+        return this.#options.openJournal?.(events, clock, this.timeline) ?? journal;
       },
       transport: {
         close: () => undefined,

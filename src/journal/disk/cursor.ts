@@ -6,6 +6,7 @@ import { Acknowledged } from './acknowledged';
 interface Content {
   device: string;
   node: string;
+  part?: number;
   head: number;
   /** Those beyond the head. */
   beyond: Steps;
@@ -56,7 +57,7 @@ export function decodeCursor(content: Buffer): Cursor | undefined {
   } catch {
     return undefined;
   }
-  const { device, node, end, head, beyond, fields } = parsed;
+  const { device, node, part, end, head, beyond, fields } = parsed;
   if (typeof device !== 'string' || typeof node !== 'string') return undefined;
   const acknowledged = new Acknowledged();
   acknowledged.add(0, head);
@@ -64,7 +65,7 @@ export function decodeCursor(content: Buffer): Cursor | undefined {
   for (const [field, steps] of Object.entries(fields)) {
     eachSpan(steps, end, (from, before) => acknowledged.addField(field, from, before));
   }
-  return { log: { device, node }, end, acknowledged };
+  return { log: { device, node, ...(part !== undefined && { part }) }, end, acknowledged };
 }
 
 function toSteps(ranges: Ranges, end: number, most: number): Steps {

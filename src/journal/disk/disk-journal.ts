@@ -1,9 +1,10 @@
 import { Ranges } from '../../util/ranges';
-import type { Journal, LogId, StoredSample } from '../journal';
+import type { Journal, LogId, StampClock, StoredSample } from '../journal';
 import { JournalError } from '../journal-error';
 import type { Lock, LockState } from '../lock';
 import type { JournalEvents } from '../journal-events';
 import { AcknowledgementWriter } from './acknowledgement-writer';
+import type { ClockFile } from './clock-file';
 import { largestIdentity } from './cursor';
 import type { DiskLog, RecoveredLog } from './disk-log';
 import { each } from './each';
@@ -11,7 +12,6 @@ import type { Folder } from './folder';
 import { largestValues, overhead } from './frame';
 import { LogTable } from './log-table';
 import { Retention, type RetentionSettings } from './retention';
-import type { RunTable } from './run-table';
 import { SampleWriter, atATime } from './sample-writer';
 import { Troubles } from './troubles';
 import type { Sample } from '../../model';
@@ -52,8 +52,7 @@ const awayLook = 1000;
 export interface DiskJournalSettings extends RetentionSettings {
   /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
   sync: 'each' | number;
-  /** Unix time in milliseconds. */
-  now: () => number;
+  clock: StampClock;
   /** Calls back after so many milliseconds, unless the function that it returns is called before. */
   after: (milliseconds: number, callback: () => void) => () => void;
   events: JournalEvents;
@@ -61,7 +60,7 @@ export interface DiskJournalSettings extends RetentionSettings {
 
 export interface DiskJournalParts {
   folder: Folder;
-  runs: RunTable;
+  clocks: ClockFile;
   segmentSize: number;
   /** By their names. */
   logs: Iterable<[string, RecoveredLog]>;
@@ -91,23 +90,27 @@ export class DiskJournal implements Journal {
   #ended: 'closed' | 'lost' | undefined;
   /** True while the folder can't be looked into: what was known of it still holds once it is back. */
   #away = false;
+  /** Samples that were read with a time that is a guess, since that was told. */
+  #guesses = 0;
   #readingAgain = false;
   #closed: Promise<void> | undefined;
   /** Monotonic milliseconds at which closing is to be over. */
   #closesAt = Infinity;
 
   constructor(settings: DiskJournalSettings, parts: DiskJournalParts) {
-    const { folder, runs, segmentSize } = parts;
+    const { folder, clocks, segmentSize } = parts;
+    const now = (): number => settings.clock.stamp();
     this.#settings = settings;
     this.#parts = parts;
     this.#troubles = new Troubles(settings.events);
     this.#logs = new LogTable({
       folder,
-      run: runs.run,
+      run: clocks.run,
       segmentSize,
       look: () => parts.lock.look(),
-      now: () => settings.now(),
-      shift: (run) => runs.correctionOf(run) - runs.correction,
+      now,
+      restamp: (run, stamp) => clocks.restamp(run, stamp),
+      guessed: () => (this.#guesses += 1),
       damaged: (report) => {
         const log = report.log === undefined ? undefined : this.#logs.find(report.log);
         if (log !== undefined) this.#noteChange(log);
@@ -118,7 +121,7 @@ export class DiskJournal implements Journal {
     this.#retention = new Retention(settings, {
       ...{ folder, logs: this.#logs, acknowledgements: this.#acknowledgements, troubles: this.#troubles },
       changed: (log) => this.#noteChange(log),
-      ageOf: (run, arrival) => settings.now() - arrival - runs.correctionOf(run),
+      ageOf: (run, arrival) => clocks.ageOf(run, arrival),
     });
     this.#samples = new SampleWriter(folder, this.#retention, this.#troubles, () => this.#absence());
     for (const [name, recovered] of parts.logs) {
@@ -148,8 +151,7 @@ export class DiskJournal implements Journal {
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const { correction } = this.#parts.runs;
-    const appended = this.#samples.gather(target, sample, this.#settings.now() - correction, values);
+    const appended = this.#samples.gather(target, sample, this.#settings.clock.stamp(), values);
     this.#scheduleAppends();
     return appended;
   }
@@ -204,17 +206,6 @@ export class DiskJournal implements Journal {
     this.#noteChange(target);
   }
 
-  /**
-   * Notes by how much the wall clock was corrected since the journal was opened. Stamps of arrival are kept as they were appended, by the
-   * clock of this run; those of earlier runs are read as if this run had made them. Adding this run's correction makes either Unix time.
-   *
-   * @param milliseconds the sum of the corrections
-   */
-  correct(milliseconds: number): void {
-    this.#parts.runs.correct(milliseconds);
-    this.#wake();
-  }
-
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -228,6 +219,7 @@ export class DiskJournal implements Journal {
     this.#appendsDue = true;
     this.#flushDue = true;
     this.#retention.end();
+    this.#tellGuesses();
     await this.#turn();
     if (this.#isLast && !this.#away) {
       const unsealed = [...this.#logs].filter((log) => log.hasFiles);
@@ -290,10 +282,16 @@ export class DiskJournal implements Journal {
   }
 
   #takeCare(): void {
-    this.#retention.begin(this.#settings.now());
+    this.#retention.begin(this.#settings.clock.stamp());
+    this.#tellGuesses();
     void this.#readAgain();
     this.#cancelCare = this.#settings.after(careInterval, () => this.#takeCare());
     this.#wake();
+  }
+
+  #tellGuesses(): void {
+    if (this.#guesses > 0) this.#settings.events.restamped(this.#guesses);
+    this.#guesses = 0;
   }
 
   /** Tries the segments again that couldn't be read: what waits there is appended once more, and what the log has read goes on. */
@@ -331,7 +329,7 @@ export class DiskJournal implements Journal {
   }
 
   get #hasOtherWork(): boolean {
-    return this.#flushDue || this.#retention.due || this.#parts.runs.dirty;
+    return this.#flushDue || this.#retention.due || this.#parts.clocks.isDirty;
   }
 
   get #hasSamplesOnly(): boolean {
@@ -359,13 +357,13 @@ export class DiskJournal implements Journal {
   async #turn(): Promise<void> {
     if ((await this.#absence()) !== undefined) return;
     try {
-      await this.#parts.runs.flush();
+      if (this.#parts.clocks.isDirty) await this.#parts.clocks.write();
     } catch (error) {
       this.#troubles.begin('acknowledgements', error);
     }
     if (this.#appendsDue) await this.#append();
     if (this.#flushDue) await this.#flush();
-    if (this.#retention.due) await this.#retention.goOn(mostAtOnce, this.#settings.now());
+    if (this.#retention.due) await this.#retention.goOn(mostAtOnce, this.#settings.clock.stamp());
   }
 
   /** Looks whether the journal is ours. @returns why nothing can be stored; undefined when it can */

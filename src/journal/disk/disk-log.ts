@@ -19,11 +19,13 @@ import type { Sample } from '../../model';
 export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   /** Counts the bytes that segments take. */
   grow(bytes: number): void;
-  /** Milliseconds that make a stamp of a run one of this run. */
-  shift(run: number): number;
+  /** See {@link ClockFile.restamp}. */
+  restamp(run: number, stamp: number): { stamp: number; isGuess: boolean };
+  /** Told of a sample whose time is a guess. */
+  guessed(): void;
   damaged(report: DamageReport): void;
   look(): Promise<LockState>;
-  /** Monotonic milliseconds. */
+  /** Milliseconds by a clock that never steps. */
   now(): number;
 }
 
@@ -71,7 +73,9 @@ export class DiskLog {
   #thinned = new Ranges();
   /** When something was last appended, or it was opened, in monotonic milliseconds. */
   #lastAppend: number;
-  /** True until the cursor is first synced. */
+  /** Samples before this position were told whose times are guesses. */
+  #guessedBelow = 0;
+  /** True until something is first acknowledged. */
   #isFresh = false;
 
   constructor(name: string, context: DiskLogContext, recovered: RecoveredLog) {
@@ -247,7 +251,7 @@ export class DiskLog {
     let current: Segment | undefined;
     const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
       if (current === undefined) return false;
-      const sample = this.#sampleOf(current, buffer, at, end);
+      const sample = this.#sampleOf(current, buffer, at, end, position);
       const left = this.#acknowledged.leftOf(position, sample);
       if (left === undefined) this.#acknowledged.add(position, position + 1);
       else found.push({ position, sample: left });
@@ -289,6 +293,14 @@ export class DiskLog {
    */
   async flush(makesRoom = false): Promise<void> {
     await this.#finishThinned();
+    const active = this.#active;
+    const isFirst = this.#isFresh;
+    this.#isFresh = false;
+    if (isFirst && active !== undefined && this.#segments.length === 1 && this.isSpent && !this.#isBusy(active)) {
+      // Most devices that are seen once are never seen again: that the file is gone says as much as the cursor would.
+      await this.note();
+      return this.#remove(active);
+    }
     const { segmentSize } = this.#context;
     const spent = this.#segments.filter(
       (segment) =>
@@ -298,10 +310,7 @@ export class DiskLog {
     );
     try {
       if (this.#cursor === undefined) await this.#createCursor();
-      // Most devices that are seen once are never seen again: their files go, and that says as much.
-      const isFirst = this.#isFresh && spent.length === 0 && this.waiting === 0;
-      this.#isFresh = false;
-      await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), !isFirst);
+      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
     } catch (error) {
       // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
       if (!isFull(error) || spent.length === 0) throw error;
@@ -395,7 +404,7 @@ export class DiskLog {
     else await inspectSegment(folder, segment);
     const found: StoredSample[] = [];
     await this.#reader.readOne(segment, (buffer, at, end, position) => {
-      const sample = this.#sampleOf(segment, buffer, at, end);
+      const sample = this.#sampleOf(segment, buffer, at, end, position);
       const left = this.#acknowledged.leftOf(position, sample);
       if (left !== undefined) found.push({ position, sample: left });
       return true;
@@ -412,9 +421,15 @@ export class DiskLog {
     this.#segments.splice(index < 0 ? this.#segments.length : index, 0, segment);
   }
 
-  #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number): Sample {
+  #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
     const sample = sampleOf(buffer, at, end, this.id.device);
-    if (!sample.ownTime) sample.time += this.#context.shift(segment.run);
+    if (sample.ownTime) return sample;
+    const { stamp, isGuess } = this.#context.restamp(segment.run, sample.time);
+    sample.time = stamp;
+    if (isGuess && position >= this.#guessedBelow) {
+      this.#guessedBelow = position + 1;
+      this.#context.guessed();
+    }
     return sample;
   }
 

@@ -1,13 +1,12 @@
 import { Acknowledged } from './acknowledged';
 import { DiskLog, type DiskLogContext, type RecoveredLog } from './disk-log';
 import { logName } from './names';
-import type { LogId } from '../journal';
+import { type LogId, keyOf } from '../journal';
 
 /** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
 export class LogTable {
   readonly #context: Omit<DiskLogContext, 'grow'>;
-  /** By device and node. */
-  readonly #logs = new Map<string, Map<string, DiskLog>>();
+  readonly #logs = new Map<string, DiskLog>();
   /** Bytes that all segments take on the disk. */
   filled = 0;
   /** Bytes of the segments in which something waits; too many while more was acknowledged since. */
@@ -20,8 +19,8 @@ export class LogTable {
     this.#context = context;
   }
 
-  find({ device, node }: LogId): DiskLog | undefined {
-    return this.#logs.get(device)?.get(node);
+  find(id: LogId): DiskLog | undefined {
+    return this.#logs.get(keyOf(id));
   }
 
   /** The log with an id, which begins where it isn't known. */
@@ -37,9 +36,7 @@ export class LogTable {
   /** Adds a log that lies on the disk. */
   add(name: string, recovered: RecoveredLog): DiskLog {
     const log = new DiskLog(name, { ...this.#context, grow: (bytes) => this.#grow(bytes) }, recovered);
-    const { device, node } = log.id;
-    const ofDevice = this.#logs.get(device) ?? new Map<string, DiskLog>();
-    this.#logs.set(device, ofDevice.set(node, log));
+    this.#logs.set(keyOf(log.id), log);
     this.filled += log.filled;
     this.#waiting += log.filled;
     this.#isCounted = false;
@@ -47,11 +44,9 @@ export class LogTable {
   }
 
   /** Forgets a log without files. */
-  delete({ id: { device, node }, next }: DiskLog): void {
+  delete({ id, next }: DiskLog): void {
     this.#first = Math.max(this.#first, next);
-    const ofDevice = this.#logs.get(device);
-    ofDevice?.delete(node);
-    if (ofDevice?.size === 0) this.#logs.delete(device);
+    this.#logs.delete(keyOf(id));
   }
 
   nextOf(id: LogId): number {
@@ -79,7 +74,7 @@ export class LogTable {
   }
 
   *[Symbol.iterator](): Generator<DiskLog> {
-    for (const logs of this.#logs.values()) yield* logs.values();
+    yield* this.#logs.values();
   }
 
   #grow(bytes: number): void {

@@ -13,16 +13,16 @@ export interface SegmentName {
   end: number | undefined;
 }
 
-export const runsFile = 'runs';
+export const clockFile = 'clock';
 
 const cursorEnding = '.cursor';
 const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
 const cursor = /^([0-9a-f]{24})\.cursor$/;
 
 /** A name for a log's files that no file system objects to, whatever the device and the node are called. */
-export function logName({ device, node }: LogId): string {
+export function logName({ device, node, part = 0 }: LogId): string {
   return createHash('sha256')
-    .update(JSON.stringify([device, node]))
+    .update(JSON.stringify(part === 0 ? [device, node] : [device, node, part]))
     .digest('hex')
     .slice(0, 24);
 }
@@ -56,5 +56,5 @@ export function damagedName(file: string, offset: number): string {
 /** True for what a journal has written itself, copies of damaged parts among it. */
 export function isJournalFile(file: string): boolean {
   const [name = ''] = file.split(/\.\d+\.damaged$/);
-  return name === runsFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
+  return name === clockFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
 }

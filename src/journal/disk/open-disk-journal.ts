@@ -1,17 +1,26 @@
+import { randomUUID } from 'node:crypto';
 import { Ranges } from '../../util/ranges';
+import type { StampClock } from '../journal';
 import { type Lock, LockWatch, type Owner, type ProcessState, stateOf, takeLock, thisProcess } from '../lock';
+import { ClockFile } from './clock-file';
 import { DiskJournal, type DiskJournalSettings } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
 import { each } from './each';
 import { type FileSystem, disk } from './file-system';
 import { Folder } from './folder';
 import { groupByLog } from './log-files';
-import { runsFile } from './names';
+import { clockFile } from './names';
 import { recoverLog } from './recover-log';
-import { RunTable } from './run-table';
 
 /** Logs that are opened at a time. */
 const atATime = 8;
+
+/** Never corrected. */
+const OWN_CLOCK: StampClock = {
+  id: randomUUID(),
+  stamp: () => Math.round(performance.timeOrigin + performance.now()),
+  correction: 0,
+};
 
 /** A segment takes more until it has so many bytes; less where the whole journal may have little. */
 const largestSegment = 1024 * 1024;
@@ -27,8 +36,8 @@ export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit'
   whenFull?: DiskJournalSettings['whenFull'];
   /** Each group unless told. */
   sync?: DiskJournalSettings['sync'];
-  /** Unix time in milliseconds. */
-  now?: () => number;
+  /** What arrivals are stamped by; this process's own clock unless told. */
+  clock?: StampClock;
   /** Calls back after so many milliseconds, unless the function that it returns is called before. */
   after?: DiskJournalSettings['after'];
   fs?: FileSystem;
@@ -52,7 +61,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Open
     sizeLimit: 256 * 1000 * 1000,
     whenFull: 'drop-oldest',
     sync: 'each',
-    now: Date.now,
+    clock: OWN_CLOCK,
     after,
     fs: disk,
     stateOf,
@@ -84,9 +93,11 @@ async function recover(
   const files = await fs.list(directory);
   const logs = groupByLog(files);
   const written = new Set(logs.flatMap(({ segments }) => segments.map(({ run }) => run)));
-  const { runs, damaged } = await RunTable.open(folder, files, written);
-  if (damaged) {
-    events.damaged({ file: runsFile, bytes: 0, log: undefined, positions: new Ranges(), samples: 0, torn: false });
+  const { clocks, damage } = await ClockFile.open(folder, files, written, settings.clock);
+  if (damage !== undefined) {
+    const { copiedTo } = await folder.copyAside(clockFile, 0, damage);
+    const nothingLost = { log: undefined, positions: new Ranges(), samples: 0, torn: false };
+    events.damaged({ ...nothingLost, file: clockFile, bytes: damage.length, copiedTo });
   }
   const recovered: [string, RecoveredLog][] = [];
   await each(logs, atATime, async (log) => {
@@ -95,7 +106,7 @@ async function recover(
   });
   return new DiskJournal(settings, {
     folder,
-    runs,
+    clocks,
     segmentSize: Math.max(smallestSegment, Math.min(largestSegment, Math.floor(sizeLimit / leastSegments))),
     logs: recovered,
     lock,

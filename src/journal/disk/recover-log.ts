@@ -163,7 +163,7 @@ async function readIdentity(folder: Folder, segment: Segment, log: string): Prom
   const start = await folder.handles.use(segment, (file) => readUpTo(file, 4096, 0));
   const end = frameEnd(start, 0, segment.seed);
   const header = end < 0 ? undefined : (headerOf(start, 0, end) as LogId | undefined);
-  return header !== undefined && logName(header) === log ? { device: header.device, node: header.node } : undefined;
+  return header !== undefined && logName(header) === log ? header : undefined;
 }
 
 async function repair(

@@ -6,6 +6,7 @@ export const noEvents: JournalEvents = {
   damaged: (damage) => (damage.torn ? undefined : fail('damaged', damage)),
   failed: (what, error) => fail(what, error),
   adopted: () => undefined,
+  restamped: () => undefined,
   recovered: () => undefined,
 };
 

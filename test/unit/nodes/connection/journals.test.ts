@@ -38,6 +38,7 @@ describe('Journals', () => {
     dropped: () => undefined,
     damaged: () => undefined,
     adopted: (log, positions) => void adopted.push({ log, positions }),
+    restamped: () => undefined,
     failed: () => undefined,
     recovered: () => undefined,
   };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Acknowledged } from '../../../../src/journal/disk/acknowledged';
-import { decodeCorrections, encodeCorrections } from '../../../../src/journal/disk/corrections';
 import { decodeCursor, encodeCursor } from '../../../../src/journal/disk/cursor';
 import { slotRoom } from '../../../../src/journal/disk/slots';
 import { log } from '../../../helpers/journal';
@@ -68,19 +67,5 @@ describe('acknowledged', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('corrections', () => {
-  it('are read as they were written, without the oldest runs that do not fit', () => {
-    const few = new Map([
-      [3, -5000],
-      [9, 1e12],
-    ]);
-    assert.deepEqual(decodeCorrections(encodeCorrections(few, slotRoom)), few);
-    const many = new Map(Array.from({ length: 1000 }, (_, run) => [run, 1e12 + run]));
-    const kept = decodeCorrections(encodeCorrections(many, slotRoom));
-    assert.equal(kept.get(999), 1e12 + 999);
-    assert.equal(kept.get(0), undefined);
   });
 });

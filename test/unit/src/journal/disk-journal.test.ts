@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ranges } from '../../../../src/util/ranges';
-import { idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
+import { idle, log, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk } from '../../../helpers/simulated-disk';
 
 describe('disk journal', () => {
@@ -111,22 +111,6 @@ describe('disk journal', () => {
     const journal = await open();
     await journal.close();
     await assert.rejects(journal.append(log, sample(1)), { name: 'JournalError', reason: 'closed' });
-  });
-
-  it('reads stamps of earlier runs as if this run had made them', async () => {
-    const first = await open();
-    await first.append(log, sample(1));
-    await first.append(log, sample(2, { ownTime: true }));
-    first.correct(5000);
-    await idle();
-    const second = await open(first.fs.powerCut(() => 0.9));
-    second.correct(-200);
-    const [stamped, timed] = await readAll(second);
-    assert.equal(stamped?.sample.time, noon + 1 + 5000 + 200);
-    assert.equal(timed?.sample.time, noon + 2);
-    await second.append(log, sample(3));
-    assert.equal((await readAll(second)).at(-1)?.sample.time, noon + 3);
-    await second.close();
   });
 
   it('writes once per sync interval', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ranges } from '../../../../src/util/ranges';
 import { JournalError } from '../../../../src/journal/journal-error';
-import { type Opened, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
+import { type Opened, TestStamps, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
 
 const other = { device: 'other', node: 'node' };
@@ -261,14 +261,16 @@ describe('what is acknowledged', () => {
 });
 
 describe('age limit', () => {
-  it('drops samples that arrived too long ago by the corrected clock', async () => {
-    let now = noon;
-    const journal = await open(undefined, { ageLimit: 3_600_000, now: () => now });
+  const HOUR_MS = 3_600_000;
+
+  it('drops samples that arrived too long ago by the clock that never steps', async () => {
+    const clock = new TestStamps();
+    const journal = await open(undefined, { ageLimit: HOUR_MS, clock });
     await journal.append(log, sample(1, { ownTime: true, time: 0 }));
-    await journal.append(log, sample(2, { time: now }));
-    now += 1_800_000;
+    await journal.append(log, sample(2, { time: clock.now }));
+    clock.now += 1_800_000;
     await journal.append(log, sample(3, { ownTime: true, time: 0 }));
-    now += 1_800_001;
+    clock.now += 1_800_001;
     journal.timers.ring();
     await idle();
     assert.deepEqual(await values(journal), [3]);
@@ -277,11 +279,34 @@ describe('age limit', () => {
       [{ samples: 2, why: 'age' }],
     );
     // The clock learns that it is a year later: nothing is older for that.
-    now += 365 * 86_400_000;
-    journal.correct(365 * 86_400_000);
+    clock.correction += 365 * 86_400_000;
     journal.timers.ring();
     await idle();
     assert.deepEqual(await values(journal), [3]);
+    await journal.close();
+  });
+
+  it('counts from arrival over restarts, whatever the clock says after one', async () => {
+    const first = new TestStamps();
+    let journal = await open(undefined, { ageLimit: HOUR_MS, clock: first });
+    await journal.append(log, sample(1, { time: first.now }));
+    first.now += 1_800_000;
+    journal.timers.ring();
+    await idle();
+    await journal.close();
+    // Ten years ahead, as a clock without battery may be.
+    const second = new TestStamps(noon + 10 * 365 * 86_400_000);
+    journal = await open(journal.fs, { ageLimit: HOUR_MS, clock: second });
+    for (const [later, left] of [
+      [0, [1]],
+      [1_700_000, [1]],
+      [200_000, []],
+    ] as const) {
+      second.now += later;
+      journal.timers.ring();
+      await idle();
+      assert.deepEqual(await values(journal), left);
+    }
     await journal.close();
   });
 });

@@ -25,7 +25,6 @@ async function spilling(fs = new SimulatedDisk(), memory = new MemoryJournal()) 
     open: (diskEvents) =>
       openDiskJournal({
         ...{ fs, directory, watch, after, events: diskEvents, self: anotherProcess() },
-        now: () => noon,
         stateOf: () => Promise.resolve({ kind: 'gone' }),
       }),
     memory: memory.attach({ sizeLimit: Infinity, whenFull: 'refuse-new' }, events),
