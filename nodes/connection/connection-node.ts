@@ -55,13 +55,19 @@ export function startConnection(
   const config = completeConnection(saved);
   const token = node.credentials.token ?? '';
   const warn = (notice: string): void => node.warn(notice);
-  node.rejected = new RejectedFile(journals.folderOf(node.id), (reason) =>
-    warn(`Refused measurements can't be kept in a file: ${reason}`),
-  );
+  const rejected = new RejectedFile({
+    directory: journals.folderOf(node.id),
+    failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
+    dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
+  });
+  node.rejected = rejected;
   node.records = new RecordListeners(warn, node.rejected);
   node.delivery = new Delivery({
     ...shared,
-    openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn, shared.timeline),
+    openJournal: (events) => {
+      const settled = (): Promise<void> => rejected.idle();
+      return journals.open(node.id, journalSettings(config), events, warn, { clock: shared.timeline, settled });
+    },
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
     transport: createConnectionTransport(RED, token, config),
@@ -76,7 +82,7 @@ export function startConnection(
     if (removed && waiting > 0) warn(RED._('datacake-connection.notice.kept', { waiting }));
     void node.delivery
       .close(node.records.drained())
-      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, node.rejected.close()))
+      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, rejected.idle()))
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;

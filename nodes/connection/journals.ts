@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
 import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal, StampClock } from '../../src/journal/journal';
+import type { Journal } from '../../src/journal/journal';
 import type { JournalEvents } from '../../src/journal/journal-events';
 import { listJournals } from '../../src/journal/list-journals';
 import { LockWatch } from '../../src/journal/lock';
@@ -51,10 +51,10 @@ export class Journals {
     settings: JournalSettings,
     events: JournalEvents,
     warn: Warn,
-    clock?: StampClock,
+    more: Pick<DiskJournalOptions, 'clock' | 'settled'> = {},
   ): Promise<Journal> {
     const closed = this.#opened.get(connection)?.then((journal) => journal.close().catch(() => undefined));
-    const opening = Promise.resolve(closed).then(() => this.#open(connection, settings, events, warn, clock));
+    const opening = Promise.resolve(closed).then(() => this.#open(connection, settings, events, warn, more));
     this.#opened.set(connection, opening);
     return opening;
   }
@@ -64,7 +64,7 @@ export class Journals {
     settings: JournalSettings,
     events: JournalEvents,
     warn: Warn,
-    clock?: StampClock,
+    more: Pick<DiskJournalOptions, 'clock' | 'settled'> = {},
   ): Promise<Journal> {
     const memory = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, memory);
@@ -83,13 +83,13 @@ export class Journals {
       ...toDiskOptions(settings),
       directory: path.join(folder, 'journal'),
       after: this.#after,
-      ...(clock && { clock }),
+      ...more,
     };
     const watch = new LockWatch();
     return SpillingJournal.open({
       open: (diskEvents) => openDiskJournal({ ...options, watch, events: diskEvents }),
       ...{ memory, events, tell: warn, after: this.#after },
-      opened: () => state.own(),
+      owns: (isOwner) => state.own(isOwner),
     });
   }
 
@@ -121,10 +121,10 @@ class OwnersStateFile implements StateStore {
     return this.#file.writeIntervalMs;
   }
 
-  /** Writes from now on. */
-  own(): void {
-    this.#isOwner = true;
-    if (this.#unwritten !== undefined) void this.#file.write(this.#unwritten).catch(() => undefined);
+  /** Writes from now on, or no more. */
+  own(isOwner: boolean): void {
+    this.#isOwner = isOwner;
+    if (isOwner && this.#unwritten !== undefined) void this.#file.write(this.#unwritten).catch(() => undefined);
     this.#unwritten = undefined;
   }
 

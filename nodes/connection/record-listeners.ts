@@ -1,5 +1,5 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { RejectedFile } from '../../src/journal/rejected-file';
+import type { RejectedEntry } from '../../src/journal/rejected-file';
 
 /** The events of a delivery for one record node. */
 export interface RecordListener {
@@ -11,17 +11,22 @@ export interface RecordListener {
   drained(): Promise<void>;
 }
 
+/** Where refused measurements are kept. */
+interface RejectedEntries {
+  add(entry: RejectedEntry): unknown;
+}
+
 /** Passes the events of a delivery on to the record node that they concern, if it is still deployed. */
 export class RecordListeners implements DeliveryEvents {
   readonly #listeners = new Map<string, RecordListener>();
   readonly #warn: (notice: string) => void;
-  readonly #rejectedFile: Pick<RejectedFile, 'add'>;
+  readonly #rejectedFile: RejectedEntries;
 
   /**
    * @param warn logs what concerns no deployed record node
    * @param rejectedFile keeps refused measurements, whether their node is deployed or not
    */
-  constructor(warn: (notice: string) => void, rejectedFile: Pick<RejectedFile, 'add'>) {
+  constructor(warn: (notice: string) => void, rejectedFile: RejectedEntries) {
     this.#warn = warn;
     this.#rejectedFile = rejectedFile;
   }
@@ -45,7 +50,7 @@ export class RecordListeners implements DeliveryEvents {
 
   rejected(node: string, rejection: Rejection): void {
     const { device, measurements, status, reason } = rejection;
-    this.#rejectedFile.add({ at: new Date().toISOString(), node, device, measurements, status, reason });
+    void this.#rejectedFile.add({ at: new Date().toISOString(), node, device, measurements, status, reason });
     this.#listeners.get(node)?.rejected(rejection);
   }
 

@@ -25,8 +25,8 @@ export interface SpillingOptions {
   events: JournalEvents;
   /** Told what a person should know, in plain words. */
   tell: (notice: string) => void;
-  /** Told that a journal on disk has been opened. */
-  opened?: () => void;
+  /** Told when the journal on disk is ours, and when it isn't any more. */
+  owns?: (isOwner: boolean) => void;
   after: (milliseconds: number, callback: () => void) => () => void;
 }
 
@@ -126,7 +126,7 @@ export class SpillingJournal implements Journal {
     switch (opening.kind) {
       case 'opened':
         this.#take(opening.journal);
-        this.#options.opened?.();
+        this.#options.owns?.(true);
         void this.#move();
         break;
       case 'taken': {
@@ -285,6 +285,7 @@ export class SpillingJournal implements Journal {
   /** Opens a journal again whose lock was lost. */
   #reopen(): void {
     if (this.#closing || this.#reopened !== undefined || this.#disk === undefined) return;
+    this.#options.owns?.(false);
     this.#reopened = new Promise((resolve) => (this.#endReopening = resolve));
     void this.#disk.close().then(() => this.#openAgain());
   }

@@ -56,6 +56,15 @@ export class Acknowledged {
     this.#forgetFieldsBelow();
   }
 
+  /** Acknowledges all that another one has. */
+  addAll({ head, beyond, fields }: Acknowledged, end: number): void {
+    this.add(0, head);
+    for (const { from, to } of beyond.spans()) this.add(from, Math.min(to + 1, end));
+    for (const [field, positions] of fields) {
+      for (const { from, to } of positions.spans()) this.addField(field, from, Math.min(to + 1, end));
+    }
+  }
+
   /** Acknowledges some fields of the samples from one position to before another. */
   addField(field: string, from: number, before: number): void {
     this.#fields ??= new Map();

@@ -1,6 +1,8 @@
+import { crc32 } from 'node:zlib';
 import type { Ranges } from '../../util/ranges';
 import type { LogId } from '../journal';
 import { Acknowledged } from './acknowledged';
+import { slotRoom } from './slots';
 
 /** What a cursor's slot says, as JSON. */
 interface Content {
@@ -33,9 +35,7 @@ export function encodeCursor(log: LogId, acknowledged: Acknowledged, end: number
       end,
       head,
       beyond: toSteps(beyond, end, most),
-      fields: Object.fromEntries(
-        [...fields].slice(0, most).map(([field, positions]) => [field, toSteps(positions, end, most)]),
-      ),
+      fields: fieldSteps(fields, end, most),
     };
     const encoded = Buffer.from(JSON.stringify(content));
     if (encoded.length <= room || most === 0) return encoded;
@@ -47,6 +47,27 @@ export interface Cursor {
   /** One past the last position of the log when this was written. */
   end: number;
   acknowledged: Acknowledged;
+}
+
+/** What is acknowledged of a log without a limit, for a file of its own; undefined when a cursor has room for it. */
+export function encodeRest(log: LogId, acknowledged: Acknowledged, end: number): Buffer | undefined {
+  const { head, beyond, fields } = acknowledged;
+  const spans =
+    beyond.spans().length + [...fields.values()].reduce((sum, positions) => sum + positions.spans().length, 0);
+  if (spans < 100) return undefined;
+  const most = Infinity;
+  const all = { ...log, end, head, beyond: toSteps(beyond, end, most), fields: fieldSteps(fields, end, most) };
+  const content = Buffer.from(JSON.stringify(all));
+  if (content.length <= slotRoom) return undefined;
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(content));
+  return Buffer.concat([checksum, content]);
+}
+
+/** Undefined when it isn't whole. */
+export function decodeRest(file: Buffer): Cursor | undefined {
+  if (file.length < 4 || crc32(file.subarray(4)) !== file.readUInt32LE(0)) return undefined;
+  return decodeCursor(file.subarray(4));
 }
 
 /** Undefined when the content isn't that of a cursor. */
@@ -66,6 +87,12 @@ export function decodeCursor(content: Buffer): Cursor | undefined {
     eachSpan(steps, end, (from, before) => acknowledged.addField(field, from, before));
   }
   return { log: { device, node, ...(part !== undefined && { part }) }, end, acknowledged };
+}
+
+function fieldSteps(fields: Acknowledged['fields'], end: number, most: number): Record<string, Steps> {
+  return Object.fromEntries(
+    [...fields].slice(0, most).map(([field, positions]) => [field, toSteps(positions, end, most)]),
+  );
 }
 
 function toSteps(ranges: Ranges, end: number, most: number): Steps {

@@ -53,6 +53,8 @@ export interface DiskJournalSettings extends RetentionSettings {
   /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
   sync: 'each' | number;
   clock: StampClock;
+  /** Fulfils when what became of samples is safe elsewhere: their acknowledgement isn't written before. It doesn't reject. */
+  settled?: () => Promise<void>;
   /** Calls back after so many milliseconds, unless the function that it returns is called before. */
   after: (milliseconds: number, callback: () => void) => () => void;
   events: JournalEvents;
@@ -141,6 +143,11 @@ export class DiskJournal implements Journal {
     return this.#logs.filled;
   }
 
+  /** Completes what an earlier run had no time left for. */
+  async finish(): Promise<void> {
+    for (const log of this.#logs) if (log.acknowledged.fields.size > 0) await log.finish();
+  }
+
   *waiting(): Generator<{ log: LogId; samples: number }> {
     for (const log of this.#logs) if (log.waiting > 0) yield { log: log.id, samples: log.waiting };
   }
@@ -225,6 +232,7 @@ export class DiskJournal implements Journal {
       const unsealed = [...this.#logs].filter((log) => log.hasFiles);
       for (const log of unsealed) log.retire();
       await each(unsealed, atATime, async (log) => {
+        if (performance.now() < this.#closesAt) await log.keepRest().catch(() => undefined);
         if (performance.now() < this.#closesAt) await log.seal();
       });
     }
@@ -404,6 +412,7 @@ export class DiskJournal implements Journal {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
     this.#flushDue = false;
+    await this.#settings.settled?.();
     const most = this.#ended === 'closed' ? Infinity : mostAtOnce;
     const { failed, more } = await this.#acknowledgements.write(most, this.#closesAt);
     this.#flushDue = more;

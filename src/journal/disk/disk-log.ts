@@ -5,16 +5,17 @@ import type { DamageReport } from '../journal-events';
 import type { LockState } from '../lock';
 import { Acknowledged } from './acknowledged';
 import { Append, type SegmentKind } from './append';
-import { encodeCursor } from './cursor';
+import { encodeCursor, encodeRest } from './cursor';
 import { arrivalOf, sampleOf, seedOf } from './frame';
 import { Gathering } from './gathering';
 import { LogReader } from './log-reader';
-import { cursorName } from './names';
+import { cursorName, restName } from './names';
 import { inspectSegment } from './scan';
 import type { Segment } from './segment';
 import { SlotFile } from './slot-file';
 import { slotRoom } from './slots';
 import type { Sample } from '../../model';
+import { replaceFile } from '../../util/replace-file';
 
 export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   /** Counts the bytes that segments take. */
@@ -279,6 +280,21 @@ export class DiskLog {
       }
     }
     return changed;
+  }
+
+  /** Writes what is acknowledged and has no room in the cursor to a file of its own: a start after this sends nothing twice. */
+  async keepRest(): Promise<void> {
+    const content = encodeRest(this.id, this.#acknowledged, this.#end);
+    const { folder } = this.#context;
+    if (content !== undefined) await replaceFile(folder.fs, folder.pathOf(restName(this.#name)), content);
+  }
+
+  /** Acknowledges the samples of which every field was, perhaps by a process that had no time left to look. It doesn't reject. */
+  async finish(): Promise<void> {
+    for (const positions of this.#acknowledged.fields.values()) {
+      for (const { from, to } of positions.spans()) this.#thinned.addSpan(from, to);
+    }
+    await this.#finishThinned().catch(() => undefined);
   }
 
   /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */

@@ -16,8 +16,10 @@ export interface SegmentName {
 export const clockFile = 'clock';
 
 const cursorEnding = '.cursor';
+const restEnding = '.acknowledged';
 const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
 const cursor = /^([0-9a-f]{24})\.cursor$/;
+const rest = /^([0-9a-f]{24})\.acknowledged$/;
 
 /** A name for a log's files that no file system objects to, whatever the device and the node are called. */
 export function logName({ device, node, part = 0 }: LogId): string {
@@ -29,6 +31,15 @@ export function logName({ device, node, part = 0 }: LogId): string {
 
 export function cursorName(log: string): string {
   return log + cursorEnding;
+}
+
+/** The file with what is acknowledged of a log and has no room in its cursor. */
+export function restName(log: string): string {
+  return log + restEnding;
+}
+
+export function parseRestName(file: string): string | undefined {
+  return rest.exec(file)?.[1];
 }
 
 /** The log that a file is the cursor of; undefined when it is no cursor. */
@@ -56,5 +67,10 @@ export function damagedName(file: string, offset: number): string {
 /** True for what a journal has written itself, copies of damaged parts among it. */
 export function isJournalFile(file: string): boolean {
   const [name = ''] = file.split(/\.\d+\.damaged$/);
-  return name === clockFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
+  return (
+    name === clockFile ||
+    parseCursorName(name) !== undefined ||
+    parseRestName(name) !== undefined ||
+    parseSegmentName(name) !== undefined
+  );
 }

@@ -27,7 +27,7 @@ const largestSegment = 1024 * 1024;
 const smallestSegment = 16 * 1024;
 const leastSegments = 32;
 
-export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events'> {
+export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events' | 'settled'> {
   /** The folder, which is created where it is missing. It should be for this journal only. */
   directory: string;
   /** Bytes that samples may take on the disk; 256 MB unless told. */
@@ -104,13 +104,15 @@ async function recover(
     const found = await recoverLog(folder, log, (report) => events.damaged(report));
     if (found !== undefined) recovered.push([log.log, found]);
   });
-  return new DiskJournal(settings, {
+  const journal = new DiskJournal(settings, {
     folder,
     clocks,
     segmentSize: Math.max(smallestSegment, Math.min(largestSegment, Math.floor(sizeLimit / leastSegments))),
     logs: recovered,
     lock,
   });
+  await journal.finish();
+  return journal;
 }
 
 /** Timers that keep no process alive. */

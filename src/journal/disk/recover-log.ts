@@ -3,12 +3,12 @@ import { Ranges } from '../../util/ranges';
 import type { LogId } from '../journal';
 import type { DamageReport } from '../journal-events';
 import { Acknowledged } from './acknowledged';
-import { type Cursor, decodeCursor } from './cursor';
+import { type Cursor, decodeCursor, decodeRest } from './cursor';
 import type { RecoveredLog } from './disk-log';
 import type { Folder } from './folder';
 import { frameEnd, headerOf } from './frame';
 import type { LogFiles } from './log-files';
-import { cursorName, damagedName, logName } from './names';
+import { cursorName, damagedName, logName, restName } from './names';
 import { type FoundDamage, inspectSegment } from './scan';
 import { Segment } from './segment';
 import { SlotFile } from './slot-file';
@@ -67,6 +67,8 @@ export async function recoverLog(
     return undefined;
   }
   for (const segment of empty) await folder.remove(segment);
+  // It says less than the cursor from now on.
+  if (files.hasRest) await folder.remove({ path: folder.pathOf(restName(files.log)) });
   if (id === undefined) {
     for (const segment of segments) await folder.handles.close(segment);
     await setAside(
@@ -88,7 +90,7 @@ export async function recoverLog(
     unreadable: [...unreadable],
     // What can't be read is written anew.
     cursor: isCursorUnreadable ? undefined : cursor,
-    changed: damages.length > 0 || isCursorUnreadable,
+    changed: damages.length > 0 || isCursorUnreadable || files.hasRest,
   };
 }
 
@@ -99,6 +101,10 @@ async function inspectLog(folder: Folder, files: LogFiles): Promise<Inspected> {
     ...{ cursor: undefined, cursorDamage: undefined, acknowledged: new Acknowledged(), end: 0 },
   };
   const cursor = files.hasCursor ? await inspectCursor(folder, files.log, inspected) : undefined;
+  if (files.hasRest && cursor !== undefined) {
+    const rest = decodeRest(await readRest(folder, files.log));
+    if (rest !== undefined) inspected.acknowledged.addAll(rest.acknowledged, cursor.end);
+  }
   for (const [index, name] of files.segments.entries()) {
     const segment = new Segment(folder, name, 0);
     try {
@@ -133,6 +139,18 @@ async function inspectCursor(folder: Folder, log: string, inspected: Inspected):
     inspected.cursorDamage = Buffer.alloc(0);
   }
   return undefined;
+}
+
+/** Empty where it can't be read. */
+async function readRest(folder: Folder, log: string): Promise<Buffer> {
+  const path = folder.pathOf(restName(log));
+  try {
+    const { size } = await folder.fs.stat(path);
+    const file = await folder.fs.open(path, 'read');
+    return await readUpTo(file, size, 0).finally(() => file.close());
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 /**
