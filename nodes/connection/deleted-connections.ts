@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { listJournals } from '../../src/journal/list-journals';
+import { listJournals } from '../../src/journal/disk/open-disk-journal';
 
 /**
  * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.

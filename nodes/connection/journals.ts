@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
-import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal } from '../../src/journal/journal';
-import type { JournalEvents } from '../../src/journal/journal-events';
-import { listJournals } from '../../src/journal/list-journals';
+import { type DiskJournalOptions, listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
+import type { Journal, JournalEvents } from '../../src/journal/journal';
 import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
 import { SpillingJournal } from '../../src/journal/spilling-journal';

@@ -1,6 +1,5 @@
 import type { Transport } from '../datacake/transport';
-import type { Journal, LogId } from '../journal/journal';
-import type { JournalEvents } from '../journal/journal-events';
+import type { Journal, JournalEvents, LogId } from '../journal/journal';
 import type { Sample } from '../model';
 import { callSafely } from '../util/call-safely';
 import type { Clock } from '../util/clock';
@@ -15,7 +14,7 @@ import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import type { Device } from './device';
 import { DeviceRegistry } from './device-registry';
 import { type Intake, excessOf } from './intake';
-import { HeldMessages, type TakenMessage } from './messages';
+import { type TakenMessage, HeldMessages } from './messages';
 import { Plans } from './plans';
 import { type OverQuota, Quota } from './quota';
 import type { RateLimiter } from './rate-limiter';

@@ -3,7 +3,7 @@ import { access, readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../util/error-message';
-import type { FileSystem } from './disk/file-system';
+import type { FileSystem } from './disk/files';
 
 /** One opening of a journal by one process, as the name of its lock file tells it. */
 export interface Owner {

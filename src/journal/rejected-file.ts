@@ -4,8 +4,8 @@ import type { Measurement } from '../model';
 import { errorCode, errorMessage } from '../util/error-message';
 import { replaceFile, writeAll } from '../util/replace-file';
 import { SerialQueue } from '../util/serial-queue';
-import { type FileSystem, disk } from './disk/file-system';
-import { readUpTo } from './disk/transfer';
+import { type FileSystem, disk } from './disk/files';
+import { readUpTo } from './disk/read-frames';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
 const MAX_FILE_BYTES = 1_000_000;

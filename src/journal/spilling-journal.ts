@@ -4,9 +4,7 @@ import { Ranges } from '../util/ranges';
 import type { DiskJournal } from './disk/disk-journal';
 import type { Opening } from './disk/open-disk-journal';
 import { type Moved, forward } from './forward';
-import { type Journal, type LogId, type StoredSample, keyOf } from './journal';
-import { JournalError } from './journal-error';
-import type { JournalEvents } from './journal-events';
+import { type Journal, type JournalEvents, type LogId, type StoredSample, JournalError, keyOf } from './journal';
 import type { MemoryJournal } from './memory-journal';
 import { Positions } from './positions';
 

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import { listJournals } from '../../src/journal/list-journals';
-import { noEvents } from './children/events';
+import { listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import { type Child, start } from './children/child-process';
+import { noEvents } from './children/events';
 
 describe('a journal and real processes', function () {
   this.timeout(120_000);

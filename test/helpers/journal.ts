@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
-import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { DiskJournal } from '../../src/journal/disk/disk-journal';
-import type { Journal, LogId, StampClock, StoredSample } from '../../src/journal/journal';
-import type { JournalError } from '../../src/journal/journal-error';
-import type { DamageReport, Drop, JournalEvents, Storing } from '../../src/journal/journal-events';
+import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
+import type {
+  DamageReport,
+  Drop,
+  Journal,
+  JournalError,
+  JournalEvents,
+  LogId,
+  StampClock,
+  StoredSample,
+  Storing,
+} from '../../src/journal/journal';
 import type { Owner } from '../../src/journal/lock';
+import type { Sample } from '../../src/model';
 import type { Ranges } from '../../src/util/ranges';
 import { SimulatedDisk } from './simulated-disk';
-import type { Sample } from '../../src/model';
 
 export const directory = '/data/journal';
 

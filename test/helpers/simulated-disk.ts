@@ -1,5 +1,5 @@
-import { dirname, basename } from 'node:path';
-import type { Access, FileSystem, OpenFile } from '../../src/journal/disk/file-system';
+import { basename, dirname } from 'node:path';
+import type { Access, FileSystem, OpenFile } from '../../src/journal/disk/files';
 
 /** A change of a file's content that no sync has made safe. */
 type Change = { kind: 'write'; at: number; bytes: Buffer } | { kind: 'truncate'; size: number };

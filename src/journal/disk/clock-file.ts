@@ -1,8 +1,7 @@
 import type { StampClock } from '../journal';
-import type { Folder } from './folder';
+import type { Folder } from './files';
 import { clockFile } from './names';
-import { SlotFile } from './slot-file';
-import { slotRoom } from './slots';
+import { SlotFile, slotRoom } from './slot-file';
 
 /** What a clock that was never set says is before this: 2020-01-01 UTC, in Unix milliseconds. */
 const LEAST_RIGHT_TIME = Date.UTC(2020);

@@ -1,20 +1,22 @@
+import type { Sample } from '../../model';
+import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
-import type { Journal, LogId, StampClock, StoredSample } from '../journal';
-import { JournalError } from '../journal-error';
+import {
+  type Journal,
+  type JournalEvents,
+  type LogId,
+  type StampClock,
+  type StoredSample,
+  JournalError,
+} from '../journal';
 import type { Lock, LockState } from '../lock';
-import type { JournalEvents } from '../journal-events';
-import { AcknowledgementWriter } from './acknowledgement-writer';
 import type { ClockFile } from './clock-file';
 import { largestIdentity } from './cursor';
 import type { DiskLog, RecoveredLog } from './disk-log';
-import { each } from './each';
-import type { Folder } from './folder';
+import type { Folder } from './files';
 import { largestValues, overhead } from './frame';
-import { LogTable } from './log-table';
-import { Retention, type RetentionSettings } from './retention';
-import { SampleWriter, atATime } from './sample-writer';
-import { Troubles } from './troubles';
-import type { Sample } from '../../model';
+import { AcknowledgementWriter, SampleWriter, Troubles, atATime } from './group-commit';
+import { type RetentionSettings, LogTable, Retention } from './retention';
 
 /** Milliseconds from the start of a turn to one that writes what came meanwhile: a sync for every few samples would cost more than all else. */
 const turnSpan = 5;

@@ -1,21 +1,15 @@
+import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
-import type { LogId, StoredSample } from '../journal';
-import { JournalError, isFull } from '../journal-error';
-import type { DamageReport } from '../journal-events';
+import { replaceFile } from '../../util/replace-file';
+import { type DamageReport, type LogId, type StoredSample, JournalError, isFull } from '../journal';
 import type { LockState } from '../lock';
-import { Acknowledged } from './acknowledged';
-import { Append, type SegmentKind } from './append';
-import { encodeCursor, encodeRest } from './cursor';
-import { arrivalOf, sampleOf, seedOf } from './frame';
-import { Gathering } from './gathering';
+import { Acknowledged, encodeCursor, encodeRest } from './cursor';
+import { Gathering, arrivalOf, sampleOf, seedOf } from './frame';
 import { LogReader } from './log-reader';
 import { cursorName, restName } from './names';
-import { inspectSegment } from './scan';
-import type { Segment } from './segment';
-import { SlotFile } from './slot-file';
-import { slotRoom } from './slots';
-import type { Sample } from '../../model';
-import { replaceFile } from '../../util/replace-file';
+import { inspectSegment } from './read-frames';
+import { type Segment, type SegmentKind, Append } from './segment';
+import { SlotFile, slotRoom } from './slot-file';
 
 export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
   /** Counts the bytes that segments take. */

@@ -1,11 +1,9 @@
-import type { LogId } from '../journal';
 import { errorCode } from '../../util/error-message';
-import type { DamageReport } from '../journal-events';
+import type { DamageReport, LogId } from '../journal';
 import type { LockState } from '../lock';
-import type { Acknowledged } from './acknowledged';
-import type { Folder } from './folder';
-import { type FramePlace, type FrameVisitor, readFrames } from './read-frames';
-import type { Damage } from './scan';
+import type { Acknowledged } from './cursor';
+import type { Folder } from './files';
+import { type Damage, type FramePlace, type FrameVisitor, readFrames } from './read-frames';
 import type { Segment } from './segment';
 
 /** What a reader needs of its log. */

@@ -1,18 +1,14 @@
 import { errorCode } from '../../util/error-message';
 import { Ranges } from '../../util/ranges';
-import type { LogId } from '../journal';
-import type { DamageReport } from '../journal-events';
-import { Acknowledged } from './acknowledged';
-import { type Cursor, decodeCursor, decodeRest } from './cursor';
+import type { DamageReport, LogId } from '../journal';
+import { type Cursor, Acknowledged, decodeCursor, decodeRest } from './cursor';
 import type { RecoveredLog } from './disk-log';
-import type { Folder } from './folder';
+import type { Folder } from './files';
 import { frameEnd, headerOf } from './frame';
-import type { LogFiles } from './log-files';
-import { cursorName, damagedName, logName, restName } from './names';
-import { type FoundDamage, inspectSegment } from './scan';
+import { type LogFiles, cursorName, damagedName, logName, restName } from './names';
+import { type FoundDamage, inspectSegment, readUpTo } from './read-frames';
 import { Segment } from './segment';
 import { SlotFile } from './slot-file';
-import { readUpTo } from './transfer';
 
 /** More samples than a segment holds whose end nobody can tell. */
 const MAX_SAMPLES = 2 ** 22;

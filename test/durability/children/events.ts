@@ -1,4 +1,4 @@
-import type { JournalEvents } from '../../../src/journal/journal-events';
+import type { JournalEvents } from '../../../src/journal/journal';
 
 /** Ends the process at any event that a healthy journal never has. */
 export const noEvents: JournalEvents = {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Acknowledged } from '../../../../src/journal/disk/acknowledged';
-import { decodeCursor, encodeCursor } from '../../../../src/journal/disk/cursor';
-import { slotRoom } from '../../../../src/journal/disk/slots';
+import { Acknowledged, decodeCursor, encodeCursor } from '../../../../src/journal/disk/cursor';
+import { slotRoom } from '../../../../src/journal/disk/slot-file';
 import { log } from '../../../helpers/journal';
 
 const spans = fc.array(fc.tuple(fc.nat(5000), fc.integer({ min: 1, max: 50 })), { maxLength: 40 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { JournalError } from '../../../../src/journal/journal';
 import { Ranges } from '../../../../src/util/ranges';
-import { JournalError } from '../../../../src/journal/journal-error';
 import { type Opened, TestStamps, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
 

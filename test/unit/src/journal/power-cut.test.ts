@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { DiskJournal } from '../../../../src/journal/disk/disk-journal';
 import { decodeCursor } from '../../../../src/journal/disk/cursor';
+import type { DiskJournal } from '../../../../src/journal/disk/disk-journal';
 import { cursorName, logName } from '../../../../src/journal/disk/names';
-import { decodeSlots } from '../../../../src/journal/disk/slots';
+import { decodeSlots } from '../../../../src/journal/disk/slot-file';
 import type { LogId } from '../../../../src/journal/journal';
 import { Ranges } from '../../../../src/util/ranges';
 import { directory, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Folder } from '../../../../src/journal/disk/folder';
-import { SlotFile } from '../../../../src/journal/disk/slot-file';
-import { decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../../src/journal/disk/slots';
+import { Folder } from '../../../../src/journal/disk/files';
+import { SlotFile, decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../../src/journal/disk/slot-file';
 import { directory } from '../../../helpers/journal';
 import { createRandom } from '../../../helpers/random';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';

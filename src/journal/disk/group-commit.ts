@@ -1,13 +1,11 @@
-import { JournalError, isFull, toJournalError } from '../journal-error';
-import type { Append } from './append';
-import type { DiskLog } from './disk-log';
-import { each } from './each';
-import type { Folder } from './folder';
-import { overhead } from './frame';
-import type { Gathering } from './gathering';
-import type { Retention } from './retention';
-import type { Troubles } from './troubles';
 import type { Sample } from '../../model';
+import { each } from '../../util/each';
+import { type JournalEvents, type Refusal, type Storing, JournalError, isFull, toJournalError } from '../journal';
+import type { DiskLog } from './disk-log';
+import type { Folder } from './files';
+import { type Gathering, overhead } from './frame';
+import type { Retention } from './retention';
+import type { Append } from './segment';
 
 /** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
 export const atATime = 3;
@@ -152,5 +150,79 @@ export class SampleWriter {
     log.publish(append);
     this.#troubles.end('samples');
     gathering.fulfil();
+  }
+}
+
+/** Writes down what is acknowledged. */
+export class AcknowledgementWriter {
+  readonly #folder: Folder;
+  readonly #troubles: Troubles;
+  /** Logs of which more is acknowledged, or given up, than their cursors say. */
+  readonly #changed = new Set<DiskLog>();
+
+  constructor(folder: Folder, troubles: Troubles) {
+    this.#folder = folder;
+    this.#troubles = troubles;
+  }
+
+  note(log: DiskLog): void {
+    this.#changed.add(log);
+  }
+
+  /**
+   * Writes the cursors of some logs.
+   *
+   * @param atMost how many
+   * @param until monotonic milliseconds after which they are no longer synced: a power cut may then undo them
+   * @returns whether some failed, which are to be tried again later, and whether there are more to go on with
+   */
+  async write(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
+    const logs = [...this.#changed].slice(0, atMost);
+    const failed: DiskLog[] = [];
+    for (const log of logs) this.#changed.delete(log);
+    await each(logs, atATime, async (log) => {
+      try {
+        await (performance.now() < until ? log.flush() : log.note());
+      } catch (error) {
+        failed.push(log);
+        this.#troubles.begin('acknowledgements', error);
+      }
+    });
+    try {
+      await this.#folder.sync();
+      if (failed.length === 0) this.#troubles.end('acknowledgements');
+    } catch (error) {
+      this.#troubles.begin('acknowledgements', error);
+    }
+    const more = this.#changed.size > 0;
+    for (const log of failed) this.#changed.add(log);
+    return { failed: failed.length > 0, more };
+  }
+
+  /** Writes nothing more of a log. */
+  forget(log: DiskLog): void {
+    this.#changed.delete(log);
+  }
+}
+
+/** What can't be stored for now. It is told when that begins and when it is over, and not in between. */
+export class Troubles {
+  readonly #events: Pick<JournalEvents, 'failed' | 'recovered'>;
+  readonly #present = new Map<Storing, Refusal>();
+
+  constructor(events: Pick<JournalEvents, 'failed' | 'recovered'>) {
+    this.#events = events;
+  }
+
+  /** @param error what was thrown */
+  begin(what: Storing, error: unknown): void {
+    const reported = toJournalError(error);
+    if (this.#present.get(what) === reported.reason) return;
+    this.#present.set(what, reported.reason);
+    this.#events.failed(what, reported);
+  }
+
+  end(what: Storing): void {
+    if (this.#present.delete(what)) this.#events.recovered(what);
   }
 }
