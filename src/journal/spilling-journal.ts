@@ -3,10 +3,9 @@ import { errorMessage } from '../util/error-message';
 import { Ranges } from '../util/ranges';
 import type { DiskJournal } from './disk/disk-journal';
 import type { Opening } from './disk/open-disk-journal';
-import { type Moved, forward } from './forward';
+import { type Moved, Positions, forward } from './forward';
 import { type Journal, type JournalEvents, type LogId, type StoredSample, JournalError, keyOf } from './journal';
 import type { MemoryJournal } from './memory-journal';
-import { Positions } from './positions';
 
 /** How often it is tried again to open a journal that another process has, or whose folder can't be used. */
 const TAKEN_RETRY_MS = 10_000;
@@ -145,10 +144,10 @@ export class SpillingJournal implements Journal {
   #take(journal: DiskJournal): void {
     const before = this.#disk;
     const ends = new Map<string, number>();
-    for (const { log, end } of before?.logs() ?? []) {
+    for (const { id: log, end } of before?.logs ?? []) {
       const positions = this.#own(log);
       // Emptied by another owner, and begun anew.
-      if (journal.nextOf(log) < end) positions.forget(end);
+      if (journal.logs.nextOf(log) < end) positions.forget(end);
       else before?.handOver(log, journal);
       ends.set(keyOf(log), end);
     }
@@ -158,7 +157,7 @@ export class SpillingJournal implements Journal {
     this.#shifted = new Positions(this.#shift);
     for (const { log } of this.#memory.waiting()) if (!this.#positions.has(keyOf(log))) this.#own(log).close(0);
     for (const { log } of journal.waiting()) {
-      this.#adopt(log, journal.positions(log).from(ends.get(keyOf(log)) ?? 0));
+      this.#adopt(log, journal.logs.positionsOf(log).from(ends.get(keyOf(log)) ?? 0));
     }
     if (this.#told !== '') this.#options.tell('The journal on disk can be used: what waits in memory is moved there');
     this.#told = '';
@@ -215,20 +214,20 @@ export class SpillingJournal implements Journal {
     const disk = this.#disk;
     const positions = this.#own(log);
     if (disk === undefined || positions.isOpen) return;
-    const hidden = positions.hidden(disk.positions(log));
+    const hidden = positions.hidden(disk.logs.positionsOf(log));
     let end = Math.max(positions.next(Infinity), this.#memory.nextOf(log));
     for (const { from, to } of hidden.spans()) {
       positions.add(end, from, to - from + 1);
       end += to - from + 1;
     }
-    positions.add(end, disk.nextOf(log), Infinity);
+    positions.add(end, disk.logs.nextOf(log), Infinity);
     this.#adopt(log, hidden);
   }
 
   /** Keeps in memory what the disk couldn't store. */
   #spill(log: LogId, sample: Sample): Promise<number> {
     const positions = this.#own(log);
-    const end = this.#disk?.endOf(log) ?? 0;
+    const end = this.#disk?.logs.endOf(log) ?? 0;
     const next = positions.next(end);
     positions.close(end);
     if (this.#reopened === undefined) this.#later(MOVE_RETRY_MS, () => this.#move());
@@ -255,7 +254,7 @@ export class SpillingJournal implements Journal {
 
   /** What waits of a log on the disk and can be read. */
   #mapped(log: LogId): Ranges {
-    const onDisk = this.#disk?.positions(log);
+    const onDisk = this.#disk?.logs.positionsOf(log);
     return onDisk === undefined ? new Ranges() : this.#of(log).ofAll(onDisk);
   }
 

@@ -29,6 +29,8 @@ export class SampleWriter {
   /** Logs in which samples have gathered. */
   readonly #gathered = new Set<DiskLog>();
   #bytes = 0;
+  /** Those of them that are being written. */
+  #writing = 0;
 
   /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
   constructor(
@@ -62,6 +64,7 @@ export class SampleWriter {
   reject(error: JournalError): void {
     for (const log of this.#gathered) log.take()?.reject(error);
     this.#gathered.clear();
+    this.#bytes = this.#writing;
   }
 
   /** @returns how many samples had gathered */
@@ -69,6 +72,7 @@ export class SampleWriter {
     const groups = this.#take();
     if (groups.length === 0) return 0;
     const taken = this.#bytes;
+    this.#writing = taken;
     await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
     // All is written before anything is synced: where files are new, one sync makes the others cheap.
     await each(groups, atATime, (group) => this.#write(group));
@@ -79,7 +83,8 @@ export class SampleWriter {
     if (absence !== undefined) await this.#undoAll(groups, absence);
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
-    for (const { log } of groups) await log.seal();
+    this.#writing = 0;
+    for (const { log } of groups) await log.segments.seal();
     return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
   }
 
@@ -107,7 +112,7 @@ export class SampleWriter {
     try {
       await group.append.sync();
     } catch (error) {
-      await group.log.undo(group.append);
+      await group.log.segments.undo(group.append, true);
       group.error = error;
     }
   }
@@ -136,7 +141,7 @@ export class SampleWriter {
       if (group.append === undefined || group.error !== undefined) continue;
       // Another owner reads these files by now.
       const isOurs = !(error instanceof JournalError && error.reason === 'lost');
-      await group.log.undo(group.append, isOurs);
+      await group.log.segments.undo(group.append, isOurs);
       group.error = error;
     }
   }

@@ -1,5 +1,5 @@
 import { each } from '../../util/each';
-import type { Ranges } from '../../util/ranges';
+import { Ranges } from '../../util/ranges';
 import { type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
 import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
@@ -70,7 +70,7 @@ export class Retention {
   async #freeSpent(): Promise<boolean> {
     const { logs, folder } = this.#parts;
     const before = logs.filled;
-    for (const log of logs) if (log.hasSpent) await log.flush(true);
+    for (const log of logs) if (log.segments.hasSpent) await log.flush(true);
     if (logs.filled === before) return false;
     await folder.sync();
     return true;
@@ -80,7 +80,7 @@ export class Retention {
     let largest: DiskLog | undefined;
     let most = 0;
     for (const log of this.#parts.logs) {
-      const bytes = log.droppable ? log.bytes : 0;
+      const bytes = log.segments.droppable ? log.segments.bytes : 0;
       if (bytes > most) [largest, most] = [log, bytes];
     }
     const positions = await largest?.dropOldest();
@@ -98,7 +98,7 @@ export class Retention {
   begin(now: number): void {
     const { ageLimit } = this.#settings;
     this.#due = [...this.#parts.logs].filter(
-      (log) => log.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
+      (log) => log.segments.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
     );
   }
 
@@ -111,7 +111,7 @@ export class Retention {
     const logs = this.#due.splice(0, atMost);
     const { ageLimit } = this.#settings;
     await each(logs, atATime, async (log) => {
-      await log.seal();
+      await log.segments.seal();
       if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
     });
     await this.#remove(logs.filter((log) => this.#isIdle(log, now)));
@@ -191,8 +191,8 @@ export class LogTable {
   add(name: string, recovered: RecoveredLog): DiskLog {
     const log = new DiskLog(name, { ...this.#context, grow: (bytes) => this.#grow(bytes) }, recovered);
     this.#logs.set(keyOf(log.id), log);
-    this.filled += log.filled;
-    this.#waiting += log.filled;
+    this.filled += log.segments.filled;
+    this.#waiting += log.segments.filled;
     this.#isCounted = false;
     return log;
   }
@@ -203,12 +203,19 @@ export class LogTable {
     this.#logs.delete(keyOf(id));
   }
 
+  /** The position that the next sample of a log gets. */
   nextOf(id: LogId): number {
     return this.find(id)?.next ?? this.#first;
   }
 
+  /** One past the last position of a log that is stored. */
   endOf(id: LogId): number {
     return this.find(id)?.end ?? this.#first;
+  }
+
+  /** The positions of a log that wait. */
+  positionsOf(id: LogId): Ranges {
+    return this.find(id)?.open ?? new Ranges();
   }
 
   /** Notes that something was acknowledged. */
@@ -221,7 +228,7 @@ export class LogTable {
     if (this.#waiting + bytes <= limit) return false;
     if (!this.#isCounted) {
       this.#waiting = 0;
-      for (const log of this) this.#waiting += log.bytes;
+      for (const log of this) this.#waiting += log.segments.bytes;
       this.#isCounted = true;
     }
     return this.#waiting + bytes > limit;

@@ -200,10 +200,12 @@ describe('what is acknowledged', () => {
   async function acknowledged(whenFull: 'drop-oldest' | 'refuse-new'): Promise<Opened> {
     const journal = await open(undefined, { sizeLimit: 200_000, whenFull });
     for (const id of devices) {
-      const { stored } = await fill(journal, 0, 60, id);
-      journal.acknowledge(id, Ranges.of(0, stored.length - 1));
-      journal.timers.ring();
-      await idle(20);
+      for (const end of [30, 60]) {
+        await fill(journal, 0, 30, id);
+        journal.acknowledge(id, Ranges.of(0, end - 1));
+        journal.timers.ring();
+        await idle(20);
+      }
     }
     return journal;
   }
@@ -232,6 +234,7 @@ describe('what is acknowledged', () => {
 
   it('makes room on a full disk also where the new is refused', async () => {
     const journal = await acknowledged('refuse-new');
+    assert.ok(journal.used > 50_000, `${journal.used} bytes`);
     journal.fs.capacity = journal.fs.used;
     const { stored } = await fill(journal, 0, 100, devices[0]);
     assert.ok(stored.length >= 90, `${stored.length} stored`);
