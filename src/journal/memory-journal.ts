@@ -254,7 +254,7 @@ export class MemoryLog {
 }
 
 /** About what a sample takes in memory, in bytes. */
-export function sizeOf({ values }: Sample): number {
+function sizeOf({ values }: Sample): number {
   let size = 100;
   for (const field of Object.keys(values)) {
     const value = values[field];

@@ -60,7 +60,7 @@ export function encodeHeader(content: unknown, seed: number): Buffer {
  * @param values the sample's values as JSON
  * @returns where the frame ends
  */
-export function encodeSample(
+function encodeSample(
   buffer: Buffer,
   at: number,
   position: number,

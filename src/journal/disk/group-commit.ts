@@ -4,7 +4,6 @@ import { type JournalEvents, type Refusal, type Storing, JournalError, isFull, t
 import type { DiskLog } from './disk-log';
 import type { Folder } from './files';
 import { type Gathering, overhead } from './frame';
-import type { Retention } from './retention';
 import type { Append } from './segment';
 
 /** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
@@ -12,6 +11,13 @@ export const atATime = 3;
 
 /** How often a group is written again after the oldest was dropped to make room. */
 const mostRetries = 4;
+
+/** Makes room for what is written. */
+interface Room {
+  makeRoom(bytes: number): Promise<void>;
+  /** @returns false when nothing may go */
+  free(): Promise<boolean>;
+}
 
 interface Group {
   log: DiskLog;
@@ -23,7 +29,7 @@ interface Group {
 /** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
 export class SampleWriter {
   readonly #folder: Folder;
-  readonly #retention: Retention;
+  readonly #retention: Room;
   readonly #troubles: Troubles;
   readonly #absence: () => Promise<JournalError | undefined>;
   /** Logs in which samples have gathered. */
@@ -35,7 +41,7 @@ export class SampleWriter {
   /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
   constructor(
     folder: Folder,
-    retention: Retention,
+    retention: Room,
     troubles: Troubles,
     absence: () => Promise<JournalError | undefined>,
   ) {

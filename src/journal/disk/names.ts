@@ -38,12 +38,12 @@ export function restName(log: string): string {
   return log + restEnding;
 }
 
-export function parseRestName(file: string): string | undefined {
+function parseRestName(file: string): string | undefined {
   return rest.exec(file)?.[1];
 }
 
 /** The log that a file is the cursor of; undefined when it is no cursor. */
-export function parseCursorName(file: string): string | undefined {
+function parseCursorName(file: string): string | undefined {
   return cursor.exec(file)?.[1];
 }
 

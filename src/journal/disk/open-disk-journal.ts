@@ -156,13 +156,12 @@ async function summarize(directory: string, fs: FileSystem): Promise<JournalSumm
   const summary: JournalSummary = { directory, bytes: 0, samples: 0, owner: undefined };
   // A file may go while its owner works on.
   await each(own, AT_A_TIME, async (file) => {
-    summary.bytes += await fs.stat(join(directory, file)).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const { size } = await fs.stat(join(directory, file)).catch(() => ({ size: 0 }));
+    summary.bytes += size;
   });
   await each(groupByLog(files), AT_A_TIME, async (log) => {
-    summary.samples += await countWaiting(folder, log).catch(() => 0);
+    const samples = await countWaiting(folder, log).catch(() => 0);
+    summary.samples += samples;
   });
   await folder.handles.closeAll();
   summary.owner = await holderOf({ fs, directory, self: await thisProcess(), stateOf, watch: new LockWatch() });

@@ -126,7 +126,7 @@ export function scanSegment(buffer: Buffer, first: number, seed: number): Scan {
  *
  * @param position what its position is at least
  */
-export function nextSample(buffer: Buffer, from: number, position: number, seed: number): number | undefined {
+function nextSample(buffer: Buffer, from: number, position: number, seed: number): number | undefined {
   for (let at = from; at < buffer.length; at++) {
     if (!looksLikeSample(buffer, at)) continue;
     // What lies between can't have been more samples than bytes.
