@@ -26,6 +26,8 @@ export class Journals {
   readonly #inMemory = new Map<string, MemoryJournal>();
   /** A journal that is still opening or closing has to be closed before it can be opened again. */
   readonly #opened = new Map<string, Promise<Journal>>();
+  /** Those whose journals are on the disk. */
+  readonly #onDisk = new Set<string>();
   /** Where the state of devices is kept while a journal is open. */
   readonly #stateStores = new Map<string, StateStore>();
 
@@ -36,6 +38,11 @@ export class Journals {
   constructor(userDirectory: string, after: Clock['after'] = (...timer) => systemClock.after(...timer)) {
     this.root = path.join(userDirectory, 'datacake');
     this.#after = after;
+  }
+
+  /** True when a connection keeps its journal on the disk. */
+  get isOnDisk(): boolean {
+    return this.#onDisk.size > 0;
   }
 
   /** The folder of a connection's files. */
@@ -68,6 +75,7 @@ export class Journals {
     this.#inMemory.set(connection, memory);
     const folder = this.folderOf(connection);
     const file = new StateFile(statePath(folder), STATE_WRITE_INTERVAL_MS[settings.kind]);
+    this.#onDisk.delete(connection);
     if (settings.kind === 'memory') {
       await this.#warnOfSamplesOnDisk(folder, warn);
       this.#stateStores.set(connection, file);
@@ -75,6 +83,7 @@ export class Journals {
     }
     const limits = { ...settings, maxBytes: Math.min(settings.maxBytes, MAX_SPILLED_BYTES) };
     memory.attach(toMemoryLimits(limits, this.#after), events);
+    this.#onDisk.add(connection);
     const state = new OwnersStateFile(file);
     this.#stateStores.set(connection, state);
     const options = {
