@@ -3,10 +3,10 @@ import { Ranges } from '../util/ranges';
 import { type Journal, type JournalEvents, type LogId, type StoredSample, JournalError, keyOf } from './journal';
 
 /** The share of a log that is dropped at a time to make room, so that a full journal isn't busy with nothing else. */
-const dropShare = 0.1;
+const DROP_SHARE = 0.1;
 
 /** Milliseconds between two looks for what is too old. */
-const choresInterval = 60_000;
+const CARE_INTERVAL_MS = 60_000;
 
 export interface MemoryLimits {
   /** Bytes that samples may take, as far as they can be told. */
@@ -33,14 +33,14 @@ export class MemoryJournal implements Journal {
   #used = 0;
   /** Where a log begins that isn't known. */
   #firstPosition = 0;
-  #cancelChores: (() => void) | undefined;
+  #cancelCare: (() => void) | undefined;
 
   /** Hands the journal to a delivery, with the limits that hold from now on. */
   attach(limits: MemoryLimits, events: Pick<JournalEvents, 'dropped'>): this {
     this.#limits = limits;
     this.#events = events;
-    this.#cancelChores?.();
-    if (limits.age !== undefined) this.#scheduleChores(limits.age);
+    this.#cancelCare?.();
+    if (limits.age !== undefined) this.#scheduleCare(limits.age);
     return this;
   }
 
@@ -72,7 +72,7 @@ export class MemoryJournal implements Journal {
   }
 
   close(): Promise<void> {
-    this.#cancelChores?.();
+    this.#cancelCare?.();
     return Promise.resolve();
   }
 
@@ -107,9 +107,9 @@ export class MemoryJournal implements Journal {
     return (this.#find(id) ?? this.#create(id, 0)).skip();
   }
 
-  #scheduleChores(age: AgeLimit): void {
-    this.#cancelChores = age.after(choresInterval, () => {
-      this.#scheduleChores(age);
+  #scheduleCare(age: AgeLimit): void {
+    this.#cancelCare = age.after(CARE_INTERVAL_MS, () => {
+      this.#scheduleCare(age);
       const now = age.now();
       for (const log of this.#logs.values()) {
         log.mark(now);
@@ -132,7 +132,7 @@ export class MemoryJournal implements Journal {
       let largest: MemoryLog | undefined;
       for (const log of this.#logs.values()) if (log.waiting > (largest?.waiting ?? 0)) largest = log;
       if (largest === undefined) return false;
-      this.#drop(largest, largest.oldest(Math.ceil(largest.waiting * dropShare)), 'size');
+      this.#drop(largest, largest.oldest(Math.ceil(largest.waiting * DROP_SHARE)), 'size');
     }
     return true;
   }

@@ -1,7 +1,7 @@
 import type { StampClock } from '../journal';
 import type { Folder } from './files';
 import { clockFile } from './names';
-import { SlotFile, slotRoom } from './slot-file';
+import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
 /** What a clock that was never set says is before this: 2020-01-01 UTC, in Unix milliseconds. */
 const LEAST_RIGHT_TIME = Date.UTC(2020);
@@ -135,7 +135,7 @@ export class ClockFile {
       await file.create(Buffer.alloc(0));
       this.#file = file;
     }
-    await this.#file.write(encode([...this.#entries.slice(0, -1), own], slotRoom));
+    await this.#file.write(encode([...this.#entries.slice(0, -1), own], SLOT_ROOM_BYTES));
     Object.assign(this.#own, { correction, last });
     this.#isNew = false;
     this.#retryAt = -Infinity;

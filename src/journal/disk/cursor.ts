@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { type Sample, withoutFields } from '../../model';
 import { Ranges } from '../../util/ranges';
 import type { LogId } from '../journal';
-import { slotRoom } from './slot-file';
+import { SLOT_ROOM_BYTES } from './slot-file';
 
 /** What a cursor's slot says, as JSON. */
 interface Content {
@@ -19,7 +19,7 @@ interface Content {
 type Steps = number[];
 
 /** The most bytes that device and node may take together as JSON, so that a cursor has room for more. */
-export const largestIdentity = 1024;
+export const MAX_IDENTITY_BYTES = 1024;
 
 /**
  * The content of a cursor's slot. What doesn't fit is forgotten, the oldest first: it may be sent twice after a crash, never lost.
@@ -58,7 +58,7 @@ export function encodeRest(log: LogId, acknowledged: Acknowledged, end: number):
   const most = Infinity;
   const all = { ...log, end, head, beyond: toSteps(beyond, end, most), fields: fieldSteps(fields, end, most) };
   const content = Buffer.from(JSON.stringify(all));
-  if (content.length <= slotRoom) return undefined;
+  if (content.length <= SLOT_ROOM_BYTES) return undefined;
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32LE(crc32(content));
   return Buffer.concat([checksum, content]);

@@ -11,11 +11,11 @@ import {
 } from '../journal';
 import type { Lock } from '../lock';
 import type { ClockFile } from './clock-file';
-import { largestIdentity } from './cursor';
+import { MAX_IDENTITY_BYTES } from './cursor';
 import type { DiskLog, RecoveredLog } from './disk-log';
 import type { Folder } from './files';
-import { largestValues, overhead } from './frame';
-import { AcknowledgementWriter, SampleWriter, Troubles, atATime } from './group-commit';
+import { MAX_VALUES_BYTES, MAX_OVERHEAD_BYTES } from './frame';
+import { AcknowledgementWriter, SampleWriter, Troubles, FILES_AT_A_TIME } from './group-commit';
 import { Presence } from './presence';
 import { type RetentionSettings, LogTable, Retention } from './retention';
 import { type LoopWork, WriteLoop } from './write-loop';
@@ -202,7 +202,7 @@ export class DiskJournal implements Journal {
     if (this.#presence.absence === undefined) {
       const unsealed = [...this.logs].filter((log) => log.hasFiles);
       for (const log of unsealed) log.segments.retire();
-      await each(unsealed, atATime, async (log) => {
+      await each(unsealed, FILES_AT_A_TIME, async (log) => {
         if (performance.now() < this.#closesAt) await log.keepRest().catch(() => undefined);
         if (performance.now() < this.#closesAt) await log.segments.seal();
       });
@@ -214,10 +214,10 @@ export class DiskJournal implements Journal {
   #refusal({ device, node }: LogId, values: string): JournalError | undefined {
     if (this.#presence.absence !== undefined) return this.#presence.absence;
     if (this.#isClosing) return new JournalError('closed', 'The journal is closed');
-    if (values.length * 3 > largestValues || (device.length + node.length) * 6 > largestIdentity * 3) {
+    if (values.length * 3 > MAX_VALUES_BYTES || (device.length + node.length) * 6 > MAX_IDENTITY_BYTES * 3) {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
-    const gathered = this.#samples.bytes + overhead + values.length;
+    const gathered = this.#samples.bytes + MAX_OVERHEAD_BYTES + values.length;
     if (this.#retention.refuses(gathered)) {
       return new JournalError(
         'limit',

@@ -9,7 +9,7 @@ import { type AgeOf, type ReadableLog, LogReader } from './log-reader';
 import { cursorName, restName } from './names';
 import { type Segment, type SegmentKind, Append } from './segment';
 import { Segments } from './segments';
-import { SlotFile, slotRoom } from './slot-file';
+import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
 export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, Pick<ReadableLog, 'restamp' | 'guessed'> {
   /** Counts the bytes that segments take. */
@@ -204,7 +204,7 @@ export class DiskLog {
 
   /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
   async note(): Promise<void> {
-    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), false);
+    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES), false);
   }
 
   /**
@@ -225,7 +225,7 @@ export class DiskLog {
     }
     try {
       if (this.#cursor === undefined) await this.#createCursor();
-      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
     } catch (error) {
       // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
       if (!isFull(error) || spent.length === 0) throw error;
@@ -286,7 +286,7 @@ export class DiskLog {
 
   async #createCursor(): Promise<void> {
     const cursor = new SlotFile(this.#context.folder, cursorName(this.#name));
-    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
     this.#cursor = cursor;
     this.#isFresh = true;
   }

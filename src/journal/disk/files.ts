@@ -33,7 +33,7 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-const flags: Record<Access, number> = {
+const FLAGS: Record<Access, number> = {
   read: constants.O_RDONLY,
   write: constants.O_RDWR,
   create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
@@ -41,12 +41,12 @@ const flags: Record<Access, number> = {
 };
 
 /** What systems answer that can't open or sync a folder; Windows above all. */
-const cannotSync = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EBADF', 'ENOSYS'];
+const CANNOT_SYNC = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EBADF', 'ENOSYS'];
 
 /** The disk of this machine. */
 export const disk: FileSystem = {
   async open(path, access) {
-    const handle = await fs.open(path, flags[access], 0o600);
+    const handle = await fs.open(path, FLAGS[access], 0o600);
     return {
       read: async (buffer, offset, length, position) => {
         return (await handle.read(buffer, offset, length, position)).bytesRead;
@@ -98,7 +98,7 @@ async function syncFolder(path: string): Promise<void> {
     const handle = await fs.open(path, constants.O_RDONLY);
     await handle.sync().finally(() => handle.close());
   } catch (error) {
-    if (!cannotSync.includes(errorCode(error) ?? '')) throw error;
+    if (!CANNOT_SYNC.includes(errorCode(error) ?? '')) throw error;
   }
 }
 
@@ -192,10 +192,10 @@ export class Handles {
 }
 
 /** The most files that are open at a time. */
-const mostOpen = 128;
+const MAX_OPEN_FILES = 64;
 
 /** The most copies of damaged parts that are kept; later ones are reported only. */
-const mostCopies = 100;
+const MAX_COPIES = 100;
 
 /** The folder that a journal lies in. */
 export class Folder {
@@ -208,7 +208,7 @@ export class Folder {
   constructor(fs: FileSystem, path: string) {
     this.fs = fs;
     this.path = path;
-    this.handles = new Handles(fs, mostOpen);
+    this.handles = new Handles(fs, MAX_OPEN_FILES);
   }
 
   pathOf(name: string): string {
@@ -254,7 +254,7 @@ export class Folder {
    */
   async copyAside(name: string, offset: number, content: Buffer): Promise<{ copiedTo?: string; known: boolean }> {
     const path = this.pathOf(damagedName(name, offset));
-    if (content.length === 0 || this.#copies >= mostCopies) return { known: false };
+    if (content.length === 0 || this.#copies >= MAX_COPIES) return { known: false };
     try {
       const file = await this.fs.open(path, 'create');
       try {

@@ -3,14 +3,14 @@ import { each } from '../../util/each';
 import { type JournalEvents, type Refusal, type Storing, JournalError, isFull, toJournalError } from '../journal';
 import type { DiskLog } from './disk-log';
 import type { Folder } from './files';
-import { type Gathering, overhead } from './frame';
+import { type Gathering, MAX_OVERHEAD_BYTES } from './frame';
 import type { Append } from './segment';
 
 /** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
-export const atATime = 3;
+export const FILES_AT_A_TIME = 3;
 
 /** How often a group is written again after the oldest was dropped to make room. */
-const mostRetries = 4;
+const MAX_RETRIES = 4;
 
 /** Makes room for what is written. */
 interface Room {
@@ -39,12 +39,7 @@ export class SampleWriter {
   #writing = 0;
 
   /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
-  constructor(
-    folder: Folder,
-    retention: Room,
-    troubles: Troubles,
-    absence: () => Promise<JournalError | undefined>,
-  ) {
+  constructor(folder: Folder, retention: Room, troubles: Troubles, absence: () => Promise<JournalError | undefined>) {
     this.#folder = folder;
     this.#retention = retention;
     this.#troubles = troubles;
@@ -61,7 +56,7 @@ export class SampleWriter {
    * @param values the sample's values as JSON
    */
   gather(log: DiskLog, sample: Sample, arrival: number, values: string): Promise<number> {
-    this.#bytes += overhead + values.length;
+    this.#bytes += MAX_OVERHEAD_BYTES + values.length;
     this.#gathered.add(log);
     return log.gather(sample, arrival, values);
   }
@@ -81,8 +76,8 @@ export class SampleWriter {
     this.#writing = taken;
     await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
     // All is written before anything is synced: where files are new, one sync makes the others cheap.
-    await each(groups, atATime, (group) => this.#write(group));
-    await each(groups, atATime, (group) => this.#sync(group));
+    await each(groups, FILES_AT_A_TIME, (group) => this.#write(group));
+    await each(groups, FILES_AT_A_TIME, (group) => this.#sync(group));
     for (const group of groups) await this.#retry(group);
     await this.#syncFolder(groups);
     const absence = await this.#absence();
@@ -125,7 +120,7 @@ export class SampleWriter {
 
   /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
   async #retry(group: Group): Promise<void> {
-    for (let retries = 0; group.error !== undefined && retries < mostRetries; retries++) {
+    for (let retries = 0; group.error !== undefined && retries < MAX_RETRIES; retries++) {
       if (isFull(group.error)) {
         if (!(await this.#retention.free())) return;
       } else if (retries > 0) return;
@@ -191,7 +186,7 @@ export class AcknowledgementWriter {
     const logs = [...this.#changed].slice(0, atMost);
     const failed: DiskLog[] = [];
     for (const log of logs) this.#changed.delete(log);
-    await each(logs, atATime, async (log) => {
+    await each(logs, FILES_AT_A_TIME, async (log) => {
       try {
         await (performance.now() < until ? log.flush() : log.note());
       } catch (error) {

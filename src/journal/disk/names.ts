@@ -15,8 +15,8 @@ export interface SegmentName {
 
 export const clockFile = 'clock';
 
-const cursorEnding = '.cursor';
-const restEnding = '.acknowledged';
+const CURSOR_ENDING = '.cursor';
+const REST_ENDING = '.acknowledged';
 const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
 const cursor = /^([0-9a-f]{24})\.cursor$/;
 const rest = /^([0-9a-f]{24})\.acknowledged$/;
@@ -30,12 +30,12 @@ export function logName({ device, node, part = 0 }: LogId): string {
 }
 
 export function cursorName(log: string): string {
-  return log + cursorEnding;
+  return log + CURSOR_ENDING;
 }
 
 /** The file with what is acknowledged of a log and has no room in its cursor. */
 export function restName(log: string): string {
-  return log + restEnding;
+  return log + REST_ENDING;
 }
 
 function parseRestName(file: string): string | undefined {

@@ -13,7 +13,7 @@ import { clockFile, groupByLog, isJournalFile } from './names';
 import { countWaiting, recoverLog } from './recover-log';
 
 /** Logs that are opened at a time. */
-const atATime = 8;
+const FILES_AT_A_TIME = 8;
 
 /** Never corrected. */
 const OWN_CLOCK: StampClock = {
@@ -23,9 +23,9 @@ const OWN_CLOCK: StampClock = {
 };
 
 /** A segment takes more until it has so many bytes; less where the whole journal may have little. */
-const largestSegment = 1024 * 1024;
-const smallestSegment = 16 * 1024;
-const leastSegments = 32;
+const MAX_SEGMENT_BYTES = 1024 * 1024;
+const MIN_SEGMENT_BYTES = 16 * 1024;
+const MIN_SEGMENTS = 32;
 
 export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events' | 'settled'> {
   /** The folder, which is created where it is missing. It should be for this journal only. */
@@ -100,14 +100,14 @@ async function recover(
     events.damaged({ ...nothingLost, file: clockFile, bytes: damage.length, copiedTo });
   }
   const recovered: [string, RecoveredLog][] = [];
-  await each(logs, atATime, async (log) => {
+  await each(logs, FILES_AT_A_TIME, async (log) => {
     const found = await recoverLog(folder, log, (report) => events.damaged(report));
     if (found !== undefined) recovered.push([log.log, found]);
   });
   const journal = new DiskJournal(settings, {
     folder,
     clocks,
-    segmentSize: Math.max(smallestSegment, Math.min(largestSegment, Math.floor(sizeLimit / leastSegments))),
+    segmentSize: Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Math.floor(sizeLimit / MIN_SEGMENTS))),
     logs: recovered,
     lock,
   });

@@ -4,7 +4,7 @@ import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
 import type { Segment } from './segment';
 
 /** Bytes that are read at a time. */
-const chunk = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** A frame boundary in a segment, and the position of the sample that begins there. */
 export interface FramePlace {
@@ -32,7 +32,7 @@ export async function readFrames(
 ): Promise<FramePlace> {
   const { size, seed, first, end: endPosition } = segment;
   let { offset, position } = start;
-  let length = chunk;
+  let length = CHUNK_BYTES;
   while (offset < size) {
     const wanted = Math.min(length, size - offset);
     const buffer = await readUpTo(file, wanted, offset);
@@ -62,7 +62,7 @@ export async function readFrames(
     if (buffer.length === 0) break;
     offset += at;
     // A frame that isn't whole, or isn't one: only the rest of the segment tells which.
-    length = at === 0 ? size : chunk;
+    length = at === 0 ? size : CHUNK_BYTES;
   }
   if (position < endPosition) {
     visitor.damage({ offset, bytes: 0, from: position, before: endPosition }, Buffer.alloc(0));
@@ -150,7 +150,7 @@ export async function inspectSegment(folder: Folder, segment: Segment): Promise<
 }
 
 /** Bytes that a disk fails to read together. */
-const sector = 4096;
+const SECTOR_BYTES = 4096;
 
 /** Reads as many bytes as there are, up to a length. Where the disk has bad sectors among others that it can read, they are read as zeros. */
 export async function readUpTo(file: OpenFile, length: number, position: number): Promise<Buffer> {
@@ -167,7 +167,7 @@ async function readAround(file: OpenFile, buffer: Buffer, position: number, erro
   let bad = 0;
   let at = 0;
   while (at < buffer.length) {
-    const length = Math.min(sector - ((position + at) % sector), buffer.length - at);
+    const length = Math.min(SECTOR_BYTES - ((position + at) % SECTOR_BYTES), buffer.length - at);
     try {
       const read = await fill(file, buffer, at, length, position + at);
       at += read;

@@ -4,7 +4,7 @@ import { type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
 import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
 import type { Folder } from './files';
-import { type AcknowledgementWriter, type Troubles, atATime } from './group-commit';
+import { type AcknowledgementWriter, type Troubles, FILES_AT_A_TIME } from './group-commit';
 import { logName } from './names';
 
 /** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
@@ -110,7 +110,7 @@ export class Retention {
   async goOn(atMost: number, now: number): Promise<void> {
     const logs = this.#due.splice(0, atMost);
     const { ageLimit } = this.#settings;
-    await each(logs, atATime, async (log) => {
+    await each(logs, FILES_AT_A_TIME, async (log) => {
       await log.segments.seal();
       if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
     });
@@ -127,11 +127,11 @@ export class Retention {
     if (logs.length === 0) return;
     try {
       const emptied: DiskLog[] = [];
-      await each(logs, atATime, async (log) => {
+      await each(logs, FILES_AT_A_TIME, async (log) => {
         if (await log.removeSegments()) emptied.push(log);
       });
       await folder.sync();
-      await each(emptied, atATime, async (log) => {
+      await each(emptied, FILES_AT_A_TIME, async (log) => {
         await log.removeCursor().catch(() => undefined);
         if (log.hasFiles || !log.isSpent) return;
         acknowledgements.forget(log);

@@ -23,7 +23,7 @@ export class SlotFile implements Named {
 
   /** Creates the file, or empties it, and writes both slots, so that they have their room on the disk. Nothing of it is safe yet. */
   async create(content: Buffer): Promise<void> {
-    const both = Buffer.alloc(2 * slotSize);
+    const both = Buffer.alloc(2 * SLOT_BYTES);
     encodeSlot({ sequence: 1, content }, this.#name).copy(both);
     await this.#folder.create(this, 'renew');
     await this.#folder.handles.use(this, (file) => writeAll(file, both, both.length, 0));
@@ -32,7 +32,7 @@ export class SlotFile implements Named {
   }
 
   async read(): Promise<Slots> {
-    const content = await this.#folder.handles.use(this, (file) => readUpTo(file, 2 * slotSize, 0));
+    const content = await this.#folder.handles.use(this, (file) => readUpTo(file, 2 * SLOT_BYTES, 0));
     const slots = decodeSlots(content, this.#name);
     this.#sequence = slots.latest?.sequence ?? 0;
     this.#next = slots.latest?.index === 0 ? 1 : 0;
@@ -50,7 +50,7 @@ export class SlotFile implements Named {
     await this.#folder.handles.use(this, async (file) => {
       if (this.#unsafe) await file.sync();
       this.#unsafe = false;
-      await writeAll(file, slot, slot.length, this.#next * slotSize);
+      await writeAll(file, slot, slot.length, this.#next * SLOT_BYTES);
       if (sync) await file.sync();
     });
     this.#sequence += 1;
@@ -66,12 +66,12 @@ export class SlotFile implements Named {
  */
 
 /** Bytes of a slot: the pages of a power cut mustn't reach the other. */
-export const slotSize = 4096;
+export const SLOT_BYTES = 4096;
 
 const prefix = 12;
 
 /** The most bytes that a slot's content may have. */
-export const slotRoom = slotSize - prefix;
+export const SLOT_ROOM_BYTES = SLOT_BYTES - prefix;
 
 export interface Slot {
   /** Of two slots, the one with the higher sequence counts. */
@@ -80,11 +80,11 @@ export interface Slot {
 }
 
 /**
- * @param content at most {@link slotRoom} bytes
+ * @param content at most {@link SLOT_ROOM_BYTES} bytes
  * @param name of the file's log, which the checksum begins with
  */
 export function encodeSlot({ sequence, content }: Slot, name: string): Buffer {
-  const slot = Buffer.alloc(slotSize);
+  const slot = Buffer.alloc(SLOT_BYTES);
   slot.writeUInt32LE(sequence, 4);
   slot.writeUInt32LE(content.length, 8);
   content.copy(slot, prefix);
@@ -103,7 +103,7 @@ export interface Slots {
 export function decodeSlots(file: Buffer, name: string): Slots {
   let latest: Slots['latest'];
   for (const index of [0, 1]) {
-    const slot = decodeSlot(file.subarray(index * slotSize, (index + 1) * slotSize), name);
+    const slot = decodeSlot(file.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES), name);
     if (slot !== undefined && (latest === undefined || slot.sequence > latest.sequence)) latest = { ...slot, index };
   }
   return { latest, content: file };

@@ -23,7 +23,7 @@ describe('thousands of logs', function () {
   it('open few files at a time, and are all there after a restart', async () => {
     const journal = await open();
     await Promise.all(logs.map((id) => journal.append(id, sample(1, { device: id.device }))));
-    assert.ok(journal.fs.mostOpenFiles <= 140, `${journal.fs.mostOpenFiles} files were open at a time`);
+    assert.ok(journal.fs.mostOpenFiles <= 72, `${journal.fs.mostOpenFiles} files were open at a time`);
     await journal.close();
     assert.equal(journal.fs.openFiles, 0);
     const second = await open(journal.fs);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Folder } from '../../../../src/journal/disk/files';
-import { SlotFile, decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../../src/journal/disk/slot-file';
+import { SlotFile, decodeSlots, encodeSlot, SLOT_ROOM_BYTES, SLOT_BYTES } from '../../../../src/journal/disk/slot-file';
 import { directory } from '../../../helpers/journal';
 import { createRandom } from '../../../helpers/random';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
@@ -25,11 +25,11 @@ async function read(fs: SimulatedDisk): Promise<string | undefined> {
 describe('slot file', () => {
   it('reads the last content', async () => {
     const { fs, file } = await create();
-    for (const content of ['second', 'third', 'x'.repeat(slotRoom)]) {
+    for (const content of ['second', 'third', 'x'.repeat(SLOT_ROOM_BYTES)]) {
       await file.write(Buffer.from(content));
       assert.equal(await read(fs), content);
     }
-    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * slotSize);
+    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * SLOT_BYTES);
   });
 
   it('needs no room once it exists', async () => {
@@ -94,7 +94,7 @@ describe('slot file', () => {
   it('is of one file only, and holds nothing where it was never written', () => {
     const slot = encodeSlot({ sequence: 7, content: Buffer.from('x') }, 'name');
     assert.equal(decodeSlots(slot, 'name').latest?.sequence, 7);
-    for (const content of [slot, Buffer.alloc(2 * slotSize), Buffer.alloc(0)]) {
+    for (const content of [slot, Buffer.alloc(2 * SLOT_BYTES), Buffer.alloc(0)]) {
       assert.deepEqual(decodeSlots(content, 'other'), { latest: undefined, content });
     }
   });
@@ -104,7 +104,7 @@ describe('slot file', () => {
       encodeSlot({ sequence: 1, content: Buffer.from('old') }, 'name'),
       encodeSlot({ sequence: 2, content: Buffer.from('new') }, 'name'),
     ]);
-    for (let at = slotSize; at < slotSize + 15; at++) {
+    for (let at = SLOT_BYTES; at < SLOT_BYTES + 15; at++) {
       const damaged = Buffer.from(both);
       damaged[at] = (damaged[at] ?? 0) ^ 0x40;
       assert.equal(decodeSlots(damaged, 'name').latest?.content.toString(), 'old', `byte ${at}`);
