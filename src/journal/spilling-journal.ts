@@ -7,7 +7,7 @@ import { type Moved, Positions, forward } from './forward';
 import { type Journal, type JournalEvents, type LogId, type StoredSample, JournalError, keyOf } from './journal';
 import type { MemoryJournal } from './memory-journal';
 
-/** How often it is tried again to open a journal that another process has, or whose folder can't be used. */
+/** Until it is tried again to open a journal that another process has, or whose folder can't be used. */
 const TAKEN_RETRY_MS = 10_000;
 const UNUSABLE_RETRY_MS = 60_000;
 
@@ -184,11 +184,13 @@ export class SpillingJournal implements Journal {
       await forward(this.#memory, disk, (log, samples) => this.#moved(log, samples));
       this.#told = '';
     } catch (error) {
-      this.#tell(`What waits in memory can't be moved to the disk for now: ${errorMessage(error)}`);
+      const isTold = error instanceof JournalError && error.reason === 'away';
+      if (!isTold) this.#tell(`What waits in memory can't be moved to the disk for now: ${errorMessage(error)}`);
     }
     if (this.#closing as boolean) return;
     if (!this.#memory.isEmpty) this.#later(MOVE_RETRY_MS, () => this.#move());
-    for (const { log, positions } of this.#positions.values()) if (!positions.isOpen) this.#reveal(log);
+    for (const { log, positions } of this.#positions.values())
+      if (!positions.isOpen && !this.#memory.has(log)) this.#open(log);
   }
 
   #moved(log: LogId, samples: readonly Moved[]): void {
@@ -202,11 +204,6 @@ export class SpillingJournal implements Journal {
     }
     const last = samples.at(-1)?.was ?? -1;
     if (this.#memory.nextOf(log) === last + 1) this.#open(log);
-  }
-
-  /** Lets new samples of a log that has nothing in memory go to the disk again. */
-  #reveal(log: LogId): void {
-    if (!this.#memory.has(log)) this.#open(log);
   }
 
   /** Lets new samples of a log go to the disk, behind what lay there before it could be used. */

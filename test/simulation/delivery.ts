@@ -16,7 +16,14 @@ import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { MappedSample, Value } from '../../src/model';
 import type { Clock } from '../../src/util/clock';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
-import { type Datacake, type DatacakeOptions, createDatacake, demoDevices, demoTokens, demoWorkspaces } from '../simulator';
+import {
+  type Datacake,
+  type DatacakeOptions,
+  createDatacake,
+  demoDevices,
+  demoTokens,
+  demoWorkspaces,
+} from '../simulator';
 import { type TestClock, SimulatedClock } from './clock';
 import { type SimulatedNetwork, createSimulatedPost } from './post';
 import { SimulatedProcess } from './process';
