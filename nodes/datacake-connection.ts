@@ -12,11 +12,12 @@ import {
 import { logDeletedConnections } from './connection/deleted-connections';
 import { Journals } from './connection/journals';
 import type { ConnectionCredentials } from './connection/settings';
+import { shortLivedFileSystem, storageFolder } from './connection/storage';
 import { DeployedNodes } from './deployed-nodes';
 
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
-  const journals = new Journals(RED.settings.userDir ?? process.cwd());
+  const journals = new Journals(storageFolder(RED.settings));
   const deployed = new DeployedNodes<{ node: Node; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
@@ -30,7 +31,16 @@ export = (RED: NodeAPI): void => {
     DatacakeConnection,
     { credentials: { token: { type: 'password' } } },
   );
-  RED.events.once('flows:started', () => void logDeletedConnections(RED, journals.root).catch(() => undefined));
+  RED.events.once('flows:started', () => {
+    void logDeletedConnections(RED, journals.root).catch(() => undefined);
+    void warnOfShortLivedStorage(RED, journals);
+  });
   const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
   post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
 };
+
+/** Says once that what waits on the disk doesn't outlive a restart. */
+async function warnOfShortLivedStorage(RED: NodeAPI, journals: Journals): Promise<void> {
+  const kind = journals.isOnDisk ? await shortLivedFileSystem(journals.root) : undefined;
+  if (kind !== undefined) RED.log.warn(RED._('datacake-connection.notice.shortLived', { folder: journals.root, kind }));
+}

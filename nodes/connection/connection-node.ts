@@ -68,9 +68,12 @@ export function startConnection(
   const config = completeConnection(saved);
   const token = cleanToken(node.credentials.token ?? '');
   const warn = (notice: string): void => node.warn(notice);
-  node.rejected = new RejectedFile(journals.folderOf(node.id), (reason) =>
-    warn(`Refused measurements can't be kept in a file: ${reason}`),
-  );
+  const rejected = new RejectedFile({
+    directory: journals.folderOf(node.id),
+    failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
+    dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
+  });
+  node.rejected = rejected;
   node.refusals = new Refusals({
     folder: journals.folderOf(node.id),
     changed: (record) => node.records.changed(record),
@@ -82,7 +85,10 @@ export function startConnection(
   node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
-    openJournal: (events) => journals.open(node.id, journalSettings(config), events, warn),
+    openJournal: (events) => {
+      const settled = (): Promise<void> => rejected.idle();
+      return journals.open(node.id, journalSettings(config), events, warn, { clock: shared.timeline, settled });
+    },
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
     transport,
@@ -97,9 +103,7 @@ export function startConnection(
     if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
     void node.delivery
       .close(node.records.drained())
-      .then(() =>
-        settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([node.rejected.close(), node.refusals.close()])),
-      )
+      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([rejected.idle(), node.refusals.close()])))
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;

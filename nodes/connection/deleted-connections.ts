@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
-import { listJournals } from '../../src/journal/journals';
+import { listJournals } from '../../src/journal/disk/open-disk-journal';
 import { PACKAGE_NAME, runtimeLanguage } from '../runtime-language';
 import { countedKey } from '../words';
 

@@ -1,18 +1,15 @@
 import path from 'node:path';
 import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
-import { adopt } from '../../src/journal/adopt';
-import { AdoptingJournal } from '../../src/journal/adopting-journal';
-import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal } from '../../src/journal/journal';
-import type { JournalEvents } from '../../src/journal/journal-events';
-import { adoptable } from '../../src/journal/journals';
+import { type DiskJournalOptions, listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
+import type { Journal, JournalEvents } from '../../src/journal/journal';
+import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
+import { SpillingJournal } from '../../src/journal/spilling-journal';
 import { type Clock, systemClock } from '../../src/util/clock';
-import { errorMessage } from '../../src/util/error-message';
 import type { JournalSettings } from './settings';
 
-/** The most processes that may share a user directory. */
-const MAX_OWNERS = 20;
+/** What waits in memory while the disk can't be used: a gateway has little of it. */
+const MAX_SPILLED_BYTES = 32_000_000;
 
 /** How often the state of devices is written; rarely for a journal in memory, which is chosen to spare the disk. */
 const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000 };
@@ -28,7 +25,9 @@ export class Journals {
   /** Kept over a deploy, with the samples that wait. */
   readonly #inMemory = new Map<string, MemoryJournal>();
   /** A journal that is still opening or closing has to be closed before it can be opened again. */
-  readonly #onDisk = new Map<string, Promise<Journal | undefined>>();
+  readonly #opened = new Map<string, Promise<Journal>>();
+  /** Those whose journals are on the disk. */
+  readonly #onDisk = new Set<string>();
   /** Where the state of devices is kept while a journal is open. */
   readonly #stateStores = new Map<string, StateStore>();
 
@@ -41,28 +40,64 @@ export class Journals {
     this.#after = after;
   }
 
+  /** True when a connection keeps its journal on the disk. */
+  get isOnDisk(): boolean {
+    return this.#onDisk.size > 0;
+  }
+
   /** The folder of a connection's files. */
   folderOf(connection: string): string {
     return path.join(this.root, encodeURIComponent(connection));
   }
 
-  /** Opens a connection's journal. Where the disk can't be used it works from memory, and warns of it. It doesn't reject. */
-  async open(connection: string, settings: JournalSettings, events: JournalEvents, warn: Warn): Promise<Journal> {
-    this.#stateStores.delete(connection);
-    const closed = this.#closePrevious(connection);
-    if (settings.kind === 'disk') {
-      const opening = closed.then(() => this.#openOnDisk(connection, settings, events, warn));
-      this.#onDisk.set(connection, opening);
-      const onDisk = await opening;
-      if (onDisk !== undefined) return onDisk;
-    } else {
-      await closed;
-      await this.#warnOfSamplesOnDisk(connection, warn);
-      this.#stateStores.set(connection, this.#stateFile(connection, 'memory'));
+  /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */
+  open(
+    connection: string,
+    settings: JournalSettings,
+    events: JournalEvents,
+    warn: Warn,
+    more: Pick<DiskJournalOptions, 'clock' | 'settled'> = {},
+  ): Promise<Journal> {
+    const closed = this.#opened.get(connection)?.then((journal) => journal.close().catch(() => undefined));
+    const opening = Promise.resolve(closed).then(() => this.#open(connection, settings, events, warn, more));
+    this.#opened.set(connection, opening);
+    return opening;
+  }
+
+  async #open(
+    connection: string,
+    settings: JournalSettings,
+    events: JournalEvents,
+    warn: Warn,
+    more: Pick<DiskJournalOptions, 'clock' | 'settled'> = {},
+  ): Promise<Journal> {
+    const memory = this.#inMemory.get(connection) ?? new MemoryJournal();
+    this.#inMemory.set(connection, memory);
+    const folder = this.folderOf(connection);
+    const file = new StateFile(statePath(folder), STATE_WRITE_INTERVAL_MS[settings.kind]);
+    this.#onDisk.delete(connection);
+    if (settings.kind === 'memory') {
+      await this.#warnOfSamplesOnDisk(folder, warn);
+      this.#stateStores.set(connection, file);
+      return memory.attach(toMemoryLimits(settings, this.#after), events);
     }
-    const journal = this.#inMemory.get(connection) ?? new MemoryJournal();
-    this.#inMemory.set(connection, journal);
-    return journal.attach(toMemoryLimits(settings, this.#after), events);
+    const limits = { ...settings, maxBytes: Math.min(settings.maxBytes, MAX_SPILLED_BYTES) };
+    memory.attach(toMemoryLimits(limits, this.#after), events);
+    this.#onDisk.add(connection);
+    const state = new OwnersStateFile(file);
+    this.#stateStores.set(connection, state);
+    const options = {
+      ...toDiskOptions(settings),
+      directory: path.join(folder, 'journal'),
+      after: this.#after,
+      ...more,
+    };
+    const watch = new LockWatch();
+    return SpillingJournal.open({
+      open: (diskEvents) => openDiskJournal({ ...options, watch, events: diskEvents }),
+      ...{ memory, events, tell: warn, after: this.#after },
+      owns: (isOwner) => state.own(isOwner),
+    });
   }
 
   /** Where the state of a connection's devices is kept, once its journal is open. */
@@ -70,67 +105,43 @@ export class Journals {
     return this.#stateStores.get(connection) ?? noState;
   }
 
-  #stateFile(connection: string, kind: JournalSettings['kind']): StateStore {
-    return new StateFile(statePath(this.folderOf(connection)), STATE_WRITE_INTERVAL_MS[kind]);
-  }
-
-  /** Fulfils when the connection's previous journal on disk is closed; an error of it doesn't matter. */
-  async #closePrevious(connection: string): Promise<void> {
-    const journal = await this.#onDisk.get(connection);
-    await journal?.close().catch(() => undefined);
-  }
-
-  /** @returns undefined when the disk can't be used */
-  async #openOnDisk(
-    connection: string,
-    settings: JournalSettings,
-    events: JournalEvents,
-    warn: Warn,
-  ): Promise<Journal | undefined> {
-    const folder = this.folderOf(connection);
-    const after = this.#after;
-    const options = { ...toDiskOptions(settings), events, after };
-    for (let number = 1; number <= MAX_OWNERS; number++) {
-      const opening = await openDiskJournal({ ...options, directory: path.join(folder, `journal-${number}`) });
-      switch (opening.kind) {
-        case 'opened':
-          // The lock of the first journal guards the state file too; the owner of another journal keeps no state.
-          if (number === 1) this.#stateStores.set(connection, this.#stateFile(connection, 'disk'));
-          await this.#moveToDisk(connection, opening.journal, warn);
-          return new AdoptingJournal(opening.journal, { folder, settings: options, tell: warn, after });
-        case 'taken': {
-          const { pid, host } = opening.by;
-          warn(
-            `The journal ${number} of this connection is taken by process ${pid} on ${host}: another journal is used`,
-          );
-          break;
-        }
-        case 'unusable':
-          warn(`Samples wait in memory, because ${folder} can't be used: ${errorMessage(opening.error)}`);
-          return undefined;
-      }
-    }
-    warn(`Samples wait in memory, because ${MAX_OWNERS} journals of this connection are taken`);
-    return undefined;
-  }
-
-  /** Moves samples that waited in memory to the disk. */
-  async #moveToDisk(connection: string, onDisk: Journal, warn: Warn): Promise<void> {
-    const inMemory = this.#inMemory.get(connection);
-    if (inMemory === undefined) return;
-    try {
-      await adopt(inMemory, onDisk);
-      this.#inMemory.delete(connection);
-    } catch (error) {
-      warn(`The backlog in memory couldn't be stored on disk and stays in memory: ${errorMessage(error)}`);
-    }
-  }
-
   /** Samples on disk stay there while a connection keeps its journal in memory. */
-  async #warnOfSamplesOnDisk(connection: string, warn: Warn): Promise<void> {
-    const folders = await adoptable(this.folderOf(connection)).catch(() => []);
-    if (folders.length === 0) return;
-    warn(`Samples wait on disk, in ${folders.join(' and ')}: they are sent once the journal is on disk again`);
+  async #warnOfSamplesOnDisk(folder: string, warn: Warn): Promise<void> {
+    const journals = await listJournals(folder).catch(() => []);
+    if (!journals.some(({ samples }) => samples > 0)) return;
+    warn(`Samples wait on disk, in ${folder}: they are sent once the journal is on disk again`);
+  }
+}
+
+/** The state of devices, which only the owner of the journal writes; everyone may read it. */
+class OwnersStateFile implements StateStore {
+  readonly #file: StateFile;
+  #isOwner = false;
+  /** What was to be written before. */
+  #unwritten: string | undefined;
+
+  constructor(file: StateFile) {
+    this.#file = file;
+  }
+
+  get writeIntervalMs(): number {
+    return this.#file.writeIntervalMs;
+  }
+
+  /** Writes from now on, or no more. */
+  own(isOwner: boolean): void {
+    this.#isOwner = isOwner;
+    if (isOwner && this.#unwritten !== undefined) void this.#file.write(this.#unwritten).catch(() => undefined);
+    this.#unwritten = undefined;
+  }
+
+  read(): Promise<string | undefined> {
+    return this.#file.read();
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#isOwner) return this.#file.write(text);
+    this.#unwritten = text;
   }
 }
 

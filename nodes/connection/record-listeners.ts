@@ -1,5 +1,5 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { RejectedFile } from '../../src/journal/rejected-file';
+import type { RejectedEntry } from '../../src/journal/rejected-file';
 import { reasonKey } from '../../src/util/reason';
 import { type Language, lossText } from '../words';
 import type { Refusals } from './refusals';
@@ -16,7 +16,7 @@ export interface RecordListener {
 
 /** What is kept of refused measurements: themselves, and how many nobody has looked at. */
 export interface KeptRefusals {
-  rejected: Pick<RejectedFile, 'add'>;
+  rejected: { add(entry: RejectedEntry): unknown };
   refusals: Pick<Refusals, 'accepted' | 'refused'>;
 }
 
@@ -60,7 +60,7 @@ export class RecordListeners implements DeliveryEvents {
 
   rejected(node: string, rejection: Rejection): void {
     const { device, measurements, status, reason } = rejection;
-    this.#kept.rejected.add({
+    void this.#kept.rejected.add({
       at: new Date().toISOString(),
       node,
       device,

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { disk } from '../../src/journal/disk/file-system';
+import { disk } from '../../src/journal/disk/files';
 import { errorMessage } from '../../src/util/error-message';
 import { replaceFile } from '../../src/util/replace-file';
 import { SerialQueue } from '../../src/util/serial-queue';

@@ -1,6 +1,5 @@
 import type { Transport } from '../datacake/transport';
-import type { Journal, LogId } from '../journal/journal';
-import type { JournalEvents } from '../journal/journal-events';
+import type { Journal, JournalEvents, LogId } from '../journal/journal';
 import type { Clock } from '../util/clock';
 import type { Ranges } from '../util/ranges';
 import { settledWithin } from '../util/settled-within';
@@ -185,7 +184,6 @@ export class Delivery {
 
   #begin(journal: Journal): void {
     this.#journal = journal;
-    journal.correct(this.#options.timeline.correction);
     for (const { log, samples } of journal.waiting()) {
       this.#devices.backlog(journal, this.#devices.get(log.device), log.node, samples);
       this.#events.changed(log.node);
@@ -212,6 +210,10 @@ export class Delivery {
         this.#sender.touch(device);
         this.#events.changed(log.node);
       },
+      restamped: (samples) =>
+        this.#events.notice(
+          `${samples} samples were stored before the clock was set: they get the time of the start after that`,
+        ),
       failed: (what, error) => this.#events.notice(`The journal can't store ${what} for now: ${error.message}`),
       recovered: (what) => this.#events.notice(`The journal stores ${what} again`),
     };
@@ -250,7 +252,6 @@ export class Delivery {
     }
     if (steps === this.#clockSteps) return;
     this.#clockSteps = steps;
-    this.#journal?.correct(timeline.correction);
     for (const device of this.#devices.all()) {
       for (const backlog of device.backlogs.values()) backlog.reset();
       if (device.backlogs.size > 0) this.#sender.touch(device);

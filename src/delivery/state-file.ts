@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type FileSystem, disk } from '../journal/disk/file-system';
-import { readUpTo } from '../journal/disk/transfer';
+import { type FileSystem, disk } from '../journal/disk/files';
+import { readUpTo } from '../journal/disk/read-frames';
 import { replaceFile } from '../util/replace-file';
 
 /** Bytes; what is larger was not written here. */

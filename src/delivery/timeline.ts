@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../util/clock';
 
 /** A wall clock that differs from the monotonic one by more than this, in milliseconds, has stepped. */
@@ -11,6 +12,8 @@ const step = 1000;
  * deploy included: a stamp has a meaning on its own timeline only.
  */
 export class Timeline {
+  /** Tells the timelines of processes apart. */
+  readonly id = randomUUID();
   readonly #clock: Clock;
   #base: number;
   /** See {@link Clock.suspended}. */

@@ -1,40 +1,73 @@
-import { appendFile, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
+import type { Measurement } from '../model';
 import { errorCode, errorMessage } from '../util/error-message';
-import { replaceFile } from '../util/replace-file';
+import { replaceFile, writeAll } from '../util/replace-file';
 import { SerialQueue } from '../util/serial-queue';
-import { disk } from './disk/file-system';
-import { type Choice, type RejectedEntry, type RejectedOne, countByNode, rejectedOf, without } from './rejected-lines';
-
-export type { RejectedEntry, RejectedOne } from './rejected-lines';
+import { type FileSystem, disk } from './disk/files';
+import { readUpTo } from './disk/read-frames';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
-const largest = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 
-const presentName = 'rejected.jsonl';
-const oldName = 'rejected.old.jsonl';
+/** Measurements that Datacake refused for good, as they are kept. */
+export interface RejectedEntry {
+  /** ISO 8601. */
+  at: string;
+  /** The id of the record node. */
+  node: string;
+  device: string;
+  measurements: readonly Measurement[];
+  status: number;
+  reason: string;
+}
 
-/** Keeps what was refused for good in a file, a line of JSON each, so that nobody has to have been watching. */
+/** One of them, with a name by which it can be chosen. */
+export interface RejectedOne {
+  id: string;
+  at: string;
+  device: string;
+  measurement: Measurement;
+  reason: string;
+}
+
+/** True for what is chosen, by its name. */
+export type Choice = (id: string) => boolean;
+
+export interface RejectedFileOptions {
+  directory: string;
+  /** Told once when the file can't be written. */
+  failed: (reason: string) => void;
+  /** Told how many measurements had to go for new ones, in all. */
+  dropped?: (measurements: number) => void;
+  fs?: FileSystem;
+}
+
+/**
+ * Keeps what was refused for good in a file, a line of JSON each, so that nobody has to have been watching. The first line of a file says
+ * how many measurements had to go before: `{"dropped":12}`.
+ */
 export class RejectedFile {
-  readonly #directory: string;
-  readonly #failed: (reason: string) => void;
+  readonly #options: RejectedFileOptions;
+  readonly #fs: FileSystem;
+  readonly #present: string;
+  readonly #old: string;
   /** Everything that touches the files, one after the other. */
   readonly #queue = new SerialQueue();
   #broken = false;
   /** Measurements by record node; undefined until someone asks, and when it has to be counted anew. */
   #counts: Map<string, number> | undefined;
 
-  /**
-   * @param failed told once when the file can't be written
-   */
-  constructor(directory: string, failed: (reason: string) => void) {
-    this.#directory = directory;
-    this.#failed = failed;
+  constructor(options: RejectedFileOptions) {
+    this.#options = options;
+    this.#fs = options.fs ?? disk;
+    this.#present = path.join(options.directory, 'rejected.jsonl');
+    this.#old = path.join(options.directory, 'rejected.old.jsonl');
   }
 
-  /** Adds an entry by and by. It never throws. */
-  add(entry: RejectedEntry): void {
-    void this.#queue.run(() => this.#append(entry));
+  /** Adds an entry. Fulfils when it is safe, or can't be kept. */
+  add(entry: RejectedEntry): Promise<void> {
+    return this.#queue.run(() => this.#append(entry));
   }
 
   /** How many measurements of a record node are kept. */
@@ -64,29 +97,27 @@ export class RejectedFile {
       let sum = 0;
       for (const file of [this.#old, this.#present]) {
         const { lines, removed } = without(node, chosen, await this.#lines(file));
-        if (removed > 0) await replaceFile(disk, file, lines.map((line) => `${line}\n`).join(''));
+        if (removed > 0) await replaceFile(this.#fs, file, lines.map((line) => `${line}\n`).join(''));
         sum += removed;
       }
       return sum;
     });
   }
 
-  /** Fulfils when all that was added is written. */
-  async close(): Promise<void> {
+  /** Fulfils when all that was added is safe, or can't be kept. */
+  async idle(): Promise<void> {
     await this.#queue.idle();
-  }
-
-  get #present(): string {
-    return path.join(this.#directory, presentName);
-  }
-
-  get #old(): string {
-    return path.join(this.#directory, oldName);
   }
 
   async #lines(file: string): Promise<string[]> {
     try {
-      return (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
+      const { size } = await this.#fs.stat(file);
+      const opened = await this.#fs.open(file, 'read');
+      const content = await readUpTo(opened, size, 0).finally(() => opened.close());
+      return content
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];
       throw error;
@@ -94,23 +125,109 @@ export class RejectedFile {
   }
 
   async #append(entry: RejectedEntry): Promise<void> {
-    const line = `${JSON.stringify(entry)}\n`;
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     try {
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      const size = await stat(this.#present).then(
-        (found) => found.size,
-        () => 0,
-      );
-      if (size + line.length > largest) {
-        this.#counts = undefined;
-        await rename(this.#present, this.#old);
-      }
-      await appendFile(this.#present, line, { mode: 0o600 });
+      await this.#fs.makeFolder(this.#options.directory);
+      const { size } = await this.#fs.stat(this.#present).catch(() => ({ size: 0 }));
+      if (size + line.length > MAX_FILE_BYTES) await this.#beginFile();
+      await this.#appendLine(line);
       this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
       this.#broken = false;
     } catch (error) {
-      if (!this.#broken) this.#failed(errorMessage(error));
+      if (!this.#broken) this.#options.failed(errorMessage(error));
       this.#broken = true;
     }
+  }
+
+  /** The old file goes, with a count of what was in it. */
+  async #beginFile(): Promise<void> {
+    const old = await this.#lines(this.#old);
+    const kept = await this.#lines(this.#present);
+    let dropped = Math.max(droppedBy(old), droppedBy(kept));
+    for (const measurements of countByNode(old).values()) dropped += measurements;
+    this.#counts = undefined;
+    await this.#fs.rename(this.#present, this.#old);
+    if (dropped === 0) return;
+    await this.#appendLine(Buffer.from(`${JSON.stringify({ dropped })}\n`));
+    this.#options.dropped?.(dropped);
+  }
+
+  /** A line that a power cut tore ends before the next begins: it costs itself only. */
+  async #appendLine(line: Buffer): Promise<void> {
+    const created = await this.#fs.open(this.#present, 'create').catch(() => undefined);
+    const file = created ?? (await this.#fs.open(this.#present, 'write'));
+    try {
+      const { size } = await this.#fs.stat(this.#present);
+      const last = size === 0 ? '\n' : (await readUpTo(file, 1, size - 1)).toString();
+      const content = last === '\n' ? line : Buffer.concat([Buffer.from('\n'), line]);
+      await writeAll(file, content, content.length, size);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (created !== undefined) await this.#fs.syncFolder(this.#options.directory);
+  }
+}
+
+/** The refused measurements of a record node in lines of JSON, the earliest first. A line that can't be read, because a power cut tore it, is none. */
+export function rejectedOf(node: string, lines: readonly string[]): RejectedOne[] {
+  return lines.flatMap((line) => {
+    const entry = readLine(line);
+    if (entry?.node !== node) return [];
+    const { at, device, reason, measurements } = entry;
+    return measurements.map((measurement, index) => ({ id: idOf(line, index), at, device, measurement, reason }));
+  });
+}
+
+/** How many measurements of each record node the lines hold. */
+export function countByNode(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const entry = readLine(line);
+    if (entry !== undefined) counts.set(entry.node, (counts.get(entry.node) ?? 0) + entry.measurements.length);
+  }
+  return counts;
+}
+
+/** The lines without what is chosen of a record node's; all others stay as they are. */
+export function without(node: string, chosen: Choice, lines: readonly string[]): { lines: string[]; removed: number } {
+  let removed = 0;
+  const left = lines.flatMap((line) => {
+    const entry = readLine(line);
+    if (entry?.node !== node) return [line];
+    const measurements = entry.measurements.filter((_, index) => !chosen(idOf(line, index)));
+    removed += entry.measurements.length - measurements.length;
+    if (measurements.length === entry.measurements.length) return [line];
+    return measurements.length === 0 ? [] : [JSON.stringify({ ...entry, measurements })];
+  });
+  return { lines: left, removed };
+}
+
+/** What is named by its content needs no number that has to be kept. */
+function idOf(line: string, index: number): string {
+  return `${createHash('sha256').update(line).digest('hex').slice(0, 24)}-${index}`;
+}
+
+function readLine(line: string): RejectedEntry | undefined {
+  const entry = parseLine(line) as Partial<RejectedEntry> | null | undefined;
+  if (typeof entry?.node !== 'string' || typeof entry.device !== 'string' || !Array.isArray(entry.measurements)) {
+    return undefined;
+  }
+  const { at = '', node, device, measurements, status = 0, reason = '' } = entry;
+  return { at, node, device, measurements, status, reason };
+}
+
+/** How many measurements the first line says were dropped. */
+function droppedBy([first = '']: readonly string[]): number {
+  const { dropped } = (parseLine(first) ?? {}) as { dropped?: unknown };
+  return typeof dropped === 'number' ? dropped : 0;
+}
+
+/** A line that can't be read, because a power cut tore it, is none. */
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }

@@ -64,6 +64,23 @@ export class Ranges {
     if (first !== undefined && first.from < limit) first.from = limit;
   }
 
+  /** The numbers from a limit on. */
+  from(limit: number): Ranges {
+    const rest = new Ranges();
+    for (const { from, to } of this.#spans) rest.addSpan(Math.max(from, limit), to);
+    return rest;
+  }
+
+  /** The numbers that aren't from `from` to `to`, both included. */
+  without(from: number, to: number): Ranges {
+    const rest = new Ranges();
+    for (const span of this.#spans) {
+      rest.addSpan(span.from, Math.min(span.to, from - 1));
+      rest.addSpan(Math.max(span.from, to + 1), span.to);
+    }
+    return rest;
+  }
+
   has(number: number): boolean {
     return this.spanOf(number) !== undefined;
   }

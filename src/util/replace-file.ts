@@ -19,7 +19,7 @@ interface WritableFile {
  *
  * @throws the system's error when the disk can't; the old text is still there then
  */
-export async function replaceFile(fs: ReplaceFileSystem, path: string, text: string): Promise<void> {
+export async function replaceFile(fs: ReplaceFileSystem, path: string, text: string | Buffer): Promise<void> {
   const content = Buffer.from(text);
   const next = `${path}.next`;
   const file = await fs.open(next, 'renew');

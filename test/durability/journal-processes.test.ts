@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import { adoptable, listJournals } from '../../src/journal/journals';
-import { noEvents } from './children/events';
+import { listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import { type Child, start } from './children/child-process';
+import { noEvents } from './children/events';
 
 describe('a journal and real processes', function () {
   this.timeout(120_000);
@@ -54,7 +53,7 @@ describe('a journal and real processes', function () {
     await third.journal.close();
   });
 
-  it('loses no stored sample when its process is killed, and can then be adopted and listed', async () => {
+  it('loses no stored sample when its process is killed, and can then be listed and opened', async () => {
     const directory = join(parent, 'journal');
     const stored = new Set<number>();
     const acknowledged = new Set<number>();
@@ -62,7 +61,6 @@ describe('a journal and real processes', function () {
       const child = begin('fill-journal', directory, String(run * 1_000_000));
       await child.firstLine();
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 400));
-      assert.deepEqual(await adoptable(parent), []);
       await child.kill();
       for (const line of child.lines) {
         const [what, ...numbers] = line.split(' ');
@@ -71,7 +69,6 @@ describe('a journal and real processes', function () {
         else for (let value = first; value <= last; value++) stored.add(value);
       }
     }
-    assert.deepEqual(await adoptable(parent), [directory]);
     const [summary] = await listJournals(join(parent, '..')).then((all) =>
       all.filter((summary) => summary.directory === directory),
     );

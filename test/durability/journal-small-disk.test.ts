@@ -40,6 +40,7 @@ describe('a journal on a small disk', function () {
       damaged: (damage: unknown) => assert.fail(JSON.stringify(damage)),
       failed: () => undefined,
       adopted: () => undefined,
+      restamped: () => undefined,
       recovered: () => undefined,
     };
     const opening = await openDiskJournal({ directory: join(volume, 'journal'), sizeLimit: 10e6, whenFull, events });

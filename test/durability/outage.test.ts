@@ -41,14 +41,14 @@ class OutageSimulation {
       clock,
       token: demoTokens.personal,
       datacake: { keep: 5000, behaviour: { overQuota: 'record' } },
-      openJournal: async (events) => {
+      openJournal: async (events, _clock, stamps) => {
         const opening = await openDiskJournal({
           directory,
           events,
           fs: disk.fs,
           sync: 60_000,
           sizeLimit: 1e9,
-          now: () => clock.wall(),
+          clock: stamps,
           after: (milliseconds, callback) => clock.after(milliseconds, callback),
         });
         assert.ok(opening.kind === 'opened');

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal } from '../../src/journal/journal';
-import type { JournalEvents } from '../../src/journal/journal-events';
+import type { Journal, JournalEvents, StampClock } from '../../src/journal/journal';
 import type { Clock } from '../../src/util/clock';
 import { anotherProcess, directory } from '../helpers/journal';
+import type { Rng } from '../helpers/rng';
 import { SimulatedDisk } from '../helpers/simulated-disk';
 import { flushPromises } from '../simulation/clock';
-import type { Rng } from '../helpers/rng';
 
 /** Turns of the event loop in which a simulated disk completes what the next moment of simulated time depends on. */
 const DISK_TURNS = 8;
@@ -16,12 +15,12 @@ export class CrashableJournal {
   #disk = new SimulatedDisk();
   #journal: Journal | undefined;
 
-  async open(events: JournalEvents, clock: Clock): Promise<Journal> {
+  async open(events: JournalEvents, clock: Clock, stamps: StampClock): Promise<Journal> {
     await this.#journal?.close();
     const opening = await openDiskJournal({
       directory,
       events,
-      now: () => clock.wall(),
+      clock: stamps,
       after: (milliseconds, callback) => clock.after(milliseconds, callback),
       fs: this.#disk,
       self: anotherProcess(),

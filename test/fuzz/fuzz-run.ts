@@ -90,7 +90,7 @@ export class FuzzRun {
       limited,
       plans: hasPlans,
       datacake: { behaviour, world: limited ? world : unlimited },
-      ...(journal && { openJournal: (events, clock) => journal.open(events, clock) }),
+      ...(journal && { openJournal: (events, clock, stamps) => journal.open(events, clock, stamps) }),
     });
     this.#trace = new Trace(limited);
     this.#trace.clockStepped(0, this.simulation.clock.wall() - this.simulation.clock.monotonic());

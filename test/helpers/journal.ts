@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
-import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import type { DiskJournal } from '../../src/journal/disk/disk-journal';
-import type { LogId, StoredSample } from '../../src/journal/journal';
-import type { JournalError } from '../../src/journal/journal-error';
-import type { DamageReport, Drop, JournalEvents, Storing } from '../../src/journal/journal-events';
-import type { Owner } from '../../src/journal/lock/owner';
+import { type DiskJournalOptions, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
+import type {
+  DamageReport,
+  Drop,
+  Journal,
+  JournalError,
+  JournalEvents,
+  LogId,
+  StampClock,
+  StoredSample,
+  Storing,
+} from '../../src/journal/journal';
+import type { Owner } from '../../src/journal/lock';
+import type { Sample } from '../../src/model';
 import type { Ranges } from '../../src/util/ranges';
 import { SimulatedDisk } from './simulated-disk';
-import type { Sample } from '../../src/model';
 
 export const directory = '/data/journal';
 
@@ -21,6 +29,7 @@ export class Events implements JournalEvents {
   readonly drops: Drop[] = [];
   readonly damages: DamageReport[] = [];
   readonly adoptions: { log: LogId; positions: Ranges }[] = [];
+  readonly restampings: number[] = [];
   readonly failures: { what: Storing; error: JournalError }[] = [];
   readonly recoveries: Storing[] = [];
 
@@ -34,6 +43,10 @@ export class Events implements JournalEvents {
 
   adopted(log: LogId, positions: Ranges): void {
     this.adoptions.push({ log, positions });
+  }
+
+  restamped(samples: number): void {
+    this.restampings.push(samples);
   }
 
   failed(what: Storing, error: JournalError): void {
@@ -61,6 +74,19 @@ export class Timers {
   }
 }
 
+/** A clock of arrivals that a test sets; each is another process's. */
+export class TestStamps implements StampClock {
+  readonly id = String((clocks += 1));
+  correction = 0;
+
+  constructor(public now = noon) {}
+
+  stamp(): number {
+    return this.now;
+  }
+}
+
+let clocks = 0;
 let processes = 0;
 
 /** A process of the same machine that has never been seen before. */
@@ -78,7 +104,7 @@ export async function open(fs = new SimulatedDisk(), options: Partial<DiskJourna
   const opening = await openDiskJournal({
     fs,
     directory,
-    now: () => noon,
+    clock: new TestStamps(),
     after: timers.after,
     events,
     self: anotherProcess(),
@@ -94,7 +120,7 @@ export function sample(watt: number, more: Partial<Sample> = {}): Sample {
 }
 
 /** All samples that wait in a log, read in small parts. */
-export async function readAll(journal: DiskJournal, id: LogId = log, atMost = 7): Promise<StoredSample[]> {
+export async function readAll(journal: Journal, id: LogId = log, atMost = 7): Promise<StoredSample[]> {
   const found: StoredSample[] = [];
   for (;;) {
     const part = await journal.read(id, (found.at(-1)?.position ?? -1) + 1, atMost);

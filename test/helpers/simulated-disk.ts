@@ -1,5 +1,5 @@
-import { dirname, basename } from 'node:path';
-import type { Access, FileSystem, OpenFile } from '../../src/journal/disk/file-system';
+import { basename, dirname } from 'node:path';
+import type { Access, FileSystem, OpenFile } from '../../src/journal/disk/files';
 
 /** A change of a file's content that no sync has made safe. */
 type Change = { kind: 'write'; at: number; bytes: Buffer } | { kind: 'truncate'; size: number };
@@ -29,6 +29,19 @@ interface Call {
   file: string;
 }
 
+type FaultyCall =
+  | 'open'
+  | 'list'
+  | 'stat'
+  | 'rename'
+  | 'remove'
+  | 'sync-folder'
+  | 'make-folder'
+  | 'read'
+  | 'write'
+  | 'sync'
+  | 'truncate';
+
 /** The smallest part of a write that a disk writes whole. */
 const sector = 512;
 
@@ -45,6 +58,8 @@ export class SimulatedDisk implements FileSystem {
   before: (call: Call) => number | undefined = () => undefined;
   /** Called once a file has been synced. */
   synced: (path: string) => void = () => undefined;
+  /** The code of the error that a call to a path fails with; undefined for none. Reads and writes of open files ask too. */
+  fault: (path: string, call: FaultyCall) => string | undefined = () => undefined;
   /** Fails reads where it returns true. */
   unreadable: (path: string, position: number, length: number) => boolean = () => false;
   /** Unix time in milliseconds by its clock. */
@@ -61,7 +76,7 @@ export class SimulatedDisk implements FileSystem {
   }
 
   async open(path: string, access: Access): Promise<OpenFile> {
-    await Promise.resolve();
+    await this.#reach(path, 'open');
     const directory = this.#directory(path);
     let content = directory.entries.get(basename(path));
     if (access === 'create' && content !== undefined) throw systemError('EEXIST');
@@ -79,24 +94,24 @@ export class SimulatedDisk implements FileSystem {
   }
 
   async makeFolder(path: string): Promise<void> {
-    await Promise.resolve();
+    await this.#reach(path, 'make-folder');
     if (!this.#directories.has(path)) this.#directories.set(path, { entries: new Map(), safe: new Map(), changes: [] });
   }
 
   async list(path: string): Promise<string[]> {
-    await Promise.resolve();
+    await this.#reach(path, 'list');
     return [...this.#folder(path).entries.keys()];
   }
 
   async stat(path: string): Promise<{ size: number; modified: number; folder: boolean }> {
-    await Promise.resolve();
+    await this.#reach(path, 'stat');
     if (this.#directories.has(path)) return { size: 0, modified: 0, folder: true };
     const { bytes, modified } = this.#content(path);
     return { size: bytes.length, modified, folder: false };
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await Promise.resolve();
+    await this.#reach(from, 'rename');
     const file = this.#content(from);
     this.#call('rename', from);
     const { entries, changes } = this.#directory(from);
@@ -109,7 +124,7 @@ export class SimulatedDisk implements FileSystem {
   }
 
   async remove(path: string): Promise<void> {
-    await Promise.resolve();
+    await this.#reach(path, 'remove');
     this.#content(path);
     this.#call('remove', path);
     const { entries, changes } = this.#directory(path);
@@ -124,7 +139,7 @@ export class SimulatedDisk implements FileSystem {
   }
 
   async syncFolder(path: string): Promise<void> {
-    await Promise.resolve();
+    await this.#reach(path, 'sync-folder');
     this.#call('sync-folder', path);
     const directory = this.#folder(path);
     directory.safe = new Map(directory.entries);
@@ -190,15 +205,28 @@ export class SimulatedDisk implements FileSystem {
     safe.set(basename(path), content);
   }
 
+  /** Shows that a process on another machine has a lock, or that it lives. */
+  beat(path: string): void {
+    this.time += 1;
+    this.place(path, Buffer.alloc(1));
+    this.#content(path).modified = this.time;
+  }
+
+  async #reach(path: string, call: FaultyCall): Promise<void> {
+    await Promise.resolve();
+    const code = this.fault(path, call);
+    if (code !== undefined) throw systemError(code);
+  }
+
   #opened(path: string, content: Content): OpenFile {
     return {
       read: async (buffer, offset, length, position) => {
-        await Promise.resolve();
+        await this.#reach(path, 'read');
         if (this.unreadable(path, position, length)) throw systemError('EIO');
         return content.bytes.copy(buffer, offset, position, position + length);
       },
       write: async (buffer, offset, length, position) => {
-        await Promise.resolve();
+        await this.#reach(path, 'write');
         const most = this.#call('write', path) ?? length;
         const growth = Math.max(0, position + length - content.bytes.length);
         const room = this.capacity === Infinity ? length : length - Math.max(0, growth - (this.capacity - this.used));
@@ -210,12 +238,12 @@ export class SimulatedDisk implements FileSystem {
         return taken;
       },
       truncate: async (size) => {
-        await Promise.resolve();
+        await this.#reach(path, 'truncate');
         this.#call('truncate', path);
         this.#truncate(content, size);
       },
       sync: async () => {
-        await Promise.resolve();
+        await this.#reach(path, 'sync');
         this.#call('sync', path);
         content.safe = content.bytes;
         content.changes = [];

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Journal, LogId, StoredSample } from '../../src/journal/journal';
-import type { JournalEvents } from '../../src/journal/journal-events';
+import type { Journal, JournalEvents, LogId, StoredSample } from '../../src/journal/journal';
 import { MemoryJournal } from '../../src/journal/memory-journal';
+import type { Sample } from '../../src/model';
 import { Ranges } from '../../src/util/ranges';
-import { demoDevices } from '../simulator/index';
 import type { TestClock } from '../simulation/clock';
 import { Simulation, noon } from '../simulation/delivery';
-import type { Sample } from '../../src/model';
+import { demoDevices } from '../simulator/index';
 
 /** A journal whose failures a test switches. */
 class FailingJournal implements Journal {
@@ -29,10 +28,6 @@ class FailingJournal implements Journal {
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
     this.#journal.acknowledge(log, positions, fields);
-  }
-
-  correct(): void {
-    this.#journal.correct();
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Post } from '../../src/datacake/http';
 import { createQuery } from '../../src/datacake/graphql';
+import type { Post } from '../../src/datacake/http';
 import { createPlanLookup } from '../../src/datacake/plan';
 import { createRecordBatch } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
@@ -7,16 +7,16 @@ import { AcceptedValues } from '../../src/delivery/accepted-values';
 import { Usage } from '../../src/delivery/usage';
 import { Delivery } from '../../src/delivery/delivery';
 import type { Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Clock } from '../../src/util/clock';
 import { type Lease, permanentLease } from '../../src/delivery/lease';
 import type { Completion } from '../../src/delivery/messages';
 import type { OverQuota } from '../../src/delivery/quota';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
-import { type RecordRules, defaultRules } from '../../src/windows/rules';
-import type { Journal } from '../../src/journal/journal';
 import { Timeline } from '../../src/delivery/timeline';
-import type { JournalEvents } from '../../src/journal/journal-events';
+import type { Journal, JournalEvents, StampClock } from '../../src/journal/journal';
 import { MemoryJournal } from '../../src/journal/memory-journal';
+import type { MappedSample, Value } from '../../src/model';
+import type { Clock } from '../../src/util/clock';
+import { type RecordRules, defaultRules } from '../../src/windows/rules';
 import {
   type Datacake,
   type DatacakeOptions,
@@ -25,12 +25,11 @@ import {
   demoTokens,
   demoWorkspaces,
 } from '../simulator';
-import { SimulatedClock, type TestClock } from './clock';
+import { type TestClock, SimulatedClock } from './clock';
 import { type SimulatedNetwork, createSimulatedPost } from './post';
 import { SimulatedProcess } from './process';
 import { SentRequests } from './sent-requests';
 import { SimulatedStateStore } from './state-store';
-import type { Value, MappedSample } from '../../src/model';
 
 const address = 'https://api.datacake.co';
 
@@ -54,7 +53,7 @@ export interface SimulationOptions {
   plans?: boolean;
   overQuota?: OverQuota;
   /** Opens another journal than one in memory. */
-  openJournal?: (events: JournalEvents, clock: Clock) => Promise<Journal>;
+  openJournal?: (events: JournalEvents, clock: Clock, stamps: StampClock) => Promise<Journal>;
 }
 
 /** One delivery that sends to one simulated Datacake, in simulated time unless told. */
@@ -115,7 +114,7 @@ export class Simulation {
         const { journal } = this;
         this.attach(events);
         await this.opening;
-        return this.#options.openJournal?.(events, clock) ?? journal;
+        return this.#options.openJournal?.(events, clock, this.timeline) ?? journal;
       },
       transport: {
         close: () => undefined,

@@ -1,4 +1,4 @@
-import { type FileSystem, type OpenFile, disk } from '../../src/journal/disk/file-system';
+import { type FileSystem, type OpenFile, disk } from '../../src/journal/disk/files';
 import { flushPromises } from './clock';
 
 /** The disk of this machine, and whether it has something to do: simulated time stands still meanwhile. */

@@ -1,57 +1,46 @@
-import type { Ranges } from '../../util/ranges';
-import type { Journal, LogId, StoredSample } from '../journal';
-import { JournalError } from '../journal-error';
-import type { JournalEvents } from '../journal-events';
-import { Acknowledged } from './acknowledged';
-import { AcknowledgementWriter } from './acknowledgement-writer';
-import { Chores } from './chores';
-import { largestIdentity } from './cursor';
-import { DiskLog, type DiskLogContext, type RecoveredLog } from './disk-log';
-import { each } from './each';
-import type { Folder } from './folder';
-import { largestValues, overhead } from './frame';
-import { LogTable } from './log-table';
-import { logName } from './names';
-import { Room, type RoomSettings } from './room';
-import type { RunTable } from './run-table';
-import { SampleWriter, atATime } from './sample-writer';
-import { Troubles } from './troubles';
 import type { Sample } from '../../model';
-
-/** Milliseconds from the start of a turn to one that writes what came meanwhile: a sync for every few samples would cost more than all else. */
-const turnSpan = 5;
-
-/** That is only worth it while so many samples come in a turn. */
-const manySamples = 10;
-
-/** Milliseconds that acknowledgements gather for before they are written. */
-const acknowledgementDelay = 100;
+import { each } from '../../util/each';
+import { Ranges } from '../../util/ranges';
+import {
+  type Journal,
+  type JournalEvents,
+  type LogId,
+  type StampClock,
+  type StoredSample,
+  JournalError,
+} from '../journal';
+import type { Lock } from '../lock';
+import type { ClockFile } from './clock-file';
+import { MAX_IDENTITY_BYTES } from './cursor';
+import type { DiskLog, RecoveredLog } from './disk-log';
+import type { Folder } from './files';
+import { MAX_VALUES_BYTES, MAX_OVERHEAD_BYTES } from './frame';
+import { AcknowledgementWriter, SampleWriter, Troubles, FILES_AT_A_TIME } from './group-commit';
+import { Presence } from './presence';
+import { type RetentionSettings, LogTable, Retention } from './retention';
+import { type LoopWork, WriteLoop } from './write-loop';
 
 /** The most logs whose acknowledgements are written, or that are looked after, between two groups of samples. */
-const mostAtOnce = 32;
+const MAX_LOGS_A_TURN = 32;
 
 /** Milliseconds that closing takes for what only saves doubles after a power cut, and time at the next opening. */
-const closingTime = 400;
+const MAX_CLOSING_MS = 400;
 
 /** The most bytes that may wait to be written: a disk that hangs mustn't fill the memory. */
-const mostGathered = 32 * 1024 * 1024;
+const MAX_GATHERED_BYTES = 32 * 1024 * 1024;
 
-/** With an interval between syncs, bytes that are written without waiting for it. */
-const writtenEarly = 1024 * 1024;
-
-/** Milliseconds between two looks for what is too old and for logs that have been empty for long. */
-const choresInterval = 60_000;
+/** Milliseconds between two looks for what is too old, for idle logs, and for segments that couldn't be read. */
+const CARE_INTERVAL_MS = 15_000;
 
 /** Milliseconds until a read that failed is tried again. */
-const readRetry = 1000;
+const READ_RETRY_MS = 1000;
 
-export interface DiskJournalSettings extends RoomSettings {
-  /** Milliseconds since arrival after which a sample is given up; absent for never. */
-  ageLimit?: number;
+export interface DiskJournalSettings extends RetentionSettings {
   /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
-  sync: 'each' | number;
-  /** Unix time in milliseconds. */
-  now: () => number;
+  sync: LoopWork['sync'];
+  clock: StampClock;
+  /** Fulfils when what became of samples is safe elsewhere: their acknowledgement isn't written before. It doesn't reject. */
+  settled?: () => Promise<void>;
   /** Calls back after so many milliseconds, unless the function that it returns is called before. */
   after: (milliseconds: number, callback: () => void) => () => void;
   events: JournalEvents;
@@ -59,13 +48,11 @@ export interface DiskJournalSettings extends RoomSettings {
 
 export interface DiskJournalParts {
   folder: Folder;
-  runs: RunTable;
+  clocks: ClockFile;
   segmentSize: number;
   /** By their names. */
   logs: Iterable<[string, RecoveredLog]>;
-  /** False once the folder belongs to another process. */
-  isOwner: () => Promise<boolean>;
-  release: () => Promise<void>;
+  lock: Pick<Lock, 'look' | 'release'>;
 }
 
 /**
@@ -75,52 +62,68 @@ export interface DiskJournalParts {
 export class DiskJournal implements Journal {
   readonly #settings: DiskJournalSettings;
   readonly #parts: DiskJournalParts;
-  readonly #context: DiskLogContext;
-  readonly #logs = new LogTable();
+  readonly logs: LogTable;
   readonly #troubles: Troubles;
-  readonly #room: Room;
+  readonly #retention: Retention;
   readonly #samples: SampleWriter;
   readonly #acknowledgements: AcknowledgementWriter;
-  readonly #chores: Chores;
-  #turning: Promise<void> | undefined;
-  /** How many samples were written last. */
-  #lastGroup = 0;
-  #appendsDue = false;
-  #flushDue = false;
-  #cancelAppends: (() => void) | undefined;
-  #cancelFlush: (() => void) | undefined;
-  #cancelChores: (() => void) | undefined;
-  #ended: 'closed' | 'lost' | undefined;
+  readonly #loop: WriteLoop;
+  #cancelCare: (() => void) | undefined;
+  readonly #presence: Presence;
+  #isClosing = false;
+  /** Samples that were read with a time that is a guess, since that was told. */
+  #guesses = 0;
+  #readingAgain = false;
   #closed: Promise<void> | undefined;
   /** Monotonic milliseconds at which closing is to be over. */
   #closesAt = Infinity;
 
   constructor(settings: DiskJournalSettings, parts: DiskJournalParts) {
-    const { folder, runs, segmentSize } = parts;
+    const { folder, clocks, segmentSize } = parts;
+    const now = (): number => settings.clock.stamp();
     this.#settings = settings;
     this.#parts = parts;
     this.#troubles = new Troubles(settings.events);
-    this.#room = new Room(settings, this.#logs, runs, this.#troubles, (log) => this.#noteChange(log));
-    this.#samples = new SampleWriter(folder, this.#room, this.#troubles);
-    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
-    this.#chores = new Chores(folder, this.#room, this.#acknowledgements, this.#troubles, settings.ageLimit);
-    this.#context = {
+    this.#presence = new Presence({
+      ...{ lock: parts.lock, troubles: this.#troubles, after: settings.after },
+      gone: (error) => this.#samples.reject(error),
+      back: () => this.#loop.wake(),
+    });
+    this.logs = new LogTable({
       folder,
-      run: runs.run,
+      run: clocks.run,
       segmentSize,
-      grow: (bytes) => (this.#logs.bytes += bytes),
-      shift: (run) => runs.correctionOf(run) - runs.correction,
+      look: () => parts.lock.look(),
+      now,
+      restamp: (run, stamp) => clocks.restamp(run, stamp),
+      guessed: () => (this.#guesses += 1),
       damaged: (report) => {
-        const log = report.log === undefined ? undefined : this.#logs.find(report.log);
+        const log = report.log === undefined ? undefined : this.logs.find(report.log);
         if (log !== undefined) this.#noteChange(log);
         settings.events.damaged(report);
       },
-    };
+    });
+    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
+    this.#retention = new Retention(settings, {
+      ...{ folder, logs: this.logs, acknowledgements: this.#acknowledgements, troubles: this.#troubles },
+      changed: (log) => this.#noteChange(log),
+      ageOf: (run, arrival) => clocks.ageOf(run, arrival),
+    });
+    this.#samples = new SampleWriter(folder, this.#retention, this.#troubles, () => this.#presence.look());
+    this.#loop = new WriteLoop({
+      ...{ sync: settings.sync, after: settings.after },
+      mayTurn: () => !this.#isClosing && this.#presence.absence === undefined,
+      begin: () => this.#begin(),
+      append: () => this.#samples.write(),
+      flush: () => this.#flush(),
+      hasMore: () => this.#retention.due || clocks.isDirty,
+      goOn: () => this.#retention.goOn(MAX_LOGS_A_TURN, now()),
+    });
     for (const [name, recovered] of parts.logs) {
-      const log = this.#logs.add(new DiskLog(name, this.#context, recovered));
+      const log = this.logs.add(name, recovered);
       if (recovered.changed) this.#noteChange(log);
     }
-    this.#beginChores();
+    this.#takeCare();
   }
 
   /** The folder it lies in. */
@@ -130,55 +133,57 @@ export class DiskJournal implements Journal {
 
   /** Bytes that samples take on the disk. */
   get used(): number {
-    return this.#logs.bytes;
+    return this.logs.filled;
+  }
+
+  /** Completes what an earlier run had no time left for. */
+  async finish(): Promise<void> {
+    for (const log of this.logs) if (log.acknowledged.fields.size > 0) await log.finish();
   }
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
-    for (const log of this.#logs) if (log.waiting > 0) yield { log: log.id, samples: log.waiting };
+    for (const log of this.logs) if (log.waiting > 0) yield { log: log.id, samples: log.waiting };
   }
 
   /** Rejects with a {@link JournalError} when the sample can't be stored; its position is then given to no sample that is. */
   append(log: LogId, sample: Sample): Promise<number> {
-    const target = this.#logs.find(log) ?? this.#create(log);
+    const target = this.logs.get(log);
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const { correction } = this.#parts.runs;
-    const appended = this.#samples.gather(target, sample, this.#settings.now() - correction, values);
-    this.#scheduleAppends();
+    const appended = this.#samples.gather(target, sample, this.#settings.clock.stamp(), values);
+    this.#loop.appendSoon(this.#samples.bytes);
     return appended;
   }
 
   /** Waits, and tries again, for as long as the disk can't be read. */
   async read(log: LogId, from: number, atMost: number): Promise<StoredSample[]> {
-    const target = this.#logs.find(log);
+    const target = this.logs.find(log);
     if (target === undefined) return [];
     for (;;) {
       try {
         return await target.read(from, atMost);
       } catch (error) {
-        if (this.#ended !== undefined) return [];
-        this.#troubles.begin('samples', error);
-        await new Promise<void>((resolve) => this.#settings.after(readRetry, resolve));
+        if (this.#isClosing || this.#presence.absence?.reason === 'lost') return [];
+        if ((await this.#presence.look()) === undefined) this.#troubles.begin('samples', error);
+        await new Promise<void>((resolve) => this.#settings.after(READ_RETRY_MS, resolve));
       }
     }
   }
 
-  acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    const target = this.#logs.find(log);
-    if (target?.acknowledge(positions, fields) !== true) return;
-    this.#noteChange(target);
+  /** Acknowledges in another journal of the same files what is acknowledged of a log here, perhaps only in memory. */
+  handOver(log: LogId, to: DiskJournal): void {
+    const acknowledged = this.logs.find(log)?.acknowledged;
+    if (acknowledged === undefined) return;
+    to.acknowledge(log, Ranges.of(0, acknowledged.head - 1));
+    to.acknowledge(log, acknowledged.beyond);
+    for (const [field, positions] of acknowledged.fields) to.acknowledge(log, positions, [field]);
   }
 
-  /**
-   * Notes by how much the wall clock was corrected since the journal was opened. Stamps of arrival are kept as they were appended, by the
-   * clock of this run; those of earlier runs are read as if this run had made them. Adding this run's correction makes either Unix time.
-   *
-   * @param milliseconds the sum of the corrections
-   */
-  correct(milliseconds: number): void {
-    this.#parts.runs.correct(milliseconds);
-    this.#wake();
+  acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
+    const target = this.logs.find(log);
+    if (target?.acknowledge(positions, fields) !== true) return;
+    this.#noteChange(target);
   }
 
   close(): Promise<void> {
@@ -187,162 +192,102 @@ export class DiskJournal implements Journal {
   }
 
   async #close(): Promise<void> {
-    this.#ended ??= 'closed';
-    this.#closesAt = performance.now() + closingTime;
-    for (const cancel of [this.#cancelAppends, this.#cancelFlush, this.#cancelChores]) cancel?.();
-    await this.#turning;
-    this.#appendsDue = true;
-    this.#flushDue = true;
-    this.#chores.begin([]);
-    await this.#turn();
-    if (this.#isLast) {
-      const unsealed = [...this.#logs];
-      for (const log of unsealed) log.retire();
-      await each(unsealed, atATime, async (log) => {
-        if (performance.now() < this.#closesAt) await log.seal();
+    this.#isClosing = true;
+    this.#presence.close();
+    this.#closesAt = performance.now() + MAX_CLOSING_MS;
+    this.#cancelCare?.();
+    this.#retention.end();
+    this.#tellGuesses();
+    await this.#loop.end();
+    if (this.#presence.absence === undefined) {
+      const unsealed = [...this.logs].filter((log) => log.hasFiles);
+      for (const log of unsealed) log.segments.retire();
+      await each(unsealed, FILES_AT_A_TIME, async (log) => {
+        if (performance.now() < this.#closesAt) await log.keepRest().catch(() => undefined);
+        if (performance.now() < this.#closesAt) await log.segments.seal();
       });
     }
     await this.#parts.folder.handles.closeAll();
-    await this.#parts.release();
-  }
-
-  #create(id: LogId): DiskLog {
-    const fresh = {
-      id: { ...id },
-      segments: [],
-      acknowledged: new Acknowledged(),
-      end: 0,
-      cursor: undefined,
-      changed: false,
-    };
-    return this.#logs.add(new DiskLog(logName(id), this.#context, fresh));
+    await this.#parts.lock.release();
   }
 
   #refusal({ device, node }: LogId, values: string): JournalError | undefined {
-    if (this.#ended === 'closed') return new JournalError('closed', 'The journal is closed');
-    if (this.#ended === 'lost') return new JournalError('lost', 'The journal belongs to another process by now');
-    if (values.length * 3 > largestValues || (device.length + node.length) * 6 > largestIdentity * 3) {
+    if (this.#presence.absence !== undefined) return this.#presence.absence;
+    if (this.#isClosing) return new JournalError('closed', 'The journal is closed');
+    if (values.length * 3 > MAX_VALUES_BYTES || (device.length + node.length) * 6 > MAX_IDENTITY_BYTES * 3) {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
-    const gathered = this.#samples.bytes + overhead + values.length;
-    if (this.#room.refuses(gathered)) {
+    const gathered = this.#samples.bytes + MAX_OVERHEAD_BYTES + values.length;
+    if (this.#retention.refuses(gathered)) {
       return new JournalError(
         'limit',
         `The journal holds ${this.used} bytes, and may hold ${this.#settings.sizeLimit}`,
       );
     }
-    if (gathered > mostGathered) {
+    if (gathered > MAX_GATHERED_BYTES) {
       return new JournalError('too-slow', 'The disk is too slow for what arrives');
     }
     return undefined;
   }
 
-  #scheduleAppends(): void {
-    const { sync } = this.#settings;
-    if (sync === 'each' || this.#samples.bytes > writtenEarly) {
-      this.#appendsDue = true;
-      this.#wake();
-    } else {
-      this.#cancelAppends ??= this.#settings.after(sync, () => {
-        this.#appendsDue = true;
-        this.#wake();
-      });
-    }
-  }
-
   /** More of a log is acknowledged, or given up, than its cursor says. */
   #noteChange(log: DiskLog): void {
     this.#acknowledgements.note(log);
-    this.#scheduleFlush();
+    this.logs.noteAcknowledged();
+    if (!this.#isClosing) this.#loop.flushSoon();
   }
 
-  #scheduleFlush(): void {
-    if (this.#ended !== undefined) return;
-    const { sync } = this.#settings;
-    const delay = sync === 'each' ? acknowledgementDelay : Math.max(acknowledgementDelay, sync);
-    this.#cancelFlush ??= this.#settings.after(delay, () => {
-      this.#flushDue = true;
-      this.#wake();
-    });
+  #takeCare(): void {
+    this.#retention.begin(this.#settings.clock.stamp());
+    this.#tellGuesses();
+    void this.#readAgain();
+    this.#cancelCare = this.#settings.after(CARE_INTERVAL_MS, () => this.#takeCare());
+    this.#loop.wake();
   }
 
-  #beginChores(): void {
-    this.#chores.begin(this.#logs);
-    this.#cancelChores = this.#settings.after(choresInterval, () => this.#beginChores());
-    this.#wake();
+  #tellGuesses(): void {
+    if (this.#guesses > 0) this.#settings.events.restamped(this.#guesses);
+    this.#guesses = 0;
   }
 
-  /** True unless another process has taken over. */
-  get #isLast(): boolean {
-    return this.#ended !== 'lost';
-  }
-
-  get #hasWork(): boolean {
-    return this.#appendsDue || this.#hasOtherWork;
-  }
-
-  get #hasOtherWork(): boolean {
-    return this.#flushDue || this.#chores.due || this.#parts.runs.dirty;
-  }
-
-  get #hasSamplesOnly(): boolean {
-    return this.#appendsDue && !this.#hasOtherWork;
-  }
-
-  #wake(): void {
-    if (this.#turning !== undefined || this.#ended !== undefined) return;
-    this.#turning = this.#turnWhileDue();
-  }
-
-  async #turnWhileDue(): Promise<void> {
-    // What arrives in the same moment is written together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#hasWork && this.#ended === undefined) {
-      const next = performance.now() + turnSpan;
-      await this.#turn();
-      if (this.#lastGroup >= manySamples && this.#hasSamplesOnly)
-        await new Promise((resolve) => setTimeout(resolve, next - performance.now()));
+  /** Tries the segments again that couldn't be read: what waits there is appended once more, and what the log has read goes on. */
+  async #readAgain(): Promise<void> {
+    if (this.#readingAgain) return;
+    this.#readingAgain = true;
+    for (const log of this.logs) {
+      for (const segment of [...log.segments.unreadable]) {
+        const positions = new Ranges();
+        try {
+          const samples = await log.readAside(segment);
+          const appended = samples.map(async ({ position, sample }) => {
+            positions.add(await this.append(log.id, sample));
+            log.acknowledge(Ranges.of(position, position), undefined);
+          });
+          await Promise.allSettled(appended);
+          if (positions.size === samples.length) log.settle(segment);
+          this.#noteChange(log);
+        } catch {
+          // It is tried again later.
+        }
+        if (positions.size > 0) this.#settings.events.adopted(log.id, positions);
+      }
     }
-    this.#turning = undefined;
+    this.#readingAgain = false;
   }
 
-  /** Never rejects. */
-  async #turn(): Promise<void> {
-    if (!(await this.#isOwner())) return;
+  /** Begins a turn. @returns false when nothing can be written */
+  async #begin(): Promise<boolean> {
+    if ((await this.#presence.look()) !== undefined) return false;
     try {
-      await this.#parts.runs.flush();
+      if (this.#parts.clocks.isDirty) await this.#parts.clocks.write();
     } catch (error) {
       this.#troubles.begin('acknowledgements', error);
     }
-    if (this.#appendsDue) await this.#append();
-    if (this.#flushDue) await this.#flush();
-    if (this.#chores.due) await this.#chores.goOn(mostAtOnce, this.#settings.now());
+    return true;
   }
 
-  async #isOwner(): Promise<boolean> {
-    if (this.#ended === 'lost') return false;
-    if (await this.#parts.isOwner()) return true;
-    this.#ended = 'lost';
-    const error = new JournalError('lost', 'The journal belongs to another process by now');
-    this.#samples.reject(error);
-    this.#troubles.begin('samples', error);
-    return false;
-  }
-
-  async #append(): Promise<void> {
-    this.#cancelAppends?.();
-    this.#cancelAppends = undefined;
-    this.#appendsDue = false;
-    this.#lastGroup = await this.#samples.write(this.#settings.now());
-  }
-
-  async #flush(): Promise<void> {
-    this.#cancelFlush?.();
-    this.#cancelFlush = undefined;
-    this.#flushDue = false;
-    const most = this.#ended === 'closed' ? Infinity : mostAtOnce;
-    const { failed, more } = await this.#acknowledgements.write(most, this.#closesAt);
-    this.#flushDue = more;
-    if (failed) this.#scheduleFlush();
+  async #flush(): Promise<{ failed: boolean; more: boolean }> {
+    await this.#settings.settled?.();
+    return this.#acknowledgements.write(this.#isClosing ? Infinity : MAX_LOGS_A_TURN, this.#closesAt);
   }
 }

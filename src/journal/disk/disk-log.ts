@@ -1,25 +1,23 @@
-import { Ranges } from '../../util/ranges';
-import type { LogId, StoredSample } from '../journal';
-import { isFull } from '../journal-error';
-import type { DamageReport } from '../journal-events';
-import { Acknowledged } from './acknowledged';
-import { Append, type SegmentKind } from './append';
-import { encodeCursor } from './cursor';
-import { arrivalOf, sampleOf, seedOf } from './frame';
-import { Gathering } from './gathering';
-import { LogReader } from './log-reader';
-import { cursorName } from './names';
-import type { Segment } from './segment';
-import { SlotFile } from './slot-file';
-import { slotRoom } from './slots';
 import type { Sample } from '../../model';
+import { Ranges } from '../../util/ranges';
+import { replaceFile } from '../../util/replace-file';
+import { type DamageReport, type LogId, type StoredSample, isFull } from '../journal';
+import type { LockState } from '../lock';
+import { Acknowledged, encodeCursor, encodeRest } from './cursor';
+import { Gathering, seedOf } from './frame';
+import { type AgeOf, type ReadableLog, LogReader } from './log-reader';
+import { cursorName, restName } from './names';
+import { type Segment, type SegmentKind, Append } from './segment';
+import { Segments } from './segments';
+import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
-export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'> {
+export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, Pick<ReadableLog, 'restamp' | 'guessed'> {
   /** Counts the bytes that segments take. */
   grow(bytes: number): void;
-  /** Milliseconds that make a stamp of a run one of this run. */
-  shift(run: number): number;
   damaged(report: DamageReport): void;
+  look(): Promise<LockState>;
+  /** Milliseconds by a clock that never steps. */
+  now(): number;
 }
 
 /** What an opening found of a log. */
@@ -27,6 +25,8 @@ export interface RecoveredLog {
   id: LogId;
   /** In order, without overlaps. */
   segments: Segment[];
+  /** Those that can't be read for now. */
+  unreadable: Segment[];
   acknowledged: Acknowledged;
   /** One past its last position. */
   end: number;
@@ -41,13 +41,7 @@ export class DiskLog {
   readonly #name: string;
   readonly #context: DiskLogContext;
   readonly #seed: number;
-  /**
-   * In order, each with at least one sample. Every position before the end is acknowledged or in one of them.
-   */
-  readonly #segments: Segment[];
-  /** The last of the segments, if it takes more. */
-  #active: Segment | undefined;
-  #unsealed: Segment[];
+  readonly segments: Segments;
   readonly #acknowledged: Acknowledged;
   #cursor: SlotFile | undefined;
   /** One past the last position that is stored. */
@@ -55,52 +49,72 @@ export class DiskLog {
   /** The position of the next sample. */
   #next: number;
   #gathering: Gathering | undefined;
-  /** What is written and doesn't count yet. */
-  #append: Append | undefined;
   readonly #reader: LogReader;
   /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
   #thinned = new Ranges();
-  /** When something was last appended, in Unix milliseconds. */
-  #lastAppend = 0;
+  /** When something was last appended, or it was opened, in monotonic milliseconds. */
+  #lastAppend: number;
+  /** True until something is first acknowledged. */
+  #isFresh = false;
 
   constructor(name: string, context: DiskLogContext, recovered: RecoveredLog) {
     this.#name = name;
     this.#context = context;
     this.#seed = seedOf(name, context.run);
     this.id = recovered.id;
-    this.#segments = recovered.segments;
-    this.#unsealed = recovered.segments.filter(({ sealed }) => !sealed);
+    this.#lastAppend = context.now();
     this.#acknowledged = recovered.acknowledged;
     this.#cursor = recovered.cursor;
     this.#end = recovered.end;
     this.#next = recovered.end;
-    const { id, segments, acknowledged } = recovered;
-    const damaged = (report: DamageReport): void => context.damaged(report);
-    this.#reader = new LogReader({ id, segments, acknowledged, folder: context.folder, damaged });
+    const { id, segments, unreadable, acknowledged } = recovered;
+    const { folder } = context;
+    const look = (): Promise<LockState> => context.look();
+    this.segments = new Segments(segments, unreadable, {
+      ...{ folder, acknowledged, look },
+      grow: (bytes) => context.grow(bytes),
+      forget: (segment) => this.#reader.forget(segment),
+    });
+    this.#reader = new LogReader({
+      ...{ id, segments, acknowledged, folder, look },
+      restamp: (run, stamp) => context.restamp(run, stamp),
+      guessed: () => context.guessed(),
+      damaged: (report) => context.damaged(report),
+      unreadable: (segment) => this.segments.setAside(segment),
+    });
   }
 
   /** How many samples are stored and not acknowledged. */
   get waiting(): number {
+    if (this.segments.unreadable.length > 0) return this.open.size;
     return this.#acknowledged.openBelow(this.#end);
   }
 
-  /** Bytes that its segments take. */
-  get bytes(): number {
-    return this.#segments.reduce((sum, { size }) => sum + size, 0);
+  get acknowledged(): Acknowledged {
+    return this.#acknowledged;
   }
 
-  /** True when the oldest segment may be given up: there is one, and nothing is being written to it. */
-  get droppable(): boolean {
-    const [oldest] = this.#segments;
-    return oldest !== undefined && (oldest !== this.#active || this.#append === undefined);
+  /** The positions that wait. */
+  get open(): Ranges {
+    return this.segments.readable(this.#acknowledged.open(0, this.#end));
   }
 
   get hasFiles(): boolean {
-    return this.#segments.length > 0 || this.#cursor !== undefined;
+    return this.segments.all.length > 0 || this.#cursor !== undefined;
+  }
+
+  /** True when nothing waits in it, and nothing is about to. */
+  get isSpent(): boolean {
+    return this.waiting === 0 && this.segments.unreadable.length === 0 && this.#gathering === undefined;
   }
 
   get lastAppend(): number {
     return this.#lastAppend;
+  }
+
+  /** One past the last position that is stored. */
+  get end(): number {
+    return this.#end;
   }
 
   /** The position that the next sample gets. */
@@ -117,81 +131,42 @@ export class DiskLog {
   }
 
   /** Takes what has gathered. */
-  take(now: number): Gathering | undefined {
+  take(): Gathering | undefined {
     const gathering = this.#gathering;
     this.#gathering = undefined;
-    if (gathering !== undefined) this.#lastAppend = now;
+    if (gathering !== undefined) this.#lastAppend = this.#context.now();
     return gathering;
   }
 
-  /** Writes and syncs what has gathered; it counts once published. When it fails all is as before. */
+  /** Writes what has gathered; it counts once synced and published. When it fails all is as before. */
   async append(gathering: Gathering): Promise<Append> {
-    const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.#active);
+    const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.segments.active);
     try {
-      if (this.#cursor === undefined) await this.#createCursor();
+      if (this.#cursor === undefined) {
+        await this.#createCursor().catch((error: unknown) => {
+          // Acknowledgements need their room before the disk is full; where the cursor can't be written otherwise, they can wait.
+          if (isFull(error)) throw error;
+        });
+      }
       await append.write(gathering.frames);
-      this.#append = append;
+      this.segments.begin(append);
       return append;
     } catch (error) {
-      await this.undo(append);
+      await this.segments.undo(append, true);
       throw error;
     }
   }
 
   publish(append: Append): void {
-    this.#append = undefined;
-    const before = this.bytes;
-    const grown = append.publish();
-    for (const segment of grown) {
-      if (segment.first > this.#end) this.#acknowledged.add(this.#end, segment.first);
-      this.#end = Math.max(this.#end, segment.end);
-      if (this.#segments.at(-1) !== segment) this.#segments.push(segment);
-    }
-    this.#active = grown.at(-1);
-    this.#unsealed.push(...grown.slice(0, -1));
-    this.#context.grow(this.bytes - before);
-  }
-
-  async undo(append: Append): Promise<void> {
-    this.#append = undefined;
-    const active = await append.undo();
-    if (active === this.#active) return;
-    if (this.#active !== undefined) this.#unsealed.push(this.#active);
-    this.#active = active;
-  }
-
-  /** Lets the active segment take no more. */
-  retire(): void {
-    if (this.#active !== undefined) this.#unsealed.push(this.#active);
-    this.#active = undefined;
-  }
-
-  /** Names the segments that take no more by their end. One that can't be renamed is read at the next opening. */
-  async seal(): Promise<void> {
-    const unsealed = this.#unsealed;
-    if (unsealed.length === 0) return;
-    this.#unsealed = [];
-    for (const segment of unsealed) {
-      if (this.#segments.includes(segment)) await segment.seal().catch(() => undefined);
+    for (const { first, end } of this.segments.publish(append)) {
+      if (first > this.#end) this.#acknowledged.add(this.#end, first);
+      this.#end = Math.max(this.#end, end);
     }
   }
 
   /** See {@link Journal.read}. Rejects when the disk fails. */
-  async read(from: number, atMost: number): Promise<StoredSample[]> {
-    const found: StoredSample[] = [];
-    let shift = 0;
-    const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-      const sample = sampleOf(buffer, at, end, this.id.device);
-      if (!sample.ownTime) sample.time += shift;
-      const left = this.#acknowledged.leftOf(position, sample);
-      if (left === undefined) this.#acknowledged.add(position, position + 1);
-      else found.push({ position, sample: left });
-      return found.length < atMost;
-    };
-    if (atMost > 0) {
-      await this.#reader.walk(from, visit, (segment) => (shift = this.#context.shift(segment.run)));
-    }
-    return found;
+  read(from: number, atMost: number): Promise<StoredSample[]> {
+    return this.#reader.read(from, atMost);
   }
 
   /**
@@ -212,30 +187,56 @@ export class DiskLog {
     return changed;
   }
 
-  /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
-  async note(): Promise<void> {
-    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom), false);
+  /** Writes what is acknowledged and has no room in the cursor to a file of its own: a start after this sends nothing twice. */
+  async keepRest(): Promise<void> {
+    const content = encodeRest(this.id, this.#acknowledged, this.#end);
+    const { folder } = this.#context;
+    if (content !== undefined) await replaceFile(folder.fs, folder.pathOf(restName(this.#name)), content);
   }
 
-  /** Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. */
-  async flush(): Promise<void> {
+  /** Acknowledges the samples of which every field was, perhaps by a process that had no time left to look. It doesn't reject. */
+  async finish(): Promise<void> {
+    for (const positions of this.#acknowledged.fields.values()) {
+      for (const { from, to } of positions.spans()) this.#thinned.addSpan(from, to);
+    }
+    await this.#finishThinned().catch(() => undefined);
+  }
+
+  /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
+  async note(): Promise<void> {
+    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES), false);
+  }
+
+  /**
+   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced.
+   *
+   * @param makesRoom true to remove also one that takes more
+   */
+  async flush(makesRoom = false): Promise<void> {
     await this.#finishThinned();
-    const spent = this.#segments.filter(
-      (segment) => segment !== this.#active && this.#acknowledged.nextOpen(segment.first) >= segment.end,
-    );
+    const isFirst = this.#isFresh;
+    this.#isFresh = false;
+    const { active } = this.segments;
+    const spent = this.segments.spent(makesRoom || (isFirst && this.isSpent), this.#context.segmentSize);
+    if (isFirst && this.isSpent && active !== undefined && spent.length === 1 && spent[0] === active) {
+      // Most devices that are seen once are never seen again: that the file is gone says as much as the cursor would.
+      await this.note();
+      return this.segments.remove(active);
+    }
     try {
       if (this.#cursor === undefined) await this.#createCursor();
-      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
     } catch (error) {
       // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
       if (!isFull(error) || spent.length === 0) throw error;
     }
-    for (const segment of spent) await this.#remove(segment);
+    for (const segment of spent) await this.segments.remove(segment);
   }
 
-  /** Removes the segments of a log in which nothing waits. */
-  async removeSegments(): Promise<void> {
-    for (const segment of [...this.#segments]) await this.#remove(segment);
+  /** Removes the segments of a log in which nothing waits. @returns false when something came meanwhile */
+  async removeSegments(): Promise<boolean> {
+    for (const segment of this.segments.spent(true, 0)) await this.segments.remove(segment);
+    return this.segments.all.length === 0 && this.isSpent;
   }
 
   async removeCursor(): Promise<void> {
@@ -250,65 +251,43 @@ export class DiskLog {
    * @returns the positions that waited in it; undefined when there is none
    */
   async dropOldest(): Promise<Ranges | undefined> {
-    const [segment] = this.#segments;
+    const segment = this.segments.droppable;
     if (segment === undefined) return undefined;
     const positions = this.#acknowledged.open(segment.first, segment.end);
     this.#acknowledged.add(segment.first, segment.end);
-    await this.#remove(segment);
+    await this.segments.remove(segment);
     return positions;
   }
 
-  /**
-   * Gives up the samples at the front that arrived before a time.
-   *
-   * @param limit Unix milliseconds by the clock of this run
-   * @returns the positions given up, and when the first that is left arrived
-   */
-  async dropOlder(limit: number): Promise<{ positions: Ranges; oldest: number }> {
-    const positions = new Ranges();
-    let oldest = Infinity;
-    let shift = 0;
-    const visit = (buffer: Buffer, at: number, _end: number, position: number): boolean => {
-      const arrival = arrivalOf(buffer, at) + shift;
-      if (arrival < limit) positions.add(position);
-      else oldest = arrival;
-      return arrival < limit;
-    };
-    await this.#reader.walk(0, visit, (segment) => (shift = this.#context.shift(segment.run)));
-    for (const { from, to } of positions.spans()) this.#acknowledged.add(from, to + 1);
-    return { positions, oldest };
+  /** See {@link LogReader.older}: gives them up. */
+  async dropOlder(limit: number, ageOf: AgeOf): Promise<{ positions: Ranges; age: number }> {
+    const found = await this.#reader.older(limit, ageOf);
+    for (const { from, to } of found.positions.spans()) this.#acknowledged.add(from, to + 1);
+    return found;
   }
 
   /** Acknowledges the samples of which no field is left. */
   async #finishThinned(): Promise<void> {
     const thinned = this.#thinned;
     this.#thinned = new Ranges();
-    const open = [...thinned.spans()].flatMap(({ from, to }) => [...this.#acknowledged.open(from, to + 1).spans()]);
-    for (const { from, to } of open) {
-      const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-        const sample = position > to ? undefined : sampleOf(buffer, at, end, this.id.device);
-        if (sample !== undefined && this.#acknowledged.leftOf(position, sample) === undefined) {
-          this.#acknowledged.add(position, position + 1);
-        }
-        return position < to;
-      };
-      await this.#reader.walkAside(from, visit);
-    }
+    await this.#reader.acknowledgeEmpty(thinned);
+  }
+
+  /** See {@link LogReader.readAside}; {@link settle} is called once that is stored elsewhere. */
+  readAside(segment: Segment): Promise<StoredSample[]> {
+    return this.#reader.readAside(segment);
+  }
+
+  /** Notes that all that waited in a segment is stored elsewhere. */
+  settle(segment: Segment): void {
+    this.#acknowledged.add(segment.first, segment.end);
+    this.segments.takeBack(segment);
   }
 
   async #createCursor(): Promise<void> {
     const cursor = new SlotFile(this.#context.folder, cursorName(this.#name));
-    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, slotRoom));
+    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
     this.#cursor = cursor;
-  }
-
-  async #remove(segment: Segment): Promise<void> {
-    const index = this.#segments.indexOf(segment);
-    if (index < 0) return;
-    this.#segments.splice(index, 1);
-    if (this.#active === segment) this.#active = undefined;
-    this.#reader.forget(segment);
-    this.#context.grow(-segment.size);
-    await this.#context.folder.remove(segment);
+    this.#isFresh = true;
   }
 }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { Value, Sample } from '../../model';
+import type { Sample, Value } from '../../model';
+import type { JournalError } from '../journal';
 
 /*
  * A frame, little-endian:
@@ -25,14 +26,14 @@ const stamped = 1;
 const timed = 2;
 
 /** The fewest and the most bytes that a frame may have after its checksum. */
-const shortest = 3;
-const longest = 1024 * 1024;
+const MIN_FRAME_BYTES = 3;
+const MAX_FRAME_BYTES = 1024 * 1024;
 
 /** The most bytes of a frame beside its values. */
-export const overhead = arrivalAt + 8;
+export const MAX_OVERHEAD_BYTES = arrivalAt + 8;
 
 /** The most bytes that a sample's values may take as JSON. */
-export const largestValues = longest - overhead;
+export const MAX_VALUES_BYTES = MAX_FRAME_BYTES - MAX_OVERHEAD_BYTES;
 
 /** Frames say less than nothing here: the bytes aren't a frame, or go on beyond the buffer. */
 export const invalid = -1;
@@ -53,13 +54,13 @@ export function encodeHeader(content: unknown, seed: number): Buffer {
 }
 
 /**
- * Writes the frame of a sample; the buffer has room for {@link overhead} and the values.
+ * Writes the frame of a sample; the buffer has room for {@link MAX_OVERHEAD_BYTES} and the values.
  *
  * @param arrival Unix time in milliseconds by the clock of the run
  * @param values the sample's values as JSON
  * @returns where the frame ends
  */
-export function encodeSample(
+function encodeSample(
   buffer: Buffer,
   at: number,
   position: number,
@@ -82,7 +83,7 @@ export function encodeSample(
 export function frameEnd(buffer: Buffer, at: number, seed: number): number {
   if (at + prefix > buffer.length) return incomplete;
   const length = buffer.readUInt32LE(at);
-  if (length < shortest || length > longest) return invalid;
+  if (length < MIN_FRAME_BYTES || length > MAX_FRAME_BYTES) return invalid;
   const end = at + prefix + length;
   if (end > buffer.length) return incomplete;
   return crc32(buffer.subarray(at + prefix, end), seed) === buffer.readUInt32LE(at + 4) ? end : invalid;
@@ -90,11 +91,11 @@ export function frameEnd(buffer: Buffer, at: number, seed: number): number {
 
 /** True when a frame of a sample may begin here, judged without its checksum. */
 export function looksLikeSample(buffer: Buffer, at: number): boolean {
-  if (at + overhead - 8 > buffer.length) return false;
+  if (at + MAX_OVERHEAD_BYTES - 8 > buffer.length) return false;
   const kind = buffer[at + kindAt];
   if (kind !== stamped && kind !== timed) return false;
   const length = buffer.readUInt32LE(at);
-  return length >= shortest && length <= longest && at + prefix + length <= buffer.length;
+  return length >= MIN_FRAME_BYTES && length <= MAX_FRAME_BYTES && at + prefix + length <= buffer.length;
 }
 
 export function isSample(buffer: Buffer, at: number): boolean {
@@ -137,4 +138,86 @@ export function sampleOf(buffer: Buffer, at: number, end: number, device: string
 function seal(buffer: Buffer, at: number, end: number, seed: number): void {
   buffer.writeUInt32LE(end - at - prefix, at);
   buffer.writeUInt32LE(crc32(buffer.subarray(at + prefix, end), seed), at + 4);
+}
+
+/** Frames of samples with neighbouring positions, to be written with one call. */
+export interface Chunk {
+  buffer: Buffer;
+  /** Bytes in use. */
+  length: number;
+  /** The position of its first sample. */
+  first: number;
+  samples: number;
+}
+
+/** Bytes that a chunk begins with, so that a thousand logs with one sample each cost little. */
+const MIN_CHUNK_BYTES = 512;
+
+/** Bytes after which a new chunk begins. */
+const MAX_CHUNK_BYTES = 64 * 1024;
+
+/** Samples of one log that have gathered, as frames. */
+export class Frames {
+  readonly chunks: Chunk[] = [];
+  readonly #seed: number;
+  samples = 0;
+  bytes = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /**
+   * @param arrival Unix time in milliseconds by the clock of the run
+   * @param values the sample's values as JSON
+   */
+  add(position: number, sample: Sample, arrival: number, values: string): void {
+    const chunk = this.#chunkFor(position, MAX_OVERHEAD_BYTES + values.length * 3);
+    const end = encodeSample(chunk.buffer, chunk.length, position, sample, arrival, values, this.#seed);
+    this.bytes += end - chunk.length;
+    this.samples += 1;
+    chunk.length = end;
+    chunk.samples += 1;
+  }
+
+  /** The last chunk, grown where it may be; a new one otherwise. */
+  #chunkFor(position: number, room: number): Chunk {
+    const last = this.chunks.at(-1);
+    if (last !== undefined && last.length + room <= last.buffer.length) return last;
+    if (last !== undefined && last.length + room <= MAX_CHUNK_BYTES) {
+      const grown = Buffer.allocUnsafe(Math.min(MAX_CHUNK_BYTES, Math.max(last.length + room, last.buffer.length * 4)));
+      last.buffer.copy(grown, 0, 0, last.length);
+      last.buffer = grown;
+      return last;
+    }
+    const size = last === undefined ? MIN_CHUNK_BYTES : MAX_CHUNK_BYTES;
+    const chunk = { buffer: Buffer.allocUnsafe(Math.max(size, room)), length: 0, first: position, samples: 0 };
+    this.chunks.push(chunk);
+    return chunk;
+  }
+}
+
+/** Samples of one log that wait to be written together. */
+export class Gathering {
+  readonly frames: Frames;
+  /** Fulfils when all of them are stored, rejects with a {@link JournalError} when none is. */
+  readonly stored: Promise<void>;
+  #fulfil!: () => void;
+  #reject!: (error: JournalError) => void;
+
+  constructor(seed: number) {
+    this.frames = new Frames(seed);
+    this.stored = new Promise((resolve, reject) => {
+      this.#fulfil = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  fulfil(): void {
+    this.#fulfil();
+  }
+
+  reject(error: JournalError): void {
+    this.#reject(error);
+  }
 }

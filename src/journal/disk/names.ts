@@ -13,26 +13,37 @@ export interface SegmentName {
   end: number | undefined;
 }
 
-export const runsFile = 'runs';
+export const clockFile = 'clock';
 
-const cursorEnding = '.cursor';
+const CURSOR_ENDING = '.cursor';
+const REST_ENDING = '.acknowledged';
 const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
 const cursor = /^([0-9a-f]{24})\.cursor$/;
+const rest = /^([0-9a-f]{24})\.acknowledged$/;
 
 /** A name for a log's files that no file system objects to, whatever the device and the node are called. */
-export function logName({ device, node }: LogId): string {
+export function logName({ device, node, part = 0 }: LogId): string {
   return createHash('sha256')
-    .update(JSON.stringify([device, node]))
+    .update(JSON.stringify(part === 0 ? [device, node] : [device, node, part]))
     .digest('hex')
     .slice(0, 24);
 }
 
 export function cursorName(log: string): string {
-  return log + cursorEnding;
+  return log + CURSOR_ENDING;
+}
+
+/** The file with what is acknowledged of a log and has no room in its cursor. */
+export function restName(log: string): string {
+  return log + REST_ENDING;
+}
+
+function parseRestName(file: string): string | undefined {
+  return rest.exec(file)?.[1];
 }
 
 /** The log that a file is the cursor of; undefined when it is no cursor. */
-export function parseCursorName(file: string): string | undefined {
+function parseCursorName(file: string): string | undefined {
   return cursor.exec(file)?.[1];
 }
 
@@ -56,5 +67,39 @@ export function damagedName(file: string, offset: number): string {
 /** True for what a journal has written itself, copies of damaged parts among it. */
 export function isJournalFile(file: string): boolean {
   const [name = ''] = file.split(/\.\d+\.damaged$/);
-  return name === runsFile || parseCursorName(name) !== undefined || parseSegmentName(name) !== undefined;
+  return (
+    name === clockFile ||
+    parseCursorName(name) !== undefined ||
+    parseRestName(name) !== undefined ||
+    parseSegmentName(name) !== undefined
+  );
+}
+
+/** The files of one log. */
+export interface LogFiles {
+  log: string;
+  /** In the order of their positions. */
+  segments: SegmentName[];
+  hasCursor: boolean;
+  hasRest: boolean;
+}
+
+/** Sorts what lies in a journal's folder by log. What isn't a journal's is left out. */
+export function groupByLog(files: readonly string[]): LogFiles[] {
+  const logs = new Map<string, LogFiles>();
+  const filesOf = (log: string): LogFiles => {
+    let found = logs.get(log);
+    if (found === undefined) logs.set(log, (found = { log, segments: [], hasCursor: false, hasRest: false }));
+    return found;
+  };
+  for (const file of files) {
+    const segment = parseSegmentName(file);
+    if (segment !== undefined) filesOf(segment.log).segments.push(segment);
+    const cursor = parseCursorName(file);
+    if (cursor !== undefined) filesOf(cursor).hasCursor = true;
+    const rest = parseRestName(file);
+    if (rest !== undefined) filesOf(rest).hasRest = true;
+  }
+  for (const { segments } of logs.values()) segments.sort((a, b) => a.first - b.first || a.run - b.run);
+  return [...logs.values()];
 }

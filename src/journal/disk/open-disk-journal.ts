@@ -1,27 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { each } from '../../util/each';
+import { errorCode } from '../../util/error-message';
 import { Ranges } from '../../util/ranges';
-import { type Lock, takeLock } from '../lock/lock';
-import type { ProcessState } from '../lock/life';
-import type { Owner } from '../lock/owner';
-import { stateOf, thisProcess } from '../lock/this-process';
-import { DiskJournal, type DiskJournalSettings } from './disk-journal';
+import type { StampClock } from '../journal';
+import { type Lock, type Owner, type ProcessState, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
+import { ClockFile } from './clock-file';
+import { type DiskJournalSettings, DiskJournal } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
-import { each } from './each';
-import { type FileSystem, disk } from './file-system';
-import { Folder } from './folder';
-import { groupByLog } from './log-files';
-import { runsFile } from './names';
-import { recoverLog } from './recover-log';
-import { RunTable } from './run-table';
+import { type FileSystem, Folder, disk } from './files';
+import { clockFile, groupByLog, isJournalFile } from './names';
+import { countWaiting, recoverLog } from './recover-log';
 
 /** Logs that are opened at a time. */
-const atATime = 8;
+const FILES_AT_A_TIME = 8;
+
+/** Never corrected. */
+const OWN_CLOCK: StampClock = {
+  id: randomUUID(),
+  stamp: () => Math.round(performance.timeOrigin + performance.now()),
+  correction: 0,
+};
 
 /** A segment takes more until it has so many bytes; less where the whole journal may have little. */
-const largestSegment = 1024 * 1024;
-const smallestSegment = 16 * 1024;
-const leastSegments = 32;
+const MAX_SEGMENT_BYTES = 1024 * 1024;
+const MIN_SEGMENT_BYTES = 16 * 1024;
+const MIN_SEGMENTS = 32;
 
-export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events'> {
+export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events' | 'settled'> {
   /** The folder, which is created where it is missing. It should be for this journal only. */
   directory: string;
   /** Bytes that samples may take on the disk; 256 MB unless told. */
@@ -30,14 +36,16 @@ export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit'
   whenFull?: DiskJournalSettings['whenFull'];
   /** Each group unless told. */
   sync?: DiskJournalSettings['sync'];
-  /** Unix time in milliseconds. */
-  now?: () => number;
+  /** What arrivals are stamped by; this process's own clock unless told. */
+  clock?: StampClock;
   /** Calls back after so many milliseconds, unless the function that it returns is called before. */
   after?: DiskJournalSettings['after'];
   fs?: FileSystem;
   /** This process, and what the system says about others. */
   self?: Owner;
   stateOf?: (pid: number) => Promise<ProcessState>;
+  /** Where it is tried again to open a journal that another process has. */
+  watch?: LockWatch;
 }
 
 export type Opening =
@@ -53,10 +61,11 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Open
     sizeLimit: 256 * 1000 * 1000,
     whenFull: 'drop-oldest',
     sync: 'each',
-    now: Date.now,
+    clock: OWN_CLOCK,
     after,
     fs: disk,
     stateOf,
+    watch: new LockWatch(),
     ...options,
     self: options.self ?? (await thisProcess()),
   } as const;
@@ -84,27 +93,93 @@ async function recover(
   const files = await fs.list(directory);
   const logs = groupByLog(files);
   const written = new Set(logs.flatMap(({ segments }) => segments.map(({ run }) => run)));
-  const { runs, damaged } = await RunTable.open(folder, files, written);
-  if (damaged) {
-    events.damaged({ file: runsFile, bytes: 0, log: undefined, positions: new Ranges(), samples: 0, torn: false });
+  const { clocks, damage } = await ClockFile.open(folder, files, written, settings.clock);
+  if (damage !== undefined) {
+    const { copiedTo } = await folder.copyAside(clockFile, 0, damage);
+    const nothingLost = { log: undefined, positions: new Ranges(), samples: 0, torn: false };
+    events.damaged({ ...nothingLost, file: clockFile, bytes: damage.length, copiedTo });
   }
   const recovered: [string, RecoveredLog][] = [];
-  await each(logs, atATime, async (log) => {
+  await each(logs, FILES_AT_A_TIME, async (log) => {
     const found = await recoverLog(folder, log, (report) => events.damaged(report));
     if (found !== undefined) recovered.push([log.log, found]);
   });
-  return new DiskJournal(settings, {
+  const journal = new DiskJournal(settings, {
     folder,
-    runs,
-    segmentSize: Math.max(smallestSegment, Math.min(largestSegment, Math.floor(sizeLimit / leastSegments))),
+    clocks,
+    segmentSize: Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Math.floor(sizeLimit / MIN_SEGMENTS))),
     logs: recovered,
-    isOwner: () => lock.isOurs(),
-    release: () => lock.release(),
+    lock,
   });
+  await journal.finish();
+  return journal;
 }
 
 /** Timers that keep no process alive. */
 function after(milliseconds: number, callback: () => void): () => void {
   const timer = setTimeout(callback, milliseconds).unref();
   return () => clearTimeout(timer);
+}
+
+/** Logs that are looked into at a time. */
+const AT_A_TIME = 8;
+
+/** A journal that lies on the disk, opened or not. */
+export interface JournalSummary {
+  directory: string;
+  /** What its files take, copies of damaged parts among them. */
+  bytes: number;
+  /** Samples that wait. */
+  samples: number;
+  /** Who has it open. */
+  owner: Owner | undefined;
+}
+
+/** The journals in the folders of a folder, and in theirs. */
+export async function listJournals(root: string, fs: FileSystem = disk): Promise<JournalSummary[]> {
+  const found: JournalSummary[] = [];
+  for (const folder of await foldersIn(fs, root)) {
+    for (const directory of [folder, ...(await foldersIn(fs, folder))]) {
+      const summary = await summarize(directory, fs);
+      if (summary !== undefined) found.push(summary);
+    }
+  }
+  return found;
+}
+
+/** Undefined when a folder is no journal's. */
+async function summarize(directory: string, fs: FileSystem): Promise<JournalSummary | undefined> {
+  const files = await fs.list(directory).catch(() => []);
+  const own = files.filter(isJournalFile);
+  if (own.length === 0) return undefined;
+  const folder = new Folder(fs, directory);
+  const summary: JournalSummary = { directory, bytes: 0, samples: 0, owner: undefined };
+  // A file may go while its owner works on.
+  await each(own, AT_A_TIME, async (file) => {
+    const { size } = await fs.stat(join(directory, file)).catch(() => ({ size: 0 }));
+    summary.bytes += size;
+  });
+  await each(groupByLog(files), AT_A_TIME, async (log) => {
+    const samples = await countWaiting(folder, log).catch(() => 0);
+    summary.samples += samples;
+  });
+  await folder.handles.closeAll();
+  summary.owner = await holderOf({ fs, directory, self: await thisProcess(), stateOf, watch: new LockWatch() });
+  return summary;
+}
+
+async function foldersIn(fs: FileSystem, parent: string): Promise<string[]> {
+  const folders: string[] = [];
+  let names: string[];
+  try {
+    names = await fs.list(parent);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+  for (const name of names) {
+    const { folder } = await fs.stat(join(parent, name)).catch(() => ({ folder: false }));
+    if (folder) folders.push(join(parent, name));
+  }
+  return folders;
 }

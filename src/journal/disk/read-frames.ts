@@ -1,11 +1,10 @@
-import type { OpenFile } from './file-system';
-import { frameEnd, isSample, positionOf } from './frame';
-import { type Damage, nextSample } from './scan';
+import { errorCode } from '../../util/error-message';
+import type { Folder, OpenFile } from './files';
+import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
 import type { Segment } from './segment';
-import { readUpTo } from './transfer';
 
 /** Bytes that are read at a time. */
-const chunk = 64 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 
 /** A frame boundary in a segment, and the position of the sample that begins there. */
 export interface FramePlace {
@@ -33,7 +32,7 @@ export async function readFrames(
 ): Promise<FramePlace> {
   const { size, seed, first, end: endPosition } = segment;
   let { offset, position } = start;
-  let length = chunk;
+  let length = CHUNK_BYTES;
   while (offset < size) {
     const wanted = Math.min(length, size - offset);
     const buffer = await readUpTo(file, wanted, offset);
@@ -63,10 +62,133 @@ export async function readFrames(
     if (buffer.length === 0) break;
     offset += at;
     // A frame that isn't whole, or isn't one: only the rest of the segment tells which.
-    length = at === 0 ? size : chunk;
+    length = at === 0 ? size : CHUNK_BYTES;
   }
   if (position < endPosition) {
     visitor.damage({ offset, bytes: 0, from: position, before: endPosition }, Buffer.alloc(0));
   }
   return { offset: size, position: endPosition };
+}
+
+/** Bytes of a segment that say nothing any more. */
+export interface Damage {
+  /** Bytes from the start of the segment. */
+  offset: number;
+  bytes: number;
+  /** The positions that lay there: from the first, to before the second; equal when no sample was hit. Infinity: nobody knows. */
+  from: number;
+  before: number;
+}
+
+export interface FoundDamage {
+  segment: Segment;
+  damage: Damage;
+  content: Buffer;
+  /** True for what follows the last sound frame. */
+  torn: boolean;
+}
+
+export interface Scan {
+  /** One past the last position. */
+  end: number;
+  /** Bytes up to the end of the last frame. */
+  size: number;
+  /** What lies before `size` and isn't readable, in order. */
+  damages: Damage[];
+}
+
+/**
+ * Reads the frames of a whole segment, to find where it ends and what is damaged.
+ *
+ * @param first the position of the segment's first sample
+ */
+export function scanSegment(buffer: Buffer, first: number, seed: number): Scan {
+  const scan: Scan = { end: first, size: 0, damages: [] };
+  let at: number | undefined = 0;
+  while (at < buffer.length) {
+    const end = frameEnd(buffer, at, seed);
+    if (end >= 0) {
+      if (isSample(buffer, at)) scan.end = positionOf(buffer, at, first) + 1;
+      scan.size = end;
+      at = end;
+      continue;
+    }
+    at = nextSample(buffer, at + 1, scan.end, seed);
+    if (at === undefined) break;
+    const before = positionOf(buffer, at, scan.end);
+    scan.damages.push({ offset: scan.size, bytes: at - scan.size, from: scan.end, before });
+  }
+  return scan;
+}
+
+/**
+ * Where the next sound frame of a sample begins.
+ *
+ * @param position what its position is at least
+ */
+function nextSample(buffer: Buffer, from: number, position: number, seed: number): number | undefined {
+  for (let at = from; at < buffer.length; at++) {
+    if (!looksLikeSample(buffer, at)) continue;
+    // What lies between can't have been more samples than bytes.
+    if (positionOf(buffer, at, position) - position > buffer.length) continue;
+    if (frameEnd(buffer, at, seed) >= 0) return at;
+  }
+  return undefined;
+}
+
+/** Finds where a segment that isn't sealed ends, and what is damaged in it. */
+export async function inspectSegment(folder: Folder, segment: Segment): Promise<FoundDamage[]> {
+  const { size } = await folder.fs.stat(segment.path);
+  const content = await folder.handles.use(segment, (file) => readUpTo(file, size, 0));
+  const scan = scanSegment(content, segment.first, segment.seed);
+  Object.assign(segment, { end: scan.end, size: scan.size });
+  const tail = { offset: scan.size, bytes: size - scan.size, from: scan.end, before: scan.end };
+  return [...scan.damages, ...(tail.bytes > 0 ? [tail] : [])].map((damage) => ({
+    ...{ segment, damage, torn: damage === tail },
+    content: content.subarray(damage.offset, damage.offset + damage.bytes),
+  }));
+}
+
+/** Bytes that a disk fails to read together. */
+const SECTOR_BYTES = 4096;
+
+/** Reads as many bytes as there are, up to a length. Where the disk has bad sectors among others that it can read, they are read as zeros. */
+export async function readUpTo(file: OpenFile, length: number, position: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  try {
+    return buffer.subarray(0, await fill(file, buffer, 0, length, position));
+  } catch (error) {
+    if (errorCode(error) !== 'EIO') throw error;
+    return await readAround(file, buffer, position, error);
+  }
+}
+
+async function readAround(file: OpenFile, buffer: Buffer, position: number, error: unknown): Promise<Buffer> {
+  let bad = 0;
+  let at = 0;
+  while (at < buffer.length) {
+    const length = Math.min(SECTOR_BYTES - ((position + at) % SECTOR_BYTES), buffer.length - at);
+    try {
+      const read = await fill(file, buffer, at, length, position + at);
+      at += read;
+      if (read < length) break;
+    } catch {
+      buffer.fill(0, at, at + length);
+      at += length;
+      bad += length;
+    }
+  }
+  // Nothing at all can be read: that isn't a bad sector but a disk that is gone, perhaps for a while.
+  if (bad === at) throw error;
+  return buffer.subarray(0, at);
+}
+
+async function fill(file: OpenFile, buffer: Buffer, from: number, length: number, position: number): Promise<number> {
+  let done = 0;
+  while (done < length) {
+    const read = await file.read(buffer, from + done, length - done, position + done);
+    if (read === 0) break;
+    done += read;
+  }
+  return done;
 }

@@ -1,8 +1,7 @@
-import type { Folder } from './folder';
-import type { Named } from './handles';
-import { type Slots, decodeSlots, encodeSlot, slotSize } from './slots';
+import { crc32 } from 'node:zlib';
 import { writeAll } from '../../util/replace-file';
-import { readUpTo } from './transfer';
+import type { Folder, Named } from './files';
+import { readUpTo } from './read-frames';
 
 /** A small file that is overwritten in place, which works on a full disk, and survives a power cut at any moment. */
 export class SlotFile implements Named {
@@ -22,21 +21,18 @@ export class SlotFile implements Named {
     this.#name = name;
   }
 
-  /** Creates the file, or empties it, and writes and syncs both slots, so that they have their room on the disk. */
+  /** Creates the file, or empties it, and writes both slots, so that they have their room on the disk. Nothing of it is safe yet. */
   async create(content: Buffer): Promise<void> {
-    const both = Buffer.alloc(2 * slotSize);
+    const both = Buffer.alloc(2 * SLOT_BYTES);
     encodeSlot({ sequence: 1, content }, this.#name).copy(both);
     await this.#folder.create(this, 'renew');
-    await this.#folder.handles.use(this, async (file) => {
-      await writeAll(file, both, both.length, 0);
-      await file.sync();
-    });
+    await this.#folder.handles.use(this, (file) => writeAll(file, both, both.length, 0));
     this.#sequence = 1;
     this.#next = 1;
   }
 
   async read(): Promise<Slots> {
-    const content = await this.#folder.handles.use(this, (file) => readUpTo(file, 2 * slotSize, 0));
+    const content = await this.#folder.handles.use(this, (file) => readUpTo(file, 2 * SLOT_BYTES, 0));
     const slots = decodeSlots(content, this.#name);
     this.#sequence = slots.latest?.sequence ?? 0;
     this.#next = slots.latest?.index === 0 ? 1 : 0;
@@ -54,10 +50,68 @@ export class SlotFile implements Named {
     await this.#folder.handles.use(this, async (file) => {
       if (this.#unsafe) await file.sync();
       this.#unsafe = false;
-      await writeAll(file, slot, slot.length, this.#next * slotSize);
+      await writeAll(file, slot, slot.length, this.#next * SLOT_BYTES);
       if (sync) await file.sync();
     });
     this.#sequence += 1;
     if (sync) this.#next = 1 - this.#next;
   }
+}
+
+/*
+ * A file that is overwritten in place and yet never lost: two slots, each on pages of its own. The next content goes to the
+ * slot that doesn't hold the last one that was synced.
+ *
+ * A slot, little-endian: u32 CRC-32 of what follows, u32 sequence, u32 length, content.
+ */
+
+/** Bytes of a slot: the pages of a power cut mustn't reach the other. */
+export const SLOT_BYTES = 4096;
+
+const prefix = 12;
+
+/** The most bytes that a slot's content may have. */
+export const SLOT_ROOM_BYTES = SLOT_BYTES - prefix;
+
+export interface Slot {
+  /** Of two slots, the one with the higher sequence counts. */
+  sequence: number;
+  content: Buffer;
+}
+
+/**
+ * @param content at most {@link SLOT_ROOM_BYTES} bytes
+ * @param name of the file's log, which the checksum begins with
+ */
+export function encodeSlot({ sequence, content }: Slot, name: string): Buffer {
+  const slot = Buffer.alloc(SLOT_BYTES);
+  slot.writeUInt32LE(sequence, 4);
+  slot.writeUInt32LE(content.length, 8);
+  content.copy(slot, prefix);
+  slot.writeUInt32LE(crc32(slot.subarray(4, prefix + content.length), crc32(name)), 0);
+  return slot;
+}
+
+/** What of a file with two slots is sound. */
+export interface Slots {
+  /** The one that counts, and where it lies; undefined when none is sound. */
+  latest: (Slot & { index: number }) | undefined;
+  /** All that the file holds. */
+  content: Buffer;
+}
+
+export function decodeSlots(file: Buffer, name: string): Slots {
+  let latest: Slots['latest'];
+  for (const index of [0, 1]) {
+    const slot = decodeSlot(file.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES), name);
+    if (slot !== undefined && (latest === undefined || slot.sequence > latest.sequence)) latest = { ...slot, index };
+  }
+  return { latest, content: file };
+}
+
+function decodeSlot(slot: Buffer, name: string): Slot | undefined {
+  if (slot.length < prefix) return undefined;
+  const end = prefix + slot.readUInt32LE(8);
+  if (end > slot.length || crc32(slot.subarray(4, end), crc32(name)) !== slot.readUInt32LE(0)) return undefined;
+  return { sequence: slot.readUInt32LE(4), content: slot.subarray(prefix, end) };
 }

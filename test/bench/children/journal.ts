@@ -44,7 +44,14 @@ export async function openJournal(build: string, directory: string): Promise<Any
   const open = find(build, OPENERS) as Open;
   const ranges = find(build, RANGES) as Ranges;
   const ignore = (): void => undefined;
-  const events = { dropped: ignore, damaged: ignore, failed: ignore, adopted: ignore, recovered: ignore };
+  const events = {
+    dropped: ignore,
+    damaged: ignore,
+    failed: ignore,
+    adopted: ignore,
+    restamped: ignore,
+    recovered: ignore,
+  };
   const { kind = 'gone', journal } = await open({ directory, events });
   if (journal === undefined) throw new Error(`The journal is ${kind}`);
   return {

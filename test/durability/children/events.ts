@@ -1,4 +1,4 @@
-import type { JournalEvents } from '../../../src/journal/journal-events';
+import type { JournalEvents } from '../../../src/journal/journal';
 
 /** Ends the process at any event that a healthy journal never has. */
 export const noEvents: JournalEvents = {
@@ -6,6 +6,7 @@ export const noEvents: JournalEvents = {
   damaged: (damage) => (damage.torn ? undefined : fail('damaged', damage)),
   failed: (what, error) => fail(what, error),
   adopted: () => undefined,
+  restamped: () => undefined,
   recovered: () => undefined,
 };
 

@@ -50,11 +50,11 @@ export async function onDisk(): Promise<{ simulation: Simulation; accepted: () =
   const watched = new WatchedDisk();
   const lean = leanSimulation({
     clock: new SimulatedClock(noon, watched.settled),
-    openJournal: async (events, clock) => {
+    openJournal: async (events, clock, stamps) => {
       const opening = await openDiskJournal({
         directory,
         events,
-        now: () => clock.wall(),
+        clock: stamps,
         after: (milliseconds, callback) => clock.after(milliseconds, callback),
         fs: watched.fs,
         self: anotherProcess(),

@@ -276,7 +276,7 @@ describe('datacake-record', () => {
   it('closes within 3 s, also when the file of refused measurements never closes', async () => {
     await harness.deploy([recordNode({ device })]);
     const { rejected } = harness.node('connection') as ConnectionNode;
-    rejected.close = () => new Promise(() => undefined);
+    rejected.idle = () => new Promise(() => undefined);
     const started = performance.now();
     await harness.unload();
     assert.ok(performance.now() - started < 3000);

@@ -206,7 +206,7 @@ describe('the admin routes about a record node', () => {
     const { rejected: file } = harness.node('connection') as ConnectionNode;
     const why = { at: new Date().toISOString(), node: 'record', device, status: 400, reason: 'not now' };
     const measurements = ['17', '1600000000', '99999999'].map((timestamp) => ({ field: 'WATT', value: 1, timestamp }));
-    file.add({ ...why, measurements });
+    await file.add({ ...why, measurements });
     const receipt = harness.next('receipts');
     const ask = () => resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
     const kept = { measurements: 2, error: { field: 'WATT', code: 'time-range', value: '"17"' } };

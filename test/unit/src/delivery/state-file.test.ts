@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type FileSystem, disk } from '../../../../src/journal/disk/file-system';
 import { StateFile } from '../../../../src/delivery/state-file';
+import { type FileSystem, disk } from '../../../../src/journal/disk/files';
 
 describe('StateFile', () => {
   let directory: string;

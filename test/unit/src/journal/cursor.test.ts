@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Acknowledged } from '../../../../src/journal/disk/acknowledged';
-import { decodeCorrections, encodeCorrections } from '../../../../src/journal/disk/corrections';
-import { decodeCursor, encodeCursor } from '../../../../src/journal/disk/cursor';
-import { slotRoom } from '../../../../src/journal/disk/slots';
+import { Acknowledged, decodeCursor, encodeCursor } from '../../../../src/journal/disk/cursor';
+import { SLOT_ROOM_BYTES } from '../../../../src/journal/disk/slot-file';
 import { log } from '../../../helpers/journal';
 
 const spans = fc.array(fc.tuple(fc.nat(5000), fc.integer({ min: 1, max: 50 })), { maxLength: 40 });
@@ -20,7 +18,7 @@ describe('cursor', () => {
     fc.assert(
       fc.property(spans, spans, (given, fields) => {
         const written = acknowledge(given, fields);
-        const read = decodeCursor(encodeCursor(log, written, 6000, slotRoom));
+        const read = decodeCursor(encodeCursor(log, written, 6000, SLOT_ROOM_BYTES));
         assert.deepEqual(read?.log, log);
         assert.equal(read.end, 6000);
         assert.equal(read.acknowledged.head, written.head);
@@ -39,8 +37,8 @@ describe('cursor', () => {
     acknowledged.add(0, 100);
     for (let position = 101; position < 20_000; position += 3) acknowledged.add(position, position + 1);
     for (let field = 0; field < 50; field++) acknowledged.addField(`FIELD_${field}`, 102, 103);
-    const encoded = encodeCursor(log, acknowledged, 20_000, slotRoom);
-    assert.ok(encoded.length <= slotRoom);
+    const encoded = encodeCursor(log, acknowledged, 20_000, SLOT_ROOM_BYTES);
+    assert.ok(encoded.length <= SLOT_ROOM_BYTES);
     const read = decodeCursor(encoded)?.acknowledged;
     assert.equal(read?.head, 100);
     assert.ok(read.has(19_997 - ((19_997 - 101) % 3)), 'the newest is kept');
@@ -68,19 +66,5 @@ describe('acknowledged', () => {
       }),
       { numRuns: 50 },
     );
-  });
-});
-
-describe('corrections', () => {
-  it('are read as they were written, without the oldest runs that do not fit', () => {
-    const few = new Map([
-      [3, -5000],
-      [9, 1e12],
-    ]);
-    assert.deepEqual(decodeCorrections(encodeCorrections(few, slotRoom)), few);
-    const many = new Map(Array.from({ length: 1000 }, (_, run) => [run, 1e12 + run]));
-    const kept = decodeCorrections(encodeCorrections(many, slotRoom));
-    assert.equal(kept.get(999), 1e12 + 999);
-    assert.equal(kept.get(0), undefined);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ranges } from '../../../../src/util/ranges';
-import { idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
+import { idle, log, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk } from '../../../helpers/simulated-disk';
 
 describe('disk journal', () => {
@@ -113,20 +113,44 @@ describe('disk journal', () => {
     await assert.rejects(journal.append(log, sample(1)), { name: 'JournalError', reason: 'closed' });
   });
 
-  it('reads stamps of earlier runs as if this run had made them', async () => {
+  it('sends nothing again after a clean restart, however many gaps the acknowledgements have', async () => {
     const first = await open();
-    await first.append(log, sample(1));
-    await first.append(log, sample(2, { ownTime: true }));
-    first.correct(5000);
-    await idle();
-    const second = await open(first.fs.powerCut(() => 0.9));
-    second.correct(-200);
-    const [stamped, timed] = await readAll(second);
-    assert.equal(stamped?.sample.time, noon + 1 + 5000 + 200);
-    assert.equal(timed?.sample.time, noon + 2);
-    await second.append(log, sample(3));
-    assert.equal((await readAll(second)).at(-1)?.sample.time, noon + 3);
+    await Promise.all(Array.from({ length: 4000 }, (_, watt) => first.append(log, sample(watt))));
+    for (let position = 0; position < 4000; position += 2) first.acknowledge(log, Ranges.of(position, position));
+    await first.close();
+    const second = await open(first.fs);
+    assert.equal((await readAll(second)).length, 2000);
     await second.close();
+    const third = await open(second.fs);
+    assert.deepEqual([...third.waiting()], [{ log, samples: 2000 }]);
+    await third.close();
+  });
+
+  it('counts no sample as waiting of which every field was acknowledged before a close that was cut short', async () => {
+    const tooLong = () => new Promise<void>((resolve) => setTimeout(resolve, 450));
+    const first = await open(undefined, { settled: tooLong });
+    await Promise.all([1, 2, 3].map((watt) => first.append(log, sample(watt))));
+    first.acknowledge(log, Ranges.of(0, 2), ['WATT']);
+    first.acknowledge(log, Ranges.of(0, 1), ['VOLT']);
+    await first.close();
+    const second = await open(first.fs);
+    assert.deepEqual([...second.waiting()], [{ log, samples: 1 }]);
+    await second.close();
+  });
+
+  it('writes no acknowledgement before what became of its samples is safe', async () => {
+    let safe = (): void => undefined;
+    const isSafe = new Promise<void>((resolve) => (safe = resolve));
+    const journal = await open(undefined, { settled: () => isSafe });
+    await Promise.all([1, 2, 3].map((watt) => journal.append(log, sample(watt))));
+    journal.acknowledge(log, Ranges.of(0, 1));
+    journal.timers.ring();
+    await idle();
+    assert.deepEqual([...(await open(journal.fs.copy())).waiting()], [{ log, samples: 3 }]);
+    safe();
+    await idle();
+    assert.deepEqual([...(await open(journal.fs.copy())).waiting()], [{ log, samples: 1 }]);
+    await journal.close();
   });
 
   it('writes once per sync interval', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  Frames,
   arrivalOf,
   encodeHeader,
   frameEnd,
@@ -12,8 +13,7 @@ import {
   sampleOf,
   seedOf,
 } from '../../../../src/journal/disk/frame';
-import { Frames } from '../../../../src/journal/disk/frames';
-import { scanSegment } from '../../../../src/journal/disk/scan';
+import { scanSegment } from '../../../../src/journal/disk/read-frames';
 import { noon, sample } from '../../../helpers/journal';
 
 const seed = seedOf('log', 1);

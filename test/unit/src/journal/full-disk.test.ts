@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { JournalError } from '../../../../src/journal/journal';
 import { Ranges } from '../../../../src/util/ranges';
-import { JournalError } from '../../../../src/journal/journal-error';
-import { type Opened, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
+import { type Opened, TestStamps, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
 
 const other = { device: 'other', node: 'node' };
@@ -193,15 +193,87 @@ describe('size limit', () => {
   });
 });
 
+describe('what is acknowledged', () => {
+  const devices = Array.from({ length: 40 }, (_, index) => ({ device: `device ${index}`, node: 'node' }));
+
+  /** A journal of 200 kB, filled with samples of many devices of which all are acknowledged. */
+  async function acknowledged(whenFull: 'drop-oldest' | 'refuse-new'): Promise<Opened> {
+    const journal = await open(undefined, { sizeLimit: 200_000, whenFull });
+    for (const id of devices) {
+      for (const end of [30, 60]) {
+        await fill(journal, 0, 30, id);
+        journal.acknowledge(id, Ranges.of(0, end - 1));
+        journal.timers.ring();
+        await idle(20);
+      }
+    }
+    return journal;
+  }
+
+  it('doesn’t count for the size limit where the new is refused', async () => {
+    const journal = await acknowledged('refuse-new');
+    const { refused } = await fill(journal, 0, 500);
+    assert.deepEqual(refused, []);
+    assert.ok(journal.used <= 200_000, `${journal.used} bytes`);
+    await journal.close();
+  });
+
+  it('goes before anything that waits where the oldest is dropped', async () => {
+    const journal = await acknowledged('drop-oldest');
+    await fill(journal, 0, 500);
+    await fill(journal, 0, 300, other);
+    assert.deepEqual(journal.events.drops, []);
+    assert.equal((await values(journal)).length, 500);
+    assert.equal((await values(journal, other)).length, 300);
+    assert.ok(journal.used <= 200_000, `${journal.used} bytes`);
+    await journal.close();
+    const second = await open(journal.fs);
+    assert.equal((await values(second)).length, 500);
+    await second.close();
+  });
+
+  it('makes room on a full disk also where the new is refused', async () => {
+    const journal = await acknowledged('refuse-new');
+    assert.ok(journal.used > 50_000, `${journal.used} bytes`);
+    journal.fs.capacity = journal.fs.used;
+    const { stored } = await fill(journal, 0, 100, devices[0]);
+    assert.ok(stored.length >= 90, `${stored.length} stored`);
+    await journal.close();
+  });
+
+  it('is tried again and told when its segment can’t be removed', async () => {
+    const journal = await open(undefined, { sizeLimit: 512 * 1024 });
+    await fill(journal, 0, 1000);
+    journal.fs.before = ({ kind, file }) => {
+      if (kind === 'remove' && file.endsWith('.segment')) throw systemError('EBUSY');
+      return undefined;
+    };
+    journal.acknowledge(log, Ranges.of(0, 998));
+    journal.timers.ring();
+    await idle();
+    const before = journal.used;
+    assert.equal(journal.events.failures.length, 1);
+    journal.fs.before = () => undefined;
+    journal.timers.ring();
+    await idle();
+    assert.ok(journal.used < before);
+    assert.deepEqual(journal.events.recoveries, ['acknowledgements']);
+    assert.deepEqual(await values(journal), [999]);
+    await journal.close();
+  });
+});
+
 describe('age limit', () => {
-  it('drops samples that arrived too long ago by the corrected clock', async () => {
-    let now = noon;
-    const journal = await open(undefined, { ageLimit: 3_600_000, now: () => now });
+  const HOUR_MS = 3_600_000;
+
+  it('drops samples that arrived too long ago by the clock that never steps', async () => {
+    const clock = new TestStamps();
+    const journal = await open(undefined, { ageLimit: HOUR_MS, clock });
     await journal.append(log, sample(1, { ownTime: true, time: 0 }));
-    await journal.append(log, sample(2, { time: now }));
-    now += 1_800_000;
+    await journal.append(log, sample(2, { time: clock.now }));
+    clock.now += 1_800_000;
     await journal.append(log, sample(3, { ownTime: true, time: 0 }));
-    now += 1_800_001;
+    clock.now += 1_800_001;
     journal.timers.ring();
     await idle();
     assert.deepEqual(await values(journal), [3]);
@@ -210,11 +282,34 @@ describe('age limit', () => {
       [{ samples: 2, why: 'age' }],
     );
     // The clock learns that it is a year later: nothing is older for that.
-    now += 365 * 86_400_000;
-    journal.correct(365 * 86_400_000);
+    clock.correction += 365 * 86_400_000;
     journal.timers.ring();
     await idle();
     assert.deepEqual(await values(journal), [3]);
+    await journal.close();
+  });
+
+  it('counts from arrival over restarts, whatever the clock says after one', async () => {
+    const first = new TestStamps();
+    let journal = await open(undefined, { ageLimit: HOUR_MS, clock: first });
+    await journal.append(log, sample(1, { time: first.now }));
+    first.now += 1_800_000;
+    journal.timers.ring();
+    await idle();
+    await journal.close();
+    // Ten years ahead, as a clock without battery may be.
+    const second = new TestStamps(noon + 10 * 365 * 86_400_000);
+    journal = await open(journal.fs, { ageLimit: HOUR_MS, clock: second });
+    for (const [later, left] of [
+      [0, [1]],
+      [1_700_000, [1]],
+      [200_000, []],
+    ] as const) {
+      second.now += later;
+      journal.timers.ring();
+      await idle();
+      assert.deepEqual(await values(journal), left);
+    }
     await journal.close();
   });
 });

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { isAlive } from '../../../../src/journal/lock/life';
-import { type LockOptions, holderOf, takeLock } from '../../../../src/journal/lock/lock';
-import { type Owner, lockName, parseLockName } from '../../../../src/journal/lock/owner';
-import { stateOf, thisProcess } from '../../../../src/journal/lock/this-process';
+import {
+  type LockOptions,
+  LockWatch,
+  type Owner,
+  holderOf,
+  isAlive,
+  lockName,
+  parseLockName,
+  stateOf,
+  takeLock,
+  thisProcess,
+} from '../../../../src/journal/lock';
 import { Timers, anotherProcess, directory, idle } from '../../../helpers/journal';
 import { SimulatedDisk } from '../../../helpers/simulated-disk';
 
@@ -17,7 +25,8 @@ async function options(
 ): Promise<LockOptions & { fs: SimulatedDisk }> {
   await fs.makeFolder(directory);
   const timers = new Timers();
-  return { fs, directory, self: anotherProcess(), stateOf: gone, now: () => fs.time, after: timers.after, ...more };
+  const watch = new LockWatch(() => fs.time);
+  return { fs, directory, self: anotherProcess(), stateOf: gone, watch, after: timers.after, ...more };
 }
 
 describe('lock', () => {
@@ -59,27 +68,45 @@ describe('lock', () => {
     const first = await options();
     const taking = await takeLock(first);
     assert.ok(taking.kind === 'held');
-    assert.equal(await taking.lock.isOurs(), true);
+    assert.equal(await taking.lock.look(), 'ours');
     const fs = first.fs;
-    fs.time += 60_000;
-    const self: Owner = { ...anotherProcess(), machine: 'other' };
-    assert.equal((await takeLock(await options(fs, { self }))).kind, 'held');
-    assert.equal(await taking.lock.isOurs(), false);
+    const other = await options(fs, { self: elsewhere() });
+    assert.equal((await takeLock(other)).kind, 'taken');
+    fs.time += 30_000;
+    assert.equal((await takeLock(other)).kind, 'held');
+    assert.equal(await taking.lock.look(), 'lost');
   });
 
-  it('beats, so that another machine sees that its owner lives', async () => {
+  it('is neither ours nor lost while the folder is away, whatever the disk answers', async () => {
+    for (const code of ['ENOENT', 'EIO', 'EACCES', 'ESTALE', 'EMFILE']) {
+      const first = await options();
+      const taking = await takeLock(first);
+      assert.ok(taking.kind === 'held');
+      first.fs.fault = () => code;
+      assert.equal(await taking.lock.look(), 'away', code);
+      first.fs.fault = () => undefined;
+      assert.equal(await taking.lock.look(), 'ours', code);
+    }
+  });
+
+  it('of another machine is taken only after it has not changed for 30 s of the own clock, whatever file times say', async () => {
     const timers = new Timers();
     const first = await options(undefined, { after: timers.after });
     const fs = first.fs;
     await takeLock(first);
-    const other = await options(fs, { self: { ...anotherProcess(), machine: 'other' } });
+    let now = 0;
+    const other = await options(fs, { self: elsewhere(), watch: new LockWatch(() => now) });
     for (let beat = 0; beat < 10; beat++) {
-      fs.time += 10_000;
+      fs.time -= 86_400_000;
+      now += 10_000;
       timers.ring();
       await idle(5);
       assert.equal((await takeLock(other)).kind, 'taken');
     }
-    fs.time += 31_000;
+    fs.time += 1e12;
+    now += 29_000;
+    assert.equal((await takeLock(other)).kind, 'taken');
+    now += 1000;
     assert.equal((await takeLock(other)).kind, 'held');
   });
 
@@ -113,22 +140,45 @@ describe('life of a lock’s owner', () => {
     assert.equal(await isAlive({ ...owner, boot: 'earlier' }, self, 0, runs(owner.started)), false);
   });
 
-  it('is told by the heartbeat on another machine, in another container, and where the system tells no start', async () => {
+  it('is told by the lock file alone on another machine, in another container, and where the system tells no start', async () => {
     for (const other of [
-      { ...owner, machine: 'other' },
+      { ...owner, machine: 'other', boot: 'other' },
       { ...owner, space: 'other' },
+      { ...owner, machine: '', boot: 'other' },
+      { ...owner, machine: '', boot: '' },
+      { ...owner, host: 'other', boot: 'other' },
     ]) {
-      assert.equal(await isAlive(other, self, 30_000, gone), true);
-      assert.equal(await isAlive(other, self, 30_001, runs(owner.started)), false);
+      assert.equal(await isAlive(other, { ...self, machine: other.machine && self.machine }, 29_999, gone), true);
+      assert.equal(await isAlive(other, self, 30_000, runs(owner.started)), false);
     }
-    assert.equal(await isAlive(owner, self, 30_000, runs(undefined)), true);
-    assert.equal(await isAlive(owner, self, 30_001, runs(undefined)), false);
+    assert.equal(await isAlive(owner, self, 29_999, runs(undefined)), true);
+    assert.equal(await isAlive(owner, self, 30_000, runs(undefined)), false);
+  });
+
+  it('has ended for an opening of this process that was closed while the folder was away', async () => {
+    const fs = new SimulatedDisk();
+    const self = anotherProcess();
+    const first = await options(fs, { self });
+    const taking = await takeLock(first);
+    assert.ok(taking.kind === 'held');
+    fs.fault = () => 'EIO';
+    await taking.lock.release();
+    fs.fault = () => undefined;
+    const again = await options(fs, { self: { ...self, nonce: 'again' } });
+    assert.equal((await takeLock(again)).kind, 'taken');
+    fs.time += 30_000;
+    assert.equal((await takeLock(again)).kind, 'held');
   });
 
   it('is that of this process', async () => {
     const me = await thisProcess();
     assert.deepEqual({ ...(await thisProcess()), nonce: me.nonce }, me);
-    assert.equal(await isAlive(me, { ...me, nonce: 'x' }, 0, stateOf), true);
+    assert.equal(await isAlive(me, { ...me, pid: me.pid + 1 }, 0, stateOf), true);
     assert.deepEqual(await stateOf(2 ** 22 + 1), { kind: 'gone' });
   });
 });
+
+/** A process of another machine. */
+function elsewhere(): Owner {
+  return { ...anotherProcess(), host: 'other', machine: 'other', boot: 'other' };
+}

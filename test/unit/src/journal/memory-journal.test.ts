@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { LogId } from '../../../../src/journal/journal';
-import type { Drop } from '../../../../src/journal/journal-events';
+import type { Drop, LogId } from '../../../../src/journal/journal';
 import { MemoryJournal } from '../../../../src/journal/memory-journal';
-import { Ranges } from '../../../../src/util/ranges';
-import { SimulatedClock } from '../../../simulation/clock';
-import { heapUsed } from '../../../helpers/heap';
 import { type Sample, withoutFields } from '../../../../src/model';
+import { Ranges } from '../../../../src/util/ranges';
+import { heapUsed } from '../../../helpers/heap';
+import { SimulatedClock } from '../../../simulation/clock';
 
 const log = { device: 'device', node: 'node' };
 

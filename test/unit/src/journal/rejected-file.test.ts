@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { SimulatedDisk } from '../../../helpers/simulated-disk';
 import { RejectedFile } from '../../../../src/journal/rejected-file';
 
 function entry(reason: string) {
@@ -21,9 +22,9 @@ describe('RejectedFile', () => {
 
   it('keeps entries in order, a line each, for its user only', async () => {
     const folder = path.join(directory, 'new', 'folder');
-    const file = new RejectedFile(folder, (reason) => failures.push(reason));
-    for (const reason of ['one', 'two', 'three']) file.add(entry(reason));
-    await file.close();
+    const file = new RejectedFile({ directory: folder, failed: (reason) => failures.push(reason) });
+    for (const reason of ['one', 'two', 'three']) void file.add(entry(reason));
+    await file.idle();
     const text = await readFile(path.join(folder, 'rejected.jsonl'), 'utf8');
     const lines = text.trim().split('\n');
     assert.deepEqual(
@@ -35,20 +36,48 @@ describe('RejectedFile', () => {
   });
 
   it('stays bounded: a full file makes room, the one before it is kept', async () => {
-    const file = new RejectedFile(directory, (reason) => failures.push(reason));
-    for (let index = 0; index < 30; index++) file.add(entry(`${index} ${'x'.repeat(100_000)}`));
-    await file.close();
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason) });
+    for (let index = 0; index < 30; index++) void file.add(entry(`${index} ${'x'.repeat(100_000)}`));
+    await file.idle();
     for (const name of ['rejected.jsonl', 'rejected.old.jsonl']) {
       assert.ok((await stat(path.join(directory, name))).size <= 1_000_000, name);
     }
     assert.match(await readFile(path.join(directory, 'rejected.jsonl'), 'utf8'), /"reason":"29 /);
   });
 
+  it('says how many had to go', async () => {
+    const dropped: number[] = [];
+    const told = (measurements: number) => dropped.push(measurements);
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason), dropped: told });
+    for (let index = 0; index < 30; index++) await file.add(entry(`${index} ${'x'.repeat(100_000)}`));
+    assert.deepEqual(dropped, [9, 18]);
+    const again = new RejectedFile({ directory, failed: (reason) => failures.push(reason), dropped: told });
+    for (let index = 0; index < 10; index++) await again.add(entry(`${index} ${'x'.repeat(100_000)}`));
+    assert.equal(await again.count('node'), 40 - (dropped.at(-1) ?? 0));
+    const [first] = (await readFile(path.join(directory, 'rejected.jsonl'), 'utf8')).split('\n');
+    assert.deepEqual(JSON.parse(first ?? ''), { dropped: dropped.at(-1) });
+  });
+
+  it('loses only the line that a power cut tore, and an entry is safe before add fulfils', async () => {
+    const fs = new SimulatedDisk();
+    await fs.makeFolder('/data');
+    const options = { directory: '/data', failed: (reason: string) => failures.push(reason) };
+    await new RejectedFile({ ...options, fs }).add(entry('one'));
+    const cut = fs.powerCut(() => 0);
+    const line = cut.contentOf('/data/rejected.jsonl');
+    cut.place('/data/rejected.jsonl', Buffer.concat([line, line.subarray(0, 40)]));
+    const file = new RejectedFile({ ...options, fs: cut });
+    await file.add(entry('two'));
+    const reasons = (await file.list('node')).map(({ reason }) => reason);
+    assert.deepEqual(reasons, ['one', 'two']);
+    assert.deepEqual(failures, []);
+  });
+
   it('counts, lists and discards entries, also those of the file before', async () => {
-    const file = new RejectedFile(directory, (reason) => failures.push(reason));
-    for (let index = 0; index < 15; index++) file.add(entry(`${index} ${'x'.repeat(100_000)}`));
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason) });
+    for (let index = 0; index < 15; index++) void file.add(entry(`${index} ${'x'.repeat(100_000)}`));
     assert.equal(await file.count('node'), 15);
-    file.add(entry('one more'));
+    void file.add(entry('one more'));
     assert.equal(await file.count('node'), 16);
     assert.equal(await file.count('other'), 0);
     const all = await file.list('node');
@@ -56,9 +85,9 @@ describe('RejectedFile', () => {
     assert.equal(await file.remove('other', () => true), 0);
     assert.equal(await file.remove('node', (id) => id === all[0]?.id || id === all.at(-1)?.id), 2);
     assert.equal(await file.count('node'), 14);
-    assert.equal((await new RejectedFile(directory, () => undefined).list('node')).length, 14);
+    assert.equal((await new RejectedFile({ directory, failed: () => undefined }).list('node')).length, 14);
     assert.equal(await file.remove('node', () => true), 14);
-    file.add(entry('after'));
+    void file.add(entry('after'));
     assert.equal(await file.count('node'), 1);
     const names = (await readdir(directory)).sort();
     assert.deepEqual(names, ['rejected.jsonl', 'rejected.old.jsonl']);
@@ -66,10 +95,10 @@ describe('RejectedFile', () => {
   });
 
   it('keeps entries that arrive while others are discarded', async () => {
-    const file = new RejectedFile(directory, (reason) => failures.push(reason));
-    file.add(entry('before'));
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason) });
+    void file.add(entry('before'));
     const removed = file.remove('node', () => true);
-    file.add(entry('meanwhile'));
+    void file.add(entry('meanwhile'));
     assert.equal(await removed, 1);
     assert.deepEqual(
       (await file.list('node')).map(({ reason }) => reason),
@@ -79,20 +108,20 @@ describe('RejectedFile', () => {
 
   it('continues after a file that cannot be read', async () => {
     await mkdir(path.join(directory, 'rejected.jsonl'));
-    const file = new RejectedFile(directory, (reason) => failures.push(reason));
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason) });
     await assert.rejects(file.list('node'));
     await rm(path.join(directory, 'rejected.jsonl'), { recursive: true });
-    file.add(entry('one'));
+    void file.add(entry('one'));
     assert.equal(await file.count('node'), 1);
   });
 
   it('reports once that it cannot be written, and never throws', async () => {
     const blocked = path.join(directory, 'a file');
     await writeFile(blocked, '');
-    const file = new RejectedFile(blocked, (reason) => failures.push(reason));
-    file.add(entry('one'));
-    file.add(entry('two'));
-    await file.close();
+    const file = new RejectedFile({ directory: blocked, failed: (reason) => failures.push(reason) });
+    void file.add(entry('one'));
+    void file.add(entry('two'));
+    await file.idle();
     assert.equal(failures.length, 1);
   });
 });

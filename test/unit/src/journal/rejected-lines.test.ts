@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type RejectedEntry, countByNode, rejectedOf, without } from '../../../../src/journal/rejected-lines';
+import { type RejectedEntry, countByNode, rejectedOf, without } from '../../../../src/journal/rejected-file';
 
 function line(node: string, ...fields: string[]): string {
   const measurements = fields.map((field) => ({ field, value: 1, timestamp: '1600000000' }));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { Folder } from '../../../../src/journal/disk/folder';
-import { SlotFile } from '../../../../src/journal/disk/slot-file';
-import { decodeSlots, encodeSlot, slotRoom, slotSize } from '../../../../src/journal/disk/slots';
+import { Folder } from '../../../../src/journal/disk/files';
+import { SlotFile, decodeSlots, encodeSlot, SLOT_ROOM_BYTES, SLOT_BYTES } from '../../../../src/journal/disk/slot-file';
 import { directory } from '../../../helpers/journal';
 import { createRandom } from '../../../helpers/random';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
@@ -26,11 +25,11 @@ async function read(fs: SimulatedDisk): Promise<string | undefined> {
 describe('slot file', () => {
   it('reads the last content', async () => {
     const { fs, file } = await create();
-    for (const content of ['second', 'third', 'x'.repeat(slotRoom)]) {
+    for (const content of ['second', 'third', 'x'.repeat(SLOT_ROOM_BYTES)]) {
       await file.write(Buffer.from(content));
       assert.equal(await read(fs), content);
     }
-    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * slotSize);
+    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * SLOT_BYTES);
   });
 
   it('needs no room once it exists', async () => {
@@ -44,7 +43,8 @@ describe('slot file', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const random = createRandom(seed);
       const { fs, file } = await create();
-      let safe = 1;
+      // What a file is created with isn't safe yet.
+      let safe = 0;
       let next = 1;
       const cuts: { cut: SimulatedDisk; safe: number; next: number }[] = [];
       fs.before = () => {
@@ -60,7 +60,7 @@ describe('slot file', () => {
       }
       for (const one of cuts) {
         const found = (await read(one.cut)) ?? 'nothing';
-        const value = found === 'first' ? 1 : Number(found);
+        const value = found === 'nothing' ? 0 : found === 'first' ? 1 : Number(found);
         assert.ok(value >= one.safe && value <= one.next + 1, `seed ${seed}: ${found} instead of ${one.safe}`);
       }
     }
@@ -91,12 +91,12 @@ describe('slot file', () => {
     }
   });
 
-  it('distinguishes damage from slots that were never written', () => {
+  it('is of one file only, and holds nothing where it was never written', () => {
     const slot = encodeSlot({ sequence: 7, content: Buffer.from('x') }, 'name');
     assert.equal(decodeSlots(slot, 'name').latest?.sequence, 7);
-    assert.deepEqual(decodeSlots(slot, 'other'), { latest: undefined, damaged: true });
-    assert.deepEqual(decodeSlots(Buffer.alloc(2 * slotSize), 'name'), { latest: undefined, damaged: false });
-    assert.deepEqual(decodeSlots(Buffer.alloc(0), 'name'), { latest: undefined, damaged: false });
+    for (const content of [slot, Buffer.alloc(2 * SLOT_BYTES), Buffer.alloc(0)]) {
+      assert.deepEqual(decodeSlots(content, 'other'), { latest: undefined, content });
+    }
   });
 
   it('falls back to the other slot when one is damaged', () => {
@@ -104,7 +104,7 @@ describe('slot file', () => {
       encodeSlot({ sequence: 1, content: Buffer.from('old') }, 'name'),
       encodeSlot({ sequence: 2, content: Buffer.from('new') }, 'name'),
     ]);
-    for (let at = slotSize; at < slotSize + 15; at++) {
+    for (let at = SLOT_BYTES; at < SLOT_BYTES + 15; at++) {
       const damaged = Buffer.from(both);
       damaged[at] = (damaged[at] ?? 0) ^ 0x40;
       assert.equal(decodeSlots(damaged, 'name').latest?.content.toString(), 'old', `byte ${at}`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type FileSystem, disk } from '../../../../src/journal/disk/file-system';
+import { type FileSystem, disk } from '../../../../src/journal/disk/files';
 import { replaceFile } from '../../../../src/util/replace-file';
 
 describe('replaceFile', () => {

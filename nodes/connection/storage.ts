@@ -1,0 +1,45 @@
+import { accessSync, constants } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What FlowFuse keeps over a restart; the user directory it doesn't. */
+const FLOWFUSE_STORAGE = '/data/storage';
+
+/** File systems whose content ends with the machine or the container, by the numbers that Linux gives them. */
+const SHORT_LIVED = new Map([
+  [0x01021994, 'tmpfs'],
+  [0x858458f6, 'ramfs'],
+  [0x794c7630, 'overlay'],
+]);
+
+interface RuntimeSettings {
+  userDir?: string | undefined;
+  /** Set on FlowFuse. */
+  flowforge?: unknown;
+}
+
+/** The folder under which everything lies that has to outlive a restart. */
+export function storageFolder({ userDir, flowforge }: RuntimeSettings, flowFuseStorage = FLOWFUSE_STORAGE): string {
+  const isFlowFuse = flowforge !== undefined && flowforge !== null;
+  return isFlowFuse && isWritable(flowFuseStorage) ? flowFuseStorage : (userDir ?? process.cwd());
+}
+
+/** The kind of the file system that a folder lies on, or will, if it doesn't outlive a restart; undefined when it does, or nobody can tell. */
+export async function shortLivedFileSystem(folder: string): Promise<string | undefined> {
+  try {
+    const { type } = await statfs(folder);
+    return SHORT_LIVED.get(type);
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? undefined : shortLivedFileSystem(parent);
+  }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

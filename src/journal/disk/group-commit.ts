@@ -1,0 +1,234 @@
+import type { Sample } from '../../model';
+import { each } from '../../util/each';
+import { type JournalEvents, type Refusal, type Storing, JournalError, isFull, toJournalError } from '../journal';
+import type { DiskLog } from './disk-log';
+import type { Folder } from './files';
+import { type Gathering, MAX_OVERHEAD_BYTES } from './frame';
+import type { Append } from './segment';
+
+/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
+export const FILES_AT_A_TIME = 3;
+
+/** How often a group is written again after the oldest was dropped to make room. */
+const MAX_RETRIES = 4;
+
+/** Makes room for what is written. */
+interface Room {
+  makeRoom(bytes: number): Promise<void>;
+  /** @returns false when nothing may go */
+  free(): Promise<boolean>;
+}
+
+interface Group {
+  log: DiskLog;
+  gathering: Gathering;
+  append?: Append;
+  error?: unknown;
+}
+
+/** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
+export class SampleWriter {
+  readonly #folder: Folder;
+  readonly #retention: Room;
+  readonly #troubles: Troubles;
+  readonly #absence: () => Promise<JournalError | undefined>;
+  /** Logs in which samples have gathered. */
+  readonly #gathered = new Set<DiskLog>();
+  #bytes = 0;
+  /** Those of them that are being written. */
+  #writing = 0;
+
+  /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
+  constructor(folder: Folder, retention: Room, troubles: Troubles, absence: () => Promise<JournalError | undefined>) {
+    this.#folder = folder;
+    this.#retention = retention;
+    this.#troubles = troubles;
+    this.#absence = absence;
+  }
+
+  /** Bytes that wait to be written, or are being written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * @param arrival Unix milliseconds by the clock of this run
+   * @param values the sample's values as JSON
+   */
+  gather(log: DiskLog, sample: Sample, arrival: number, values: string): Promise<number> {
+    this.#bytes += MAX_OVERHEAD_BYTES + values.length;
+    this.#gathered.add(log);
+    return log.gather(sample, arrival, values);
+  }
+
+  /** Refuses all that has gathered. */
+  reject(error: JournalError): void {
+    for (const log of this.#gathered) log.take()?.reject(error);
+    this.#gathered.clear();
+    this.#bytes = this.#writing;
+  }
+
+  /** @returns how many samples had gathered */
+  async write(): Promise<number> {
+    const groups = this.#take();
+    if (groups.length === 0) return 0;
+    const taken = this.#bytes;
+    this.#writing = taken;
+    await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    // All is written before anything is synced: where files are new, one sync makes the others cheap.
+    await each(groups, FILES_AT_A_TIME, (group) => this.#write(group));
+    await each(groups, FILES_AT_A_TIME, (group) => this.#sync(group));
+    for (const group of groups) await this.#retry(group);
+    await this.#syncFolder(groups);
+    const absence = await this.#absence();
+    if (absence !== undefined) await this.#undoAll(groups, absence);
+    for (const group of groups) this.#settle(group);
+    this.#bytes -= taken;
+    this.#writing = 0;
+    for (const { log } of groups) await log.segments.seal();
+    return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
+  }
+
+  #take(): Group[] {
+    const groups: Group[] = [];
+    for (const log of this.#gathered) {
+      const gathering = log.take();
+      if (gathering !== undefined) groups.push({ log, gathering });
+    }
+    this.#gathered.clear();
+    return groups;
+  }
+
+  async #write(group: Group): Promise<void> {
+    delete group.error;
+    try {
+      group.append = await group.log.append(group.gathering);
+    } catch (error) {
+      group.error = error;
+    }
+  }
+
+  async #sync(group: Group): Promise<void> {
+    if (group.append === undefined || group.error !== undefined) return;
+    try {
+      await group.append.sync();
+    } catch (error) {
+      await group.log.segments.undo(group.append, true);
+      group.error = error;
+    }
+  }
+
+  /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
+  async #retry(group: Group): Promise<void> {
+    for (let retries = 0; group.error !== undefined && retries < MAX_RETRIES; retries++) {
+      if (isFull(group.error)) {
+        if (!(await this.#retention.free())) return;
+      } else if (retries > 0) return;
+      await this.#write(group);
+      await this.#sync(group);
+    }
+  }
+
+  async #syncFolder(groups: readonly Group[]): Promise<void> {
+    try {
+      await this.#folder.sync();
+    } catch (error) {
+      await this.#undoAll(groups, error);
+    }
+  }
+
+  async #undoAll(groups: readonly Group[], error: unknown): Promise<void> {
+    for (const group of groups) {
+      if (group.append === undefined || group.error !== undefined) continue;
+      // Another owner reads these files by now.
+      const isOurs = !(error instanceof JournalError && error.reason === 'lost');
+      await group.log.segments.undo(group.append, isOurs);
+      group.error = error;
+    }
+  }
+
+  #settle({ log, gathering, append, error }: Group): void {
+    if (append === undefined || error !== undefined) {
+      this.#troubles.begin('samples', error);
+      gathering.reject(toJournalError(error));
+      return;
+    }
+    log.publish(append);
+    this.#troubles.end('samples');
+    gathering.fulfil();
+  }
+}
+
+/** Writes down what is acknowledged. */
+export class AcknowledgementWriter {
+  readonly #folder: Folder;
+  readonly #troubles: Troubles;
+  /** Logs of which more is acknowledged, or given up, than their cursors say. */
+  readonly #changed = new Set<DiskLog>();
+
+  constructor(folder: Folder, troubles: Troubles) {
+    this.#folder = folder;
+    this.#troubles = troubles;
+  }
+
+  note(log: DiskLog): void {
+    this.#changed.add(log);
+  }
+
+  /**
+   * Writes the cursors of some logs.
+   *
+   * @param atMost how many
+   * @param until monotonic milliseconds after which they are no longer synced: a power cut may then undo them
+   * @returns whether some failed, which are to be tried again later, and whether there are more to go on with
+   */
+  async write(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
+    const logs = [...this.#changed].slice(0, atMost);
+    const failed: DiskLog[] = [];
+    for (const log of logs) this.#changed.delete(log);
+    await each(logs, FILES_AT_A_TIME, async (log) => {
+      try {
+        await (performance.now() < until ? log.flush() : log.note());
+      } catch (error) {
+        failed.push(log);
+        this.#troubles.begin('acknowledgements', error);
+      }
+    });
+    try {
+      await this.#folder.sync();
+      if (failed.length === 0) this.#troubles.end('acknowledgements');
+    } catch (error) {
+      this.#troubles.begin('acknowledgements', error);
+    }
+    const more = this.#changed.size > 0;
+    for (const log of failed) this.#changed.add(log);
+    return { failed: failed.length > 0, more };
+  }
+
+  /** Writes nothing more of a log. */
+  forget(log: DiskLog): void {
+    this.#changed.delete(log);
+  }
+}
+
+/** What can't be stored for now. It is told when that begins and when it is over, and not in between. */
+export class Troubles {
+  readonly #events: Pick<JournalEvents, 'failed' | 'recovered'>;
+  readonly #present = new Map<Storing, Refusal>();
+
+  constructor(events: Pick<JournalEvents, 'failed' | 'recovered'>) {
+    this.#events = events;
+  }
+
+  /** @param error what was thrown */
+  begin(what: Storing, error: unknown): void {
+    const reported = toJournalError(error);
+    if (this.#present.get(what) === reported.reason) return;
+    this.#present.set(what, reported.reason);
+    this.#events.failed(what, reported);
+  }
+
+  end(what: Storing): void {
+    if (this.#present.delete(what)) this.#events.recovered(what);
+  }
+}

@@ -1,0 +1,246 @@
+import { each } from '../../util/each';
+import { Ranges } from '../../util/ranges';
+import { type JournalEvents, type LogId, keyOf } from '../journal';
+import { Acknowledged } from './cursor';
+import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
+import type { Folder } from './files';
+import { type AcknowledgementWriter, type Troubles, FILES_AT_A_TIME } from './group-commit';
+import { logName } from './names';
+
+/** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
+const IDLE_MS = 60_000;
+
+export interface RetentionSettings {
+  /** Bytes. */
+  sizeLimit: number;
+  whenFull: 'drop-oldest' | 'refuse-new';
+  /** Milliseconds since arrival after which a sample is given up; absent for never. */
+  ageLimit?: number;
+  events: Pick<JournalEvents, 'dropped'>;
+}
+
+interface Parts {
+  folder: Folder;
+  logs: LogTable;
+  acknowledgements: AcknowledgementWriter;
+  troubles: Troubles;
+  /** Told of logs that were given something up. */
+  changed: (log: DiskLog) => void;
+  /** How old a sample of a run is that arrived at a time, in milliseconds. */
+  ageOf: (run: number, arrival: number) => number;
+}
+
+/** Keeps a journal within its limits of size and age. What is acknowledged goes first, then what is oldest. */
+export class Retention {
+  readonly #settings: RetentionSettings;
+  readonly #parts: Parts;
+  /** Logs that are to be looked after. */
+  #due: DiskLog[] = [];
+  /** The age of the oldest sample of a log when it was looked at, and when that was. */
+  readonly #oldest = new WeakMap<DiskLog, number>();
+
+  constructor(settings: RetentionSettings, parts: Parts) {
+    this.#settings = settings;
+    this.#parts = parts;
+  }
+
+  /** True when so many bytes are too many, and it is the new that has to go. */
+  refuses(bytes: number): boolean {
+    const { whenFull, sizeLimit } = this.#settings;
+    return whenFull === 'refuse-new' && this.#parts.logs.exceeds(bytes, sizeLimit);
+  }
+
+  /** Makes room for so many bytes, as far as something may go. */
+  async makeRoom(bytes: number): Promise<void> {
+    const { logs } = this.#parts;
+    const { sizeLimit } = this.#settings;
+    while (logs.filled > 0 && logs.filled + bytes > sizeLimit) if (!(await this.free())) return;
+  }
+
+  /** Removes what is acknowledged, or else the oldest of the log that holds most. @returns false when nothing may go */
+  async free(): Promise<boolean> {
+    try {
+      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest()));
+    } catch (error) {
+      this.#parts.troubles.begin('samples', error);
+      return false;
+    }
+  }
+
+  async #freeSpent(): Promise<boolean> {
+    const { logs, folder } = this.#parts;
+    const before = logs.filled;
+    for (const log of logs) if (log.segments.hasSpent) await log.flush(true);
+    if (logs.filled === before) return false;
+    await folder.sync();
+    return true;
+  }
+
+  async #dropOldest(): Promise<boolean> {
+    let largest: DiskLog | undefined;
+    let most = 0;
+    for (const log of this.#parts.logs) {
+      const bytes = log.segments.droppable ? log.segments.bytes : 0;
+      if (bytes > most) [largest, most] = [log, bytes];
+    }
+    const positions = await largest?.dropOldest();
+    if (largest === undefined || positions === undefined) return false;
+    this.#dropped(largest, positions, 'size');
+    return true;
+  }
+
+  /** True while some logs haven't been looked after. */
+  get due(): boolean {
+    return this.#due.length > 0;
+  }
+
+  /** Begins to look after all logs that need it. @param now monotonic milliseconds */
+  begin(now: number): void {
+    const { ageLimit } = this.#settings;
+    this.#due = [...this.#parts.logs].filter(
+      (log) => log.segments.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
+    );
+  }
+
+  end(): void {
+    this.#due = [];
+  }
+
+  /** Looks after some of the logs. @param now monotonic milliseconds */
+  async goOn(atMost: number, now: number): Promise<void> {
+    const logs = this.#due.splice(0, atMost);
+    const { ageLimit } = this.#settings;
+    await each(logs, FILES_AT_A_TIME, async (log) => {
+      await log.segments.seal();
+      if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
+    });
+    await this.#remove(logs.filter((log) => this.#isIdle(log, now)));
+  }
+
+  #isIdle(log: DiskLog, now: number): boolean {
+    return log.isSpent && now - log.lastAppend >= IDLE_MS;
+  }
+
+  /** Removes the files of logs: their segments are gone for good before the cursors go that say so. */
+  async #remove(logs: readonly DiskLog[]): Promise<void> {
+    const { folder, acknowledgements, troubles, logs: table } = this.#parts;
+    if (logs.length === 0) return;
+    try {
+      const emptied: DiskLog[] = [];
+      await each(logs, FILES_AT_A_TIME, async (log) => {
+        if (await log.removeSegments()) emptied.push(log);
+      });
+      await folder.sync();
+      await each(emptied, FILES_AT_A_TIME, async (log) => {
+        await log.removeCursor().catch(() => undefined);
+        if (log.hasFiles || !log.isSpent) return;
+        acknowledgements.forget(log);
+        table.delete(log);
+      });
+    } catch (error) {
+      troubles.begin('acknowledgements', error);
+    }
+  }
+
+  /** Drops what of a log is older than a limit. */
+  async #dropOlder(log: DiskLog, limit: number, now: number): Promise<void> {
+    if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) + limit > now) return;
+    const { positions, age } = await log.dropOlder(limit, this.#parts.ageOf);
+    this.#oldest.set(log, now - age);
+    if (positions.first !== undefined) this.#dropped(log, positions, 'age');
+  }
+
+  #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'age'): void {
+    this.#parts.changed(log);
+    const samples = positions.size;
+    if (samples > 0) this.#settings.events.dropped({ log: log.id, positions, samples, why });
+  }
+}
+
+/** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
+export class LogTable {
+  readonly #context: Omit<DiskLogContext, 'grow'>;
+  readonly #logs = new Map<string, DiskLog>();
+  /** Bytes that all segments take on the disk. */
+  filled = 0;
+  /** Bytes of the segments in which something waits; too many while more was acknowledged since. */
+  #waiting = 0;
+  #isCounted = true;
+  /** Where logs begin: behind all positions that one which left memory may have had. */
+  #first = 0;
+
+  constructor(context: Omit<DiskLogContext, 'grow'>) {
+    this.#context = context;
+  }
+
+  find(id: LogId): DiskLog | undefined {
+    return this.#logs.get(keyOf(id));
+  }
+
+  /** The log with an id, which begins where it isn't known. */
+  get(id: LogId): DiskLog {
+    const known = this.find(id);
+    if (known !== undefined) return known;
+    const acknowledged = new Acknowledged();
+    acknowledged.add(0, this.#first);
+    const empty = { segments: [], unreadable: [], cursor: undefined, changed: false };
+    return this.add(logName(id), { ...empty, id: { ...id }, acknowledged, end: this.#first });
+  }
+
+  /** Adds a log that lies on the disk. */
+  add(name: string, recovered: RecoveredLog): DiskLog {
+    const log = new DiskLog(name, { ...this.#context, grow: (bytes) => this.#grow(bytes) }, recovered);
+    this.#logs.set(keyOf(log.id), log);
+    this.filled += log.segments.filled;
+    this.#waiting += log.segments.filled;
+    this.#isCounted = false;
+    return log;
+  }
+
+  /** Forgets a log without files. */
+  delete({ id, next }: DiskLog): void {
+    this.#first = Math.max(this.#first, next);
+    this.#logs.delete(keyOf(id));
+  }
+
+  /** The position that the next sample of a log gets. */
+  nextOf(id: LogId): number {
+    return this.find(id)?.next ?? this.#first;
+  }
+
+  /** One past the last position of a log that is stored. */
+  endOf(id: LogId): number {
+    return this.find(id)?.end ?? this.#first;
+  }
+
+  /** The positions of a log that wait. */
+  positionsOf(id: LogId): Ranges {
+    return this.find(id)?.open ?? new Ranges();
+  }
+
+  /** Notes that something was acknowledged. */
+  noteAcknowledged(): void {
+    this.#isCounted = false;
+  }
+
+  /** True when the segments in which something waits, and so many bytes more, are more than a limit. */
+  exceeds(bytes: number, limit: number): boolean {
+    if (this.#waiting + bytes <= limit) return false;
+    if (!this.#isCounted) {
+      this.#waiting = 0;
+      for (const log of this) this.#waiting += log.segments.bytes;
+      this.#isCounted = true;
+    }
+    return this.#waiting + bytes > limit;
+  }
+
+  *[Symbol.iterator](): Generator<DiskLog> {
+    yield* this.#logs.values();
+  }
+
+  #grow(bytes: number): void {
+    this.filled += bytes;
+    this.#waiting = Math.max(0, this.#waiting + bytes);
+    if (bytes < 0) this.#isCounted = false;
+  }
+}
