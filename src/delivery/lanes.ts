@@ -8,7 +8,7 @@ import type { Timeline } from './timeline';
 import type { WaitingWindow } from './waiting-window';
 
 /** The order in which lanes are asked for what waits, and in which a sample counts as waiting in the last of them. */
-export const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
+const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
 
 /** The lanes of one log. That of regular fields is always there, others once a field belongs to them. */
 export class Lanes {
