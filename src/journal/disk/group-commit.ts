@@ -78,7 +78,8 @@ export class SampleWriter {
     // All is written before anything is synced: where files are new, one sync makes the others cheap.
     await each(groups, FILES_AT_A_TIME, (group) => this.#write(group));
     await each(groups, FILES_AT_A_TIME, (group) => this.#sync(group));
-    for (const group of groups) await this.#retry(group);
+    let hasFreed = false;
+    for (const group of groups) hasFreed = await this.#retry(group, hasFreed);
     await this.#syncFolder(groups);
     const absence = await this.#absence();
     if (absence !== undefined) await this.#undoAll(groups, absence);
@@ -118,15 +119,25 @@ export class SampleWriter {
     }
   }
 
-  /** A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere. */
-  async #retry(group: Group): Promise<void> {
+  /**
+   * A full disk gets room by dropping the oldest, where that is wanted; what a sync failed for is written once more, elsewhere.
+   *
+   * @param hasFreed true where room was made since the group failed: that may be enough for this one too
+   * @returns whether room was made for this group or for one before
+   */
+  async #retry(group: Group, hasFreed: boolean): Promise<boolean> {
+    let freed = hasFreed;
     for (let retries = 0; group.error !== undefined && retries < MAX_RETRIES; retries++) {
-      if (isFull(group.error)) {
-        if (!(await this.#retention.free())) return;
-      } else if (retries > 0) return;
+      if (!isFull(group.error)) {
+        if (retries > 0) return freed;
+      } else if (retries > 0 || !freed) {
+        if (!(await this.#retention.free())) return freed;
+        freed = true;
+      }
       await this.#write(group);
       await this.#sync(group);
     }
+    return freed;
   }
 
   async #syncFolder(groups: readonly Group[]): Promise<void> {

@@ -70,6 +70,24 @@ describe('full disk', function () {
     await journal.close();
   });
 
+  it('drops no more than it needs where samples of many devices are written at once', async () => {
+    const fs = new SimulatedDisk();
+    const journal = await open(fs);
+    fs.capacity = 250_000;
+    const devices = Array.from({ length: 10 }, (_, index) => ({ device: `device-${index}`, node: 'node' }));
+    let waiting = 0;
+    let mostWaiting = 0;
+    for (let round = 0; round < 1000; round++) {
+      await Promise.all(devices.map((id) => journal.append(id, sample(round, { device: id.device }))));
+      const dropped = journal.events.drops.reduce((sum, { samples }) => sum + samples, 0);
+      waiting = 10 * (round + 1) - dropped;
+      mostWaiting = Math.max(mostWaiting, waiting);
+      assert.ok(waiting >= 0.7 * mostWaiting, `${waiting} of ${mostWaiting} are left in round ${round}`);
+    }
+    assert.ok(journal.events.drops.length > 10, 'it was full several times');
+    await journal.close();
+  });
+
   it('keeps stored samples, whichever call fails or falls short', async () => {
     for (const code of ['ENOSPC', 'EIO', 'short']) {
       for (let failing = 0; failing < 60; failing++) {
