@@ -81,7 +81,7 @@ export interface Drop {
   log: LogId;
   positions: Ranges;
   samples: number;
-  why: 'size' | 'age';
+  why: 'size' | 'disk-full' | 'age';
 }
 
 /** A part of a file that can't be read. */

@@ -16,7 +16,7 @@ const MAX_RETRIES = 4;
 interface Room {
   makeRoom(bytes: number): Promise<void>;
   /** @returns false when nothing may go */
-  free(): Promise<boolean>;
+  free(why: 'disk-full'): Promise<boolean>;
 }
 
 interface Group {
@@ -131,7 +131,7 @@ export class SampleWriter {
       if (!isFull(group.error)) {
         if (retries > 0) return freed;
       } else if (retries > 0 || !freed) {
-        if (!(await this.#retention.free())) return freed;
+        if (!(await this.#retention.free('disk-full'))) return freed;
         freed = true;
       }
       await this.#write(group);

@@ -54,13 +54,18 @@ export class Retention {
   async makeRoom(bytes: number): Promise<void> {
     const { logs } = this.#parts;
     const { sizeLimit } = this.#settings;
-    while (logs.filled > 0 && logs.filled + bytes > sizeLimit) if (!(await this.free())) return;
+    while (logs.filled > 0 && logs.filled + bytes > sizeLimit) if (!(await this.free('size'))) return;
   }
 
-  /** Removes what is acknowledged, or else the oldest of the log that holds most. @returns false when nothing may go */
-  async free(): Promise<boolean> {
+  /**
+   * Removes what is acknowledged, or else the oldest of the log that holds most.
+   *
+   * @param why the size limit, or the full disk, needs it
+   * @returns false when nothing may go
+   */
+  async free(why: 'size' | 'disk-full'): Promise<boolean> {
     try {
-      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest()));
+      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why)));
     } catch (error) {
       this.#parts.troubles.begin('samples', error);
       return false;
@@ -76,7 +81,7 @@ export class Retention {
     return true;
   }
 
-  async #dropOldest(): Promise<boolean> {
+  async #dropOldest(why: 'size' | 'disk-full'): Promise<boolean> {
     let largest: DiskLog | undefined;
     let most = 0;
     for (const log of this.#parts.logs) {
@@ -85,7 +90,7 @@ export class Retention {
     }
     const positions = await largest?.dropOldest();
     if (largest === undefined || positions === undefined) return false;
-    this.#dropped(largest, positions, 'size');
+    this.#dropped(largest, positions, why);
     return true;
   }
 
@@ -150,7 +155,7 @@ export class Retention {
     if (positions.first !== undefined) this.#dropped(log, positions, 'age');
   }
 
-  #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'age'): void {
+  #dropped(log: DiskLog, positions: Ranges, why: 'size' | 'disk-full' | 'age'): void {
     this.#parts.changed(log);
     const samples = positions.size;
     if (samples > 0) this.#settings.events.dropped({ log: log.id, positions, samples, why });

@@ -65,7 +65,7 @@ describe('full disk', function () {
     assert.equal(kept.at(-1), 2999);
     const dropped = journal.events.drops.reduce((sum, { samples }) => sum + samples, 0);
     assert.equal(kept.length + dropped, 3000);
-    assert.ok(journal.events.drops.every((drop) => drop.log.device === log.device && drop.why === 'size'));
+    assert.ok(journal.events.drops.every((drop) => drop.log.device === log.device && drop.why === 'disk-full'));
     assert.deepEqual(await values(journal, other), [0, 1, 2]);
     await journal.close();
   });
