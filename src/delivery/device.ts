@@ -188,6 +188,13 @@ export class Device {
     }
   }
 
+  /** How many samples of it are stored and not settled. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const backlog of this.backlogs.values()) waiting += backlog.waiting;
+    return waiting;
+  }
+
   /** What this device has of a record node's; undefined when nothing. */
   status(node: string, now: number): DeviceStatus | undefined {
     const backlog = this.backlogs.get(node);

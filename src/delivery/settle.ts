@@ -56,7 +56,7 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
   device.failedLast = undefined;
   device.size.accepted(batch.items.length);
   const lagMs = batch.items.reduce((most, { window }) => Math.max(most, window.window.waitingForMs(context)), 0);
-  device.lag.note(lagMs, context.now);
+  device.lag.note(lagMs, device.waiting, context.now);
   device.quarantine.delete(batch);
   const byNode = new Map<string, Measurement[]>();
   for (const { window, items } of byWindow(batch.items)) {

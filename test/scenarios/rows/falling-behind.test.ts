@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { HOUR_MS, MINUTE_MS, type Simulation, maximum, noon, ready, recordedOf, reduced, takeEach } from './stage';
+import {
+  HOUR_MS,
+  MINUTE_MS,
+  type Simulation,
+  demoDevices,
+  maximum,
+  noon,
+  ready,
+  recordedOf,
+  reduced,
+  takeEach,
+} from './stage';
 
 /** The longest that a value recorded in some span took from its timestamp to its arrival. */
 function lag(simulation: Simulation, fromMs: number, untilMs: number): number {
@@ -117,5 +128,18 @@ describe('what comes faster than it can leave, because every second is asked for
     simulation.network.down = false;
     await takeEach(simulation, 5000, 24, (index) => ({ WATT: index }));
     assert.ok(!tellsFallingBehind(simulation), JSON.stringify(simulation.delivery.status('node')));
+  });
+
+  it('says nothing of it while a backlog that arrived at once is being sent', async () => {
+    const simulation = await ready({ latency: 100 });
+    const samples = Array.from({ length: 400 }, (_, index) => ({
+      device: demoDevices.bench,
+      sample: { values: { WATT: index }, time: noon - index * 1000 },
+    }));
+    simulation.takeAll(samples);
+    for (let second = 0; second < 400; second += 10) {
+      await simulation.clock.advance(10_000);
+      assert.ok(!tellsFallingBehind(simulation), JSON.stringify(simulation.delivery.status('node')));
+    }
   });
 });

@@ -5,10 +5,10 @@ import { LagMeter } from '../../../../src/delivery/lag-meter';
 const MINUTE = 60_000;
 const SPACING = 30_000;
 
-/** A meter that has noted these lags, half a minute apart from 0. */
+/** A meter that has noted these lags, half a minute apart from 0, while more and more waited. */
 function meter(...lagsMs: readonly number[]): LagMeter {
   const lags = new LagMeter();
-  for (const [index, lagMs] of lagsMs.entries()) lags.note(lagMs, index * SPACING);
+  for (const [index, lagMs] of lagsMs.entries()) lags.note(lagMs, index, index * SPACING);
   return lags;
 }
 
@@ -40,6 +40,17 @@ describe('LagMeter', () => {
     });
   }
 
+  for (const [what, waiting] of [
+    ['shrinks', (index: number) => 100 - index],
+    ['stays as it is', () => 100],
+  ] as const) {
+    it(`tells nothing of what grows older while the backlog ${what}`, () => {
+      const lags = new LagMeter();
+      for (const [index, lagMs] of growing(5, 30_000).entries()) lags.note(lagMs, waiting(index), index * SPACING);
+      assert.equal(lags.behindMsPerHour(4 * SPACING), undefined);
+    });
+  }
+
   it('tells nothing once nothing was noted for a minute', () => {
     const lags = meter(...growing(5, 15_000));
     assert.equal(lags.behindMsPerHour(2 * MINUTE + MINUTE), 1_800_000);
@@ -58,7 +69,7 @@ describe('LagMeter', () => {
 
   it('tells the same however many windows are accepted between two points', () => {
     const lags = new LagMeter();
-    for (let now = 0; now <= 4 * MINUTE; now += 100) lags.note(now / 2, now);
+    for (let now = 0; now <= 4 * MINUTE; now += 100) lags.note(now / 2, now, now);
     assert.equal(lags.behindMsPerHour(4 * MINUTE), 1_800_000);
   });
 
