@@ -167,7 +167,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     const { comms } = environment().nodeRed;
     await comms.until(`an outcome of "${name}"`, () => {
       const isInStatus = comms.statuses.some(
-        ({ node, text = '' }) => node === name && /recorded|refused|wait|paused/.test(text),
+        ({ node, text = '' }) => node === name && /recorded|refused|next try|trying|paused/.test(text),
       );
       return isInStatus || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
     });
