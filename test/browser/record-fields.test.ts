@@ -95,7 +95,7 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
       /no field "POWR"/,
       /calculates "COST"/,
       /called "VOLTAGE"/,
-      /sends text/,
+      /text is sent/,
     ].entries()) {
       assert.match(await table().row(row).innerText(), sentence);
     }
