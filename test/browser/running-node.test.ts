@@ -119,6 +119,8 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     await refused.waitFor();
     // Of the two that were refused together Datacake may have stored some: each is counted, and once however often it is sent.
     await editor().form.getByText(`${climateSensor}: 2 of 7,500 datapoints`).waitFor();
+    // What Datacake answered is folded below the reason.
+    await editor().form.getByRole('listitem').locator('summary').click();
     await editor().form.getByRole('listitem').getByText('out of range').waitFor();
     await inspectForm('Activity');
 
