@@ -221,7 +221,7 @@ export class DiskJournal implements Journal {
     if (this.#retention.refuses(gathered)) {
       return new JournalError(
         'limit',
-        `The journal holds ${this.used} bytes, and may hold ${this.#settings.sizeLimit}`,
+        `More would wait than the size limit of ${this.#settings.sizeLimit} bytes allows`,
       );
     }
     if (gathered > MAX_GATHERED_BYTES) {
