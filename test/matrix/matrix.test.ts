@@ -75,7 +75,9 @@ for (const cell of cells) {
 
       simulator.core.faults.order({ fault: { kind: 'reset' }, endpoint: 'record' });
       await nodeRed.admin.post('meter', { payload: 2 });
-      await nodeRed.comms.until('the retry', () => nodeRed.comms.statuses.find(({ text }) => text?.includes('retry')));
+      await nodeRed.comms.until('the retry', () =>
+        nodeRed.comms.statuses.find(({ text }) => text?.includes('next try')),
+      );
       await nodeRed.stop();
       simulator.core.faults.clear();
       nodeRed = await NodeRed.start(cell, directory);
