@@ -69,7 +69,7 @@ export class Journals {
     settings: JournalSettings,
     events: JournalEvents,
     warn: Warn,
-    more: Pick<DiskJournalOptions, 'clock' | 'settled'> = {},
+    more: Pick<DiskJournalOptions, 'clock' | 'settled'>,
   ): Promise<Journal> {
     const memory = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, memory);
