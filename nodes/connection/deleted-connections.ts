@@ -37,11 +37,11 @@ export function tellOfDeletion(
   RED.log.warn(language.connection(key, { ...counts, name: name || id }));
   // The editor looks the text up in its own language, and shows it as HTML.
   const text = `${PACKAGE_NAME}/datacake-connection:datacake-connection.${key}`;
-  const notification = { type: 'warning', timeout: NOTIFICATION_MS, text, ...counts, name: withoutMarkup(name || id) };
+  const notification = { type: 'warning', timeout: NOTIFICATION_MS, text, ...counts, name: escapeMarkup(name || id) };
   RED.comms.publish(`notification/datacake-deleted-${id}`, notification, false);
 }
 
-function withoutMarkup(text: string): string {
+function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
