@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { mapPayload } from '../../../../src/mapping/map-payload';
 import { parsePayload, shapeOf } from '../../../../src/mapping/payload';
@@ -154,9 +155,11 @@ describe('mapPayload', () => {
     const plain = fc.anything({ withDate: true, withBigInt: true });
     fc.assert(
       fc.property(fc.oneof(fc.array(fc.object()), fc.object(), plain), (payload) => {
-        const before = structuredClone(payload);
+        // As text, because no invalid date is equal to another.
+        const whole = (): string => inspect(payload, { depth: null, maxArrayLength: null, maxStringLength: null });
+        const before = whole();
         map(payload, 'a', 1555570137);
-        assert.deepEqual(payload, before);
+        assert.equal(whole(), before);
         if (typeof payload === 'object' && payload !== null) map(Object.freeze(payload), 'a');
       }),
     );
