@@ -1,8 +1,11 @@
-import { readdir } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Child } from '../child';
 import type { LogsFigures, LogsOrder } from '../children/logs';
 import { DEVICE_OF_MESSAGE } from '../flows';
+import { temporaryFolder } from '../harness';
 import { type Part, type Sample, type Variant, valueOf } from '../part';
 import type { Stage } from '../stage';
 
@@ -13,12 +16,18 @@ const openAndClose: Variant = {
   title: 'a journal of 10,000 logs',
   async start(stage, build) {
     const backlog = await stage.backlog(build, DEVICE_OF_MESSAGE, { messages: LOGS, devices: LOGS }, 'killed');
-    const journal = { build: build.folder, directory: await journalIn(backlog) };
+    const original = await journalIn(backlog);
     return {
-      /** Opens what a kill left and closes it, opens it again and is killed: the next round finds the same. */
+      /** Opens what a kill left, closes it, and opens it again: a copy each round, because each close leaves less for the next to do. */
       async sample(): Promise<Sample> {
+        const directory = await temporaryFolder('logs');
+        await cp(original, directory, { recursive: true });
+        // The copy is to be on disk before anything is measured.
+        await promisify(execFile)('sync');
+        const journal = { build: build.folder, directory };
         const killed = await measure(stage, { ...journal, close: true });
         const orderly = await measure(stage, { ...journal, close: false });
+        await rm(directory, { recursive: true });
         return {
           openAfterKillMs: killed.openMs,
           closeMs: killed.closeMs,
