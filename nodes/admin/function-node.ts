@@ -1,5 +1,5 @@
 import { MAX_CODE_LENGTH } from '../../src/function-node/code-length';
-import { readFunctionNode } from '../../src/function-node/read-function-node';
+import type * as reader from '../../src/function-node/read-function-node';
 import type { Handler } from './route';
 
 /** Reads the code of a function node without running it. The code, which may hold a token, is neither kept nor logged. */
@@ -11,8 +11,11 @@ export function createFunctionNodeHandler(): Handler<'functionNode'> {
 }
 
 /** The route logs what an error says, which might quote the code: nothing of it is passed on. */
-function readWithoutQuoting(code: string): ReturnType<typeof readFunctionNode> {
+function readWithoutQuoting(code: string): ReturnType<typeof reader.readFunctionNode> {
   try {
+    // Few people paste a function node: the reader is loaded with the first.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { readFunctionNode } = require('../../src/function-node/read-function-node') as typeof reader;
     return readFunctionNode(code);
   } catch {
     throw new Error("the reader can't cope with this function node");
