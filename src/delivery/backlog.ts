@@ -3,8 +3,8 @@ import type { Sample } from '../model';
 import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
 import type { WindowSpan } from '../windows/window-span';
-import { type Lane, type LaneKind, type LaneOwner, MAX_WINDOWS } from './lane';
-import { type IsolatedFields, Lanes, laneOf, splitByLane } from './lanes';
+import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
+import { type IsolatedFields, Lanes, type SamplePart, laneOf, splitByLane } from './lanes';
 import { HeldSamples, type TakenMessage } from './messages';
 import type { Timeline } from './timeline';
 import { RequestedWindows, type WaitingWindow } from './waiting-window';
@@ -271,7 +271,7 @@ export class Backlog implements LaneOwner {
   }
 
   /** The values of a sample by the lane that each belongs to; those in requested windows are left out. */
-  #split(position: number, values: Sample['values'], rules: DeviceRules): Map<LaneKind, Sample['values']> {
+  #split(position: number, values: Sample['values'], rules: DeviceRules): SamplePart[] {
     const requested = position < this.#checkBelow ? this.#requested.with(position) : [];
     const isRequested = (field: string): boolean => requested.some(({ window }) => window.hasField(field));
     return splitByLane(values, rules, this.#context.isolated, requested.length > 0 ? isRequested : undefined);

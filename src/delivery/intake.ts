@@ -76,23 +76,23 @@ export class Intake {
       const backlog = devices.backlog(journal, device, node);
       const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
       backlog.storing(sample);
-      const ended = journal
-        .append(backlog.log, sample)
-        .then(
-          (position) => {
-            backlog.stored(position, sample, taken);
-            taken.storedOne();
-            sender.touch(device);
-          },
-          (reason: unknown) => {
-            backlog.unstored(sample);
-            taken.failedOne(reason);
-          },
-        )
-        .then(() => {
-          this.#storing.delete(ended);
-          events.changed(node);
-        });
+      const end = (): void => {
+        this.#storing.delete(ended);
+        events.changed(node);
+      };
+      const ended = journal.append(backlog.log, sample).then(
+        (position) => {
+          backlog.stored(position, sample, taken);
+          taken.storedOne();
+          sender.touch(device);
+          end();
+        },
+        (reason: unknown) => {
+          backlog.unstored(sample);
+          taken.failedOne(reason);
+          end();
+        },
+      );
       this.#storing.add(ended);
     }
   }

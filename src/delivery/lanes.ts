@@ -7,7 +7,7 @@ import { Lane, type LaneKind, type LaneOwner, type PlacedSample } from './lane';
 import type { Timeline } from './timeline';
 import type { WaitingWindow } from './waiting-window';
 
-/** The order in which lanes are asked for what waits, and in which a sample counts as waiting in the last of them. */
+/** The order in which lanes are asked for what waits, and in which the parts of a sample come: it counts as waiting in the last. */
 const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
 
 /** The lanes of one log. That of regular fields is always there, others once a field belongs to them. */
@@ -96,23 +96,21 @@ export class Lanes {
   /**
    * Puts the parts of a sample into the windows of these lanes. A lane that it is the first to need is made.
    *
-   * @param parts its values by lane; the values themselves where one lane takes all of them
    * @param interval milliseconds; 0 for none
    * @param flushed true for a sample that doesn't wait for the end of its window
    * @returns true where one window has all of the sample
    */
   place(
     { position, sample }: StoredSample,
-    parts: ReadonlyMap<LaneKind, Sample['values']>,
+    parts: readonly SamplePart[],
     lanes: readonly Lane[],
     interval: number,
     flushed: boolean,
     heldSamples: HeldSamples,
   ): boolean {
-    const isNew = [...this.all()].every(({ next }) => next <= position);
-    const last = LANE_KINDS.findLast((kind) => parts.has(kind));
-    const isWhole = parts.size === 1 && [...parts.values()].every((values) => values === sample.values);
-    for (const [kind, values] of parts) {
+    const isWhole = parts.length === 1 && parts[0]?.values === sample.values;
+    const isNew = !this.#haveLookedAt(position);
+    for (const [index, { kind, values }] of parts.entries()) {
       const known = this.get(kind);
       // What another lane has looked at before had no field for a lane that doesn't exist yet.
       if (known === undefined ? !isNew : !lanes.includes(known)) continue;
@@ -120,11 +118,16 @@ export class Lanes {
       const rules = { interval, keepsSeconds: lane.keepsSeconds, limited: this.#limited };
       const held = heldSamples.part(position, isWhole ? undefined : Object.keys(values).length);
       const waiting = lane.add(this.#locate(position, sample, values), rules, this.#now(), isWhole, held, flushed);
-      if (kind === last) waiting.counted += 1;
+      if (index === parts.length - 1) waiting.counted += 1;
       lane.next = position + 1;
     }
-    for (const lane of lanes) if (!parts.has(lane.kind)) lane.next = position + 1;
+    for (const lane of lanes) lane.next = position + 1;
     return isWhole;
+  }
+
+  #haveLookedAt(position: number): boolean {
+    for (const { next } of this.all()) if (next > position) return true;
+    return false;
   }
 
   /** A window of one value alone that goes before all that the lane hasn't looked at; undefined where the lane has looked at the sample. */
@@ -157,20 +160,25 @@ export class Lanes {
 /** The fields of a device whose measurements were refused. */
 export type IsolatedFields = ReadonlySet<string>;
 
+/** What one lane has of a sample: the values themselves where it has all of them. */
+export interface SamplePart {
+  kind: LaneKind;
+  values: Sample['values'];
+}
+
 /**
  * The values of a sample by the lane that each belongs to.
  *
  * @param isLeftOut true for fields that wait in no lane
- * @returns the values themselves where one lane takes all of them
  */
 export function splitByLane(
   values: Sample['values'],
   rules: DeviceRules,
   isolated: IsolatedFields,
   isLeftOut: ((field: string) => boolean) | undefined,
-): Map<LaneKind, Sample['values']> {
-  if (isLeftOut === undefined && isolated.size === 0 && !usesSeconds(rules)) return new Map([['regular', values]]);
-  const parts = new Map<LaneKind, Record<string, Sample['values'][string]>>();
+): SamplePart[] {
+  if (isLeftOut === undefined && isolated.size === 0 && !usesSeconds(rules)) return [{ kind: 'regular', values }];
+  const byKind = new Map<LaneKind, Record<string, Sample['values'][string]>>();
   let isComplete = true;
   for (const [field, value] of Object.entries(values)) {
     if (isLeftOut?.(field) === true) {
@@ -178,12 +186,16 @@ export function splitByLane(
       continue;
     }
     const kind = laneOf(field, rules, isolated);
-    const part = parts.get(kind) ?? {};
+    const part = byKind.get(kind) ?? {};
     Object.defineProperty(part, field, { value, enumerable: true, configurable: true, writable: true });
-    parts.set(kind, part);
+    byKind.set(kind, part);
   }
-  const [only] = parts.keys();
-  return only !== undefined && parts.size === 1 && isComplete ? new Map([[only, values]]) : parts;
+  const parts = LANE_KINDS.flatMap((kind) => {
+    const part = byKind.get(kind);
+    return part === undefined ? [] : [{ kind, values: part }];
+  });
+  const [first] = parts;
+  return first !== undefined && parts.length === 1 && isComplete ? [{ kind: first.kind, values }] : parts;
 }
 
 /** The lane that a field belongs to. */

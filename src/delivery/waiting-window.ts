@@ -78,9 +78,8 @@ export class WaitingWindow {
     isWhole: boolean,
     held: HeldPart | undefined,
   ): void {
-    const wasOnly = this.window.firstPosition === undefined;
     this.window.add(position, values, time, arrival);
-    this.fieldCount = wasOnly ? Object.keys(values).length : this.window.fields.size;
+    this.fieldCount = this.window.fieldCount;
     if (!isWhole) this.isWhole = false;
     if (held !== undefined) this.held.push(held);
   }

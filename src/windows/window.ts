@@ -28,38 +28,43 @@ export class Window {
   #lastArrival = 0;
   /** True once someone asked not to wait for its end. */
   flushed = false;
-  /** The only sample so far; while it is set, there are no `fields`. Most windows get no other, and cost no more than that takes. */
+  /** Its only sample, until there is a second. Most windows get no other, and cost no more than that takes. */
   only: { position: number; values: Sample['values']; time: number } | undefined;
-  readonly fields = new Map<string, Accumulator>();
-  readonly #positions = new Ranges();
+  /** What has fallen into it, from the second sample on. */
+  several: { readonly positions: Ranges; readonly fields: Map<string, Accumulator> } | undefined;
 
   constructor(readonly span: WindowSpan) {}
 
   /** The positions of its samples in the log. */
   get positions(): Ranges {
-    return this.only === undefined ? this.#positions : Ranges.of(this.only.position, this.only.position);
+    if (this.several !== undefined) return this.several.positions;
+    return this.only === undefined ? new Ranges() : Ranges.of(this.only.position, this.only.position);
   }
 
   get firstPosition(): number | undefined {
-    return this.only?.position ?? this.#positions.first;
+    return this.only?.position ?? this.several?.positions.first;
   }
 
   has(position: number): boolean {
-    return this.only === undefined ? this.#positions.has(position) : this.only.position === position;
+    return this.only?.position === position || this.several?.positions.has(position) === true;
   }
 
   /** The fields that it has values for. */
   get fieldNames(): Iterable<string> {
-    return this.only === undefined ? this.fields.keys() : Object.keys(this.only.values);
+    return this.several?.fields.keys() ?? Object.keys(this.only?.values ?? {});
+  }
+
+  get fieldCount(): number {
+    return this.several?.fields.size ?? Object.keys(this.only?.values ?? {}).length;
   }
 
   hasField(field: string): boolean {
-    return this.only === undefined ? this.fields.has(field) : Object.hasOwn(this.only.values, field);
+    return this.several?.fields.has(field) ?? Object.hasOwn(this.only?.values ?? {}, field);
   }
 
   /** False for a window that can't take more samples. */
   get hasRoom(): boolean {
-    return this.#positions.spans().length < MAX_POSITION_SPANS;
+    return this.several === undefined || this.several.positions.spans().length < MAX_POSITION_SPANS;
   }
 
   /**
@@ -68,14 +73,17 @@ export class Window {
    */
   add(position: number, values: Sample['values'], time: number, arrival: number): void {
     this.#lastArrival = arrival;
-    if (this.only === undefined && this.fields.size === 0) {
+    const sample = { position, values, time };
+    if (this.several !== undefined) accumulate(this.several, sample);
+    else if (this.only === undefined) {
       this.#firstArrival = arrival;
-      this.only = { position, values, time };
-      return;
+      this.only = sample;
+    } else {
+      this.several = { positions: new Ranges(), fields: new Map() };
+      accumulate(this.several, this.only);
+      accumulate(this.several, sample);
+      this.only = undefined;
     }
-    if (this.only !== undefined) this.#accumulate(this.only.position, this.only.values, this.only.time);
-    this.only = undefined;
-    this.#accumulate(position, values, time);
   }
 
   /**
@@ -99,27 +107,30 @@ export class Window {
     const { start, end, ownTime } = this.span;
     return ownTime ? elapsed - this.#lastArrival : wall - (end ?? start);
   }
+}
 
-  #accumulate(position: number, values: Sample['values'], time: number): void {
-    this.#positions.add(position);
-    for (const field of Object.keys(values)) {
-      const value = values[field];
-      if (value === undefined) continue;
-      const known = this.fields.get(field);
-      if (known === undefined) this.fields.set(field, new Accumulator(value, time));
-      else known.add(value, time);
-    }
+function accumulate(
+  { positions, fields }: NonNullable<Window['several']>,
+  { position, values, time }: NonNullable<Window['only']>,
+): void {
+  positions.add(position);
+  for (const field of Object.keys(values)) {
+    const value = values[field];
+    if (value === undefined) continue;
+    const known = fields.get(field);
+    if (known === undefined) fields.set(field, new Accumulator(value, time));
+    else known.add(value, time);
   }
 }
 
 /** The measurements that a window is recorded as: one a field. */
-export function aggregateWindow({ only, fields }: Window, rules: RecordRules): Measurement[] {
+export function aggregateWindow({ only, several }: Window, rules: RecordRules): Measurement[] {
   if (only !== undefined) {
     return Object.entries(only.values).map(([field, value]) =>
       toMeasurement(field, new Accumulator(value, only.time), rulesOf(rules, field)),
     );
   }
-  return [...fields].map(([field, accumulator]) => toMeasurement(field, accumulator, rulesOf(rules, field)));
+  return [...(several?.fields ?? [])].map(([field, accumulator]) => toMeasurement(field, accumulator, rulesOf(rules, field)));
 }
 
 function toMeasurement(field: string, accumulator: Accumulator, { aggregate, decimals }: FieldRules): Measurement {

@@ -191,7 +191,7 @@ describe('Window', () => {
         assert.equal(window.hasField(field), false);
         window.add(1, { [field]: 1 }, 0, 0);
         assert.equal(window.hasField(field), true);
-        assert.equal(window.fields.get(field)?.count, 1);
+        assert.equal(window.several?.fields.get(field)?.count, 1);
       });
     }
   });
@@ -201,9 +201,9 @@ describe('Window', () => {
     window.add(0, { A: 5 }, 1000, 0);
     window.add(1, { A: 7, B: 'on' }, 2000, 0);
     assert.equal(window.only, undefined);
-    assert.deepEqual([window.fields.get('A')?.count, window.fields.get('B')?.count], [2, 1]);
-    assert.deepEqual(window.fields.get('A')?.first, { value: 5, time: 1000 });
-    assert.deepEqual(window.fields.get('B')?.last, { value: 'on', time: 2000 });
+    assert.deepEqual([window.several?.fields.get('A')?.count, window.several?.fields.get('B')?.count], [2, 1]);
+    assert.deepEqual(window.several?.fields.get('A')?.first, { value: 5, time: 1000 });
+    assert.deepEqual(window.several.fields.get('B')?.last, { value: 'on', time: 2000 });
   });
 
   describe('whatever arrives', () => {
