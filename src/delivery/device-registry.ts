@@ -188,8 +188,9 @@ export class DeviceRegistry {
   #unlink(device: Device): void {
     const { uuid = '' } = device;
     const linked = this.#byUuid.get(uuid);
-    linked?.delete(device);
-    if (linked?.size === 0) this.#byUuid.delete(uuid);
+    if (linked?.delete(device) !== true || linked.size > 0) return;
+    this.#byUuid.delete(uuid);
+    this.#options.usage.setFields(uuid, this, 0);
   }
 
   #allFields({ uuid }: Device, own: number): number {

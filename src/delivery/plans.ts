@@ -35,7 +35,7 @@ interface Entry {
   answeredOn?: number;
   again: number;
   /** Since when an answer is waited for. */
-  waitingSince?: number;
+  waitingSince: number | undefined;
 }
 
 /**
@@ -94,7 +94,7 @@ export class Plans {
     for (const device of this.#waiting) {
       await this.#ask(device);
       this.#waiting.delete(device);
-      delete this.#entry(device).waitingSince;
+      this.#entry(device).waitingSince = undefined;
     }
     this.#isAsking = false;
   }
@@ -117,7 +117,7 @@ export class Plans {
   }
 
   #entry(device: string): Entry {
-    const entry = this.#entries.get(device) ?? { again: -Infinity };
+    const entry = this.#entries.get(device) ?? { again: -Infinity, waitingSince: undefined };
     this.#entries.set(device, entry);
     return entry;
   }

@@ -76,7 +76,7 @@ export class Usage {
 
   /** Notes how many fields one connection's record nodes write to a device; 0 for none any more. */
   setFields(device: string, connection: object, fields: number): void {
-    if (fields === 0) this.#devices.get(device)?.fields?.delete(connection);
+    if (fields === 0) this.#devices.get(device)?.forgetFields(connection);
     else (this.#of(device).fields ??= new Map<object, number>()).set(connection, fields);
   }
 
@@ -142,6 +142,11 @@ class DeviceUsage {
   /** By UTC day, of earlier runs and of this one. */
   #earlier: Days | undefined;
   #counted: Days | undefined;
+
+  forgetFields(connection: object): void {
+    this.fields?.delete(connection);
+    if (this.fields?.size === 0) this.fields = undefined;
+  }
 
   add(datapoints: number, day: number): void {
     this.#counted = plus(this.#counted, day, datapoints);

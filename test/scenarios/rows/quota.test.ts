@@ -172,4 +172,20 @@ describe('two connections that write to one device', () => {
     );
     assert.equal(dropped(simulation), 0);
   }).timeout(300_000);
+
+  it('do not count the fields of one that has not written to it for an hour', async () => {
+    const simulation = await withPlan(200);
+    const one = simulation.delivery;
+    const two = simulation.start();
+    await simulation.clock.advance(2000);
+    const message = { bytes: 0, complete: () => undefined, fail: () => undefined };
+    const sampleOf = (values: Record<string, number>) => [{ device: bench, sample: { values } }];
+    one.take({ node: 'a', samples: sampleOf({ WATT: 1 }), message, completion: 'accepted' });
+    two.take({ node: 'b', samples: sampleOf({ VOLT: 1, AMPERE: 1 }), message, completion: 'accepted' });
+    await simulation.clock.advance(HOUR_MS / 2);
+    assert.equal(simulation.usage.fields(bench), 3);
+    one.take({ node: 'a', samples: sampleOf({ WATT: 2 }), message, completion: 'accepted' });
+    await simulation.clock.advance(HOUR_MS / 2 + 2 * 60_000);
+    assert.equal(simulation.usage.fields(bench), 1);
+  });
 });
