@@ -12,7 +12,7 @@ import {
 import { logDeletedConnections } from './connection/deleted-connections';
 import { Journals } from './connection/journals';
 import type { ConnectionCredentials } from './connection/settings';
-import { shortLivedFileSystem, storageFolder } from './connection/storage';
+import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
 import { DeployedNodes } from './deployed-nodes';
 
 export = (RED: NodeAPI): void => {
@@ -34,6 +34,7 @@ export = (RED: NodeAPI): void => {
   RED.events.once('flows:started', () => {
     void logDeletedConnections(RED, journals.root).catch(() => undefined);
     void warnOfShortLivedStorage(RED, journals);
+    void closeStorage(RED, journals.root);
   });
   const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
   post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
@@ -43,4 +44,10 @@ export = (RED: NodeAPI): void => {
 async function warnOfShortLivedStorage(RED: NodeAPI, journals: Journals): Promise<void> {
   const kind = journals.isOnDisk ? await shortLivedFileSystem(journals.root) : undefined;
   if (kind !== undefined) RED.log.warn(RED._('datacake-connection.notice.shortLived', { folder: journals.root, kind }));
+}
+
+/** Lets no other user of the machine into the folder of all connections, or says that it can't. */
+async function closeStorage(RED: NodeAPI, folder: string): Promise<void> {
+  const reason = await closeToOthers(folder);
+  if (reason !== undefined) RED.log.warn(RED._('datacake-connection.notice.openToOthers', { folder, reason }));
 }

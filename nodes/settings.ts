@@ -1,13 +1,67 @@
 /** For each setting that is a choice of words, the words that this version knows. */
-export type Choices<Settings> = { readonly [Name in keyof Settings]?: readonly Settings[Name][] };
+type Choices<Settings> = { readonly [Name in keyof Settings]?: readonly Settings[Name][] };
 
-/** The settings that are present, without those whose word isn't known: a later version or a person may have written them. */
-export function knownSettings<Settings extends object>(saved: Settings, choices: Choices<Settings>): Partial<Settings> {
-  const isKnown = (name: string, value: unknown): boolean => {
-    const choice = choices[name as keyof Settings] as readonly unknown[] | undefined;
+/** What the settings of a node, or of a part of one, have to be. A setting has the type of its default. */
+export interface SettingsShape<Settings> {
+  defaults: Settings;
+  choices: Choices<Settings>;
+  /** Those that may be a number though their default is a text. */
+  numbers: readonly (keyof Settings)[];
+}
+
+/**
+ * The settings that are present and can be used: of the right type, and with a word that is known. A later version or a person may have
+ * written them.
+ */
+export function knownSettings<Settings extends object>(
+  saved: object,
+  shape: SettingsShape<Settings>,
+): Partial<Settings> {
+  const known = settingsOf(saved, shape).filter(([name, , value]) => {
+    const choice = shape.choices[name] as readonly unknown[] | undefined;
     return value !== undefined && (choice === undefined || choice.includes(value));
-  };
-  return Object.fromEntries(Object.entries(saved).filter(([name, value]) => isKnown(name, value))) as Partial<Settings>;
+  });
+  return Object.fromEntries(known.map(([name, , value]) => [name, value])) as Partial<Settings>;
+}
+
+/** The names of settings whose values are of another type, because a flow was written by hand. */
+export function wronglyTyped<Settings extends object>(saved: object, shape: SettingsShape<Settings>): string[] {
+  const wrong = settingsOf(saved, shape).filter(([, , value]) => value === undefined);
+  return wrong.map(([name]) => String(name));
+}
+
+/** The settings that are present: their names, the saved values, and these as their type; undefined where they are of another. */
+function settingsOf<Settings extends object>(
+  saved: object,
+  { defaults, numbers }: SettingsShape<Settings>,
+): [name: keyof Settings, saved: unknown, typed: unknown][] {
+  const settings = Object.entries(saved).filter(
+    ([name, value]) => Object.hasOwn(defaults, name) && value !== undefined && value !== null,
+  );
+  return settings.map(([key, value]: [string, unknown]) => {
+    const name = key as keyof Settings;
+    return [name, value, toType(value, numbers.includes(name) ? 'number' : typeof defaults[name])];
+  });
+}
+
+/** @param type of a setting: a number may be the text of one as well */
+function toType(value: unknown, type: string): unknown {
+  switch (type) {
+    case 'number':
+      return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+    case 'string':
+      // Node-RED replaces the name of a variable by its value, which may be a number.
+      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : textOf(value);
+    case 'boolean':
+      return typeof value === 'boolean' ? value : undefined;
+    default:
+      return Array.isArray(value) ? value : undefined;
+  }
+}
+
+/** A value that is a text; undefined for any other. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The finite number that a setting holds, or undefined. */

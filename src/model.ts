@@ -45,6 +45,10 @@ export function withoutFields(sample: Sample, fields: readonly string[]): Sample
   return others.length === 0 ? undefined : { ...sample, values: Object.fromEntries(others) };
 }
 
+/** The most samples of one message, and the most fields of one sample: more is a mistake, and would hold up everything else. */
+export const MAX_SAMPLES_PER_MESSAGE = 100_000;
+export const MAX_FIELDS_PER_SAMPLE = 10_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** True for a UUID in lower case: the only form of a device that enters a URL. */

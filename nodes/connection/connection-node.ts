@@ -12,6 +12,7 @@ import { systemClock } from '../../src/util/clock';
 import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
+import { textOf } from '../settings';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -19,7 +20,7 @@ import { resolveNetwork } from './network';
 import { RecordListeners } from './record-listeners';
 import { Refusals } from './refusals';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
-import { validateConnection } from './validation';
+import { type ConnectionValidationError, validateConnection, validateTypes } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
@@ -66,7 +67,7 @@ export function startConnection(
   shared: SharedState,
 ): DeployedConnection {
   const config = completeConnection(saved);
-  const token = cleanToken(node.credentials.token ?? '');
+  const token = cleanToken(textOf(node.credentials.token) ?? '');
   const warn = (notice: string): void => node.warn(notice);
   const rejected = new RejectedFile({
     directory: journals.folderOf(node.id),
@@ -81,7 +82,7 @@ export function startConnection(
   });
   node.holds = new HoldLog();
   node.records = new RecordListeners(warn, node, runtimeLanguage(RED));
-  const { transport, unavailable } = createConnectionTransport(RED, token, config);
+  const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
   node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
@@ -100,7 +101,7 @@ export function startConnection(
     random: Math.random,
   });
   node.on('close', (removed: boolean, done: () => void) => {
-    if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
+    if (removed) tellOfDeletion(RED, { id: node.id, name: config.name }, node.delivery.waiting);
     void node.delivery
       .close(node.records.drained())
       .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([rejected.idle(), node.refusals.close()])))
@@ -115,8 +116,9 @@ function createConnectionTransport(
   RED: NodeAPI,
   token: string,
   config: ConnectionConfig,
+  typeErrors: readonly ConnectionValidationError[],
 ): { transport: Transport; unavailable?: Reason } {
-  const reason = reasonOfSettings(token, config);
+  const reason = reasonOfSettings(token, [...typeErrors, ...validateConnection(config)]);
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const way = resolveNetwork(RED, config);
   if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
@@ -124,9 +126,20 @@ function createConnectionTransport(
   return { transport: createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network }) };
 }
 
-function reasonOfSettings(token: string, config: ConnectionConfig): Reason | undefined {
+function reasonOfSettings(token: string, [error]: readonly ConnectionValidationError[]): Reason | undefined {
+  if (error?.code === 'setting-type') return toReason(error);
   if (token === '') return { code: 'token-missing' };
   if (!isSendable(token)) return { code: 'token-invalid' };
-  const [error] = validateConnection(config);
-  return error && { code: 'settings', values: { error: error.code, value: error.value ?? '' } };
+  return error && toReason(error);
+}
+
+function toReason({ code, value = '' }: ConnectionValidationError): Reason {
+  return { code: 'settings', values: { error: code, value } };
+}
+
+/** What of a connection isn't of its type, as in a flow that was written by hand. */
+function typeErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
+  const token: unknown = node.credentials.token ?? '';
+  const ofToken = { code: 'setting-type', value: 'token' } as const;
+  return [...validateTypes(saved), ...(textOf(token) === undefined ? [ofToken] : [])];
 }

@@ -4,6 +4,7 @@ import type { NodeAPI } from 'node-red';
 import { listJournals } from '../../src/journal/disk/open-disk-journal';
 import { PACKAGE_NAME, runtimeLanguage } from '../runtime-language';
 import { countedKey } from '../words';
+import { idOfFolder } from './folder-name';
 
 /**
  * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.
@@ -53,7 +54,7 @@ export async function findDeletedBacklogs(
   const backlogs: { folder: string; samples: number; bytes: number }[] = [];
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    const connection = entry.isDirectory() ? decodeFolderName(entry.name) : undefined;
+    const connection = entry.isDirectory() ? idOfFolder(entry.name) : undefined;
     if (connection === undefined || isDeployed(connection)) continue;
     const folder = path.join(root, entry.name);
     const journals = await listJournals(folder);
@@ -63,16 +64,6 @@ export async function findDeletedBacklogs(
     if (samples > 0) backlogs.push({ folder, samples, bytes });
   }
   return backlogs;
-}
-
-/** The id of the connection whose folder has this name; undefined for any other folder. */
-function decodeFolderName(name: string): string | undefined {
-  try {
-    const id = decodeURIComponent(name);
-    return encodeURIComponent(id) === name ? id : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

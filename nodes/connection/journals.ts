@@ -6,6 +6,7 @@ import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
 import { SpillingJournal } from '../../src/journal/spilling-journal';
 import { type Clock, systemClock } from '../../src/util/clock';
+import { folderNameOf } from './folder-name';
 import type { JournalSettings } from './settings';
 
 /** What waits in memory while the disk can't be used: a gateway has little of it. */
@@ -47,7 +48,7 @@ export class Journals {
 
   /** The folder of a connection's files. */
   folderOf(connection: string): string {
-    return path.join(this.root, encodeURIComponent(connection));
+    return path.join(this.root, folderNameOf(connection));
   }
 
   /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */

@@ -1,15 +1,16 @@
 import type { NodeAPI } from 'node-red';
 import type { TlsOptions } from '../../src/datacake/agents';
-import { type Proxy, chooseRoute } from '../../src/datacake/proxy';
+import { type Proxy, type ProxySettings, chooseRoute } from '../../src/datacake/proxy';
 import type { Reason } from '../../src/util/reason';
+import { textOf } from '../settings';
 import type { ConnectionConfig } from './settings';
 
-/** What Node-RED's nodes `http proxy` and `tls-config` have. */
+/** What Node-RED's nodes `http proxy` and `tls-config` have. What comes from a flow that was written by hand may be anything. */
 interface CoreNode {
   type: string;
-  url?: string;
-  noproxy?: string[];
-  credentials?: { username?: string; password?: string };
+  url?: unknown;
+  noproxy?: unknown;
+  credentials?: { username?: unknown; password?: unknown };
   /** False for a TLS node whose files can't be read. */
   valid?: boolean;
   addTLSOptions?(options: TlsOptions): TlsOptions;
@@ -46,8 +47,10 @@ export function resolveNetwork(
   return { ok: true, network: { ...proxy, ...(tls !== undefined && { tls }) } };
 }
 
-function toProxySettings({ url = '', noproxy = [], credentials }: CoreNode) {
-  return { url, except: noproxy, ...credentials };
+function toProxySettings({ url, noproxy, credentials }: CoreNode): ProxySettings {
+  const except = (Array.isArray(noproxy) ? noproxy : []).filter((pattern) => typeof pattern === 'string');
+  const { username, password } = credentials ?? {};
+  return { url: textOf(url) ?? '', except, username: textOf(username) ?? '', password: textOf(password) ?? '' };
 }
 
 /** @returns undefined for a node that is missing, disabled, or of another type */

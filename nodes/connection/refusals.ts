@@ -1,8 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { disk } from '../../src/journal/disk/files';
+import { StateFile } from '../../src/delivery/state-file';
 import { errorMessage } from '../../src/util/error-message';
-import { replaceFile } from '../../src/util/replace-file';
 import { SerialQueue } from '../../src/util/serial-queue';
 
 const FILE_NAME = 'refused.json';
@@ -26,6 +24,7 @@ export interface RefusalsOptions {
  */
 export class Refusals {
   readonly #options: RefusalsOptions;
+  readonly #file: StateFile;
   /** By record node, then by device and field. */
   readonly #counts = new Map<string, Map<string, number>>();
   /** All that touches the file, one after the other. */
@@ -35,6 +34,7 @@ export class Refusals {
 
   constructor(options: RefusalsOptions) {
     this.#options = options;
+    this.#file = new StateFile(path.join(options.folder, FILE_NAME), 0);
     void this.#queue.run(() => this.#read());
   }
 
@@ -86,8 +86,7 @@ export class Refusals {
   }
 
   async #read(): Promise<void> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
-    for (const [node, counts] of readCounts(text)) {
+    for (const [node, counts] of readCounts((await this.#file.read()) ?? '')) {
       for (const [key, count] of counts) this.#add(node, key, count);
       this.#options.changed(node);
     }
@@ -97,17 +96,12 @@ export class Refusals {
     this.#isWriteQueued = false;
     const counts = Object.fromEntries([...this.#counts].map(([node, own]) => [node, [...own]]));
     try {
-      await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
-      await replaceFile(disk, this.#file, `${JSON.stringify(counts)}\n`);
+      await this.#file.write(`${JSON.stringify(counts)}\n`);
       this.#isBroken = false;
     } catch (error) {
       if (!this.#isBroken) this.#options.failed(errorMessage(error));
       this.#isBroken = true;
     }
-  }
-
-  get #file(): string {
-    return path.join(this.#options.folder, FILE_NAME);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Choices, knownSettings, toNumber } from '../settings';
+import { type SettingsShape, knownSettings, toNumber } from '../settings';
 
 /** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
 export interface ConnectionConfig {
@@ -68,16 +68,20 @@ export const newConnection: ConnectionConfig = {
   syncInterval: '0',
 };
 
-const connectionChoices: Choices<ConnectionConfig> = {
-  limit: ['one', 'lifted'],
-  overQuota: ['hold', 'send'],
-  journal: ['disk', 'memory'],
-  whenFull: ['drop-oldest', 'refuse-new'],
+export const connectionShape: SettingsShape<ConnectionConfig> = {
+  defaults: newConnection,
+  choices: {
+    limit: ['one', 'lifted'],
+    overQuota: ['hold', 'send'],
+    journal: ['disk', 'memory'],
+    whenFull: ['drop-oldest', 'refuse-new'],
+  },
+  numbers: ['ageLimit', 'syncInterval'],
 };
 
-/** A connection as it was saved. Settings that are missing or hold an unknown word are those of a new one. */
+/** A connection as it was saved. Settings that are missing, hold an unknown word or are of another type are those of a new one. */
 export function completeConnection<T extends Partial<ConnectionConfig>>(saved: T): T & ConnectionConfig {
-  return { ...saved, ...newConnection, ...knownSettings<Partial<ConnectionConfig>>(saved, connectionChoices) };
+  return { ...saved, ...newConnection, ...knownSettings(saved, connectionShape) };
 }
 
 /** The settings of a connection's journal, converted to bytes and milliseconds. */

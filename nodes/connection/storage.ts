@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { chmod, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode, errorMessage } from '../../src/util/error-message';
 
 /** What FlowFuse keeps over a restart; the user directory it doesn't. */
 const FLOWFUSE_STORAGE = '/data/storage';
@@ -11,6 +12,10 @@ const SHORT_LIVED = new Map([
   [0x858458f6, 'ramfs'],
   [0x794c7630, 'overlay'],
 ]);
+
+/** The permissions of a folder's group and of everybody, and those of a folder that is its user's only. */
+const OTHERS = 0o077;
+const OWNER_ONLY = 0o700;
 
 interface RuntimeSettings {
   userDir?: string | undefined;
@@ -32,6 +37,21 @@ export async function shortLivedFileSystem(folder: string): Promise<string | und
   } catch {
     const parent = path.dirname(folder);
     return parent === folder ? undefined : shortLivedFileSystem(parent);
+  }
+}
+
+/**
+ * Lets no other user into a folder, or into the one that a link leads to: it may have been made by hand, or restored from a backup.
+ *
+ * @returns why that isn't possible; undefined where it is, or the folder doesn't exist yet
+ */
+export async function closeToOthers(folder: string): Promise<string | undefined> {
+  try {
+    const { mode } = await stat(folder);
+    if ((mode & OTHERS) !== 0) await chmod(folder, OWNER_ONLY);
+    return undefined;
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? undefined : errorMessage(error);
   }
 }
 

@@ -1,5 +1,5 @@
-import { type ValidationError, toNumber } from '../settings';
-import type { ConnectionConfig } from './settings';
+import { type ValidationError, toNumber, wronglyTyped } from '../settings';
+import { type ConnectionConfig, connectionShape } from './settings';
 
 type ConnectionErrorCode =
   | 'address-missing'
@@ -10,7 +10,8 @@ type ConnectionErrorCode =
   | 'timeout-invalid'
   | 'size-invalid'
   | 'age-invalid'
-  | 'sync-invalid';
+  | 'sync-invalid'
+  | 'setting-type';
 
 export type ConnectionValidationError = ValidationError<ConnectionErrorCode>;
 
@@ -44,6 +45,11 @@ export function validateAddress(address: string, plainHttp: boolean): Connection
   if (url.search !== '' || url.hash !== '') return { code: 'address-query', value };
   if (isPlainHttp(value) && !plainHttp) return { code: 'address-plain', value };
   return undefined;
+}
+
+/** The settings of a saved connection whose values are of another type; `value` is the name of the setting. */
+export function validateTypes(saved: object): ConnectionValidationError[] {
+  return wronglyTyped(saved, connectionShape).map((value) => ({ code: 'setting-type', value }));
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -4,7 +4,7 @@ import { mapPayload } from '../../src/mapping/map-payload';
 import { type TableField, mapTable } from '../../src/mapping/map-table';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
-import { type PayloadShape, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
+import { type PayloadShape, arrayError, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
 import { SourceFailure } from '../../src/mapping/source-failure';
 import type { TimeStyle } from '../../src/mapping/time-text';
 import { type MappedSample, parseDevice } from '../../src/model';
@@ -67,6 +67,8 @@ export class MessageReader {
   /** Reads a message without changing it. @returns a promise only where an input is asynchronous */
   read(message: NodeMessage): MessageContent | Promise<MessageContent> {
     const payload = parsePayload(message.payload);
+    const error = arrayError(payload);
+    if (error !== undefined) return { devices: [], samples: [], errors: [error] };
     const shape = shapeOf(payload);
     if (shape.kind === 'many' && !this.#readsPayloadArray) {
       const contents = shape.elements.map((element) =>

@@ -1,3 +1,5 @@
+import { isTextObject } from '../../src/mapping/cross-realm';
+
 /** How much of a message is looked at: what holds most of its bytes lies near its surface. */
 const MAX_MEMBERS = 200;
 const MAX_LEVELS = 4;
@@ -28,12 +30,14 @@ function bytesOf(value: unknown, level: number, budget: { members: number }): nu
   if (typeof value === 'string') return value.length * 2;
   if (typeof value !== 'object' || value === null) return MEMBER_BYTES;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
+  if (isTextObject(value)) return value.length * 2;
   let bytes = MEMBER_BYTES;
   if (level >= MAX_LEVELS) return bytes;
-  // Not Object.values: an array of a million members would be copied for its first few.
-  for (const name in value) {
+  // An array of a million members, or of holes, has as many names: only the first members are touched.
+  const members: object = Array.isArray(value) ? value.slice(0, MAX_MEMBERS) : value;
+  for (const name of Object.keys(members)) {
     if (budget.members <= 0) break;
-    bytes += bytesOf((value as Record<string, unknown>)[name], level + 1, budget);
+    bytes += bytesOf((members as Record<string, unknown>)[name], level + 1, budget);
   }
   return bytes;
 }

@@ -19,7 +19,7 @@ import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
 import { type Problem, type RecordState, recordState } from './state';
 import { STATE_TOPIC, createThrottle, toNodeStatus } from './status';
-import { validateRecord } from './validation';
+import { validateRecord, validateTypes } from './validation';
 import { WarningLog } from './warning-log';
 
 /** How long the status lags behind, so that it doesn't flicker with every message. */
@@ -67,6 +67,8 @@ class FlowMessage implements Message {
 
 /** Starts a record node: one that is configured hands messages to its connection's delivery, another one refuses them. */
 export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): DeployedRecord {
+  const [wrongType] = validateTypes(saved);
+  if (wrongType !== undefined) return refuse(RED, node, wrongType);
   const config = completeRecord(saved);
   const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
   if (connection?.delivery === undefined) {

@@ -1,7 +1,7 @@
 import type { DateOrder } from '../../src/mapping/time-text';
 import { FIELD_TYPES, type FieldType } from '../../src/model';
 import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
-import { type Choices, knownSettings } from '../settings';
+import { type SettingsShape, knownSettings } from '../settings';
 
 /** The typed-input types that a value can be taken from. */
 type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
@@ -96,30 +96,38 @@ export const newRecord: RecordConfig = {
   complete: 'accepted',
 };
 
-const rowChoices: Choices<FieldRow> = {
-  sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
-  type: FIELD_TYPES,
-  aggregate: AGGREGATES,
+export const rowShape: SettingsShape<FieldRow> = {
+  defaults: newRow,
+  choices: {
+    sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
+    type: FIELD_TYPES,
+    aggregate: AGGREGATES,
+  },
+  numbers: ['factor', 'decimals', 'minDifference', 'atLeastEvery'],
 };
 
-const recordChoices: Choices<RecordConfig> = {
-  deviceType: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
-  timeType: ['arrival', 'msg', 'flow', 'global', 'env', 'jsonata'],
-  zone: ['local', 'utc', 'named'],
-  dateOrder: ['auto', 'dmy', 'mdy'],
-  intervalMode: ['none', 'fixed', 'plan'],
-  intervalUnit: ['s', 'min', 'h'],
-  aggregate: AGGREGATES,
-  complete: ['accepted', 'stored'],
+export const recordShape: SettingsShape<RecordConfig> = {
+  defaults: newRecord,
+  choices: {
+    deviceType: ['str', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    timeType: ['arrival', 'msg', 'flow', 'global', 'env', 'jsonata'],
+    zone: ['local', 'utc', 'named'],
+    dateOrder: ['auto', 'dmy', 'mdy'],
+    intervalMode: ['none', 'fixed', 'plan'],
+    intervalUnit: ['s', 'min', 'h'],
+    aggregate: AGGREGATES,
+    complete: ['accepted', 'stored'],
+  },
+  numbers: [],
 };
 
 /**
- * A record node as it was saved. Settings that are missing or hold an unknown word, because the flow was written by hand or by
- * another version, are those of a new node. A row with an unknown type of source is left out; with an unknown type of device,
+ * A record node as it was saved. Settings that are missing, hold an unknown word or are of another type, because the flow was written by
+ * hand or by another version, are those of a new node. A row with an unknown type of source is left out; with an unknown type of device,
  * the device is empty.
  */
 export function completeRecord<T extends Partial<RecordConfig>>(saved: T): T & RecordConfig {
-  const known = knownSettings<Partial<RecordConfig>>(saved, recordChoices);
+  const known = knownSettings(saved, recordShape);
   const device = known.deviceType === undefined && saved.deviceType !== undefined ? { device: '' } : {};
   return { ...saved, ...newRecord, ...known, ...device, fields: completeRows(saved.fields) };
 }
@@ -135,6 +143,6 @@ function completeRows(saved: unknown): FieldRow[] {
 /** @returns undefined for a row with an unknown type of source */
 function completeRow(saved: Partial<FieldRow>): FieldRow | undefined {
   const row = { ...newRow, source: '', ...saved };
-  const known = knownSettings(row, rowChoices);
-  return known.sourceType === undefined ? undefined : { ...row, ...newRow, ...known };
+  const known = knownSettings(row, rowShape);
+  return known.sourceType === undefined ? undefined : { ...row, ...newRow, source: '', ...known };
 }

@@ -1,8 +1,8 @@
 import { checkFieldName } from '../../src/mapping/field-name';
 import { isTimeZone } from '../../src/mapping/time-zone';
 import { isUuid } from '../../src/model';
-import { type ValidationError, toNumber } from '../settings';
-import type { RecordConfig } from './settings';
+import { type ValidationError, toNumber, wronglyTyped } from '../settings';
+import { type RecordConfig, recordShape, rowShape } from './settings';
 
 export { toNumber };
 
@@ -37,7 +37,8 @@ type FieldErrorCode =
 
 type DeviceErrorCode = 'device-missing' | 'device-address' | 'device-uuid';
 
-export type RecordErrorCode = FieldErrorCode | DeviceErrorCode | 'time-missing' | 'zone-unknown' | 'interval-invalid';
+export type RecordErrorCode =
+  FieldErrorCode | DeviceErrorCode | 'time-missing' | 'zone-unknown' | 'interval-invalid' | 'setting-type';
 
 /** An error in the fields table. */
 export type FieldValidationError = ValidationError<FieldErrorCode> & { row: number };
@@ -53,6 +54,19 @@ export function validateRecord(settings: RecordSettings): ValidationError<Record
     validateZone(settings.zoneName, settings.zone, settings.timeType),
     validateInterval(settings.interval, settings.intervalMode),
   ].filter((error) => error !== undefined);
+}
+
+/** The settings of a saved record node whose values are of another type; `value` is the name of the setting. */
+export function validateTypes(saved: { fields?: unknown }): ValidationError<RecordErrorCode>[] {
+  const code = 'setting-type';
+  const rows: unknown[] = Array.isArray(saved.fields) ? saved.fields : [];
+  return [
+    ...wronglyTyped(saved, recordShape).map((value) => ({ code, value }) as const),
+    ...rows.flatMap((row, index) => {
+      const wrong = typeof row === 'object' && row !== null ? wronglyTyped(row, rowShape) : ['fields'];
+      return wrong.map((value) => ({ code, value, row: index }) as const);
+    }),
+  ];
 }
 
 /** Every error in the fields table, row by row. */

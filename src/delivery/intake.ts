@@ -1,15 +1,11 @@
 import type { Journal } from '../journal/journal';
-import type { MappedSample, Sample } from '../model';
+import { type MappedSample, type Sample, MAX_FIELDS_PER_SAMPLE, MAX_SAMPLES_PER_MESSAGE } from '../model';
 import { callSafely } from '../util/call-safely';
 import type { DeliveryEvents } from './delivery-events';
 import type { DeviceRegistry } from './device-registry';
 import { type Completion, HeldMessages, type Message } from './messages';
 import type { Sender } from './sender';
 import type { Timeline } from './timeline';
-
-/** The most samples of one message, and the most fields of one sample. */
-const MAX_SAMPLES_PER_MESSAGE = 100_000;
-const MAX_FIELDS_PER_SAMPLE = 10_000;
 
 /** The most messages that are taken in before the journal is open. */
 const MAX_MESSAGES_BEFORE_OPEN = 10_000;

@@ -3,6 +3,11 @@ export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Reflect.get(value, Symbol.toStringTag) === 'Uint8Array';
 }
 
+/** True for an object that wraps a text, `new String(…)`: each of its characters is a member. */
+export function isTextObject(value: object): value is object & { readonly length: number } {
+  return Object.prototype.toString.call(value) === '[object String]';
+}
+
 /**
  * The time of a Date in Unix milliseconds, `NaN` for an invalid Date, and undefined for everything else.
  *

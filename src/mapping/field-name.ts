@@ -4,6 +4,9 @@ import type { MappingError } from './mapping-error';
 const CONVENTIONAL = /^(?!\d|_+$)[A-Z0-9_]+$/;
 const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;
 
+/** In characters: the topics and properties of devices are shorter, and all patterns here take as long as a name is. */
+const MAX_NAME_LENGTH = 1000;
+
 /** Letters that don't decompose into a Latin letter and marks. */
 const TRANSLITERATIONS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -20,9 +23,10 @@ const TRANSLITERATIONS: Readonly<Record<string, string>> = {
  * convention is. `tempC` becomes `TEMP_C`, `em1:1` becomes `EM1_1`, and `1` becomes `F_1`, so that it begins
  * with a letter. Units stay whole: `total_kWh` becomes `TOTAL_KWH`. An upper case identifier stays as it is.
  *
- * @returns the identifier, or undefined when the name has no Latin letter or digit
+ * @returns the identifier, or undefined when the name has no Latin letter or digit, or more than 1000 characters
  */
 export function toFieldName(name: string): string | undefined {
+  if (name.length > MAX_NAME_LENGTH) return undefined;
   if (CONVENTIONAL.test(name)) return name;
   const identifier = name
     .replace(/[ßæœøłđµ]/gi, (letter) => TRANSLITERATIONS[letter.toLowerCase()] ?? '')
@@ -39,8 +43,10 @@ export function toFieldName(name: string): string | undefined {
 
 /**
  * The error of a field identifier that is used exactly as given. Letters, digits and underscores are Datacake's convention and not
- * its rule (documented), so only an empty name, white space, quotes, backslashes and control characters are refused.
+ * its rule (documented), so only an empty name, one of more than 1000 characters, white space, quotes, backslashes and control
+ * characters are refused.
  */
 export function checkFieldName(name: unknown): MappingError | undefined {
-  return typeof name === 'string' && ACCEPTABLE.test(name) ? undefined : { code: 'bad-name', value: display(name) };
+  const isAcceptable = typeof name === 'string' && name.length <= MAX_NAME_LENGTH && ACCEPTABLE.test(name);
+  return isAcceptable ? undefined : { code: 'bad-name', value: display(name) };
 }

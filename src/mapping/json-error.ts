@@ -5,15 +5,31 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 /** In characters, of the text behind the place. */
 const MAX_EXCERPT_LENGTH = 20;
 
+/** In characters from the beginning of a text: finding its error takes a second for some millions. */
+const MAX_READ_LENGTH = 1_000_000;
+
 /**
  * Where a text stops being JSON, for a person: line and column from 1, and what stands there, `1:16 nan,"Humidity":40}`. At the end of
- * a text that is cut off, only the place.
+ * a text that is cut off, only the place. Behind the first million characters, `>20001:12`.
  */
 export function placeOfJsonError(text: string): string {
-  const at = findJsonError(text);
-  const lines = text.slice(0, at).split('\n');
+  const read = text.slice(0, MAX_READ_LENGTH);
+  const at = findJsonError(read);
+  const place = placeOf(at, read);
+  if (at === read.length && text.length > read.length) return `>${place}`;
   const excerpt = text.slice(at, at + MAX_EXCERPT_LENGTH).replace(/\s+/g, ' ');
-  return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1} ${excerpt}`.trimEnd();
+  return `${place} ${excerpt}`.trimEnd();
+}
+
+/** Line and column from 1. */
+function placeOf(at: number, text: string): string {
+  let line = 1;
+  let begin = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', begin)) {
+    line += 1;
+    begin = end + 1;
+  }
+  return `${line}:${at - begin + 1}`;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Value } from '../model';
+import { type Value, MAX_FIELDS_PER_SAMPLE } from '../model';
 import { textOfBytes } from './bytes-text';
-import { dateValue, isBytes } from './cross-realm';
+import { dateValue, isBytes, isTextObject } from './cross-realm';
 import { display } from './display';
 import { toFieldName } from './field-name';
 import { mapMeasurements } from './map-measurements';
@@ -57,11 +57,12 @@ function mapObject(object: object, time: SampleTime): MappingResult {
   let keys: string[];
   try {
     if (Array.isArray(object)) return failed({ code: object.length === 0 ? 'empty-payload' : 'array-payload' });
-    if (ArrayBuffer.isView(object)) return failed(notScalar(object));
+    if (ArrayBuffer.isView(object) || isTextObject(object)) return failed(notScalar(object));
     keys = Object.keys(object);
   } catch {
     return failed({ code: 'unreadable' });
   }
+  if (keys.length > MAX_FIELDS_PER_SAMPLE) return failed({ code: 'too-many-fields', value: String(keys.length) });
   if (keys.length === 0) return failed(dateValue(object) !== undefined ? notScalar(object) : { code: 'empty-payload' });
   for (const key of keys) {
     const field = toFieldName(key);

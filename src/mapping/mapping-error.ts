@@ -27,6 +27,8 @@ export type MappingErrorCode =
   | 'device-failed'
   | 'array-payload'
   | 'empty-payload'
+  | 'too-many-samples'
+  | 'too-many-fields'
   | 'not-json';
 
 /** A value, a time or a payload that was left out, and why. */

@@ -1,6 +1,7 @@
 import { textOfBytes } from './bytes-text';
 import { isBytes } from './cross-realm';
 import { placeOfJsonError } from './json-error';
+import { MAX_SAMPLES_PER_MESSAGE } from '../model';
 import type { MappingError } from './mapping-error';
 
 /** The shape of a payload, which decides how it is mapped. */
@@ -39,8 +40,14 @@ export function payloadError(parsed: unknown): MappingError | undefined {
   return MEANT_AS_JSON.test(text) ? { code: 'not-json', value: placeOfJsonError(text) } : undefined;
 }
 
+/** The error of an array that is longer than one message may have samples. Nothing may walk it: it can be all holes. */
+export function arrayError(parsed: unknown): MappingError | undefined {
+  if (!Array.isArray(parsed) || parsed.length <= MAX_SAMPLES_PER_MESSAGE) return undefined;
+  return { code: 'too-many-samples', value: String(parsed.length) };
+}
+
 /**
- * The shape of a parsed payload. An array is measurements when all of its elements have a `field` and a
+ * The shape of a parsed payload without an {@link arrayError}. An array is measurements when all of its elements have a `field` and a
  * `value`, many samples when all of them are objects, and one sample otherwise.
  */
 export function shapeOf(parsed: unknown): PayloadShape {

@@ -2,7 +2,7 @@ import type { Value, FieldType } from '../model';
 import { textOfBytes } from './bytes-text';
 import { dateValue, isBytes } from './cross-realm';
 import { scale } from './decimals';
-import { display } from './display';
+import { display, isWritable } from './display';
 import type { MappingError } from './mapping-error';
 import { readBoolean } from './read-boolean';
 import { readLocation } from './read-location';
@@ -53,7 +53,8 @@ function readScaled(value: unknown, factor: number): number | MappingError {
 function readText(value: unknown): string | MappingError {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && !Number.isFinite(value)) return { code: 'not-finite', value: display(value) };
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint' && isWritable(value)) return String(value);
   if (typeof value === 'object' && value !== null) {
     const time = dateValue(value);
     if (time !== undefined && !Number.isNaN(time)) return new Date(time).toISOString();

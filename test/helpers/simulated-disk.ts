@@ -79,6 +79,10 @@ export class SimulatedDisk implements FileSystem {
     await this.#reach(path, 'open');
     const directory = this.#directory(path);
     let content = directory.entries.get(basename(path));
+    if (access === 'renew' && content !== undefined) {
+      await this.remove(path);
+      content = undefined;
+    }
     if (access === 'create' && content !== undefined) throw systemError('EEXIST');
     if (content === undefined) {
       if (access === 'read' || access === 'write') throw systemError('ENOENT');
@@ -87,7 +91,7 @@ export class SimulatedDisk implements FileSystem {
       content.modified = this.time;
       directory.entries.set(basename(path), content);
       directory.changes.push([{ kind: 'add', name: basename(path), file: content }]);
-    } else if (access === 'renew') this.#truncate(content, 0);
+    }
     this.openFiles += 1;
     this.mostOpenFiles = Math.max(this.mostOpenFiles, this.openFiles);
     return this.#opened(path, content);

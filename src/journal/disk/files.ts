@@ -4,7 +4,10 @@ import { errorCode } from '../../util/error-message';
 import { writeAll } from '../../util/replace-file';
 import { damagedName } from './names';
 
-/** `read` and `write` an existing file, `create` one that mustn't exist, `renew` one that may. All but `read` may write. */
+/**
+ * `read` and `write` an existing file, `create` one that mustn't exist, `renew` one in place of whatever has its name. All but `read`
+ * may write. None follows a link in place of the file: it may lead to any file of this user.
+ */
 export type Access = 'read' | 'write' | 'create' | 'renew';
 
 /** The calls to the disk that a journal makes. They reject with the system's errors. */
@@ -33,11 +36,17 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+/** Windows has no such flag, and by default lets only administrators make links. */
+const NO_FOLLOW = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
+
+/** Exclusive creation follows no link. */
+const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
+
 const FLAGS: Record<Access, number> = {
-  read: constants.O_RDONLY,
-  write: constants.O_RDWR,
-  create: constants.O_RDWR | constants.O_CREAT | constants.O_EXCL,
-  renew: constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC,
+  read: constants.O_RDONLY | NO_FOLLOW,
+  write: constants.O_RDWR | NO_FOLLOW,
+  create: CREATE,
+  renew: CREATE,
 };
 
 /** What systems answer that can't open or sync a folder; Windows above all. */
@@ -46,6 +55,8 @@ const CANNOT_SYNC = ['EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EACCES', 'EBADF', 
 /** The disk of this machine. */
 export const disk: FileSystem = {
   async open(path, access) {
+    // Emptying the file instead would empty every other name that a hard link gives it.
+    if (access === 'renew') await removeIfThere(path);
     const handle = await fs.open(path, FLAGS[access], 0o600);
     return {
       read: async (buffer, offset, length, position) => {
@@ -90,6 +101,14 @@ async function makeOne(path: string): Promise<'made' | 'no parent'> {
     if (errorCode(error) === 'EEXIST' && (await fs.stat(path)).isDirectory()) return 'made';
     if (errorCode(error) === 'ENOENT' && dirname(path) !== path) return 'no parent';
     throw error;
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await fs.unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

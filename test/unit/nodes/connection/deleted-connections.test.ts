@@ -53,7 +53,7 @@ describe('the backlogs of deleted connections', () => {
     const isDeployed = (): boolean => false;
     assert.deepEqual(await findDeletedBacklogs(path.join(directory, 'none'), isDeployed), []);
     await storeAndClose('empty', 0);
-    await mkdir(path.join(journals.root, '%2'));
+    await mkdir(path.join(journals.root, 'Not one of ours'));
     await writeFile(path.join(journals.root, 'file'), '');
     const close = await store('open', 1);
     assert.deepEqual(await findDeletedBacklogs(journals.root, isDeployed), []);

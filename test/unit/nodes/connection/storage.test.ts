@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
+import { closeToOthers, shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
 
 describe('storage', () => {
   it('is Node-RED’s user directory, and on FlowFuse the folder that is kept, where that can be written', async () => {
@@ -17,5 +17,25 @@ describe('storage', () => {
     if (process.platform !== 'linux') this.skip();
     assert.equal(await shortLivedFileSystem('/dev/shm/datacake/journal'), 'tmpfs');
     assert.equal(await shortLivedFileSystem('/proc'), undefined);
+  });
+
+  it('is closed to other users where it was open to them, also behind a link', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = await mkdtemp(path.join(tmpdir(), 'storage-'));
+    const modeOf = async (name: string): Promise<number> => (await stat(path.join(folder, name))).mode & 0o777;
+    for (const name of ['open', 'ssd']) {
+      await mkdir(path.join(folder, name));
+      await chmod(path.join(folder, name), 0o755);
+    }
+    await symlink(path.join(folder, 'ssd'), path.join(folder, 'link'));
+    for (const name of ['open', 'link', 'missing'])
+      assert.equal(await closeToOthers(path.join(folder, name)), undefined, name);
+    assert.deepEqual([await modeOf('open'), await modeOf('ssd')], [0o700, 0o700]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('says why it can not be closed to other users', async function () {
+    if (process.platform !== 'linux') this.skip();
+    assert.match((await closeToOthers('/proc/self')) ?? '', /^E(PERM|ACCES|ROFS)/);
   });
 });

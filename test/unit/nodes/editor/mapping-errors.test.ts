@@ -31,6 +31,8 @@ const codes: Record<MappingErrorCode, true> = {
   'device-failed': true,
   'array-payload': true,
   'empty-payload': true,
+  'too-many-samples': true,
+  'too-many-fields': true,
   'not-json': true,
 };
 

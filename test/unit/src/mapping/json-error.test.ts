@@ -72,6 +72,13 @@ describe('findJsonError', () => {
     );
   });
 
+  it('is looked for in the first million characters, of however many lines', () => {
+    assert.equal(placeOfJsonError(`{${'\n'.repeat(3_000_000)}`), '>1000000:1');
+    assert.equal(placeOfJsonError(`[{"a":${'['.repeat(3_000_000)}`), '>1:1000001');
+    assert.equal(placeOfJsonError(`{\n"a":1,\n\n  nan}`), '4:3 nan}');
+    assert.equal(placeOfJsonError(`{"a":\n`), '2:1');
+  });
+
   it('reads a deep and a long text', () => {
     assert.equal(findJsonError('['.repeat(200_000)), 200_000);
     assert.equal(findJsonError(`["${'\\n'.repeat(200_000)}"x`), 400_003);
