@@ -102,7 +102,7 @@ export class SpillingJournal implements Journal {
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    this.#memory.acknowledge(log, positions, fields);
+    if (!this.#memory.isEmpty) this.#memory.acknowledge(log, positions, fields);
     this.#disk?.acknowledge(log, this.#of(log).toDisk(positions), fields);
   }
 

@@ -1,21 +1,16 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
 import { replaceFile } from '../../util/replace-file';
-import { type DamageReport, type LogId, type StoredSample, isFull } from '../journal';
-import type { LockState } from '../lock';
+import { type LogId, type StoredSample, isFull } from '../journal';
 import { Acknowledged, encodeCursor, encodeRest } from './cursor';
 import { Gathering, seedOf } from './frame';
-import { type AgeOf, type ReadableLog, LogReader } from './log-reader';
+import { type AgeOf, type ReaderContext, LogReader } from './log-reader';
 import { cursorName, restName } from './names';
 import { type Segment, type SegmentKind, Append } from './segment';
-import { Segments } from './segments';
+import { type SegmentsContext, Segments } from './segments';
 import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
-export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, Pick<ReadableLog, 'restamp' | 'guessed'> {
-  /** Counts the bytes that segments take. */
-  grow(bytes: number): void;
-  damaged(report: DamageReport): void;
-  look(): Promise<LockState>;
+export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, SegmentsContext, ReaderContext {
   /** Milliseconds by a clock that never steps. */
   now(): number;
 }
@@ -68,20 +63,8 @@ export class DiskLog {
     this.#end = recovered.end;
     this.#next = recovered.end;
     const { id, segments, unreadable, acknowledged } = recovered;
-    const { folder } = context;
-    const look = (): Promise<LockState> => context.look();
-    this.segments = new Segments(segments, unreadable, {
-      ...{ folder, acknowledged, look },
-      grow: (bytes) => context.grow(bytes),
-      forget: (segment) => this.#reader.forget(segment),
-    });
-    this.#reader = new LogReader({
-      ...{ id, segments, acknowledged, folder, look },
-      restamp: (run, stamp) => context.restamp(run, stamp),
-      guessed: () => context.guessed(),
-      damaged: (report) => context.damaged(report),
-      unreadable: (segment) => this.segments.setAside(segment),
-    });
+    this.segments = new Segments(segments, unreadable, acknowledged, context);
+    this.#reader = new LogReader(id, this.segments, acknowledged, context);
   }
 
   /** How many samples are stored and not acknowledged. */

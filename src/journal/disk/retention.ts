@@ -1,6 +1,6 @@
 import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
-import { type JournalEvents, type LogId, keyOf } from '../journal';
+import { type JournalError, type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
 import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
 import type { Folder } from './files';
@@ -24,6 +24,8 @@ interface Parts {
   logs: LogTable;
   acknowledgements: AcknowledgementWriter;
   troubles: Troubles;
+  /** Why nothing may be written or removed; undefined when it may. */
+  look: () => Promise<JournalError | undefined>;
   /** Told of logs that were given something up. */
   changed: (log: DiskLog) => void;
   /** How old a sample of a run is that arrived at a time, in milliseconds. */
@@ -65,6 +67,7 @@ export class Retention {
    */
   async free(why: 'size' | 'disk-full'): Promise<boolean> {
     try {
+      if ((await this.#parts.look()) !== undefined) return false;
       return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why)));
     } catch (error) {
       this.#parts.troubles.begin('samples', error);
@@ -164,7 +167,7 @@ export class Retention {
 
 /** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
 export class LogTable {
-  readonly #context: Omit<DiskLogContext, 'grow'>;
+  readonly #context: DiskLogContext;
   readonly #logs = new Map<string, DiskLog>();
   /** Bytes that all segments take on the disk. */
   filled = 0;
@@ -175,7 +178,7 @@ export class LogTable {
   #first = 0;
 
   constructor(context: Omit<DiskLogContext, 'grow'>) {
-    this.#context = context;
+    this.#context = { ...context, grow: (bytes) => this.#grow(bytes) };
   }
 
   find(id: LogId): DiskLog | undefined {
@@ -194,7 +197,7 @@ export class LogTable {
 
   /** Adds a log that lies on the disk. */
   add(name: string, recovered: RecoveredLog): DiskLog {
-    const log = new DiskLog(name, { ...this.#context, grow: (bytes) => this.#grow(bytes) }, recovered);
+    const log = new DiskLog(name, this.#context, recovered);
     this.#logs.set(keyOf(log.id), log);
     this.filled += log.segments.filled;
     this.#waiting += log.segments.filled;

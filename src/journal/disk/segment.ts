@@ -14,6 +14,8 @@ export class Segment implements Named {
   end: number;
   /** Bytes that are stored; what lies beyond doesn't count. */
   size: number;
+  /** How often in a row it couldn't be read. */
+  failures = 0;
   readonly #folder: Folder;
   readonly #log: string;
   #sealed: boolean;

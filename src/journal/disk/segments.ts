@@ -5,19 +5,18 @@ import type { Acknowledged } from './cursor';
 import type { Folder } from './files';
 import type { Append, Segment } from './segment';
 
-interface SegmentsContext {
+/** What all logs of a journal have in common here. */
+export interface SegmentsContext {
   folder: Folder;
-  acknowledged: Acknowledged;
   look: () => Promise<LockState>;
   /** Counts the bytes that segments take. */
   grow: (bytes: number) => void;
-  /** Told of a segment that goes. */
-  forget: (segment: Segment) => void;
 }
 
 /** The segments of one log, from the first that was written to the one that takes more. */
 export class Segments {
   readonly #context: SegmentsContext;
+  readonly #acknowledged: Acknowledged;
   /** In order, each with at least one sample. Every position before the log's end is acknowledged or in one of them. */
   readonly all: Segment[];
   /** Those that can't be read for now: their samples wait apart, and the log goes on without them. */
@@ -28,10 +27,11 @@ export class Segments {
   /** What is written and doesn't count yet. */
   #append: Append | undefined;
 
-  constructor(all: Segment[], unreadable: Segment[], context: SegmentsContext) {
+  constructor(all: Segment[], unreadable: Segment[], acknowledged: Acknowledged, context: SegmentsContext) {
     this.all = all;
     this.unreadable = unreadable;
     this.#unsealed = all.filter(({ sealed }) => !sealed);
+    this.#acknowledged = acknowledged;
     this.#context = context;
   }
 
@@ -126,8 +126,7 @@ export class Segments {
 
   /** Removes one. If it can't be unlinked it stays, to be tried again. */
   async remove(segment: Segment): Promise<void> {
-    const { folder, look, grow, forget } = this.#context;
-    forget(segment);
+    const { folder, look, grow } = this.#context;
     if (this.#active === segment) this.#active = undefined;
     const wasThere = await folder.remove(segment);
     if (!wasThere && (await look()) !== 'ours') throw new JournalError('away', `${segment.name} can't be removed`);
@@ -143,7 +142,7 @@ export class Segments {
   }
 
   #isSpent({ first, end }: Segment): boolean {
-    return this.#context.acknowledged.nextOpen(first) >= end;
+    return this.#acknowledged.nextOpen(first) >= end;
   }
 
   /** True while something is being written to a segment. */
