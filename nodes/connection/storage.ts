@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '../../src/util/error-message';
 
 /** What FlowFuse keeps over a restart; the user directory it doesn't. */
 const FLOWFUSE_STORAGE = '/data/storage';
@@ -32,6 +33,19 @@ export async function shortLivedFileSystem(folder: string): Promise<string | und
   } catch {
     const parent = path.dirname(folder);
     return parent === folder ? undefined : shortLivedFileSystem(parent);
+  }
+}
+
+/** Why nobody can write to a folder, or create it where it is missing, in the system's word (`EACCES`); undefined when one can. */
+export async function obstacleTo(folder: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return 'ENOTDIR';
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    const parent = path.dirname(folder);
+    return code === 'ENOENT' && parent !== folder ? obstacleTo(parent) : code;
   }
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
+import { obstacleTo, shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
 
 describe('storage', () => {
   it('is Node-RED’s user directory, and on FlowFuse the folder that is kept, where that can be written', async () => {
@@ -17,5 +17,17 @@ describe('storage', () => {
     if (process.platform !== 'linux') this.skip();
     assert.equal(await shortLivedFileSystem('/dev/shm/datacake/journal'), 'tmpfs');
     assert.equal(await shortLivedFileSystem('/proc'), undefined);
+  });
+
+  it('has no obstacle where a folder can be written, or made', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'storage-'));
+    await writeFile(path.join(folder, 'file'), '');
+    assert.equal(await obstacleTo(folder), undefined);
+    assert.equal(await obstacleTo(path.join(folder, 'a', 'b')), undefined);
+    assert.equal(await obstacleTo(path.join(folder, 'file')), 'ENOTDIR');
+    assert.equal(await obstacleTo(path.join(folder, 'file', 'a')), 'ENOTDIR');
+    await chmod(folder, 0o500);
+    if (process.getuid?.() !== 0) assert.equal(await obstacleTo(path.join(folder, 'a')), 'EACCES');
+    await rm(folder, { recursive: true });
   });
 });
