@@ -1,6 +1,6 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
-import { replaceFile } from '../../util/replace-file';
+import { NEXT_ENDING, replaceFile } from '../../util/replace-file';
 import { type LogId, type StoredSample, isFull } from '../journal';
 import { Acknowledged, encodeCursor, encodeRest } from './cursor';
 import { Gathering, seedOf } from './frame';
@@ -220,6 +220,28 @@ export class DiskLog {
   async removeSegments(): Promise<boolean> {
     for (const segment of this.segments.spent(true, 0)) await this.segments.remove(segment);
     return this.segments.all.length === 0 && this.isSpent;
+  }
+
+  /**
+   * Writes segments anew in which little waits, without the rest: what waits for long, in quarantine for example, isn't to hold the room of
+   * all that came with it. Positions stay. What can't be written now stays as it is.
+   */
+  async shrink(): Promise<void> {
+    const { fs, handles } = this.#context.folder;
+    for (const segment of this.segments.sparse) {
+      try {
+        // Whoever reads it meanwhile shares this handle, and doesn't look for the new file with the old one's offsets.
+        await handles.use(segment, async (file) => {
+          const content = await this.#reader.openFrames(segment, file);
+          if (content === undefined || content.length * 2 > segment.size) return;
+          await replaceFile(fs, segment.path, content);
+          this.segments.replace(segment, segment.withSize(content.length));
+        });
+        if (!this.segments.all.includes(segment)) await handles.close(segment);
+      } catch {
+        await fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
+      }
+    }
   }
 
   async removeCursor(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
-import { arrivalOf, sampleOf } from './frame';
+import { arrivalOf, encodeHeader, sampleOf } from './frame';
 import { errorCode } from '../../util/error-message';
 import type { DamageReport, LogId, StoredSample } from '../journal';
 import type { LockState } from '../lock';
 import type { Acknowledged } from './cursor';
-import type { Folder } from './files';
+import type { Folder, OpenFile } from './files';
 import { type Damage, type FramePlace, type FrameVisitor, inspectSegment, readFrames } from './read-frames';
 import type { Segment } from './segment';
 import type { Segments } from './segments';
@@ -124,6 +124,22 @@ export class LogReader {
     return found;
   }
 
+  /** The frames of a segment that are still needed; undefined where a part of it is damaged. The last one stays: it tells a file that was cut. */
+  async openFrames(segment: Segment, file: OpenFile): Promise<Buffer | undefined> {
+    const frames: Buffer[] = [];
+    let isSound = true as boolean;
+    const start = { offset: 0, position: segment.first };
+    await readFrames(file, segment, start, {
+      sample: (buffer, at, end, position) => {
+        const isLast = position === segment.end - 1;
+        if (isLast || !this.#acknowledged.has(position)) frames.push(Buffer.from(buffer.subarray(at, end)));
+        return true;
+      },
+      damage: () => (isSound = false),
+    });
+    return isSound ? Buffer.concat([encodeHeader(this.#id, segment.seed), ...frames]) : undefined;
+  }
+
   /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */
   async #walk(from: number, visit: FrameVisitor['sample'], begin: (segment: Segment) => void): Promise<void> {
     for (let position: number | undefined = from; position !== undefined;) {
@@ -139,17 +155,24 @@ export class LogReader {
   async #walkSegment(segment: Segment, from: number, visit: FrameVisitor['sample']): Promise<number | undefined> {
     const damages: [Damage, Buffer][] = [];
     let stopped = false as boolean;
+    const start = this.#startFor(segment, from);
+    let expected = start.position;
     const visitor: FrameVisitor = {
       sample: (buffer, at, end, position) => {
+        // What lay between was acknowledged when the segment was written anew, though a crash may have cost the cursor that.
+        if (position > expected) this.#acknowledged.add(expected, position);
+        expected = position + 1;
         if (position < from || this.#acknowledged.has(position)) return true;
         stopped = !visit(buffer, at, end, position);
         return !stopped;
       },
-      damage: (damage, content) => damages.push([damage, content]),
+      damage: (damage, content) => {
+        damages.push([damage, content]);
+        expected = damage.before;
+      },
     };
     let next = from;
     try {
-      const start = this.#startFor(segment, from);
       const stop = await this.#context.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
       this.#place = { ...stop, segment };
       segment.failures = 0;

@@ -38,6 +38,8 @@ export class Retention {
   readonly #parts: Parts;
   /** Logs that are to be looked after. */
   #due: DiskLog[] = [];
+  /** True while so much lies on the disk that what waits for long is to take no more room than it needs. */
+  #isCrowded = false;
   /** The age of the oldest sample of a log when it was looked at, and when that was. */
   readonly #oldest = new WeakMap<DiskLog, number>();
 
@@ -68,7 +70,8 @@ export class Retention {
   async free(why: 'size' | 'disk-full'): Promise<boolean> {
     try {
       if ((await this.#parts.look()) !== undefined) return false;
-      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why)));
+      if ((await this.#freeSpent()) || (await this.#shrink())) return true;
+      return this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why));
     } catch (error) {
       this.#parts.troubles.begin('samples', error);
       return false;
@@ -82,6 +85,14 @@ export class Retention {
     if (logs.filled === before) return false;
     await folder.sync();
     return true;
+  }
+
+  /** Makes room of what lies beside the little that waits in a segment. */
+  async #shrink(): Promise<boolean> {
+    const { logs } = this.#parts;
+    const before = logs.filled;
+    for (const log of logs) await log.shrink();
+    return logs.filled < before;
   }
 
   async #dropOldest(why: 'size' | 'disk-full'): Promise<boolean> {
@@ -104,9 +115,15 @@ export class Retention {
 
   /** Begins to look after all logs that need it. @param now monotonic milliseconds */
   begin(now: number): void {
-    const { ageLimit } = this.#settings;
-    this.#due = [...this.#parts.logs].filter(
-      (log) => log.segments.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
+    const { ageLimit, sizeLimit } = this.#settings;
+    const { logs } = this.#parts;
+    this.#isCrowded = logs.filled * 2 > sizeLimit;
+    this.#due = [...logs].filter(
+      (log) =>
+        log.segments.isUnsealed ||
+        this.#isIdle(log, now) ||
+        (ageLimit !== undefined && log.waiting > 0) ||
+        (this.#isCrowded && log.segments.sparse.length > 0),
     );
   }
 
@@ -120,6 +137,7 @@ export class Retention {
     const { ageLimit } = this.#settings;
     await each(logs, FILES_AT_A_TIME, async (log) => {
       await log.segments.seal();
+      if (this.#isCrowded) await log.shrink();
       if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
     });
     await this.#remove(logs.filter((log) => this.#isIdle(log, now)));

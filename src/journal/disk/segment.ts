@@ -64,6 +64,12 @@ export class Segment implements Named {
     });
   }
 
+  /** The same one with other content, as it lies on the disk now. */
+  withSize(size: number): Segment {
+    const { first, run, end } = this;
+    return new Segment(this.#folder, { log: this.#log, first, run, end: this.#sealed ? end : undefined }, size);
+  }
+
   /** True the first time that damage at an offset is met. */
   noteDamage(offset: number): boolean {
     this.#reported ??= new Set();

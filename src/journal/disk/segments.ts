@@ -5,6 +5,10 @@ import type { Acknowledged } from './cursor';
 import type { Folder } from './files';
 import type { Append, Segment } from './segment';
 
+/** A segment is sparse when at most one of so many of its samples waits, and it takes so many bytes. */
+const SPARSE_SHARE = 4;
+const MIN_SPARSE_BYTES = 8 * 1024;
+
 /** What all logs of a journal have in common here. */
 export interface SegmentsContext {
   folder: Folder;
@@ -57,6 +61,15 @@ export class Segments {
   /** True when one of which all is acknowledged may go. */
   get hasSpent(): boolean {
     return this.spent(true, 0).length > 0;
+  }
+
+  /** Those that take no more, and in which so little waits that the rest is worth its room. */
+  get sparse(): Segment[] {
+    return this.all.filter((segment) => {
+      const { first, end, size, sealed } = segment;
+      if (!sealed || size < MIN_SPARSE_BYTES || this.#isSpent(segment)) return false;
+      return this.#acknowledged.open(first, end).size * SPARSE_SHARE <= end - first;
+    });
   }
 
   /** The oldest, if nothing is being written to it. */
@@ -134,6 +147,12 @@ export class Segments {
     if (index < 0) return;
     this.all.splice(index, 1);
     grow(-segment.size);
+  }
+
+  /** Puts one that was written anew in the place of another. */
+  replace(segment: Segment, by: Segment): void {
+    this.all.splice(this.all.indexOf(segment), 1, by);
+    this.#context.grow(by.size - segment.size);
   }
 
   /** What of some positions isn't in a segment that can't be read. */
