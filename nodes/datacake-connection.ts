@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
+import { createStorageHandlers } from './admin/storage';
 import {
   type ConnectionDef,
   type ConnectionNode,
@@ -9,7 +11,7 @@ import {
   createSharedState,
   startConnection,
 } from './connection/connection-node';
-import { logDeletedConnections } from './connection/deleted-connections';
+import { createBacklogLog } from './connection/deleted-connections';
 import { Journals } from './connection/journals';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
@@ -31,23 +33,43 @@ export = (RED: NodeAPI): void => {
     DatacakeConnection,
     { credentials: { token: { type: 'password' } } },
   );
-  RED.events.once('flows:started', () => {
-    void logDeletedConnections(RED, journals.root).catch(() => undefined);
-    void warnOfShortLivedStorage(RED, journals);
-    void closeStorage(RED, journals.root);
+  const logBacklogs = createBacklogLog(RED, journals);
+  const warnOfShortLivedStorage = createStorageWarning(RED, journals);
+  const closeFolders = createFolderCloser(RED, journals);
+  RED.events.on('flows:started', () => {
+    void logBacklogs().catch(() => undefined);
+    void warnOfShortLivedStorage();
+    void closeFolders();
   });
   const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
-  post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
+  const handlers = { ...createDiscoveryHandlers(client), ...createStorageHandlers(journals.folders) };
+  post(RED, handlers, (id) => deployed.find(id)?.node);
 };
 
-/** Says once that what waits on the disk doesn't outlive a restart. */
-async function warnOfShortLivedStorage(RED: NodeAPI, journals: Journals): Promise<void> {
-  const kind = journals.isOnDisk ? await shortLivedFileSystem(journals.root) : undefined;
-  if (kind !== undefined) RED.log.warn(RED._('datacake-connection.notice.shortLived', { folder: journals.root, kind }));
+/** Makes a function that says, once for each folder, that what waits on the disk doesn't outlive a restart. */
+function createStorageWarning(RED: NodeAPI, journals: Journals): () => Promise<void> {
+  const told = new Set<string>();
+  return async () => {
+    for (const folder of [...journals.onDisk()]) {
+      const root = path.dirname(folder);
+      if (told.has(root)) continue;
+      told.add(root);
+      const kind = await shortLivedFileSystem(root);
+      if (kind !== undefined) RED.log.warn(RED._('datacake-connection.notice.shortLived', { folder: root, kind }));
+    }
+  };
 }
 
-/** Lets no other user of the machine into the folder of all connections, or says that it can't. */
-async function closeStorage(RED: NodeAPI, folder: string): Promise<void> {
-  const reason = await closeToOthers(folder);
-  if (reason !== undefined) RED.log.warn(RED._('datacake-connection.notice.openToOthers', { folder, reason }));
+/** Makes a function that lets no other user of the machine into the folders of this package, or says, once for each, that it can't. */
+function createFolderCloser(RED: NodeAPI, journals: Journals): () => Promise<void> {
+  const told = new Set<string>();
+  return async () => {
+    // A folder that a setting names may hold other things too: only what is in it belongs to this package.
+    for (const folder of [journals.folders.resolve(''), ...journals.onDisk()]) {
+      const reason = await closeToOthers(folder);
+      if (reason === undefined || told.has(folder)) continue;
+      told.add(folder);
+      RED.log.warn(RED._('datacake-connection.notice.openToOthers', { folder, reason }));
+    }
+  };
 }

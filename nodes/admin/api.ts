@@ -33,6 +33,7 @@ export type {
  */
 export interface Routes {
   token: { request: Access; result: TokenInfo };
+  storage: { request: StorageQuery; result: Storage };
   devices: { request: DevicesQuery; result: DevicePage };
   device: { request: DeviceQuery; result: DeviceDetails };
   /** Creates fields in Datacake. */
@@ -52,6 +53,7 @@ export interface Routes {
 /** The path of each route below Node-RED's admin root. */
 export const routes: Readonly<Record<keyof Routes, string>> = {
   token: '/datacake/token',
+  storage: '/datacake/storage',
   devices: '/datacake/devices',
   device: '/datacake/device',
   fields: '/datacake/fields',
@@ -122,6 +124,23 @@ export interface Access {
   proxy: string;
   /** The id of a `tls-config` node, or empty. */
   tls: string;
+}
+
+interface StorageQuery {
+  /** The connection's id, whose tab or subflow a reference to the environment is of. */
+  id: string;
+  /** As typed; empty for the default one. */
+  folder: string;
+}
+
+/** Where a connection's samples wait, and what is wrong with that. */
+export interface Storage {
+  /** Absolute; each connection has a folder of its own in it. */
+  folder: string;
+  /** Why it can't be written, in the system's word, `EACCES`. */
+  obstacle?: string;
+  /** The kind of its file system where that doesn't outlive a restart, `tmpfs`. */
+  shortLived?: string;
 }
 
 export interface WorkspaceQuery {

@@ -41,7 +41,7 @@ interface Response {
 const SHOWING_VALUES: readonly (keyof Routes)[] = ['message', 'preview', 'rejected'];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
-const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'devices', 'device', 'fields', 'preview'];
+const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview'];
 
 /**
  * Serves routes that call out, show values or change something: they need the permission to write. Those that show values, and requests

@@ -69,14 +69,15 @@ export function startConnection(
   const config = completeConnection(saved);
   const token = cleanToken(textOf(node.credentials.token) ?? '');
   const warn = (notice: string): void => node.warn(notice);
+  const folder = journals.folders.of(node.id, config.folder);
   const rejected = new RejectedFile({
-    directory: journals.folderOf(node.id),
+    directory: folder,
     failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
     dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
   });
   node.rejected = rejected;
   node.refusals = new Refusals({
-    folder: journals.folderOf(node.id),
+    folder,
     changed: (record) => node.records.changed(record),
     failed: (reason) => warn(`How much was refused can't be kept over a restart: ${reason}`),
   });

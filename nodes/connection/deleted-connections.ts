@@ -5,19 +5,33 @@ import { listJournals } from '../../src/journal/disk/open-disk-journal';
 import { PACKAGE_NAME, runtimeLanguage } from '../runtime-language';
 import { countedKey } from '../words';
 import { idOfFolder } from './folder-name';
+import type { Journals } from './journals';
 
 /**
- * Logs where samples of deleted connections wait and how many they are, because nothing sends them any more.
- *
- * @param root the folder that holds one folder for each connection
+ * Makes a function that logs where samples wait that nothing sends, and how many: those of deleted connections, the first time, and those
+ * in folders that the setting of a connection named before, each once.
  */
-export async function logDeletedConnections(RED: NodeAPI, root: string): Promise<void> {
-  for (const { folder, samples, bytes } of await findDeletedBacklogs(root, createIsDeployed(RED))) {
-    const megabytes = (bytes / 1_000_000).toFixed(1);
+export function createBacklogLog(RED: NodeAPI, journals: Pick<Journals, 'folders' | 'folderOf'>): () => Promise<void> {
+  const told = new Set<string>();
+  let isFirst = true;
+  return async () => {
+    const isDeployed = createIsDeployed(RED);
+    const concerns = (connection: string, folder: string): boolean => {
+      const present = journals.folderOf(connection);
+      const isStranded = isDeployed(connection) ? present !== undefined && present !== folder : isFirst;
+      return isStranded && !told.has(folder);
+    };
+    const backlogs = await findBacklogs(await journals.folders.all(), concerns);
+    isFirst = false;
     const language = runtimeLanguage(RED);
-    const [key, counts] = countedKey('notice.deleted', samples, language);
-    RED.log.warn(language.connection(key, { ...counts, folder, megabytes }));
-  }
+    for (const { connection, folder, samples, bytes } of backlogs) {
+      told.add(folder);
+      const megabytes = (bytes / 1_000_000).toFixed(1);
+      const notice = isDeployed(connection) ? 'notice.elsewhere' : 'notice.deleted';
+      const [key, counts] = countedKey(notice, samples, language);
+      RED.log.warn(language.connection(key, { ...counts, folder, megabytes }));
+    }
+  };
 }
 
 /** How long the editor shows a notification that isn't clicked away. */
@@ -46,22 +60,23 @@ function escapeMarkup(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** The backlogs whose connection isn't deployed, without those that a process has open. */
-export async function findDeletedBacklogs(
-  root: string,
-  isDeployed: (connection: string) => boolean,
-): Promise<{ folder: string; samples: number; bytes: number }[]> {
-  const backlogs: { folder: string; samples: number; bytes: number }[] = [];
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    const connection = entry.isDirectory() ? idOfFolder(entry.name) : undefined;
-    if (connection === undefined || isDeployed(connection)) continue;
-    const folder = path.join(root, entry.name);
-    const journals = await listJournals(folder);
-    if (journals.some(({ owner }) => owner !== undefined)) continue;
-    const samples = journals.reduce((sum, journal) => sum + journal.samples, 0);
-    const bytes = journals.reduce((sum, journal) => sum + journal.bytes, 0);
-    if (samples > 0) backlogs.push({ folder, samples, bytes });
+/** The backlogs of connections, without those that a process has open. @param roots the folders of connections' folders */
+export async function findBacklogs(
+  roots: readonly string[],
+  concerns: (connection: string, folder: string) => boolean,
+): Promise<{ connection: string; folder: string; samples: number; bytes: number }[]> {
+  const backlogs: Awaited<ReturnType<typeof findBacklogs>> = [];
+  for (const root of roots) {
+    for (const entry of await readdir(root, { withFileTypes: true }).catch(() => [])) {
+      const connection = entry.isDirectory() ? idOfFolder(entry.name) : undefined;
+      const folder = path.join(root, entry.name);
+      if (connection === undefined || !concerns(connection, folder)) continue;
+      const journals = await listJournals(folder);
+      if (journals.some(({ owner }) => owner !== undefined)) continue;
+      const samples = journals.reduce((sum, journal) => sum + journal.samples, 0);
+      const bytes = journals.reduce((sum, journal) => sum + journal.bytes, 0);
+      if (samples > 0) backlogs.push({ connection, folder, samples, bytes });
+    }
   }
   return backlogs;
 }

@@ -6,7 +6,7 @@ import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
 import { SpillingJournal } from '../../src/journal/spilling-journal';
 import { type Clock, systemClock } from '../../src/util/clock';
-import { folderNameOf } from './folder-name';
+import { Folders } from './folders';
 import type { JournalSettings } from './settings';
 
 /** What waits in memory while the disk can't be used: a gateway has little of it. */
@@ -20,35 +20,34 @@ type Warn = (notice: string) => void;
 
 /** Opens the journals of the connections of one runtime. All maps are by the id of the connection. */
 export class Journals {
-  /** The folder of all connections' folders. */
-  readonly root: string;
+  readonly folders: Folders;
   readonly #after: Clock['after'];
   /** Kept over a deploy, with the samples that wait. */
   readonly #inMemory = new Map<string, MemoryJournal>();
   /** A journal that is still opening or closing has to be closed before it can be opened again. */
   readonly #opened = new Map<string, Promise<Journal>>();
-  /** Those whose journals are on the disk. */
-  readonly #onDisk = new Set<string>();
+  /** The folders of connections, as they were opened last. */
+  readonly #inUse = new Map<string, { folder: string; kind: JournalSettings['kind'] }>();
   /** Where the state of devices is kept while a journal is open. */
   readonly #stateStores = new Map<string, StateStore>();
 
   /**
-   * @param userDirectory Node-RED's
+   * @param storage under which everything lies that has to outlive a restart
    * @param after see {@link Clock}; for tests
    */
-  constructor(userDirectory: string, after: Clock['after'] = (...timer) => systemClock.after(...timer)) {
-    this.root = path.join(userDirectory, 'datacake');
+  constructor(storage: string, after: Clock['after'] = (...timer) => systemClock.after(...timer)) {
+    this.folders = new Folders(storage);
     this.#after = after;
   }
 
-  /** True when a connection keeps its journal on the disk. */
-  get isOnDisk(): boolean {
-    return this.#onDisk.size > 0;
+  /** The folder of a connection that was opened; undefined for any other. */
+  folderOf(connection: string): string | undefined {
+    return this.#inUse.get(connection)?.folder;
   }
 
-  /** The folder of a connection's files. */
-  folderOf(connection: string): string {
-    return path.join(this.root, folderNameOf(connection));
+  /** The folders of the connections that keep their journals on the disk. */
+  *onDisk(): Generator<string> {
+    for (const { folder, kind } of this.#inUse.values()) if (kind === 'disk') yield folder;
   }
 
   /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */
@@ -74,9 +73,9 @@ export class Journals {
   ): Promise<Journal> {
     const memory = this.#inMemory.get(connection) ?? new MemoryJournal();
     this.#inMemory.set(connection, memory);
-    const folder = this.folderOf(connection);
+    const folder = this.folders.of(connection, settings.folder);
     const file = new StateFile(statePath(folder), STATE_WRITE_INTERVAL_MS[settings.kind]);
-    this.#onDisk.delete(connection);
+    this.#inUse.set(connection, { folder, kind: settings.kind });
     if (settings.kind === 'memory') {
       await this.#warnOfSamplesOnDisk(folder, warn);
       this.#stateStores.set(connection, file);
@@ -84,7 +83,7 @@ export class Journals {
     }
     const limits = { ...settings, maxBytes: Math.min(settings.maxBytes, MAX_SPILLED_BYTES) };
     memory.attach(toMemoryLimits(limits, this.#after), events);
-    this.#onDisk.add(connection);
+    void this.folders.note(this.folders.resolve(settings.folder)).catch(() => undefined);
     const state = new OwnersStateFile(file);
     this.#stateStores.set(connection, state);
     const options = {

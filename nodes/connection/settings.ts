@@ -23,6 +23,8 @@ export interface ConnectionConfig {
   overQuota: 'hold' | 'send';
   /** Where samples wait until Datacake has accepted them. */
   journal: 'disk' | 'memory';
+  /** The folder of its files, absolute or relative to the user directory; empty for the default one. */
+  folder: string;
   /** Megabytes that the backlog may take. */
   sizeLimit: number | string;
   /** What happens when the backlog would take more. */
@@ -40,6 +42,8 @@ export interface ConnectionCredentials {
 /** The journal of a connection, as the runtime opens it. */
 export interface JournalSettings {
   kind: 'disk' | 'memory';
+  /** As the setting names it. */
+  folder: string;
   maxBytes: number;
   whenFull: 'drop-oldest' | 'refuse-new';
   /** Since arrival; absent for no limit. */
@@ -61,6 +65,7 @@ export const newConnection: ConnectionConfig = {
   limit: 'one',
   overQuota: 'hold',
   journal: 'disk',
+  folder: '',
   sizeLimit: 256,
   whenFull: 'drop-oldest',
   ageLimit: '',
@@ -89,6 +94,7 @@ export function journalSettings(config: ConnectionConfig): JournalSettings {
   const hours = toNumber(config.ageLimit);
   return {
     kind: config.journal,
+    folder: config.folder,
     maxBytes: (toNumber(config.sizeLimit) ?? Number(newConnection.sizeLimit)) * 1_000_000,
     whenFull: config.whenFull,
     ...(hours !== undefined && { maxAgeMs: hours * 3_600_000 }),

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { chmod, stat, statfs } from 'node:fs/promises';
+import { access, chmod, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, errorMessage } from '../../src/util/error-message';
 
@@ -52,6 +52,19 @@ export async function closeToOthers(folder: string): Promise<string | undefined>
     return undefined;
   } catch (error) {
     return errorCode(error) === 'ENOENT' ? undefined : errorMessage(error);
+  }
+}
+
+/** Why nobody can write to a folder, or create it where it is missing, in the system's word (`EACCES`); undefined when one can. */
+export async function obstacleTo(folder: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return 'ENOTDIR';
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    const parent = path.dirname(folder);
+    return code === 'ENOENT' && parent !== folder ? obstacleTo(parent) : code;
   }
 }
 

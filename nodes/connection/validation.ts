@@ -8,6 +8,7 @@ type ConnectionErrorCode =
   | 'address-query'
   | 'address-plain'
   | 'timeout-invalid'
+  | 'folder-invalid'
   | 'size-invalid'
   | 'age-invalid'
   | 'sync-invalid'
@@ -31,6 +32,7 @@ export function validateConnection(settings: ConnectionConfig): ConnectionValida
     validateTimeout(settings.timeout),
     validateSize(settings.sizeLimit),
     validateAge(settings.ageLimit),
+    validateFolder(settings.folder),
     settings.journal === 'disk' ? validateSyncInterval(settings.syncInterval) : undefined,
   ].filter((error) => error !== undefined);
 }
@@ -69,6 +71,11 @@ export function isPlainHttp(address: string): boolean {
 export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {
   const seconds = toNumber(timeout) ?? 0;
   return errorUnless(seconds > 0 && seconds <= MAX_TIMEOUT_S, 'timeout-invalid', timeout);
+}
+
+/** A shell knows what `~` stands for, and nobody else does. @param folder empty for the default one */
+export function validateFolder(folder: string): ConnectionValidationError | undefined {
+  return /^\s*~|\0/.test(folder) ? { code: 'folder-invalid', value: folder } : undefined;
 }
 
 export function validateSize(megabytes: number | string): ConnectionValidationError | undefined {

@@ -1,6 +1,15 @@
 import { type ConnectionConfig, newConnection } from '../connection/settings';
 import { openConnectionForm, type ConnectionForm } from './connection/form';
-import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection/validity';
+import {
+  text,
+  validAddress,
+  validAge,
+  validFolder,
+  validSize,
+  validSync,
+  validTimeout,
+  validToken,
+} from './connection/validity';
 
 let form: ConnectionForm | undefined;
 
@@ -23,6 +32,7 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     limit: { value: newConnection.limit },
     overQuota: { value: newConnection.overQuota },
     journal: { value: newConnection.journal },
+    folder: { value: newConnection.folder, validate: validFolder },
     sizeLimit: { value: newConnection.sizeLimit, validate: validSize },
     whenFull: { value: newConnection.whenFull },
     ageLimit: { value: newConnection.ageLimit, validate: validAge },

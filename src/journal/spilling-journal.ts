@@ -102,7 +102,7 @@ export class SpillingJournal implements Journal {
   }
 
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void {
-    this.#memory.acknowledge(log, positions, fields);
+    if (!this.#memory.isEmpty) this.#memory.acknowledge(log, positions, fields);
     this.#disk?.acknowledge(log, this.#of(log).toDisk(positions), fields);
   }
 
@@ -134,7 +134,7 @@ export class SpillingJournal implements Journal {
       }
       case 'unusable':
         this.#tell(
-          `Samples wait in memory, because the journal's folder can't be used: ${errorMessage(opening.error)}`,
+          `Samples wait in memory, because the journal's folder can't be used: ${errorMessage(opening.error)}. It is tried again every minute`,
         );
         this.#later(UNUSABLE_RETRY_MS, () => this.#openAgain());
     }

@@ -14,6 +14,9 @@ interface WritableFile {
   write(buffer: Buffer, offset: number, length: number, position: number): Promise<number>;
 }
 
+/** Ends the name of the file that the new content of another is written to; a crash may leave it behind. */
+export const NEXT_ENDING = '.next';
+
 /**
  * Replaces a text file, or creates it in a folder that exists: after a crash or a power cut it holds the old text or the new one.
  *
@@ -21,7 +24,7 @@ interface WritableFile {
  */
 export async function replaceFile(fs: ReplaceFileSystem, path: string, text: string | Buffer): Promise<void> {
   const content = Buffer.from(text);
-  const next = `${path}.next`;
+  const next = path + NEXT_ENDING;
   const file = await fs.open(next, 'renew');
   try {
     await writeAll(file, content, content.length, 0);

@@ -138,6 +138,28 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await editor().cancel();
   });
 
+  it('says where samples wait, and warns of a folder that cannot be written or ends with the machine', async () => {
+    await open();
+    await editor().showTab('Delivery');
+    await statusShown('each connection');
+    const folder = editor().form.getByLabel('Folder');
+    const sent = await answer('storage', { folder: '/dev/shm/x', obstacle: 'EACCES', shortLived: 'tmpfs' });
+    await folder.fill('/dev/shm/x');
+    await editor().page.keyboard.press('Tab');
+    await statusShown("This folder can't be written (EACCES)");
+    await statusShown("This folder doesn't outlive a restart (tmpfs)");
+    assert.deepEqual(sent, [{ id: 'connection', folder: '/dev/shm/x' }]);
+    await inspectForm('Delivery, folder');
+    await editor().form.getByLabel('Journal').selectOption('memory');
+    assert.equal(await folder.isVisible(), false);
+    await editor().form.getByLabel('Journal').selectOption('disk');
+    await editor().done();
+    await editor().openConfig('connection');
+    assert.equal(await editor().form.locator('#node-config-input-folder').inputValue(), '/dev/shm/x');
+    await editor().cancel();
+    await editor().cancel();
+  });
+
   it('works without a mouse', async () => {
     await open();
     const { form, page } = editor();

@@ -1,6 +1,7 @@
 import { isPlainHttp } from '../../connection/validation';
 import { createFormTabs } from '../ui/tabs';
 import { isReference } from '../ui/validator';
+import { prepareFolderNote } from './folder-note';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
 import { prepareWorkspaceInput } from './workspace-input';
@@ -22,6 +23,7 @@ export function openConnectionForm(id: string): ConnectionForm {
   const address = $(`${INPUT_PREFIX}address`);
   const workspaceId = $(`${INPUT_PREFIX}workspace`);
   const journal = $(`${INPUT_PREFIX}journal`);
+  const folder = $(`${INPUT_PREFIX}folder`);
   const closing = new AbortController();
 
   const tabs = createFormTabs('datacake-connection', {
@@ -41,6 +43,7 @@ export function openConnectionForm(id: string): ConnectionForm {
     $('.datacake-connection-disk-row').toggle(journal.val() === 'disk');
   });
 
+  prepareFolderNote(id, closing.signal);
   const workspace = prepareWorkspaceInput();
   prepareTokenCheck(id, closing.signal, ({ account, changed }) => {
     if (account === undefined) {
@@ -55,7 +58,7 @@ export function openConnectionForm(id: string): ConnectionForm {
 
   return {
     save() {
-      for (const input of [token, address, workspaceId]) input.val(stringOf(input).trim());
+      for (const input of [token, address, workspaceId, folder]) input.val(stringOf(input).trim());
     },
     resize: () => tabs.resize(),
     close: () => closing.abort(),

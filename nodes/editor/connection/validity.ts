@@ -1,6 +1,7 @@
 import {
   validateAddress,
   validateAge,
+  validateFolder,
   validateSize,
   validateSyncInterval,
   validateTimeout,
@@ -19,6 +20,8 @@ export const validAddress = validator<ConnectionConfig>((node, value) => {
 });
 
 export const validTimeout = validSetting(validateTimeout);
+
+export const validFolder = validSetting(validateFolder);
 
 export const validSize = validSetting(validateSize);
 

@@ -106,6 +106,7 @@ export class DiskJournal implements Journal {
     this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
     this.#retention = new Retention(settings, {
       ...{ folder, logs: this.logs, acknowledgements: this.#acknowledgements, troubles: this.#troubles },
+      look: () => this.#presence.look(),
       changed: (log) => this.#noteChange(log),
       ageOf: (run, arrival) => clocks.ageOf(run, arrival),
     });

@@ -1,21 +1,16 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
-import { replaceFile } from '../../util/replace-file';
-import { type DamageReport, type LogId, type StoredSample, isFull } from '../journal';
-import type { LockState } from '../lock';
+import { NEXT_ENDING, replaceFile } from '../../util/replace-file';
+import { type LogId, type StoredSample, isFull } from '../journal';
 import { Acknowledged, encodeCursor, encodeRest } from './cursor';
 import { Gathering, seedOf } from './frame';
-import { type AgeOf, type ReadableLog, LogReader } from './log-reader';
+import { type AgeOf, type ReaderContext, LogReader } from './log-reader';
 import { cursorName, restName } from './names';
 import { type Segment, type SegmentKind, Append } from './segment';
-import { Segments } from './segments';
+import { type SegmentsContext, Segments } from './segments';
 import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
-export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, Pick<ReadableLog, 'restamp' | 'guessed'> {
-  /** Counts the bytes that segments take. */
-  grow(bytes: number): void;
-  damaged(report: DamageReport): void;
-  look(): Promise<LockState>;
+export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, SegmentsContext, ReaderContext {
   /** Milliseconds by a clock that never steps. */
   now(): number;
 }
@@ -68,20 +63,8 @@ export class DiskLog {
     this.#end = recovered.end;
     this.#next = recovered.end;
     const { id, segments, unreadable, acknowledged } = recovered;
-    const { folder } = context;
-    const look = (): Promise<LockState> => context.look();
-    this.segments = new Segments(segments, unreadable, {
-      ...{ folder, acknowledged, look },
-      grow: (bytes) => context.grow(bytes),
-      forget: (segment) => this.#reader.forget(segment),
-    });
-    this.#reader = new LogReader({
-      ...{ id, segments, acknowledged, folder, look },
-      restamp: (run, stamp) => context.restamp(run, stamp),
-      guessed: () => context.guessed(),
-      damaged: (report) => context.damaged(report),
-      unreadable: (segment) => this.segments.setAside(segment),
-    });
+    this.segments = new Segments(segments, unreadable, acknowledged, context);
+    this.#reader = new LogReader(id, this.segments, acknowledged, context);
   }
 
   /** How many samples are stored and not acknowledged. */
@@ -237,6 +220,28 @@ export class DiskLog {
   async removeSegments(): Promise<boolean> {
     for (const segment of this.segments.spent(true, 0)) await this.segments.remove(segment);
     return this.segments.all.length === 0 && this.isSpent;
+  }
+
+  /**
+   * Writes segments anew in which little waits, without the rest: what waits for long, in quarantine for example, isn't to hold the room of
+   * all that came with it. Positions stay. What can't be written now stays as it is.
+   */
+  async shrink(): Promise<void> {
+    const { fs, handles } = this.#context.folder;
+    for (const segment of this.segments.sparse) {
+      try {
+        // Whoever reads it meanwhile shares this handle, and doesn't look for the new file with the old one's offsets.
+        await handles.use(segment, async (file) => {
+          const content = await this.#reader.openFrames(segment, file);
+          if (content === undefined || content.length * 2 > segment.size) return;
+          await replaceFile(fs, segment.path, content);
+          this.segments.replace(segment, segment.withSize(content.length));
+        });
+        if (!this.segments.all.includes(segment)) await handles.close(segment);
+      } catch {
+        await fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
+      }
+    }
   }
 
   async removeCursor(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Sample } from '../../model';
 import { each } from '../../util/each';
-import { type JournalEvents, type Refusal, type Storing, JournalError, isFull, toJournalError } from '../journal';
+import { type JournalError, type JournalEvents, type Refusal, type Storing, isFull, toJournalError } from '../journal';
 import type { DiskLog } from './disk-log';
 import type { Folder } from './files';
 import { type Gathering, MAX_OVERHEAD_BYTES } from './frame';
@@ -31,19 +31,19 @@ export class SampleWriter {
   readonly #folder: Folder;
   readonly #retention: Room;
   readonly #troubles: Troubles;
-  readonly #absence: () => Promise<JournalError | undefined>;
+  readonly #look: () => Promise<JournalError | undefined>;
   /** Logs in which samples have gathered. */
   readonly #gathered = new Set<DiskLog>();
   #bytes = 0;
   /** Those of them that are being written. */
   #writing = 0;
 
-  /** @param absence tells why nothing counts as stored, though it was written: the journal isn't ours any more */
-  constructor(folder: Folder, retention: Room, troubles: Troubles, absence: () => Promise<JournalError | undefined>) {
+  /** @param look tells why nothing counts as stored, though it was written: the journal isn't ours any more */
+  constructor(folder: Folder, retention: Room, troubles: Troubles, look: () => Promise<JournalError | undefined>) {
     this.#folder = folder;
     this.#retention = retention;
     this.#troubles = troubles;
-    this.#absence = absence;
+    this.#look = look;
   }
 
   /** Bytes that wait to be written, or are being written. */
@@ -81,8 +81,8 @@ export class SampleWriter {
     let hasFreed = false;
     for (const group of groups) hasFreed = await this.#retry(group, hasFreed);
     await this.#syncFolder(groups);
-    const absence = await this.#absence();
-    if (absence !== undefined) await this.#undoAll(groups, absence);
+    const absence = await this.#look();
+    if (absence !== undefined) await this.#giveUp(groups, absence);
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
     this.#writing = 0;
@@ -144,15 +144,20 @@ export class SampleWriter {
     try {
       await this.#folder.sync();
     } catch (error) {
-      await this.#undoAll(groups, error);
+      await this.#undoAll(groups, error, true);
     }
   }
 
-  async #undoAll(groups: readonly Group[], error: unknown): Promise<void> {
+  /** Whatever failed, that is why. */
+  async #giveUp(groups: readonly Group[], absence: JournalError): Promise<void> {
+    // Another owner reads these files by now.
+    await this.#undoAll(groups, absence, absence.reason !== 'lost');
+    for (const group of groups) group.error = absence;
+  }
+
+  async #undoAll(groups: readonly Group[], error: unknown, isOurs: boolean): Promise<void> {
     for (const group of groups) {
       if (group.append === undefined || group.error !== undefined) continue;
-      // Another owner reads these files by now.
-      const isOurs = !(error instanceof JournalError && error.reason === 'lost');
       await group.log.segments.undo(group.append, isOurs);
       group.error = error;
     }

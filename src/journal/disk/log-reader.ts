@@ -1,25 +1,20 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
-import { arrivalOf, sampleOf } from './frame';
+import { arrivalOf, encodeHeader, sampleOf } from './frame';
 import { errorCode } from '../../util/error-message';
 import type { DamageReport, LogId, StoredSample } from '../journal';
 import type { LockState } from '../lock';
 import type { Acknowledged } from './cursor';
-import type { Folder } from './files';
+import type { Folder, OpenFile } from './files';
 import { type Damage, type FramePlace, type FrameVisitor, inspectSegment, readFrames } from './read-frames';
 import type { Segment } from './segment';
+import type { Segments } from './segments';
 
-/** What a reader needs of its log. */
-export interface ReadableLog {
-  id: LogId;
+/** What all readers of a journal have in common. */
+export interface ReaderContext {
   folder: Folder;
-  /** In order; the log adds and removes some meanwhile. */
-  segments: readonly Segment[];
-  acknowledged: Acknowledged;
   damaged: (report: DamageReport) => void;
   look: () => Promise<LockState>;
-  /** Told of a segment that can't be read for now: it isn't to be among the others any more. */
-  unreadable: (segment: Segment) => void;
   /** See `ClockFile.restamp`. */
   restamp: (run: number, stamp: number) => { stamp: number; isGuess: boolean };
   /** Told of a sample whose time is a guess. */
@@ -34,22 +29,21 @@ const MAX_TRIES = 5;
 
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
 export class LogReader {
-  readonly #log: ReadableLog;
+  readonly #id: LogId;
+  /** The log adds and removes some meanwhile. */
+  readonly #segments: Segments;
   readonly #acknowledged: Acknowledged;
-  readonly #failures = new WeakMap<Segment, number>();
+  readonly #context: ReaderContext;
   /** Where the last read stopped, and the next most likely goes on. */
   #place: (FramePlace & { segment: Segment }) | undefined;
   /** Samples before this position were told whose times are guesses. */
   #guessedBelow = 0;
 
-  constructor(log: ReadableLog) {
-    this.#log = log;
-    this.#acknowledged = log.acknowledged;
-  }
-
-  /** Lets the next read not begin in a segment that is removed. */
-  forget(segment: Segment): void {
-    if (this.#place?.segment === segment) this.#place = undefined;
+  constructor(id: LogId, segments: Segments, acknowledged: Acknowledged, context: ReaderContext) {
+    this.#id = id;
+    this.#segments = segments;
+    this.#acknowledged = acknowledged;
+    this.#context = context;
   }
 
   /** See {@link Journal.read}. Rejects when the disk fails. */
@@ -96,7 +90,7 @@ export class LogReader {
     const open = positions.spans().flatMap(({ from, to }) => [...this.#acknowledged.open(from, to + 1).spans()]);
     for (const { from, to } of open) {
       const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-        const sample = position > to ? undefined : sampleOf(buffer, at, end, this.#log.id.device);
+        const sample = position > to ? undefined : sampleOf(buffer, at, end, this.#id.device);
         if (sample !== undefined && this.#acknowledged.leftOf(position, sample) === undefined) {
           this.#acknowledged.add(position, position + 1);
         }
@@ -110,7 +104,7 @@ export class LogReader {
   /** Reads all that waits in a segment that couldn't be read. Rejects when it still can't. */
   async readAside(segment: Segment): Promise<StoredSample[]> {
     const highest = segment.end;
-    const { folder } = this.#log;
+    const { folder } = this.#context;
     if (segment.sealed) segment.size = (await folder.fs.stat(segment.path)).size;
     else await inspectSegment(folder, segment);
     const found: StoredSample[] = [];
@@ -130,11 +124,27 @@ export class LogReader {
     return found;
   }
 
+  /** The frames of a segment that are still needed; undefined where a part of it is damaged. The last one stays: it tells a file that was cut. */
+  async openFrames(segment: Segment, file: OpenFile): Promise<Buffer | undefined> {
+    const frames: Buffer[] = [];
+    let isSound = true as boolean;
+    const start = { offset: 0, position: segment.first };
+    await readFrames(file, segment, start, {
+      sample: (buffer, at, end, position) => {
+        const isLast = position === segment.end - 1;
+        if (isLast || !this.#acknowledged.has(position)) frames.push(Buffer.from(buffer.subarray(at, end)));
+        return true;
+      },
+      damage: () => (isSound = false),
+    });
+    return isSound ? Buffer.concat([encodeHeader(this.#id, segment.seed), ...frames]) : undefined;
+  }
+
   /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */
   async #walk(from: number, visit: FrameVisitor['sample'], begin: (segment: Segment) => void): Promise<void> {
     for (let position: number | undefined = from; position !== undefined;) {
       const next = this.#acknowledged.nextOpen(position);
-      const segment = this.#log.segments.find(({ end }) => end > next);
+      const segment = this.#segments.all.find(({ end }) => end > next);
       if (segment === undefined) return;
       begin(segment);
       position = await this.#walkSegment(segment, Math.max(next, segment.first), visit);
@@ -145,26 +155,33 @@ export class LogReader {
   async #walkSegment(segment: Segment, from: number, visit: FrameVisitor['sample']): Promise<number | undefined> {
     const damages: [Damage, Buffer][] = [];
     let stopped = false as boolean;
+    const start = this.#startFor(segment, from);
+    let expected = start.position;
     const visitor: FrameVisitor = {
       sample: (buffer, at, end, position) => {
+        // What lay between was acknowledged when the segment was written anew, though a crash may have cost the cursor that.
+        if (position > expected) this.#acknowledged.add(expected, position);
+        expected = position + 1;
         if (position < from || this.#acknowledged.has(position)) return true;
         stopped = !visit(buffer, at, end, position);
         return !stopped;
       },
-      damage: (damage, content) => damages.push([damage, content]),
+      damage: (damage, content) => {
+        damages.push([damage, content]);
+        expected = damage.before;
+      },
     };
     let next = from;
     try {
-      const start = this.#startFor(segment, from);
-      const stop = await this.#log.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
+      const stop = await this.#context.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
       this.#place = { ...stop, segment };
-      this.#failures.delete(segment);
+      segment.failures = 0;
       next = stop.position;
     } catch (error) {
-      if (!this.#log.segments.includes(segment)) return from;
+      if (!this.#segments.all.includes(segment)) return from;
       if (!(await this.#isGone(segment, error))) {
         if (!(await this.#isUnreadable(segment))) throw error;
-        this.#log.unreadable(segment);
+        this.#segments.setAside(segment);
         return segment.end;
       }
       damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
@@ -174,31 +191,30 @@ export class LogReader {
   }
 
   #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
-    const sample = sampleOf(buffer, at, end, this.#log.id.device);
+    const sample = sampleOf(buffer, at, end, this.#id.device);
     if (sample.ownTime) return sample;
-    const { stamp, isGuess } = this.#log.restamp(segment.run, sample.time);
+    const { stamp, isGuess } = this.#context.restamp(segment.run, sample.time);
     sample.time = stamp;
     if (isGuess && position >= this.#guessedBelow) {
       this.#guessedBelow = position + 1;
-      this.#log.guessed();
+      this.#context.guessed();
     }
     return sample;
   }
 
   /** True once one segment failed so often though the folder is there. */
   async #isUnreadable(segment: Segment): Promise<boolean> {
-    if ((await this.#log.look()) !== 'ours') return false;
-    const failures = (this.#failures.get(segment) ?? 0) + 1;
-    this.#failures.set(segment, failures);
-    return failures >= MAX_TRIES;
+    if ((await this.#context.look()) !== 'ours') return false;
+    segment.failures += 1;
+    return segment.failures >= MAX_TRIES;
   }
 
   /** A file that isn't found is gone only while the lock file is still there: otherwise the folder is away. */
   async #isGone(segment: Segment, error: unknown): Promise<boolean> {
-    if (errorCode(error) !== 'ENOENT' || (await this.#log.look()) !== 'ours') return false;
+    if (errorCode(error) !== 'ENOENT' || (await this.#context.look()) !== 'ours') return false;
     // The folder may have come back between the two.
-    const again = await this.#log.folder.fs.stat(segment.path).catch((thrown: unknown) => errorCode(thrown));
-    return again === 'ENOENT' && (await this.#log.look()) === 'ours';
+    const again = await this.#context.folder.fs.stat(segment.path).catch((thrown: unknown) => errorCode(thrown));
+    return again === 'ENOENT' && (await this.#context.look()) === 'ours';
   }
 
   #startFor(segment: Segment, position: number): FramePlace {
@@ -212,12 +228,12 @@ export class LogReader {
     const positions = this.#acknowledged.open(from, before);
     this.#acknowledged.add(from, before);
     if (!segment.noteDamage(offset)) return;
-    const { copiedTo, known } = await this.#log.folder.copyAside(segment.openName, offset, content);
+    const { copiedTo, known } = await this.#context.folder.copyAside(segment.openName, offset, content);
     if (known && positions.first === undefined) return;
-    this.#log.damaged({
+    this.#context.damaged({
       file: segment.name,
       bytes,
-      log: this.#log.id,
+      log: this.#id,
       positions,
       samples: positions.size,
       torn: false,

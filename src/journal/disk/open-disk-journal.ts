@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { each } from '../../util/each';
 import { errorCode } from '../../util/error-message';
 import { Ranges } from '../../util/ranges';
+import { NEXT_ENDING } from '../../util/replace-file';
 import type { StampClock } from '../journal';
 import { type Lock, type Owner, type ProcessState, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
 import { ClockFile } from './clock-file';
@@ -91,6 +92,9 @@ async function recover(
   const { fs, directory, events, sizeLimit } = settings;
   const folder = new Folder(fs, directory);
   const files = await fs.list(directory);
+  // Of a process that died: the file that it was to replace is still there.
+  for (const file of files)
+    if (file.endsWith(NEXT_ENDING)) await fs.remove(join(directory, file)).catch(() => undefined);
   const logs = groupByLog(files);
   const written = new Set(logs.flatMap(({ segments }) => segments.map(({ run }) => run)));
   const { clocks, damage } = await ClockFile.open(folder, files, written, settings.clock);

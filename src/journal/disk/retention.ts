@@ -1,6 +1,6 @@
 import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
-import { type JournalEvents, type LogId, keyOf } from '../journal';
+import { type JournalError, type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
 import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
 import type { Folder } from './files';
@@ -24,6 +24,8 @@ interface Parts {
   logs: LogTable;
   acknowledgements: AcknowledgementWriter;
   troubles: Troubles;
+  /** Why nothing may be written or removed; undefined when it may. */
+  look: () => Promise<JournalError | undefined>;
   /** Told of logs that were given something up. */
   changed: (log: DiskLog) => void;
   /** How old a sample of a run is that arrived at a time, in milliseconds. */
@@ -36,6 +38,8 @@ export class Retention {
   readonly #parts: Parts;
   /** Logs that are to be looked after. */
   #due: DiskLog[] = [];
+  /** True while so much lies on the disk that what waits for long is to take no more room than it needs. */
+  #isCrowded = false;
   /** The age of the oldest sample of a log when it was looked at, and when that was. */
   readonly #oldest = new WeakMap<DiskLog, number>();
 
@@ -65,7 +69,9 @@ export class Retention {
    */
   async free(why: 'size' | 'disk-full'): Promise<boolean> {
     try {
-      return (await this.#freeSpent()) || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why)));
+      if ((await this.#parts.look()) !== undefined) return false;
+      if ((await this.#freeSpent()) || (await this.#shrink())) return true;
+      return this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why));
     } catch (error) {
       this.#parts.troubles.begin('samples', error);
       return false;
@@ -79,6 +85,14 @@ export class Retention {
     if (logs.filled === before) return false;
     await folder.sync();
     return true;
+  }
+
+  /** Makes room of what lies beside the little that waits in a segment. */
+  async #shrink(): Promise<boolean> {
+    const { logs } = this.#parts;
+    const before = logs.filled;
+    for (const log of logs) await log.shrink();
+    return logs.filled < before;
   }
 
   async #dropOldest(why: 'size' | 'disk-full'): Promise<boolean> {
@@ -101,9 +115,15 @@ export class Retention {
 
   /** Begins to look after all logs that need it. @param now monotonic milliseconds */
   begin(now: number): void {
-    const { ageLimit } = this.#settings;
-    this.#due = [...this.#parts.logs].filter(
-      (log) => log.segments.isUnsealed || this.#isIdle(log, now) || (ageLimit !== undefined && log.waiting > 0),
+    const { ageLimit, sizeLimit } = this.#settings;
+    const { logs } = this.#parts;
+    this.#isCrowded = logs.filled * 2 > sizeLimit;
+    this.#due = [...logs].filter(
+      (log) =>
+        log.segments.isUnsealed ||
+        this.#isIdle(log, now) ||
+        (ageLimit !== undefined && log.waiting > 0) ||
+        (this.#isCrowded && log.segments.sparse.length > 0),
     );
   }
 
@@ -117,6 +137,7 @@ export class Retention {
     const { ageLimit } = this.#settings;
     await each(logs, FILES_AT_A_TIME, async (log) => {
       await log.segments.seal();
+      if (this.#isCrowded) await log.shrink();
       if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
     });
     await this.#remove(logs.filter((log) => this.#isIdle(log, now)));
@@ -164,7 +185,7 @@ export class Retention {
 
 /** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
 export class LogTable {
-  readonly #context: Omit<DiskLogContext, 'grow'>;
+  readonly #context: DiskLogContext;
   readonly #logs = new Map<string, DiskLog>();
   /** Bytes that all segments take on the disk. */
   filled = 0;
@@ -175,7 +196,7 @@ export class LogTable {
   #first = 0;
 
   constructor(context: Omit<DiskLogContext, 'grow'>) {
-    this.#context = context;
+    this.#context = { ...context, grow: (bytes) => this.#grow(bytes) };
   }
 
   find(id: LogId): DiskLog | undefined {
@@ -194,7 +215,7 @@ export class LogTable {
 
   /** Adds a log that lies on the disk. */
   add(name: string, recovered: RecoveredLog): DiskLog {
-    const log = new DiskLog(name, { ...this.#context, grow: (bytes) => this.#grow(bytes) }, recovered);
+    const log = new DiskLog(name, this.#context, recovered);
     this.#logs.set(keyOf(log.id), log);
     this.filled += log.segments.filled;
     this.#waiting += log.segments.filled;

@@ -14,6 +14,8 @@ export class Segment implements Named {
   end: number;
   /** Bytes that are stored; what lies beyond doesn't count. */
   size: number;
+  /** How often in a row it couldn't be read. */
+  failures = 0;
   readonly #folder: Folder;
   readonly #log: string;
   #sealed: boolean;
@@ -60,6 +62,12 @@ export class Segment implements Named {
       await this.#folder.fs.rename(from, this.#folder.pathOf(segmentName({ log: this.#log, first, run, end })));
       this.#sealed = true;
     });
+  }
+
+  /** The same one with other content, as it lies on the disk now. */
+  withSize(size: number): Segment {
+    const { first, run, end } = this;
+    return new Segment(this.#folder, { log: this.#log, first, run, end: this.#sealed ? end : undefined }, size);
   }
 
   /** True the first time that damage at an offset is met. */

@@ -5,19 +5,22 @@ import type { Acknowledged } from './cursor';
 import type { Folder } from './files';
 import type { Append, Segment } from './segment';
 
-interface SegmentsContext {
+/** A segment is sparse when at most one of so many of its samples waits, and it takes so many bytes. */
+const SPARSE_SHARE = 4;
+const MIN_SPARSE_BYTES = 8 * 1024;
+
+/** What all logs of a journal have in common here. */
+export interface SegmentsContext {
   folder: Folder;
-  acknowledged: Acknowledged;
   look: () => Promise<LockState>;
   /** Counts the bytes that segments take. */
   grow: (bytes: number) => void;
-  /** Told of a segment that goes. */
-  forget: (segment: Segment) => void;
 }
 
 /** The segments of one log, from the first that was written to the one that takes more. */
 export class Segments {
   readonly #context: SegmentsContext;
+  readonly #acknowledged: Acknowledged;
   /** In order, each with at least one sample. Every position before the log's end is acknowledged or in one of them. */
   readonly all: Segment[];
   /** Those that can't be read for now: their samples wait apart, and the log goes on without them. */
@@ -28,10 +31,11 @@ export class Segments {
   /** What is written and doesn't count yet. */
   #append: Append | undefined;
 
-  constructor(all: Segment[], unreadable: Segment[], context: SegmentsContext) {
+  constructor(all: Segment[], unreadable: Segment[], acknowledged: Acknowledged, context: SegmentsContext) {
     this.all = all;
     this.unreadable = unreadable;
     this.#unsealed = all.filter(({ sealed }) => !sealed);
+    this.#acknowledged = acknowledged;
     this.#context = context;
   }
 
@@ -57,6 +61,15 @@ export class Segments {
   /** True when one of which all is acknowledged may go. */
   get hasSpent(): boolean {
     return this.spent(true, 0).length > 0;
+  }
+
+  /** Those that take no more, and in which so little waits that the rest is worth its room. */
+  get sparse(): Segment[] {
+    return this.all.filter((segment) => {
+      const { first, end, size, sealed } = segment;
+      if (!sealed || size < MIN_SPARSE_BYTES || this.#isSpent(segment)) return false;
+      return this.#acknowledged.open(first, end).size * SPARSE_SHARE <= end - first;
+    });
   }
 
   /** The oldest, if nothing is being written to it. */
@@ -126,8 +139,7 @@ export class Segments {
 
   /** Removes one. If it can't be unlinked it stays, to be tried again. */
   async remove(segment: Segment): Promise<void> {
-    const { folder, look, grow, forget } = this.#context;
-    forget(segment);
+    const { folder, look, grow } = this.#context;
     if (this.#active === segment) this.#active = undefined;
     const wasThere = await folder.remove(segment);
     if (!wasThere && (await look()) !== 'ours') throw new JournalError('away', `${segment.name} can't be removed`);
@@ -137,13 +149,19 @@ export class Segments {
     grow(-segment.size);
   }
 
+  /** Puts one that was written anew in the place of another. */
+  replace(segment: Segment, by: Segment): void {
+    this.all.splice(this.all.indexOf(segment), 1, by);
+    this.#context.grow(by.size - segment.size);
+  }
+
   /** What of some positions isn't in a segment that can't be read. */
   readable(positions: Ranges): Ranges {
     return this.unreadable.reduce((rest, { first, end }) => rest.without(first, end - 1), positions);
   }
 
   #isSpent({ first, end }: Segment): boolean {
-    return this.#context.acknowledged.nextOpen(first) >= end;
+    return this.#acknowledged.nextOpen(first) >= end;
   }
 
   /** True while something is being written to a segment. */

@@ -5,7 +5,6 @@ import { readUpTo } from './read-frames';
 
 /** A small file that is overwritten in place, which works on a full disk, and survives a power cut at any moment. */
 export class SlotFile implements Named {
-  readonly path: string;
   readonly #folder: Folder;
   readonly #name: string;
   #sequence = 0;
@@ -16,9 +15,12 @@ export class SlotFile implements Named {
 
   /** @param name of the file in the folder */
   constructor(folder: Folder, name: string) {
-    this.path = folder.pathOf(name);
     this.#folder = folder;
     this.#name = name;
+  }
+
+  get path(): string {
+    return this.#folder.pathOf(this.#name);
   }
 
   /** Creates the file, or empties it, and writes both slots, so that they have their room on the disk. Nothing of it is safe yet. */

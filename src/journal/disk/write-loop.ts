@@ -1,5 +1,8 @@
-/** Milliseconds from the start of a turn to one that writes what came meanwhile: a sync for every few samples would cost more than all else. */
-const TURN_SPAN_MS = 5;
+/**
+ * Milliseconds from the start of a turn to one that writes what came meanwhile: writing, syncing and looking for the lock cost as much as
+ * a hundred samples do.
+ */
+const TURN_SPAN_MS = 25;
 
 /** That is only worth it while so many samples come in a turn. */
 const MANY_SAMPLES = 10;
@@ -17,7 +20,7 @@ export interface LoopWork {
   after: (milliseconds: number, callback: () => void) => () => void;
   /** False while nothing can be written. */
   mayTurn: () => boolean;
-  /** Begins a turn. @returns false when nothing can be written */
+  /** Comes before all work but appending, which sees to it itself that the journal is ours. @returns false when nothing can be written */
   begin: () => Promise<boolean>;
   /** Writes the samples that have gathered. @returns how many */
   append: () => Promise<number>;
@@ -96,13 +99,16 @@ export class WriteLoop {
   }
 
   async #turn(): Promise<void> {
-    if (!(await this.#work.begin())) return;
+    // What becomes due meanwhile is for the next turn.
+    const hasOtherWork = this.#hasOtherWork;
+    if (hasOtherWork && !(await this.#work.begin())) return;
     if (this.#appendsDue) {
       this.#cancelAppends?.();
       this.#cancelAppends = undefined;
       this.#appendsDue = false;
       this.#lastGroup = await this.#work.append();
     }
+    if (!hasOtherWork) return;
     if (this.#flushDue) {
       this.#cancelFlush?.();
       this.#cancelFlush = undefined;

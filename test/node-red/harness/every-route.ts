@@ -18,6 +18,7 @@ export function everyRoute(
   const device = demoDevices.powerMeter;
   return {
     token: { path: routes.token, body: access },
+    storage: { path: routes.storage, body: { id: access.id, folder: '' } },
     devices: { path: routes.devices, body: { access, workspace, search, page: 0 } },
     device: { path: routes.device, body: { access, workspace, device } },
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NodeAPI } from 'node-red';
 import {
+  createBacklogLog,
   createIsDeployed,
-  findDeletedBacklogs,
-  logDeletedConnections,
+  findBacklogs,
   tellOfDeletion,
 } from '../../../../nodes/connection/deleted-connections';
 import { Journals } from '../../../../nodes/connection/journals';
@@ -16,24 +16,26 @@ import { englishTexts } from '../../../helpers/language';
 describe('the backlogs of deleted connections', () => {
   let directory: string;
   let journals: Journals;
+  let root: string;
 
   beforeEach(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'node-red-datacake-'));
     journals = new Journals(directory);
+    root = journals.folders.resolve('');
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   /** Stores samples in a connection's journal, and returns what closes it. */
-  async function store(connection: string, samples: number): Promise<() => Promise<void>> {
-    const settings = { kind: 'disk', maxBytes: 1e8, whenFull: 'refuse-new', syncDelayMs: 0 } as const;
+  async function store(connection: string, samples: number, folder = ''): Promise<() => Promise<void>> {
+    const settings = { kind: 'disk', folder, maxBytes: 1e8, whenFull: 'refuse-new', syncDelayMs: 0 } as const;
     const journal = await journals.open(connection, settings, new Events(), () => undefined);
     const sample = { device: 'device', time: 1, ownTime: true, values: { WATT: 1 } };
     for (let index = 0; index < samples; index++) await journal.append({ device: 'device', node: 'n' }, sample);
     return () => journal.close();
   }
 
-  async function storeAndClose(connection: string, samples: number): Promise<void> {
-    const close = await store(connection, samples);
+  async function storeAndClose(connection: string, samples: number, folder?: string): Promise<void> {
+    const close = await store(connection, samples, folder);
     await close();
   }
 
@@ -41,38 +43,71 @@ describe('the backlogs of deleted connections', () => {
     await storeAndClose('gone', 3);
     await storeAndClose('a/../b c', 1);
     await storeAndClose('deployed', 2);
-    const backlogs = await findDeletedBacklogs(journals.root, (id) => id === 'deployed');
+    const backlogs = await findBacklogs([root], (id) => id !== 'deployed');
     assert.deepEqual(backlogs.map(({ folder, samples }) => [folder, samples]).sort(), [
-      [journals.folderOf('a/../b c'), 1],
-      [journals.folderOf('gone'), 3],
+      [journals.folders.of('a/../b c', ''), 1],
+      [journals.folders.of('gone', ''), 3],
     ]);
     assert.ok(backlogs.every(({ bytes }) => bytes > 0));
   });
 
   it('are none where nothing waits, a process has the journal open, or the folder is not that of a connection', async () => {
-    const isDeployed = (): boolean => false;
-    assert.deepEqual(await findDeletedBacklogs(path.join(directory, 'none'), isDeployed), []);
+    const all = (): boolean => true;
+    assert.deepEqual(await findBacklogs([path.join(directory, 'none')], all), []);
     await storeAndClose('empty', 0);
-    await mkdir(path.join(journals.root, 'Not one of ours'));
-    await writeFile(path.join(journals.root, 'file'), '');
+    await mkdir(path.join(root, 'Not one of ours'));
+    await writeFile(path.join(root, 'file'), '');
     const close = await store('open', 1);
-    assert.deepEqual(await findDeletedBacklogs(journals.root, isDeployed), []);
+    assert.deepEqual(await findBacklogs([root], all), []);
     await close();
-    assert.equal((await findDeletedBacklogs(journals.root, isDeployed)).length, 1);
+    assert.equal((await findBacklogs([root], all)).length, 1);
   });
 
-  it('are logged with folder, samples and size', async () => {
-    await storeAndClose('gone', 3);
+  /** Makes the function that logs, as a start of Node-RED has it. */
+  function startLog(present: Journals, deployed: readonly string[] = []) {
     const logged: string[] = [];
+    const saved = deployed.map((id) => ({ id, type: 'datacake-connection' }));
     const RED = {
-      nodes: { eachNode: () => undefined },
+      nodes: { eachNode: (callback: (node: object) => void) => saved.forEach(callback) },
       log: { warn: (line: string) => logged.push(line) },
       _: englishTexts('datacake-connection'),
     };
-    await logDeletedConnections(RED as unknown as NodeAPI, journals.root);
-    assert.equal(logged.length, 1);
-    assert.match(logged[0] ?? '', /^3 samples of a deleted connection wait in .*\(0\.0 MB\)\. Nothing sends them/);
-    assert.ok(logged[0]?.includes(journals.folderOf('gone')));
+    const log = createBacklogLog(RED as unknown as NodeAPI, present);
+    return async (): Promise<string[]> => {
+      await log();
+      return logged.splice(0);
+    };
+  }
+
+  it('are logged with folder, samples and size at the start', async () => {
+    await storeAndClose('gone', 3);
+    const log = startLog(new Journals(directory));
+    const [line = '', ...more] = await log();
+    assert.match(line, /^3 samples of a deleted connection wait in .*\(0\.0 MB\)\. Nothing sends them/);
+    assert.ok(line.includes(journals.folders.of('gone', '')));
+    assert.deepEqual(more, []);
+    assert.deepEqual(await log(), [], 'once');
+  });
+
+  it('are logged where a connection kept its files before, after a start and after a deploy', async () => {
+    const other = path.join(directory, 'other');
+    await storeAndClose('c1', 2, other);
+    await storeAndClose('c2', 1, 'third');
+    await storeAndClose('deleted', 1, other);
+    const second = new Journals(directory);
+    journals = second;
+    await storeAndClose('c1', 0);
+    await storeAndClose('c2', 0, 'third');
+    const log = startLog(second, ['c1', 'c2']);
+    const lines = await log();
+    assert.equal(lines.length, 2);
+    assert.match(lines.join('\n'), /2 samples of a connection wait in .*other.c1 .* folder setting doesn't name/);
+    assert.match(lines.join('\n'), /1 sample of a deleted connection waits in .*other.deleted/);
+    await storeAndClose('c2', 0);
+    const [line = '', ...more] = await log();
+    assert.match(line, /^1 sample of a connection waits in .*third.c2/);
+    assert.deepEqual(more, []);
+    assert.deepEqual(await log(), [], 'each once');
   });
 });
 

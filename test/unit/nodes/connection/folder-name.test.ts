@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { folderNameOf, idOfFolder } from '../../../../nodes/connection/folder-name';
-import { Journals } from '../../../../nodes/connection/journals';
+import { Folders } from '../../../../nodes/connection/folders';
 
 /** What no file system takes for anything but a name, whatever its rules are. */
 function assertSafe(name: string, id: string): void {
@@ -68,13 +68,13 @@ describe('the folder name of a connection', () => {
 
   it('lies below the folder of all connections, and can be made', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'node-red-datacake-'));
-    const journals = new Journals(directory);
+    const folders = new Folders(directory);
     for (const id of ODD_IDS) {
-      const folder = journals.folderOf(id);
-      assert.equal(path.dirname(folder), journals.root, JSON.stringify(id));
+      const folder = folders.of(id, '');
+      assert.equal(path.dirname(folder), folders.resolve(''), JSON.stringify(id));
       await mkdir(folder, { recursive: true });
     }
-    assert.equal((await readdir(journals.root)).length, ODD_IDS.length);
+    assert.equal((await readdir(folders.resolve(''))).length, ODD_IDS.length);
     await rm(directory, { recursive: true });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Journals } from '../../../../nodes/connection/journals';
@@ -11,7 +11,13 @@ import { SimulatedClock } from '../../../simulation/clock';
 import { noon } from '../../../simulation/delivery';
 
 const log = { device: 'device', node: 'node' };
-const disk: JournalSettings = { kind: 'disk', maxBytes: 10_000_000, whenFull: 'drop-oldest', syncDelayMs: 0 };
+const disk: JournalSettings = {
+  kind: 'disk',
+  folder: '',
+  maxBytes: 10_000_000,
+  whenFull: 'drop-oldest',
+  syncDelayMs: 0,
+};
 const memory: JournalSettings = { ...disk, kind: 'memory' };
 
 function sample(value: number) {
@@ -109,6 +115,18 @@ describe('Journals', () => {
     await journal.append(log, sample(1));
     assert.deepEqual(await values(journal), [1]);
     assert.match(notices.join(), /Samples wait in memory, because .* can't be used/);
+  });
+
+  it('keeps two connections apart that name the same folder, absolute or relative', async () => {
+    const journals = new Journals(directory);
+    const shared = { ...disk, folder: path.join(directory, 'shared') };
+    const first = await journals.open('c1', shared, events, warn);
+    const second = await journals.open('c2', { ...disk, folder: ' shared ' }, events, warn);
+    await Promise.all([first.append(log, sample(1)), second.append(log, sample(2))]);
+    assert.deepEqual([await values(first), await values(second)], [[1], [2]]);
+    await Promise.all([first.close(), second.close()]);
+    assert.deepEqual(await readdir(shared.folder), ['c1', 'c2']);
+    assert.deepEqual(notices, []);
   });
 
   it('keeps samples in memory over a deploy, and moves them to disk when that is chosen', async () => {

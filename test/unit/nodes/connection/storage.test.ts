@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { closeToOthers, shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
+import { closeToOthers, obstacleTo, shortLivedFileSystem, storageFolder } from '../../../../nodes/connection/storage';
 
 describe('storage', () => {
   it('is Node-RED’s user directory, and on FlowFuse the folder that is kept, where that can be written', async () => {
@@ -37,5 +37,17 @@ describe('storage', () => {
   it('says why it can not be closed to other users', async function () {
     if (process.platform !== 'linux') this.skip();
     assert.match((await closeToOthers('/proc/self')) ?? '', /^E(PERM|ACCES|ROFS)/);
+  });
+
+  it('has no obstacle where a folder can be written, or made', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'storage-'));
+    await writeFile(path.join(folder, 'file'), '');
+    assert.equal(await obstacleTo(folder), undefined);
+    assert.equal(await obstacleTo(path.join(folder, 'a', 'b')), undefined);
+    assert.equal(await obstacleTo(path.join(folder, 'file')), 'ENOTDIR');
+    assert.equal(await obstacleTo(path.join(folder, 'file', 'a')), 'ENOTDIR');
+    await chmod(folder, 0o500);
+    if (process.getuid?.() !== 0) assert.equal(await obstacleTo(path.join(folder, 'a')), 'EACCES');
+    await rm(folder, { recursive: true });
   });
 });

@@ -3,13 +3,15 @@ import { validateAddress, validateConnection, validateTimeout } from '../../../.
 import { newConnection } from '../../../helpers/settings';
 
 describe('connection settings', () => {
-  it('have errors for sizes, ages and delays out of range', () => {
+  it('have errors for folders that mean nothing, and for sizes, ages and delays out of range', () => {
     const codes = (change: object): string[] =>
       validateConnection({ ...newConnection, ...change }).map(({ code }) => code);
     for (const sizeLimit of [0, -1, '', 'much', 3, 2 ** 21]) assert.deepEqual(codes({ sizeLimit }), ['size-invalid']);
     for (const sizeLimit of [4, '1000']) assert.deepEqual(codes({ sizeLimit }), []);
     for (const ageLimit of [0, -1, 'long']) assert.deepEqual(codes({ ageLimit }), ['age-invalid']);
     for (const ageLimit of [0.5, '24', ' ']) assert.deepEqual(codes({ ageLimit }), []);
+    for (const folder of ['~/journal', ' ~', 'a\0b']) assert.deepEqual(codes({ folder }), ['folder-invalid']);
+    for (const folder of ['', ' ', '/mnt/ssd', 'journal~', '../journal']) assert.deepEqual(codes({ folder }), []);
     for (const syncInterval of [0, '', '2.5', 60]) assert.deepEqual(codes({ syncInterval }), []);
     for (const syncInterval of [-1, 61, 'soon']) assert.deepEqual(codes({ syncInterval }), ['sync-invalid']);
     assert.deepEqual(codes({ syncInterval: 61, journal: 'memory' }), []);

@@ -137,6 +137,35 @@ describe('a lock that is lost', () => {
     assert.deepEqual(await values(await open(fs)), upTo(45).slice(10));
   });
 
+  it('is looked at once for each group that is stored', async () => {
+    const journal = await open();
+    await journal.append(log, sample(0));
+    let looks = 0;
+    journal.fs.fault = (path, call) => {
+      if (call === 'stat' && path.includes('lock-')) looks += 1;
+      return undefined;
+    };
+    for (let watt = 1; watt <= 5; watt++) await journal.append(log, sample(watt));
+    assert.equal(looks, 5);
+    await journal.close();
+  });
+
+  it('has nothing removed to make room, because the files are another’s by then', async () => {
+    const fs = new SimulatedDisk();
+    const journal = await open(fs, { sizeLimit: 512 * 1024 });
+    const numbers = Array.from({ length: 4000 }, (_, watt) => watt);
+    await Promise.all(numbers.map((watt) => journal.append(log, sample(watt))));
+    await idle();
+    for (const file of await fs.list(directory)) if (file.startsWith('lock-')) await fs.remove(join(directory, file));
+    const before = await fs.list(directory);
+    fs.capacity = fs.used;
+    const appended = await Promise.allSettled(numbers.map((watt) => journal.append(log, sample(watt))));
+    assert.ok(appended.every(({ status }) => status === 'rejected'));
+    assert.deepEqual(await fs.list(directory), before);
+    assert.deepEqual(journal.events.drops, []);
+    await journal.close();
+  });
+
   it('stores nothing as its own while another machine has it, and is taken again once that is gone', async () => {
     const { fs, journal, pass, events } = await spilling();
     await fill(journal, 0, 5);
