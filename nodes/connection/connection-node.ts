@@ -74,11 +74,7 @@ export function startConnection(
     dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
   });
   node.rejected = rejected;
-  node.refusals = new Refusals({
-    folder: journals.folderOf(node.id),
-    changed: (record) => node.records.changed(record),
-    failed: (reason) => warn(`How much was refused can't be kept over a restart: ${reason}`),
-  });
+  node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
   node.holds = new HoldLog();
   node.records = new RecordListeners(warn, node, runtimeLanguage(RED));
   const { transport, unavailable } = createConnectionTransport(RED, token, config);
@@ -103,7 +99,7 @@ export function startConnection(
     if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
     void node.delivery
       .close(node.records.drained())
-      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([rejected.idle(), node.refusals.close()])))
+      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, rejected.writeNotes()))
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;
