@@ -9,9 +9,11 @@ import { Timeline } from '../../src/delivery/timeline';
 import { Usage } from '../../src/delivery/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
+import type { Notice } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
+import { noticeText } from '../words';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -67,23 +69,24 @@ export function startConnection(
 ): DeployedConnection {
   const config = completeConnection(saved);
   const token = cleanToken(node.credentials.token ?? '');
-  const warn = (notice: string): void => node.warn(notice);
+  const language = runtimeLanguage(RED);
+  const tell = (notice: Notice): void => node.warn(noticeText(notice, language));
   const rejected = new RejectedFile({
     directory: journals.folderOf(node.id),
-    failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
-    dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
+    failed: (detail) => tell({ code: 'rejected-unkept', detail }),
+    dropped: (count) => tell({ code: 'rejected-dropped', count }),
   });
   node.rejected = rejected;
   node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
   node.holds = new HoldLog();
-  node.records = new RecordListeners(warn, node, runtimeLanguage(RED));
+  node.records = new RecordListeners((text) => node.warn(text), node, language);
   const { transport, unavailable } = createConnectionTransport(RED, token, config);
   node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
     openJournal: (events) => {
       const settled = (): Promise<void> => rejected.idle();
-      return journals.open(node.id, journalSettings(config), events, warn, { clock: shared.timeline, settled });
+      return journals.open(node.id, journalSettings(config), events, tell, { clock: shared.timeline, settled });
     },
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
