@@ -1,7 +1,7 @@
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
 import type { Notice } from '../src/util/notice';
-import type { Reason } from '../src/util/reason';
+import type { Reason, ReasonCode } from '../src/util/reason';
 
 type Values = Record<string, string | number>;
 
@@ -37,6 +37,24 @@ export function counted(language: Language, key: string, count: number, values: 
 /** A reason in few words, for the canvas. */
 export function shortReason({ code }: Reason, language: Language): string {
   return language.connection(`short.${code}`);
+}
+
+/** Reasons that pass by themselves. */
+const PASSING: ReadonlySet<ReasonCode> = new Set([
+  'proxy',
+  'certificate',
+  'dns',
+  'no-listener',
+  'network',
+  'timeout',
+  'not-datacake',
+  'busy',
+  'server',
+]);
+
+/** A reason that passes by itself in a word or two, for the canvas beside a number and a time; undefined for any other. */
+export function briefReason({ code }: Reason, language: Language): string | undefined {
+  return PASSING.has(code) ? language.connection(`brief.${code}`) : undefined;
 }
 
 /** A reason in a whole sentence that says what to do, without what the server said. */
