@@ -92,6 +92,7 @@ export type AdminErrorCode =
   | 'proxy-login' // It wants another user name or password.
   | 'proxy-invalid' // The proxy node has no valid URL.
   | 'proxy-socks' // A SOCKS proxy, which isn't supported.
+  | 'proxy-user' // Its user name or password has a character that can't be sent.
   | 'tls-invalid' // The files of the TLS node can't be read.
   | 'timeout'
   | 'proxy' // Not reachable.

@@ -109,8 +109,10 @@ async function forgetWhenNoneLeft(node: string, { rejected, refusals }: Connecti
   if ((await rejected.count(node)) === 0) refusals.forget(node);
 }
 
-/** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973. */
-function readRejected({ id, device, measurement }: RejectedOne) {
+/** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973 or a sum that overflows. */
+function readRejected({ id, device, reason, measurement: { value, ...rest } }: RejectedOne) {
+  // The file has it as a text, which Datacake would record as one.
+  const measurement = { ...rest, value: readReasonKey(reason).code === 'overflow' ? Number(value) : value };
   // The style doesn't matter, because a measurement that was sent has a Unix time.
   const { samples, errors } = mapMeasurements([measurement], undefined, { zone: 'utc', dateOrder: 'auto' });
   return { id, samples: samples.map((sample) => ({ device, sample })), errors };

@@ -79,7 +79,7 @@ export class RejectedFile {
 
   /** Adds an entry. Fulfils when it is safe, or can't be kept. */
   add(entry: RejectedEntry): Promise<void> {
-    const lines = [...this.#takeNotes(), JSON.stringify(entry)];
+    const lines = [...this.#takeNotes(), JSON.stringify(entry, infiniteAsText)];
     return this.#queue.run(() => this.#append(lines, entry));
   }
 
@@ -272,6 +272,11 @@ function readNote(line: string): RejectedNote | undefined {
 function droppedBy([first = '']: readonly string[]): number {
   const { dropped } = (parseLine(first) ?? {}) as { dropped?: unknown };
   return typeof dropped === 'number' ? dropped : 0;
+}
+
+/** A sum that is too large for a number is `"Infinity"`: JSON would say null for it. */
+function infiniteAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** A line that can't be read, because a power cut tore it, is none. */

@@ -221,6 +221,20 @@ describe('the admin routes about a record node', () => {
     assert.equal((await rejected()).total, 2);
   });
 
+  it('keep a sum that is too large for a number, which the file can only have as a text', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const { rejected: file } = harness.node('connection') as ConnectionNode;
+    const measurements = [{ field: 'WATT', value: Infinity, timestamp: '1600000000' }];
+    const at = new Date().toISOString();
+    await file.add({ at, node: 'record', device, measurements, status: 0, reason: 'overflow' });
+    const done = await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    const error = { field: 'WATT', code: 'not-finite', value: 'Infinity' };
+    assert.deepEqual(done, { measurements: 0, kept: { measurements: 1, error } });
+    const { total, entries } = await rejected();
+    assert.deepEqual([total, entries[0]?.value, entries[0]?.reason], [1, 'Infinity', { code: 'overflow' }]);
+    assert.deepEqual(harness.recorded(device), []);
+  });
+
   it('keep measurements that are refused once more', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse(1);

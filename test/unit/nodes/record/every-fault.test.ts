@@ -190,6 +190,11 @@ const ways: (Way & { name: string; told: Told })[] = [
     environment: { http_proxy: 'socks5://127.0.0.1:1' },
     told: paused('proxy-socks'),
   },
+  {
+    name: 'a proxy whose user name has a colon',
+    environment: { http_proxy: 'http://us%3Aer:secret@127.0.0.1:1' },
+    told: paused('proxy-user'),
+  },
   { name: 'a serial number without a workspace', record: { device: 'S-1' }, told: paused('workspace-missing') },
   {
     name: 'a serial number that is unknown',
