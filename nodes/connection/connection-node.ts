@@ -99,7 +99,7 @@ export function startConnection(
     random: Math.random,
   });
   node.on('close', (removed: boolean, done: () => void) => {
-    if (removed) tellOfDeletion(RED, node, node.delivery.waiting);
+    if (removed) tellOfDeletion(RED, node, node.delivery.waiting());
     void node.delivery
       .close(node.records.drained())
       .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, rejected.writeNotes()))

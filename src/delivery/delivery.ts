@@ -168,10 +168,12 @@ export class Delivery {
     return this.#quota.today([...known, ...forgotten.map((uuid) => ({ name: uuid, uuid }))]);
   }
 
-  /** How many samples are stored and not settled. */
-  get waiting(): number {
+  /** How many samples are stored and not settled, of all record nodes or of one. */
+  waiting(node?: string): number {
     let waiting = 0;
-    for (const { samples } of this.#journal?.waiting() ?? []) waiting += samples;
+    for (const { log, samples } of this.#journal?.waiting() ?? []) {
+      if (node === undefined || log.node === node) waiting += samples;
+    }
     return waiting;
   }
 

@@ -258,6 +258,6 @@ describe('a journal that is slow to open', () => {
     await simulation.clock.advance(100);
     for (const resolve of open) resolve();
     await closed;
-    assert.equal(simulation.delivery.waiting, 1);
+    assert.equal(simulation.delivery.waiting(), 1);
   });
 });

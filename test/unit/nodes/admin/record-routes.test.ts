@@ -130,6 +130,17 @@ describe('the admin routes about a record node', () => {
     assert.equal(shown.waiting, 1);
   });
 
+  it('show how much waits, also while the status says that something was refused', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse(1);
+    harness.simulator.core.faults.order({ fault: { kind: 'status', status: 503 } });
+    harness.send({ payload: { watt: 1 } });
+    let shown: Activity;
+    do shown = await resultOf(activity());
+    while (shown.waiting === 0);
+    assert.deepEqual([shown.state.kind, shown.waiting], ['refused', 1]);
+  });
+
   it('show refused measurements, and discard them', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse('x'.repeat(100));
