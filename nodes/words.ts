@@ -1,6 +1,7 @@
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
-import type { Reason } from '../src/util/reason';
+import type { Notice } from '../src/util/notice';
+import type { Reason, ReasonCode } from '../src/util/reason';
 
 type Values = Record<string, string | number>;
 
@@ -38,6 +39,24 @@ export function shortReason({ code }: Reason, language: Language): string {
   return language.connection(`short.${code}`);
 }
 
+/** Reasons that pass by themselves. */
+const PASSING: ReadonlySet<ReasonCode> = new Set([
+  'proxy',
+  'certificate',
+  'dns',
+  'no-listener',
+  'network',
+  'timeout',
+  'not-datacake',
+  'busy',
+  'server',
+]);
+
+/** A reason that passes by itself in a word or two, for the canvas beside a number and a time; undefined for any other. */
+export function briefReason({ code }: Reason, language: Language): string | undefined {
+  return PASSING.has(code) ? language.connection(`brief.${code}`) : undefined;
+}
+
 /** A reason in a whole sentence that says what to do, without what the server said. */
 export function wholeReason({ code, values = {} }: Omit<Reason, 'detail'>, language: Language): string {
   // The validation of the settings has sentences of its own.
@@ -47,9 +66,13 @@ export function wholeReason({ code, values = {} }: Omit<Reason, 'detail'>, langu
 
 /** A reason in a whole sentence, with what the server said. Show it as text, never as HTML. */
 export function reasonWithDetail(reason: Reason, language: Language): string {
-  const sentence = wholeReason(reason, language);
-  const { detail = '' } = reason;
-  return detail === '' ? sentence : language.connection('reason.withDetail', { sentence, detail });
+  return withDetail(wholeReason(reason, language), reason.detail, language);
+}
+
+function withDetail(sentence: string, detail: string | undefined, language: Language): string {
+  return detail === undefined || detail === ''
+    ? sentence
+    : language.connection('reason.withDetail', { sentence, detail });
 }
 
 /** A sentence that says which device it is about. */
@@ -74,6 +97,23 @@ export function refusedText(
 /** Samples that were given up. */
 export function lossText({ device, samples, why }: Loss, language: Language): string {
   return counted(language, `said.lost.${why}`, samples, { device });
+}
+
+/** What concerns a connection as a whole, with what the system said. */
+export function noticeText(notice: Notice, language: Language): string {
+  const { code, ...values } = notice;
+  const shown = Object.entries<string | number | Reason>(values).map(([name, value]) => [
+    name,
+    shownValue(value, language),
+  ]);
+  const [key] = 'count' in notice ? countedKey(code, notice.count, language) : [code];
+  const sentence = language.connection(`notice.${key}`, Object.fromEntries(shown) as Record<string, string>);
+  return withDetail(sentence, 'detail' in notice ? notice.detail : undefined, language);
+}
+
+function shownValue(value: string | number | Reason, language: Language): string {
+  if (typeof value === 'number') return formatNumber(value, language);
+  return typeof value === 'string' ? value : reasonWithDetail(value, language);
 }
 
 /** Why a value was left out: `TEMPERATURE: "abc" is not a number`. */

@@ -19,7 +19,9 @@ export function createActivityHandler(
       if (record === undefined) return failure(findAbsence(id));
       const { node, history, connection } = record;
       const state = record.state();
-      const common = { state, waiting: 'waiting' in state ? state.waiting : 0, ...history.summary() };
+      // Also while the status says something else.
+      const waiting = connection?.delivery.waiting(node.id) ?? 0;
+      const common = { state, waiting, ...history.summary() };
       if (connection === undefined) return { ok: true, result: { ...common, today: [], rejected: 0 } };
       return {
         ok: true,

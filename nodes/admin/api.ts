@@ -5,6 +5,7 @@ import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/dev
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
 import type { MappingError, MappingErrorCode } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
+import type { NotTaken } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
 import type { ConnectionConfig } from '../connection/settings';
 import type { RecordError } from '../record/history';
@@ -74,6 +75,8 @@ export interface AdminError {
   code: AdminErrorCode;
   /** What the server or the network said, in its own words and without a secret. */
   detail?: string;
+  /** Why samples can't be stored, with the code `not-stored`. */
+  notice?: NotTaken;
   /** The setting that is wrong, with the code `settings`. */
   problem?: Problem;
 }
@@ -91,6 +94,7 @@ export type AdminErrorCode =
   | 'proxy-login' // It wants another user name or password.
   | 'proxy-invalid' // The proxy node has no valid URL.
   | 'proxy-socks' // A SOCKS proxy, which isn't supported.
+  | 'proxy-user' // Its user name or password has a character that can't be sent.
   | 'tls-invalid' // The files of the TLS node can't be read.
   | 'timeout'
   | 'proxy' // Not reachable.
@@ -108,7 +112,7 @@ export type AdminErrorCode =
   | 'flows-stopped'
   | 'node-disabled' // It or its flow.
   | 'connection-disabled'
-  | 'not-stored' // The journal can't store what is to be sent again; `detail` says why.
+  | 'not-stored' // The journal can't store what is to be sent again; `notice` says why, where that is known.
   | 'bad-json' // The message that was typed in isn't JSON.
   | 'settings'; // The record node can't run with the settings of the form; `problem` or `detail` says why.
 

@@ -3,6 +3,7 @@ import type { Handover } from '../../src/delivery/intake';
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
 import { systemClock } from '../../src/util/clock';
+import type { NotTaken } from '../../src/util/notice';
 import { readReasonKey } from '../../src/util/reason';
 import { Semaphore } from '../../src/util/semaphore';
 import { settledWithin } from '../../src/util/settled-within';
@@ -97,7 +98,7 @@ async function resendChosen(
     node,
     readable.flatMap(({ samples }) => samples),
   );
-  if (storeError !== undefined) return failure('not-stored', storeError);
+  if (storeError !== undefined) return { ok: false, error: { code: 'not-stored', ...storeError } };
   const stored = new Set(readable.map(({ id }) => id));
   const measurements = await rejected.remove(node, (id) => stored.has(id));
   await forgetWhenNoneLeft(node, connection);
@@ -108,26 +109,32 @@ async function forgetWhenNoneLeft(node: string, { rejected, refusals }: Connecti
   if ((await rejected.count(node)) === 0) refusals.forget(node);
 }
 
-/** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973. */
-function readRejected({ id, device, measurement }: RejectedOne) {
+/** One measurement as the journal takes it, or the one error that keeps it from being read, such as a time before 1973 or a sum that overflows. */
+function readRejected({ id, device, reason, measurement: { value, ...rest } }: RejectedOne) {
+  // The file has it as a text, which Datacake would record as one.
+  const measurement = { ...rest, value: readReasonKey(reason).code === 'overflow' ? Number(value) : value };
   // The style doesn't matter, because a measurement that was sent has a Unix time.
   const { samples, errors } = mapMeasurements([measurement], undefined, { zone: 'utc', dateOrder: 'auto' });
   return { id, samples: samples.map((sample) => ({ device, sample })), errors };
 }
 
-/** @returns why the samples couldn't be stored; undefined when they are */
-async function store(delivery: Delivery, node: string, samples: Handover['samples']): Promise<string | undefined> {
-  let outcome: { error?: string } | undefined;
+/** @returns why the samples couldn't be stored, as far as that is known; undefined when they are */
+async function store(
+  delivery: Delivery,
+  node: string,
+  samples: Handover['samples'],
+): Promise<{ notice?: NotTaken } | undefined> {
+  let outcome: { error?: { notice?: NotTaken } } | undefined;
   const stored = new Promise<void>((resolve) => {
-    const end = (error?: string): void => {
+    const end = (error?: { notice?: NotTaken }): void => {
       outcome = error === undefined ? {} : { error };
       resolve();
     };
-    const message = { bytes: 0, complete: () => end(), fail: (reason: string) => end(reason) };
-    if (!delivery.take({ node, samples, message, completion: 'stored' })) end('the flow is being stopped');
+    const message = { bytes: 0, complete: () => end(), fail: (notice: NotTaken) => end({ notice }) };
+    if (!delivery.take({ node, samples, message, completion: 'stored' })) end({});
   });
   await settledWithin(systemClock, STORE_TIMEOUT_MS, stored);
-  return outcome === undefined ? 'it takes too long' : outcome.error;
+  return outcome === undefined ? {} : outcome.error;
 }
 
 function readChoice(body: RequestBody): RejectedChoice {

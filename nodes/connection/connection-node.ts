@@ -9,10 +9,12 @@ import { Timeline } from '../../src/delivery/timeline';
 import { Usage } from '../../src/delivery/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
+import type { Notice } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
 import { textOf } from '../settings';
+import { noticeText } from '../words';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -68,28 +70,24 @@ export function startConnection(
 ): DeployedConnection {
   const config = completeConnection(saved);
   const token = cleanToken(textOf(node.credentials.token) ?? '');
-  const warn = (notice: string): void => node.warn(notice);
-  const folder = journals.folders.of(node.id, config.folder);
+  const language = runtimeLanguage(RED);
+  const tell = (notice: Notice): void => node.warn(noticeText(notice, language));
   const rejected = new RejectedFile({
-    directory: folder,
-    failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
-    dropped: (count) => warn(`${count} refused measurements had to go from the file that keeps them, the oldest first`),
+    directory: journals.folders.of(node.id, config.folder),
+    failed: (detail) => tell({ code: 'rejected-unkept', detail }),
+    dropped: (count) => tell({ code: 'rejected-dropped', count }),
   });
   node.rejected = rejected;
-  node.refusals = new Refusals({
-    folder,
-    changed: (record) => node.records.changed(record),
-    failed: (reason) => warn(`How much was refused can't be kept over a restart: ${reason}`),
-  });
+  node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
   node.holds = new HoldLog();
-  node.records = new RecordListeners(warn, node, runtimeLanguage(RED));
+  node.records = new RecordListeners((text) => node.warn(text), node, language);
   const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
   node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
     openJournal: (events) => {
       const settled = (): Promise<void> => rejected.idle();
-      return journals.open(node.id, journalSettings(config), events, warn, { clock: shared.timeline, settled });
+      return journals.open(node.id, journalSettings(config), events, tell, { clock: shared.timeline, settled });
     },
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
@@ -102,10 +100,10 @@ export function startConnection(
     random: Math.random,
   });
   node.on('close', (removed: boolean, done: () => void) => {
-    if (removed) tellOfDeletion(RED, { id: node.id, name: config.name }, node.delivery.waiting);
+    if (removed) tellOfDeletion(RED, { id: node.id, name: config.name }, node.delivery.waiting());
     void node.delivery
       .close(node.records.drained())
-      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, Promise.all([rejected.idle(), node.refusals.close()])))
+      .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, rejected.writeNotes()))
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;

@@ -6,6 +6,7 @@ import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
 import { SpillingJournal } from '../../src/journal/spilling-journal';
 import { type Clock, systemClock } from '../../src/util/clock';
+import type { Notice } from '../../src/util/notice';
 import { Folders } from './folders';
 import type { JournalSettings } from './settings';
 
@@ -15,8 +16,8 @@ const MAX_SPILLED_BYTES = 32_000_000;
 /** How often the state of devices is written; rarely for a journal in memory, which is chosen to spare the disk. */
 const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000 };
 
-/** Reports a notice to a person, in plain words. */
-type Warn = (notice: string) => void;
+/** Reports a notice to a person. */
+type Warn = (notice: Notice) => void;
 
 /** Opens the journals of the connections of one runtime. All maps are by the id of the connection. */
 export class Journals {
@@ -109,7 +110,7 @@ export class Journals {
   async #warnOfSamplesOnDisk(folder: string, warn: Warn): Promise<void> {
     const journals = await listJournals(folder).catch(() => []);
     if (!journals.some(({ samples }) => samples > 0)) return;
-    warn(`Samples wait on disk, in ${folder}: they are sent once the journal is on disk again`);
+    warn({ code: 'samples-on-disk', folder });
   }
 }
 

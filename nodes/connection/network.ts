@@ -23,7 +23,8 @@ export interface Network {
 }
 
 /** Why requests can't go the way that was set. */
-export type NetworkErrorCode = 'proxy-missing' | 'proxy-invalid' | 'proxy-socks' | 'tls-missing' | 'tls-invalid';
+export type NetworkErrorCode =
+  'proxy-missing' | 'proxy-invalid' | 'proxy-socks' | 'proxy-user' | 'tls-missing' | 'tls-invalid';
 
 /**
  * The way to Datacake. Where the proxy or TLS node that is set can't be used there is none, rather than a direct one: the token would

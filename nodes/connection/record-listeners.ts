@@ -1,7 +1,8 @@
 import type { DeliveryEvents, Loss, Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { RejectedEntry } from '../../src/journal/rejected-file';
+import type { Notice } from '../../src/util/notice';
 import { reasonKey } from '../../src/util/reason';
-import { type Language, lossText } from '../words';
+import { type Language, lossText, noticeText } from '../words';
 import type { Refusals } from './refusals';
 
 /** The events of a delivery for one record node. */
@@ -23,7 +24,7 @@ export interface KeptRefusals {
 /** Passes the events of a delivery on to the record node that they concern, if it is still deployed. */
 export class RecordListeners implements DeliveryEvents {
   readonly #listeners = new Map<string, RecordListener>();
-  readonly #warn: (notice: string) => void;
+  readonly #warn: (text: string) => void;
   readonly #kept: KeptRefusals;
   readonly #language: Language;
 
@@ -31,7 +32,7 @@ export class RecordListeners implements DeliveryEvents {
    * @param warn logs what concerns no deployed record node
    * @param kept what is kept of refused measurements, whether their node is deployed or not
    */
-  constructor(warn: (notice: string) => void, kept: KeptRefusals, language: Language) {
+  constructor(warn: (text: string) => void, kept: KeptRefusals, language: Language) {
     this.#warn = warn;
     this.#kept = kept;
     this.#language = language;
@@ -83,8 +84,8 @@ export class RecordListeners implements DeliveryEvents {
     else this.#warn(lossText(loss, this.#language));
   }
 
-  notice(notice: string): void {
-    this.#warn(notice);
+  notice(notice: Notice): void {
+    this.#warn(noticeText(notice, this.#language));
   }
 
   changed(node: string): void {

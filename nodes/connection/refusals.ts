@@ -1,41 +1,33 @@
-import path from 'node:path';
-import { StateFile } from '../../src/delivery/state-file';
-import { errorMessage } from '../../src/util/error-message';
-import { SerialQueue } from '../../src/util/serial-queue';
-
-const FILE_NAME = 'refused.json';
+import type { RejectedEntry, RejectedNote } from '../../src/journal/rejected-file';
 
 /** Fields and devices are named by messages: beyond this number their refusals of a record node are counted together. */
 const MAX_KEYS = 1000;
 const OTHERS = '';
 
-export interface RefusalsOptions {
-  /** That of the connection. */
-  folder: string;
-  /** The number of a record node has changed. */
-  changed: (node: string) => void;
-  /** Told once when the numbers can't be kept over a restart. */
-  failed: (reason: string) => void;
+/** The file of refused measurements, in which the counts are found again after a restart, as far as it reaches back. */
+export interface RefusalsFile {
+  history(): Promise<readonly (RejectedEntry | RejectedNote)[]>;
+  note(note: RejectedNote): void;
 }
+
+/** By record node, then by device and field. */
+type Counts = Map<string, Map<string, number>>;
 
 /**
  * How many measurements of each record node Datacake refused since a person looked at them or a value of the same field and device was
- * accepted. It is kept over restarts, because whoever can put it right may look only later.
+ * accepted. It is kept over restarts, because whoever can put it right may look only later: each refusal is in the file anyway, so that
+ * only a note is written of what ends it.
  */
 export class Refusals {
-  readonly #options: RefusalsOptions;
-  readonly #file: StateFile;
-  /** By record node, then by device and field. */
-  readonly #counts = new Map<string, Map<string, number>>();
-  /** All that touches the file, one after the other. */
-  readonly #queue = new SerialQueue();
-  #isWriteQueued = false;
-  #isBroken = false;
+  readonly #file: RefusalsFile;
+  readonly #tellChange: (node: string) => void;
+  readonly #counts: Counts = new Map();
 
-  constructor(options: RefusalsOptions) {
-    this.#options = options;
-    this.#file = new StateFile(path.join(options.folder, FILE_NAME), 0);
-    void this.#queue.run(() => this.#read());
+  /** @param changed told the record node whose number has changed */
+  constructor(file: RefusalsFile, changed: (node: string) => void) {
+    this.#file = file;
+    this.#tellChange = changed;
+    void file.history().then((history) => this.#restore(history));
   }
 
   count(node: string): number {
@@ -45,83 +37,65 @@ export class Refusals {
   }
 
   refused(node: string, device: string, fields: Iterable<string>): void {
-    for (const field of fields) this.#add(node, keyOf(device, field), 1);
-    this.#changed(node);
+    for (const field of fields) add(this.#counts, node, keyOf(device, field), 1);
+    this.#tellChange(node);
   }
 
   /** Values of these fields were accepted, whichever record node they came from. */
-  accepted(device: string, fields: Iterable<string>): void {
-    if (this.#counts.size === 0) return;
-    const keys = [...fields].map((field) => keyOf(device, field));
-    for (const [node, counts] of this.#counts) {
-      const before = counts.size;
-      for (const key of keys) counts.delete(key);
-      if (counts.size < before) this.#changed(node);
-    }
+  accepted(device: string, fields: readonly string[]): void {
+    const changed = forgetAccepted(this.#counts, device, fields);
+    if (changed.length > 0) this.#file.note({ accepted: device, fields });
+    for (const node of changed) this.#tellChange(node);
   }
 
   /** A person has looked at what was refused, nothing of it is left, or its node is gone. */
   forget(node: string): void {
-    if (this.#counts.delete(node)) this.#changed(node);
+    if (!this.#counts.delete(node)) return;
+    this.#file.note({ seen: node });
+    this.#tellChange(node);
   }
 
-  /** Fulfils when all is written. */
-  async close(): Promise<void> {
-    await this.#queue.idle();
-  }
-
-  #add(node: string, wanted: string, count: number): void {
-    const counts = this.#counts.get(node) ?? new Map<string, number>();
-    this.#counts.set(node, counts);
-    const key = counts.has(wanted) || counts.size < MAX_KEYS ? wanted : OTHERS;
-    counts.set(key, (counts.get(key) ?? 0) + count);
-  }
-
-  #changed(node: string): void {
-    if (this.#counts.get(node)?.size === 0) this.#counts.delete(node);
-    this.#options.changed(node);
-    if (this.#isWriteQueued) return;
-    this.#isWriteQueued = true;
-    void this.#queue.run(() => this.#write());
-  }
-
-  async #read(): Promise<void> {
-    for (const [node, counts] of readCounts((await this.#file.read()) ?? '')) {
-      for (const [key, count] of counts) this.#add(node, key, count);
-      this.#options.changed(node);
+  /** What was refused in this run meanwhile comes after it. */
+  #restore(history: readonly (RejectedEntry | RejectedNote)[]): void {
+    for (const [node, counts] of countHistory(history)) {
+      for (const [key, count] of counts) add(this.#counts, node, key, count);
+      this.#tellChange(node);
     }
   }
+}
 
-  async #write(): Promise<void> {
-    this.#isWriteQueued = false;
-    const counts = Object.fromEntries([...this.#counts].map(([node, own]) => [node, [...own]]));
-    try {
-      await this.#file.write(`${JSON.stringify(counts)}\n`);
-      this.#isBroken = false;
-    } catch (error) {
-      if (!this.#isBroken) this.#options.failed(errorMessage(error));
-      this.#isBroken = true;
-    }
+function countHistory(history: readonly (RejectedEntry | RejectedNote)[]): Counts {
+  const counts: Counts = new Map();
+  for (const line of history) {
+    if ('node' in line) {
+      for (const { field } of line.measurements) add(counts, line.node, keyOf(line.device, field), 1);
+    } else if ('seen' in line) counts.delete(line.seen);
+    else forgetAccepted(counts, line.accepted, line.fields);
   }
+  return counts;
+}
+
+function add(counts: Counts, node: string, wanted: string, count: number): void {
+  const own = counts.get(node) ?? new Map<string, number>();
+  counts.set(node, own);
+  const key = own.has(wanted) || own.size < MAX_KEYS ? wanted : OTHERS;
+  own.set(key, (own.get(key) ?? 0) + count);
+}
+
+/** @returns the record nodes whose number has changed */
+function forgetAccepted(counts: Counts, device: string, fields: readonly string[]): string[] {
+  if (counts.size === 0) return [];
+  const keys = fields.map((field) => keyOf(device, field));
+  const changed: string[] = [];
+  for (const [node, own] of counts) {
+    const before = own.size;
+    for (const key of keys) own.delete(key);
+    if (own.size < before) changed.push(node);
+    if (own.size === 0) counts.delete(node);
+  }
+  return changed;
 }
 
 function keyOf(device: string, field: string): string {
   return JSON.stringify([device, field]);
-}
-
-/** What can't be read is left out: a damaged file costs a hint and no measurement. */
-function readCounts(text: string): [node: string, counts: [string, number][]][] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  return Object.entries(parsed ?? {}).flatMap(([node, counts]: [string, unknown]) =>
-    Array.isArray(counts) ? [[node, counts.filter(isCount)]] : [],
-  );
-}
-
-function isCount(entry: unknown): entry is [string, number] {
-  return Array.isArray(entry) && typeof entry[0] === 'string' && Number.isInteger(entry[1]) && Number(entry[1]) > 0;
 }

@@ -9,6 +9,7 @@ import {
 } from '../admin/api';
 import { connectionInEditor } from './connection-in-editor';
 import { problemText } from '../record/error-text';
+import { noticeText } from '../words';
 import { createTexts, editorLanguage } from './ui/texts';
 
 const text = createTexts('datacake-connection');
@@ -42,8 +43,10 @@ export function ask<Route extends keyof Routes>(
 }
 
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
-export function errorText({ code, detail: said, problem }: FormError): string {
-  const detail = problem === undefined ? said : problemText(problem, editorLanguage());
+export function errorText({ code, detail: said, problem, notice }: FormError): string {
+  const own =
+    problem === undefined ? notice && noticeText(notice, editorLanguage()) : problemText(problem, editorLanguage());
+  const detail = own ?? said;
   const sentence = text(`reason.${code}`);
   return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
 }

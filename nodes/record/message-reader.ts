@@ -7,13 +7,14 @@ import type { MappingResult } from '../../src/mapping/mapping-result';
 import { type PayloadShape, arrayError, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
 import { SourceFailure } from '../../src/mapping/source-failure';
 import type { TimeStyle } from '../../src/mapping/time-text';
+import { TIME_UNSET } from '../../src/mapping/timestamp';
 import { type MappedSample, parseDevice } from '../../src/model';
 import { errorMessage } from '../../src/util/error-message';
 import { type Clock, systemClock } from '../../src/util/clock';
 import { truncate } from '../../src/util/truncate';
 import { toNumber } from '../settings';
 import type { RecordConfig } from './settings';
-import { type InputReader, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
+import { type InputReader, NoAnswer, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
 
 /** In characters: an expression's error may quote the value that it failed on. */
 const MAX_REASON_LENGTH = 200;
@@ -116,7 +117,7 @@ export class MessageReader {
 function timeReader(input: InputReader, type: string): InputReader {
   if (type === 'msg' || type === 'jsonata') return input;
   const isSet = (time: unknown): boolean => time !== undefined && time !== null && time !== '';
-  return (message) => whenAll([input(message)], ([time]) => (isSet(time) ? time : new SourceFailure('it is not set')));
+  return (message) => whenAll([input(message)], ([time]) => (isSet(time) ? time : TIME_UNSET));
 }
 
 /** An input that fails takes no other value of its message with it. */
@@ -130,12 +131,12 @@ function readOrFailure(input: InputReader, message: NodeMessage): unknown {
 }
 
 function toFailure(error: unknown): SourceFailure {
+  if (error instanceof NoAnswer) return new SourceFailure();
   return new SourceFailure(truncate(errorMessage(error), MAX_REASON_LENGTH));
 }
 
 function missingDevice(value: unknown, shape: PayloadShape): MappingError[] {
-  const reason = SourceFailure.reasonOf(value);
-  const error: MappingError = reason === undefined ? { code: 'no-device' } : { code: 'device-failed', value: reason };
+  const error = SourceFailure.errorOf(value, 'device') ?? { code: 'no-device' };
   const cause = shape.kind === 'one' ? payloadError(shape.value) : undefined;
   return cause?.code === 'not-json' ? [cause, error] : [error];
 }

@@ -4,11 +4,21 @@ import type { Message } from '../../src/delivery/messages';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
+import type { NotTaken } from '../../src/util/notice';
 import { settledWithin } from '../../src/util/settled-within';
 import type { ConnectionNode } from '../connection/connection-node';
 import type { RecordListener } from '../connection/record-listeners';
 import { runtimeLanguage } from '../runtime-language';
-import { type Language, lossText, mappingText, nothingText, ofDevice, reasonWithDetail, refusedText } from '../words';
+import {
+  type Language,
+  lossText,
+  mappingText,
+  noticeText,
+  nothingText,
+  ofDevice,
+  reasonWithDetail,
+  refusedText,
+} from '../words';
 import { problemText } from './error-text';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
@@ -52,6 +62,7 @@ class FlowMessage implements Message {
   constructor(
     readonly message: NodeMessage,
     readonly done: Done,
+    readonly language: Language,
   ) {
     this.bytes = estimateBytes(message);
   }
@@ -60,8 +71,8 @@ class FlowMessage implements Message {
     this.done();
   }
 
-  fail(reason: string): void {
-    this.done(new Error(reason));
+  fail(reason: NotTaken): void {
+    this.done(new Error(noticeText(reason, this.language)));
   }
 }
 
@@ -176,9 +187,9 @@ function start(
     if (samples.length > 0) {
       history.taken();
       warnOf(errors);
-      const flowMessage = new FlowMessage(message, done);
+      const flowMessage = new FlowMessage(message, done, language);
       const isTaken = delivery.take({ node: node.id, samples, message: flowMessage, completion: config.complete });
-      if (!isTaken) done(new Error(RED._('datacake-record.error.closing')));
+      if (!isTaken) done(new Error(language.record('error.closing')));
     } else if (isFlush) done();
     else {
       history.nothingRecorded(errors);

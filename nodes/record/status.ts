@@ -1,6 +1,6 @@
 import type { NodeStatus } from 'node-red';
 import type { Clock } from '../../src/util/clock';
-import { type Language, counted, shortReason } from '../words';
+import { type Language, briefReason, counted, shortReason } from '../words';
 import type { RecordState } from './state';
 
 /** Where the runtime tells editors what a status stands for; the node's id follows. */
@@ -22,12 +22,15 @@ const LOOKS: Readonly<Record<RecordState['kind'], Pick<NodeStatus, 'fill' | 'sha
   ready: { fill: 'grey', shape: 'ring' },
 };
 
+/** Both versions of the editor show so many characters whole. */
+const MAX_TEXT_LENGTH = 40;
+
 /** A record node's status on the canvas. */
 export function toNodeStatus(state: RecordState, language: Language): NodeStatus {
   return { ...LOOKS[state.kind], text: stateText(state, language) };
 }
 
-/** What a record node does, in at most 40 characters, which is what the canvas has room for. */
+/** What a record node does, in no more characters than the canvas has room for. */
 export function stateText(state: RecordState, language: Language): string {
   const text = (values?: Record<string, string>): string => language.record(`status.${state.kind}`, values);
   switch (state.kind) {
@@ -38,10 +41,10 @@ export function stateText(state: RecordState, language: Language): string {
     case 'refused':
       return counted(language, 'status.refused', state.measurements);
     case 'retry':
-      return counted(language, 'status.retry', state.waiting, { at: state.at });
     case 'trying':
+      return heldText(state, language);
     case 'waiting':
-      return counted(language, `status.${state.kind}`, state.waiting);
+      return counted(language, 'status.waiting', state.waiting);
     case 'behind':
       return text({ minutes: String(state.minutesPerHour) });
     case 'quota':
@@ -53,6 +56,20 @@ export function stateText(state: RecordState, language: Language): string {
     case 'ready':
       return text();
   }
+}
+
+/** What waits, why and until when: the seconds, and then the reason, only where there is room for them. */
+function heldText(state: Extract<RecordState, { kind: 'retry' | 'trying' }>, language: Language): string {
+  const { kind, waiting, reason } = state;
+  const at = kind === 'retry' ? state.at : '';
+  const cause = briefReason(reason, language);
+  const times = cause === undefined ? [] : [at, at.replace(/(\d\d:\d\d):\d\d/, '$1')];
+  const explained = times.map((time) =>
+    counted(language, `status.${kind}Because`, waiting, { cause: cause ?? '', at: time }),
+  );
+  return (
+    explained.find((text) => text.length <= MAX_TEXT_LENGTH) ?? counted(language, `status.${kind}`, waiting, { at })
+  );
 }
 
 /** Runs an action `delayMs` after it was first requested, once for all requests until then. */

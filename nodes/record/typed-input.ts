@@ -42,6 +42,9 @@ export function createInputReader(
   }
 }
 
+/** A context or an expression gave nothing in time. */
+export class NoAnswer extends Error {}
+
 /** True for an input that is the payload as it comes. */
 export function readsWholePayload(value: string, type: string): boolean {
   return (type === 'msg' || type === 'jsonata') && /^(?:msg\.)?payload$/.test(value.trim());
@@ -98,7 +101,7 @@ function evaluate(clock: Clock, start: (callback: (error: Error | null, result: 
   if (settled === undefined) {
     return new Promise((resolve, reject) => {
       const cancelTimer = clock.after(MAX_SOURCE_WAIT_MS, () => {
-        reject(new Error(`no answer within ${MAX_SOURCE_WAIT_MS / 1000} s`));
+        reject(new NoAnswer(`no answer within ${MAX_SOURCE_WAIT_MS / 1000} s`));
       });
       settle = (error, result) => {
         cancelTimer();

@@ -22,7 +22,9 @@ export interface Proxy {
 
 /** The way to an address. `unusable` is never replaced by a direct one: what goes out would go another way than it should. */
 export type Route =
-  { kind: 'direct' } | { kind: 'proxy'; proxy: Proxy } | { kind: 'unusable'; reason: 'proxy-invalid' | 'proxy-socks' };
+  | { kind: 'direct' }
+  | { kind: 'proxy'; proxy: Proxy }
+  | { kind: 'unusable'; reason: 'proxy-invalid' | 'proxy-socks' | 'proxy-user' };
 
 const DIRECT: Route = { kind: 'direct' };
 
@@ -56,6 +58,7 @@ function readProxy(text: string, username = '', password = ''): Route {
   const secure = url.protocol === 'https:';
   const user = username === '' ? decode(url.username) : username;
   const secret = password === '' ? decode(url.password) : password;
+  if (!isSendable(user, secret)) return { kind: 'unusable', reason: 'proxy-user' };
   return {
     kind: 'proxy',
     proxy: {
@@ -74,6 +77,11 @@ function decode(part: string): string {
   } catch {
     return part;
   }
+}
+
+/** A colon ends the user name, and neither part may have control characters (RFC 7617). */
+function isSendable(user: string, secret: string): boolean {
+  return !user.includes(':') && !/\p{Cc}/u.test(user + secret);
 }
 
 function basicAuthorization(user: string, password: string): string {

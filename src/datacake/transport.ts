@@ -1,5 +1,5 @@
 import type { Measurement } from '../model';
-import { type Reason, reasonKey } from '../util/reason';
+import type { Reason } from '../util/reason';
 import { type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
@@ -59,6 +59,6 @@ export function createTransport(settings: TransportSettings): Transport {
 /** The transport while settings are missing: everything is kept and nothing is sent. */
 export function createUnavailableTransport(reason: Reason): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
-  const unknown = Promise.resolve({ kind: 'unknown', reason: reasonKey(reason) } as const);
+  const unknown = Promise.resolve({ kind: 'unknown', reason } as const);
   return { record: () => paused, resolve: () => paused, plan: () => unknown, close: () => undefined };
 }

@@ -1,6 +1,7 @@
 import { callSafely } from '../util/call-safely';
 import type { Message } from './messages';
 import type { Measurement } from '../model';
+import type { Notice } from '../util/notice';
 import type { Reason } from '../util/reason';
 
 /** What a record node emits once a request with measurements of its own was accepted. */
@@ -38,8 +39,8 @@ export interface DeliveryEvents {
   accepted(node: string, receipt: Receipt): void;
   rejected(node: string, rejection: Rejection): void;
   lost(node: string, loss: Loss): void;
-  /** What concerns the connection as a whole, in plain words. */
-  notice(notice: string): void;
+  /** What concerns the connection as a whole. */
+  notice(notice: Notice): void;
   /** The status of a record node may have changed. */
   changed(node: string): void;
 }

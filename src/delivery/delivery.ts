@@ -1,7 +1,9 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, JournalEvents, LogId } from '../journal/journal';
 import type { Clock } from '../util/clock';
+import type { Notice } from '../util/notice';
 import type { Ranges } from '../util/ranges';
+import type { Reason } from '../util/reason';
 import { settledWithin } from '../util/settled-within';
 import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
@@ -17,6 +19,7 @@ import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, statusOf } from './status';
 import type { Timeline } from './timeline';
+import { unstoredNotice } from './unstored';
 import type { Usage } from './usage';
 
 /** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
@@ -83,7 +86,7 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     const { clock, timeline, transport, usage, values, overQuota, scope, limited } = options;
     const events = safeEvents(options.events);
-    const notice = (text: string): void => events.notice(text);
+    const notice = (told: Notice): void => events.notice(told);
     this.#options = options;
     this.#events = events;
     this.#clockSteps = timeline.check();
@@ -96,7 +99,7 @@ export class Delivery {
     this.#state = new StateKeeper({
       ...{ usage, values, plans: this.#plans, clock, scope },
       rules: () => this.#devices.rulesToKeep(),
-      failed: (reason) => notice(`What is to be known of devices after a restart can't be kept on disk: ${reason}`),
+      failed: (detail) => notice({ code: 'state-unkept', detail }),
     });
     const parts = { ...options, events, plans: this.#plans, state: this.#state };
     this.#quota = new Quota({ usage, plans: this.#plans, timeline, overQuota, notice });
@@ -165,10 +168,12 @@ export class Delivery {
     return this.#quota.today([...known, ...forgotten.map((uuid) => ({ name: uuid, uuid }))]);
   }
 
-  /** How many samples are stored and not settled. */
-  get waiting(): number {
+  /** How many samples are stored and not settled, of all record nodes or of one. */
+  waiting(node?: string): number {
     let waiting = 0;
-    for (const { samples } of this.#journal?.waiting() ?? []) waiting += samples;
+    for (const { log, samples } of this.#journal?.waiting() ?? []) {
+      if (node === undefined || log.node === node) waiting += samples;
+    }
     return waiting;
   }
 
@@ -197,10 +202,9 @@ export class Delivery {
       damaged: ({ file, bytes, log, positions, samples, torn, copiedTo }) => {
         this.#lose(log, positions, samples, 'damage');
         if (torn) return;
-        const copy = copiedTo === undefined ? '' : `; a copy is in ${copiedTo}`;
-        this.#events.notice(
-          `${bytes} bytes of the journal's file ${file} are damaged: ${samples} samples are lost${copy}`,
-        );
+        const damage = { count: samples, bytes, file };
+        if (copiedTo === undefined) this.#events.notice({ code: 'damaged', ...damage });
+        else this.#events.notice({ code: 'damaged-copied', ...damage, copy: copiedTo });
       },
       adopted: (log, positions) => {
         // What is taken over while the journal is opened is among what waits in it.
@@ -210,12 +214,9 @@ export class Delivery {
         this.#sender.touch(device);
         this.#events.changed(log.node);
       },
-      restamped: (samples) =>
-        this.#events.notice(
-          `${samples} samples were stored before the clock was set: they get the time of the start after that`,
-        ),
-      failed: (what, error) => this.#events.notice(`The journal can't store ${what} for now: ${error.message}`),
-      recovered: (what) => this.#events.notice(`The journal stores ${what} again`),
+      restamped: (samples) => this.#events.notice({ code: 'restamped', count: samples }),
+      failed: (what, error) => this.#events.notice(unstoredNotice(what, error)),
+      recovered: (what) => this.#events.notice({ code: `${what}-recovered` }),
     };
   }
 
@@ -232,7 +233,7 @@ export class Delivery {
     this.#events.changed(log.node);
   }
 
-  #planAnswered(uuid: string, unknown: string | undefined): void {
+  #planAnswered(uuid: string, unknown: Reason | undefined): void {
     this.#state.note(uuid);
     this.#quota.planAnswered(uuid);
     for (const device of this.#devices.withUuid(uuid)) {

@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/journal';
 import { type MappedSample, type Sample, MAX_FIELDS_PER_SAMPLE, MAX_SAMPLES_PER_MESSAGE } from '../model';
 import { callSafely } from '../util/call-safely';
+import type { NotTaken } from '../util/notice';
 import type { DeliveryEvents } from './delivery-events';
 import type { DeviceRegistry } from './device-registry';
 import { type Completion, HeldMessages, type Message } from './messages';
@@ -52,7 +53,7 @@ export class Intake {
       this.#messagesBeforeOpen += 1;
       void this.#options.opened.then((journal) => this.#store(journal, handover, arrival));
     } else {
-      callSafely(() => handover.message.fail('The journal is still being opened, and too much waits for it'));
+      callSafely(() => handover.message.fail({ code: 'opening' }));
     }
   }
 
@@ -95,16 +96,14 @@ export class Intake {
 }
 
 /** Why a message says too much to be taken in; undefined where it doesn't. */
-function excessOf({ samples }: Handover): string | undefined {
+function excessOf({ samples }: Handover): NotTaken | undefined {
   if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
-    return `${samples.length} samples in one message: at most ${MAX_SAMPLES_PER_MESSAGE} are taken`;
+    return { code: 'too-many-samples', count: samples.length, most: MAX_SAMPLES_PER_MESSAGE };
   }
   for (const { sample } of samples) {
     let fields = 0;
     for (const field in sample.values) if (Object.hasOwn(sample.values, field)) fields += 1;
-    if (fields > MAX_FIELDS_PER_SAMPLE) {
-      return `${fields} fields in one sample: at most ${MAX_FIELDS_PER_SAMPLE} are taken`;
-    }
+    if (fields > MAX_FIELDS_PER_SAMPLE) return { code: 'too-many-fields', count: fields, most: MAX_FIELDS_PER_SAMPLE };
   }
   return undefined;
 }

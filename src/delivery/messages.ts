@@ -1,5 +1,6 @@
 import { callSafely } from '../util/call-safely';
-import { errorMessage } from '../util/error-message';
+import type { NotTaken } from '../util/notice';
+import { unstored } from './unstored';
 
 /** A message that a record node took in, as far as the delivery knows it. */
 export interface Message {
@@ -8,7 +9,7 @@ export interface Message {
   /** Tells the flow that all the message said has been accepted, or stored where that is enough. */
   complete(): void;
   /** Tells the flow that not all the message said could be stored. It is called instead of {@link complete}. */
-  fail(reason: string): void;
+  fail(reason: NotTaken): void;
 }
 
 /** What a message waits for before it is complete. */
@@ -94,7 +95,7 @@ export class TakenMessage {
 
   #endStoring(): void {
     if (this.#unstored > 0) return;
-    if (this.#failed) callSafely(() => this.message.fail(errorMessage(this.#failure)));
+    if (this.#failed) callSafely(() => this.message.fail(unstored(this.#failure)));
     else if (this.#release === undefined) callSafely(() => this.message.complete());
   }
 }

@@ -1,6 +1,7 @@
 import type { PlanResult } from '../datacake/plan';
 import { BoundedMap } from '../util/bounded-map';
 import type { Clock } from '../util/clock';
+import type { Reason } from '../util/reason';
 import { utcDay } from '../util/utc-day';
 import type { Timeline } from './timeline';
 
@@ -25,7 +26,7 @@ export interface PlansOptions {
   clock: Clock;
   timeline: Timeline;
   /** Told after each answer, with the reason when there was no plan in it. */
-  answered: (device: string, unknown?: string) => void;
+  answered: (device: string, unknown?: Reason) => void;
 }
 
 /** What is known of one device's plan. Times are monotonic milliseconds. */
@@ -104,7 +105,7 @@ export class Plans {
     // What was asked on one day and answered on the next tells of the first: a day that has just begun isn't used up.
     const day = this.#today();
     const answer = await ask(device);
-    if (this.#isClosed) return;
+    if (this.#isClosed || answer.kind === 'aborted') return;
     const entry = this.#entry(device);
     const isSettled = answer.kind === 'plan' && !answer.isOverQuota;
     entry.answeredOn = day;

@@ -1,3 +1,5 @@
+import type { Notice } from '../util/notice';
+import type { Reason } from '../util/reason';
 import { untilNextDay, utcDay } from '../util/utc-day';
 import type { Plan, Plans } from './plans';
 import type { Timeline } from './timeline';
@@ -26,8 +28,8 @@ export interface QuotaOptions {
   plans: Pick<Plans, 'of'>;
   timeline: Timeline;
   overQuota: OverQuota;
-  /** Tells a person, in plain words. */
-  notice: (text: string) => void;
+  /** Tells a person. */
+  notice: (notice: Notice) => void;
 }
 
 /**
@@ -75,20 +77,19 @@ export class Quota {
     const { datapointsPerDay, usedUpOn } = plan;
     if (usedUpOn === today || (datapointsPerDay > 0 && used >= datapointsPerDay)) {
       if (!usage.tellOnce(device, 'used up', today)) return;
-      const then = overQuota === 'hold' ? 'nothing more is sent to it' : 'what is sent to it is dropped';
-      notice(`${name} has used up its plan's datapoints of today: ${then} until 00:00 UTC`);
+      notice({ code: overQuota === 'hold' ? 'quota-held' : 'quota-exceeded', device: name });
     } else if (datapointsPerDay > 0 && used >= NOTABLE_SHARE * datapointsPerDay) {
       if (!usage.tellOnce(device, 'notable', today)) return;
-      notice(`${name} has used up ${used} of its plan's ${datapointsPerDay} datapoints of today (UTC)`);
+      notice({ code: 'quota-nearly', device: name, count: used, plan: datapointsPerDay });
     }
   }
 
   /** Tells a person, once, that a device's plan isn't known though its interval is to be as long as the plan needs. */
-  tellUnknown(device: string, name: string, reason: string): void {
+  tellUnknown(device: string, name: string, reason: Reason): void {
     const { plans, notice } = this.#options;
     if (this.#isUnknownTold || plans.of(device) !== undefined) return;
     this.#isUnknownTold = true;
-    notice(`The plan of ${name} isn't known (${reason}): to stay within it, one value is sent every 10 minutes`);
+    notice({ code: 'plan-unknown', device: name, reason });
   }
 
   /** Takes over what an answer about a plan says of today. */

@@ -197,9 +197,8 @@ export function rejectOverflow(device: Device, batch: Batch, events: DeliveryEve
   const overflown = batch.items.filter(({ measurement }) => isTooLarge(measurement));
   if (overflown.length === 0) return batch;
   for (const { measurement, window } of overflown) {
-    const value = String(measurement.value);
     const reason: Reason = { code: 'overflow', values: { field: measurement.field } };
-    rejectMeasurement({ ...measurement, value }, window, { device: device.name, status: 0, reason }, events);
+    rejectMeasurement(measurement, window, { device: device.name, status: 0, reason }, events);
   }
   return newBatch(
     batch.items.filter(({ measurement }) => !isTooLarge(measurement)),

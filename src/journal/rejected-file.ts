@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Measurement } from '../model';
+import { type Clock, systemClock } from '../util/clock';
 import { errorCode, errorMessage } from '../util/error-message';
 import { replaceFile, writeAll } from '../util/replace-file';
 import { SerialQueue } from '../util/serial-queue';
@@ -9,6 +10,9 @@ import { readUpTo } from './disk/read-frames';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
 const MAX_FILE_BYTES = 1_000_000;
+
+/** How long notes may wait for a line that is written anyway: an SD card minds every write. */
+const NOTE_DELAY_MS = 10_000;
 
 /** Measurements that Datacake refused for good, as they are kept. */
 export interface RejectedEntry {
@@ -31,6 +35,9 @@ export interface RejectedOne {
   reason: string;
 }
 
+/** Notes that what came before needs no attention: a person has looked at a record node's, or values of these fields were accepted. */
+export type RejectedNote = { seen: string } | { accepted: string; fields: readonly string[] };
+
 /** True for what is chosen, by its name. */
 export type Choice = (id: string) => boolean;
 
@@ -41,11 +48,13 @@ export interface RejectedFileOptions {
   /** Told how many measurements had to go for new ones, in all. */
   dropped?: (measurements: number) => void;
   fs?: FileSystem;
+  after?: Clock['after'];
 }
 
 /**
  * Keeps what was refused for good in a file, a line of JSON each, so that nobody has to have been watching. The first line of a file says
- * how many measurements had to go before: `{"dropped":12}`.
+ * how many measurements had to go before: `{"dropped":12}`. Notes are lines among them; a crash may cost those of the last 10 s, which
+ * makes too much count and never too little.
  */
 export class RejectedFile {
   readonly #options: RejectedFileOptions;
@@ -57,6 +66,9 @@ export class RejectedFile {
   #broken = false;
   /** Measurements by record node; undefined until someone asks, and when it has to be counted anew. */
   #counts: Map<string, number> | undefined;
+  /** Lines that aren't written yet. */
+  readonly #notes = new Set<string>();
+  #cancelNotes: (() => void) | undefined;
 
   constructor(options: RejectedFileOptions) {
     this.#options = options;
@@ -67,7 +79,29 @@ export class RejectedFile {
 
   /** Adds an entry. Fulfils when it is safe, or can't be kept. */
   add(entry: RejectedEntry): Promise<void> {
-    return this.#queue.run(() => this.#append(entry));
+    const lines = [...this.#takeNotes(), JSON.stringify(entry, infiniteAsText)];
+    return this.#queue.run(() => this.#append(lines, entry));
+  }
+
+  /** Adds a note, with the next entry or some seconds later. */
+  note(note: RejectedNote): void {
+    this.#notes.add(JSON.stringify(note));
+    this.#cancelNotes ??= (this.#options.after ?? systemClock.after)(NOTE_DELAY_MS, () => void this.writeNotes());
+  }
+
+  /** Writes the notes that wait. Fulfils when all is safe, or can't be kept. */
+  async writeNotes(): Promise<void> {
+    const lines = this.#takeNotes();
+    if (lines.length > 0) void this.#queue.run(() => this.#append(lines));
+    await this.#queue.idle();
+  }
+
+  /** All that is kept, in the order in which it came. It doesn't reject: what can't be read is left out. */
+  history(): Promise<(RejectedEntry | RejectedNote)[]> {
+    return this.#queue.run(async () => {
+      const files = await Promise.all([this.#old, this.#present].map((file) => this.#lines(file).catch(() => [])));
+      return files.flat().flatMap((line) => readLine(line) ?? readNote(line) ?? []);
+    });
   }
 
   /** How many measurements of a record node are kept. */
@@ -124,14 +158,24 @@ export class RejectedFile {
     }
   }
 
-  async #append(entry: RejectedEntry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+  #takeNotes(): string[] {
+    this.#cancelNotes?.();
+    this.#cancelNotes = undefined;
+    const lines = [...this.#notes];
+    this.#notes.clear();
+    return lines;
+  }
+
+  async #append(lines: readonly string[], entry?: RejectedEntry): Promise<void> {
+    const content = Buffer.from(lines.map((line) => `${line}\n`).join(''));
     try {
       await this.#fs.makeFolder(this.#options.directory);
       const { size } = await this.#fs.stat(this.#present).catch(() => ({ size: 0 }));
-      if (size + line.length > MAX_FILE_BYTES) await this.#beginFile();
-      await this.#appendLine(line);
-      this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
+      if (size + content.length > MAX_FILE_BYTES) await this.#beginFile();
+      await this.#appendLines(content);
+      if (entry !== undefined) {
+        this.#counts?.set(entry.node, (this.#counts.get(entry.node) ?? 0) + entry.measurements.length);
+      }
       this.#broken = false;
     } catch (error) {
       if (!this.#broken) this.#options.failed(errorMessage(error));
@@ -148,18 +192,18 @@ export class RejectedFile {
     this.#counts = undefined;
     await this.#fs.rename(this.#present, this.#old);
     if (dropped === 0) return;
-    await this.#appendLine(Buffer.from(`${JSON.stringify({ dropped })}\n`));
+    await this.#appendLines(Buffer.from(`${JSON.stringify({ dropped })}\n`));
     this.#options.dropped?.(dropped);
   }
 
   /** A line that a power cut tore ends before the next begins: it costs itself only. */
-  async #appendLine(line: Buffer): Promise<void> {
+  async #appendLines(lines: Buffer): Promise<void> {
     const created = await this.#fs.open(this.#present, 'create').catch(() => undefined);
     const file = created ?? (await this.#fs.open(this.#present, 'write'));
     try {
       const { size } = await this.#fs.stat(this.#present);
       const last = size === 0 ? '\n' : (await readUpTo(file, 1, size - 1)).toString();
-      const content = last === '\n' ? line : Buffer.concat([Buffer.from('\n'), line]);
+      const content = last === '\n' ? lines : Buffer.concat([Buffer.from('\n'), lines]);
       await writeAll(file, content, content.length, size);
       await file.sync();
     } finally {
@@ -217,10 +261,22 @@ function readLine(line: string): RejectedEntry | undefined {
   return { at, node, device, measurements, status, reason };
 }
 
+function readNote(line: string): RejectedNote | undefined {
+  const note = parseLine(line) as { seen?: unknown; accepted?: unknown; fields?: unknown } | null | undefined;
+  if (typeof note?.seen === 'string') return { seen: note.seen };
+  if (typeof note?.accepted !== 'string' || !Array.isArray(note.fields)) return undefined;
+  return { accepted: note.accepted, fields: note.fields.filter((field) => typeof field === 'string') };
+}
+
 /** How many measurements the first line says were dropped. */
 function droppedBy([first = '']: readonly string[]): number {
   const { dropped } = (parseLine(first) ?? {}) as { dropped?: unknown };
   return typeof dropped === 'number' ? dropped : 0;
+}
+
+/** A sum that is too large for a number is `"Infinity"`: JSON would say null for it. */
+function infiniteAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** A line that can't be read, because a power cut tore it, is none. */

@@ -1,5 +1,6 @@
 import type { Sample } from '../model';
 import { errorMessage } from '../util/error-message';
+import type { Notice } from '../util/notice';
 import { Ranges } from '../util/ranges';
 import type { DiskJournal } from './disk/disk-journal';
 import type { Opening } from './disk/open-disk-journal';
@@ -20,8 +21,8 @@ export interface SpillingOptions {
   /** Takes what the disk can't; it may hold samples from before. */
   memory: MemoryJournal;
   events: JournalEvents;
-  /** Told what a person should know, in plain words. */
-  tell: (notice: string) => void;
+  /** Told what a person should know. */
+  tell: (notice: Notice) => void;
   /** Told when the journal on disk is ours, and when it isn't any more. */
   owns?: (isOwner: boolean) => void;
   after: (milliseconds: number, callback: () => void) => () => void;
@@ -128,14 +129,12 @@ export class SpillingJournal implements Journal {
         break;
       case 'taken': {
         const { pid, host } = opening.by;
-        this.#tell(`Samples wait in memory, because process ${pid} on ${host} has the journal`);
+        this.#tell({ code: 'journal-taken', pid: String(pid), host });
         this.#later(TAKEN_RETRY_MS, () => this.#openAgain());
         break;
       }
       case 'unusable':
-        this.#tell(
-          `Samples wait in memory, because the journal's folder can't be used: ${errorMessage(opening.error)}. It is tried again every minute`,
-        );
+        this.#tell({ code: 'journal-unusable', detail: errorMessage(opening.error) });
         this.#later(UNUSABLE_RETRY_MS, () => this.#openAgain());
     }
   }
@@ -159,7 +158,7 @@ export class SpillingJournal implements Journal {
     for (const { log } of journal.waiting()) {
       this.#adopt(log, journal.logs.positionsOf(log).from(ends.get(keyOf(log)) ?? 0));
     }
-    if (this.#told !== '') this.#options.tell('The journal on disk can be used: what waits in memory is moved there');
+    if (this.#told !== '') this.#options.tell({ code: 'journal-usable' });
     this.#told = '';
     this.#endReopening?.();
     this.#reopened = undefined;
@@ -185,7 +184,7 @@ export class SpillingJournal implements Journal {
       this.#told = '';
     } catch (error) {
       const isTold = error instanceof JournalError && error.reason === 'away';
-      if (!isTold) this.#tell(`What waits in memory can't be moved to the disk for now: ${errorMessage(error)}`);
+      if (!isTold) this.#tell({ code: 'journal-unmoved', detail: errorMessage(error) });
     }
     if (this.#closing as boolean) return;
     if (!this.#memory.isEmpty) this.#later(MOVE_RETRY_MS, () => this.#move());
@@ -290,8 +289,9 @@ export class SpillingJournal implements Journal {
     this.#cancel = this.#options.after(milliseconds, () => void work());
   }
 
-  #tell(notice: string): void {
-    if (notice !== this.#told && !this.#closing) this.#options.tell(notice);
-    this.#told = notice;
+  #tell(notice: Notice): void {
+    const said = JSON.stringify(notice);
+    if (said !== this.#told && !this.#closing) this.#options.tell(notice);
+    this.#told = said;
   }
 }

@@ -49,12 +49,12 @@ export function mapTable(table: readonly TableField[], input: TableInput, style:
   for (const { field, type, factor, isPayload } of table) {
     const isUnusable = payloadError !== undefined && isPayload === true && type !== 'STRING';
     const value = isUnusable ? undefined : input.values[index];
-    const failure = SourceFailure.reasonOf(value);
+    const failure = SourceFailure.errorOf(value, 'source');
     if (failure === undefined) addValue(field, readValue(value, type, factor), values, errors);
-    else errors.push({ field, code: 'source-failed', value: failure });
+    else errors.push({ field, ...failure });
     index += 1;
   }
-  if (isBroken && errors.some(({ code }) => code === 'absent' || code === 'source-failed'))
-    errors.unshift(payloadError);
+  const isMissing = ({ code }: MappingError): boolean => ['absent', 'source-failed', 'source-slow'].includes(code);
+  if (isBroken && errors.some(isMissing)) errors.unshift(payloadError);
   return { samples: toSamples(time, values), errors };
 }

@@ -19,6 +19,9 @@ const MICROSECONDS_FROM = 1e14;
 const NANOSECONDS_FROM = 1e17;
 const NANOSECONDS_TO = 1e20;
 
+/** The time of a message that keeps it elsewhere, where it isn't set. */
+export const TIME_UNSET = Symbol('time unset');
+
 const DIGITS = /^\d{1,40}$/;
 const FRACTION = /^\d{1,40}\.\d*$/;
 
@@ -31,6 +34,7 @@ const FRACTION = /^\d{1,40}\.\d*$/;
  */
 export function readTime(value: unknown, style: TimeStyle): TimeResult {
   if (value === undefined || value === null) return 'none';
+  if (value === TIME_UNSET) return { error: { code: 'time-unset' } };
   if (typeof value === 'number') return Number.isFinite(value) ? readUnix(value, value) : unreadableTime(value);
   if (typeof value === 'bigint') return readUnix(value, value);
   if (typeof value === 'string') return readTimeText(value, style);
@@ -50,8 +54,8 @@ function readTimeText(text: string, style: TimeStyle): TimeResult {
 }
 
 function readDate(value: object): TimeResult {
-  const reason = SourceFailure.reasonOf(value);
-  if (reason !== undefined) return { error: { code: 'time-failed', value: reason } };
+  const error = SourceFailure.errorOf(value, 'time');
+  if (error !== undefined) return { error };
   const time = dateValue(value);
   return time === undefined || Number.isNaN(time) ? unreadableTime(value) : checkRange(time, value);
 }

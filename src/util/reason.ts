@@ -10,6 +10,7 @@ export const REASON_CODES = [
   'proxy-missing', // The `http proxy` node isn't deployed, or disabled.
   'proxy-invalid', // It has no valid URL.
   'proxy-socks', // A SOCKS proxy, which isn't supported.
+  'proxy-user', // Its user name or password has a character that can't be sent.
   'proxy-login', // The proxy wants another user name or password.
   'proxy', // The proxy can't be reached.
   'tls-missing', // The `tls-config` node isn't deployed, or disabled.

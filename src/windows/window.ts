@@ -130,7 +130,9 @@ export function aggregateWindow({ only, several }: Window, rules: RecordRules): 
       toMeasurement(field, new Accumulator(value, only.time), rulesOf(rules, field)),
     );
   }
-  return [...(several?.fields ?? [])].map(([field, accumulator]) => toMeasurement(field, accumulator, rulesOf(rules, field)));
+  return [...(several?.fields ?? [])].map(([field, accumulator]) =>
+    toMeasurement(field, accumulator, rulesOf(rules, field)),
+  );
 }
 
 function toMeasurement(field: string, accumulator: Accumulator, { aggregate, decimals }: FieldRules): Measurement {

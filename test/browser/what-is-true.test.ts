@@ -49,6 +49,15 @@ onEachEditor(
       }
     }
 
+    it('say in Activity that there is nothing, on each line by itself', async () => {
+      await editor().openForm('record');
+      await editor().showTab('Activity');
+      const values = editor().form.locator('.datacake-activity dd');
+      await values.first().getByText('ready').waitFor();
+      assert.deepEqual(await values.allInnerTexts(), ['ready', '0 samples', '–', '–', '–', '–']);
+      await editor().cancel();
+    });
+
     it('say ready, nothing to record, recorded and refused, each in the language of who looks', async () => {
       await says('ready');
       await picture('ready');

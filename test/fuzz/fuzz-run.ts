@@ -268,7 +268,7 @@ export class FuzzRun {
       settled.filter((measurement) => !isAggregateField(measurement)),
     );
     this.#checkAggregateFields(settled.filter(isAggregateField));
-    assert.equal(simulation.delivery.waiting, this.#unroutableMessages, 'unroutable samples are kept');
+    assert.equal(simulation.delivery.waiting(), this.#unroutableMessages, 'unroutable samples are kept');
   }
 
   #checkAggregateFields(settled: readonly SettledMeasurement[]): void {

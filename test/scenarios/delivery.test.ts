@@ -32,7 +32,7 @@ describe('delivery under the limit', () => {
     const simulation = await readySimulation({ lease });
     simulation.take({ WATT: 1 });
     await simulation.clock.advance(60_000);
-    assert.deepEqual([simulation.requests().length, simulation.delivery.waiting], [0, 1]);
+    assert.deepEqual([simulation.requests().length, simulation.delivery.waiting()], [0, 1]);
     lease.since = simulation.clock.monotonic();
     simulation.take({ WATT: 2 });
     await simulation.clock.advance(1000);

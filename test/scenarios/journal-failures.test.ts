@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
-import type { Journal, JournalEvents, LogId, StoredSample } from '../../src/journal/journal';
+import {
+  type Journal,
+  type JournalEvents,
+  JournalError,
+  type LogId,
+  type StoredSample,
+} from '../../src/journal/journal';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Sample } from '../../src/model';
 import { Ranges } from '../../src/util/ranges';
 import type { TestClock } from '../simulation/clock';
 import { Simulation, noon } from '../simulation/delivery';
 import { demoDevices } from '../simulator/index';
+
+const full = "The sample wasn't stored: no more than the size limit may wait";
 
 /** A journal whose failures a test switches. */
 class FailingJournal implements Journal {
@@ -18,7 +26,7 @@ class FailingJournal implements Journal {
   }
 
   append(log: LogId, sample: Sample): Promise<number> {
-    if (this.refuses(sample)) return Promise.reject(new Error('the journal is full'));
+    if (this.refuses(sample)) return Promise.reject(new JournalError('limit', 'full'));
     return this.#journal.append(log, sample);
   }
 
@@ -49,7 +57,7 @@ class SlowSyncJournal extends MemoryJournal {
   }
 
   override async append(log: LogId, sample: Sample): Promise<number> {
-    if (this.refuses(sample)) throw new Error('the journal is full');
+    if (this.refuses(sample)) throw new JournalError('limit', 'full');
     const sync = this.#sync;
     const position = await super.append(log, sample);
     await sync;
@@ -83,7 +91,7 @@ describe('a journal that fails', () => {
     simulation.take({ WATT: 1 }, { name: 'b', completion: 'stored' });
     simulation.take({ WATT: 2 }, { name: 'c' });
     await simulation.clock.advance(5000);
-    assert.deepEqual(simulation.failed, ['a: the journal is full', 'b: the journal is full']);
+    assert.deepEqual(simulation.failed, [`a: ${full}`, `b: ${full}`]);
     assert.deepEqual(simulation.completed, ['c']);
     assert.equal(simulation.recorded().length, 1);
   });
@@ -94,7 +102,7 @@ describe('a journal that fails', () => {
     const samples = [1, 2, 1].map((WATT) => ({ device: demoDevices.bench, sample: { values: { WATT } } }));
     simulation.takeAll(samples, { name: 'a' });
     await simulation.clock.advance(5000);
-    assert.deepEqual(simulation.failed, ['a: the journal is full']);
+    assert.deepEqual(simulation.failed, [`a: ${full}`]);
     assert.deepEqual(simulation.completed, []);
     assert.deepEqual(
       simulation.recorded().map((text) => text.split('@')[0]),
@@ -250,6 +258,6 @@ describe('a journal that is slow to open', () => {
     await simulation.clock.advance(100);
     for (const resolve of open) resolve();
     await closed;
-    assert.equal(simulation.delivery.waiting, 1);
+    assert.equal(simulation.delivery.waiting(), 1);
   });
 });

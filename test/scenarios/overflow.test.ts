@@ -14,7 +14,7 @@ describe('a sum that has become too large for a number', () => {
     );
     assert.deepEqual(
       simulation.rejections.map(({ measurements, reason }) => [measurements[0]?.field, measurements[0]?.value, reason]),
-      [['WATT', 'Infinity', { code: 'overflow', values: { field: 'WATT' } }]],
+      [['WATT', Infinity, { code: 'overflow', values: { field: 'WATT' } }]],
     );
     assert.deepEqual(simulation.completed, []);
     assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });

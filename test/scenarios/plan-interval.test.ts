@@ -79,7 +79,7 @@ describe('staying within the plan', () => {
     await minutes(simulation, 60, { WATT: 1 });
     assert.equal(mean(gaps(simulation)), 600);
     const [notice, ...others] = simulation.notices;
-    assert.match(notice ?? '', /plan of .* isn't known \(no workspace is chosen in the connection\).*10 minutes/);
+    assert.match(notice ?? '', /plan of .* isn't known: .* 10 minutes\. The connection has no workspace yet/);
     assert.deepEqual(others, []);
   });
 

@@ -136,7 +136,7 @@ describe('quota', () => {
     await simulation.clock.advance(2000);
     await take(simulation, 1, 8);
     assert.equal(simulation.requests().length, 8);
-    assert.match(simulation.notices.at(-1) ?? '', /what is sent to it is dropped until 00:00 UTC/);
+    assert.match(simulation.notices.at(-1) ?? '', /what is sent to it until 00:00 UTC is dropped/);
   });
 
   it('holds up no other device', async () => {
@@ -207,7 +207,7 @@ describe('quota', () => {
     await simulation.clock.advance(2000);
     await take(simulation, 1, 12);
     assert.equal(values(simulation).length, 10);
-    assert.equal(simulation.notices.filter((notice) => notice.includes("can't be kept on disk")).length, 1);
+    assert.equal(simulation.notices.filter((notice) => notice.includes("can't be kept on the disk")).length, 1);
   });
 
   it('writes its state at most every 10 s', async () => {

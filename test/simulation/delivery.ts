@@ -15,8 +15,11 @@ import { Timeline } from '../../src/delivery/timeline';
 import type { Journal, JournalEvents, StampClock } from '../../src/journal/journal';
 import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { MappedSample, Value } from '../../src/model';
+import { noticeText } from '../../nodes/words';
 import type { Clock } from '../../src/util/clock';
+import type { NotTaken } from '../../src/util/notice';
 import { type RecordRules, defaultRules } from '../../src/windows/rules';
+import { languageOf } from '../helpers/language';
 import {
   type Datacake,
   type DatacakeOptions,
@@ -30,6 +33,8 @@ import { type SimulatedNetwork, createSimulatedPost } from './post';
 import { SimulatedProcess } from './process';
 import { SentRequests } from './sent-requests';
 import { SimulatedStateStore } from './state-store';
+
+const english = languageOf('en-US');
 
 const address = 'https://api.datacake.co';
 
@@ -134,7 +139,7 @@ export class Simulation {
         accepted: (node, receipt) => process.note(this.receipts, { node, ...receipt }),
         rejected: (node, rejection) => process.note(this.rejections, { node, ...rejection }),
         lost: (node, loss) => process.note(this.losses, { node, ...loss }),
-        notice: (notice) => process.note(this.notices, notice),
+        notice: (notice) => process.note(this.notices, noticeText(notice, english)),
         changed: () => undefined,
       },
       limited: this.#options.limited ?? true,
@@ -185,7 +190,7 @@ export class Simulation {
       name,
       bytes: 100,
       complete: () => process.note(this.completed, name),
-      fail: (reason: string) => process.note(this.failed, `${name}: ${reason}`),
+      fail: (reason: NotTaken) => process.note(this.failed, `${name}: ${noticeText(reason, english)}`),
     };
     this.delivery.take({ node, samples: samples, message, completion });
   }

@@ -40,14 +40,14 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
 
 function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {
   const language = editorLanguage();
-  const none = [line(text('activity.none'))];
+  const none = (): JQuery[] => [line(text('activity.none'))];
   const rows: [name: string, content: JQuery[]][] = [
     ['status', stateLines(state, language)],
     ['waiting', [line(counted(language, 'activity.samples', waiting))]],
-    ['today', today.length === 0 ? none : today.map((usage) => line(usageText(usage, language)))],
-    ['lastReceipt', lastReceipt === undefined ? none : [line(formatTime(lastReceipt))]],
-    ['lastError', lastError === undefined ? none : errorLines(lastError, language)],
-    ['rejected', rejected === 0 ? none : [line(formatNumber(rejected))]],
+    ['today', today.length === 0 ? none() : today.map((usage) => line(usageText(usage, language)))],
+    ['lastReceipt', lastReceipt === undefined ? none() : [line(formatTime(lastReceipt))]],
+    ['lastError', lastError === undefined ? none() : errorLines(lastError, language)],
+    ['rejected', rejected === 0 ? none() : [line(formatNumber(rejected))]],
   ];
   return $('<dl>').append(
     ...rows.flatMap(([name, content]) => [$('<dt>', { text: text(`activity.${name}`) }), $('<dd>').append(...content)]),
@@ -62,6 +62,7 @@ function line(sentence: string): JQuery {
 function stateLines(state: Activity['state'], language: Language): JQuery[] {
   const short = line(stateText(state, language));
   if (state.kind === 'unconfigured') return [short, line(problemText(state.problem, language))];
+  if (state.kind === 'quota') return [short, line(wholeReason({ code: 'quota' }, language))];
   if (!('reason' in state)) return [short];
   const { reason, device } = state;
   return [short, line(ofDevice(wholeReason(reason, language), device, language)), ...rawAnswer(reason.detail)];

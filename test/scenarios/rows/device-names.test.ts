@@ -48,7 +48,7 @@ describe('5,000 device names that Datacake does not know', function () {
     const simulation = await ready();
     for (const index of range(5000)) simulation.take({ WATT: index }, { device: `no-such-device-${index}` });
     await simulation.clock.advance(10 * MINUTE_MS);
-    assert.equal(simulation.delivery.waiting, 5000);
+    assert.equal(simulation.delivery.waiting(), 5000);
     let isClosed = false;
     void simulation.delivery.close().then(() => (isClosed = true));
     await simulation.clock.advance(2999);

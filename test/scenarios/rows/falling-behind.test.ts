@@ -42,7 +42,7 @@ describe('a short interval under the limit of one write a second', () => {
       const late = lag(simulation, 18 * MINUTE_MS, 20 * MINUTE_MS);
       assert.ok(late <= early + 1000, `${early} ms in the first minutes, ${late} ms in the last`);
       assert.ok(late <= 6000, `${late} ms`);
-      assert.ok(simulation.delivery.waiting <= 40, `${simulation.delivery.waiting} samples wait`);
+      assert.ok(simulation.delivery.waiting() <= 40, `${simulation.delivery.waiting()} samples wait`);
       assert.ok(!tellsFallingBehind(simulation));
       assert.deepEqual(simulation.datacake.breaches(), []);
     }).timeout(300_000);

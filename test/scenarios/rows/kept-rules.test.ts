@@ -42,7 +42,7 @@ for (const [how, end] of ENDS) {
       const simulation = await afterRestart(MEAN_OF_10_S, end);
       await simulation.clock.advance(5 * MINUTE_MS);
       assert.deepEqual(values(simulation), MEANS);
-      assert.equal(simulation.delivery.waiting, 0);
+      assert.equal(simulation.delivery.waiting(), 0);
     });
 
     it('is sent by the rules that it had, whatever those of the copy in its place are', async () => {

@@ -42,7 +42,7 @@ describe('memory of windows', function () {
         await simulation.clock.advance(1000);
       }
       await simulation.clock.advance(MINUTE_MS);
-      assert.equal(simulation.delivery.waiting, 100_000);
+      assert.equal(simulation.delivery.waiting(), 100_000);
       const grown = (heapUsed() - before) / MB;
       await end();
       assert.ok(grown <= 20, `${grown.toFixed(1)} MB`);

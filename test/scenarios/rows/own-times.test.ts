@@ -50,7 +50,7 @@ async function record({ everyMs, count, time, intervalMs = MINUTE_MS }: Source):
   await simulation.clock.advance(10 * firstArrivals.size * SECOND_MS);
   const recorded = recordedOf(simulation, 'WATT');
   assert.equal(sum(recorded.map(({ value }) => Number(value))), count, 'every sample went into one measurement');
-  assert.equal(simulation.delivery.waiting, 0);
+  assert.equal(simulation.delivery.waiting(), 0);
   assert.deepEqual(simulation.datacake.breaches(), []);
   return { simulation, recorded, firstArrivals };
 }

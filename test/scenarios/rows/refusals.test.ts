@@ -35,7 +35,7 @@ async function dayAfterBadValues(
     const good = valuesOf(simulation, field).filter((value) => typeof value === 'number');
     assertAll(good, range(MINUTES_A_DAY), field);
   }
-  assert.equal(simulation.delivery.waiting, 0);
+  assert.equal(simulation.delivery.waiting(), 0);
   assert.deepEqual(simulation.datacake.breaches(), []);
   return simulation;
 }

@@ -61,7 +61,7 @@ for (const [answer, fault] of WAYS) {
       simulation.datacake.faults.clear();
       await simulation.clock.advance(2 * HOUR_MS);
       assert.ok(valuesOf(simulation, 'WATT').includes(STUCK), 'it is kept, and recorded once it can be');
-      assert.equal(simulation.delivery.waiting, 0);
+      assert.equal(simulation.delivery.waiting(), 0);
     }).timeout(300_000);
 
     it('is found among the others of its message, which are recorded', async () => {
@@ -151,9 +151,9 @@ describe('several measurements that fail for ever, each in another way', () => {
       failWherever(simulation, fault, ({ field }) => field === 'VOLT');
       await takeEach(simulation, MINUTE_MS, 240, (index) => ({ WATT: index, VOLT: index }));
       assertAll(valuesOf(simulation, 'WATT'), range(240), 'WATT');
-      assert.ok(simulation.delivery.waiting <= 65, `${simulation.delivery.waiting} samples wait`);
+      assert.ok(simulation.delivery.waiting() <= 65, `${simulation.delivery.waiting()} samples wait`);
       const lost = sum(simulation.losses.map(({ samples }) => samples));
-      assert.equal(lost + simulation.delivery.waiting, 240, 'what is neither lost nor waiting would be forgotten');
+      assert.equal(lost + simulation.delivery.waiting(), 240, 'what is neither lost nor waiting would be forgotten');
       simulation.datacake.faults.clear();
       await simulation.clock.advance(HOUR_MS);
       const late = valuesOf(simulation, 'VOLT').filter((value) => Number(value) < 240 - 65);

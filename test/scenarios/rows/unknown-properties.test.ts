@@ -69,7 +69,7 @@ describe('a payload without a table whose device lacks most of its properties', 
   it('keeps no more waiting than a few minutes bring', async () => {
     const simulation = await ready({ datacake: { behaviour: { errorBody: 'detail' } } });
     await takeEach(simulation, MINUTE_MS, 240, (index) => payload(25, { WATT: index }));
-    assert.ok(simulation.delivery.waiting <= 5, `${simulation.delivery.waiting} samples wait`);
+    assert.ok(simulation.delivery.waiting() <= 5, `${simulation.delivery.waiting()} samples wait`);
   }).timeout(300_000);
 
   it('has all of it recorded from when the fields are created in Datacake', async () => {

@@ -262,7 +262,7 @@ describe('datacake-record', () => {
     assert.deepEqual(harness.recorded(demoDevices.overQuota), []);
     const { delivery } = harness.node('connection') as ConnectionNode;
     assert.deepEqual(delivery.datapoints('record'), [{ device: demoDevices.overQuota, datapoints: 0, plan: 500 }]);
-    assert.equal(delivery.waiting, 1);
+    assert.equal(delivery.waiting(), 1);
   });
 
   it('is harmless with prototype keys', async () => {

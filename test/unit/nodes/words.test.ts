@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
+import type { Notice } from '../../../src/util/notice';
 import { REASON_CODES } from '../../../src/util/reason';
 import {
   formatNumber,
   lossText,
   mappingText,
+  noticeText,
   nothingText,
   reasonWithDetail,
   shortReason,
   wholeReason,
 } from '../../../nodes/words';
+import { catalogue } from '../../helpers/catalogue';
 import { languageOf } from '../../helpers/language';
 
 const english = languageOf('en-US');
@@ -82,5 +85,54 @@ describe('words', () => {
     assert.equal(many(500).split(';').length, 21);
     assert.match(many(21), /; and 1 more$/);
     assert.doesNotMatch(many(20), /more/);
+  });
+
+  it('tell every notice in both languages, with right plurals and what the system said', () => {
+    const detail = 'ENOSPC: no space left on device';
+    const damage = { bytes: 4096, file: 'log-1' };
+    const notices: Notice[] = [
+      ...(['quota-held', 'quota-exceeded'] as const).map((code) => ({ code, device: 'S-1' })),
+      { code: 'plan-unknown', device: 'S-1', reason: { code: 'workspace-missing' } },
+      ...(['state-unkept', 'rejected-unkept', 'journal-unusable', 'journal-unmoved'] as const).map((code) => {
+        return { code, detail };
+      }),
+      ...[1, 1234].flatMap((count): Notice[] => [
+        { code: 'quota-nearly', device: 'S-1', count, plan: 5000 },
+        { code: 'rejected-dropped', count },
+        { code: 'damaged', count, ...damage },
+        { code: 'damaged-copied', count, ...damage, copy: '/data/copy' },
+        { code: 'restamped', count },
+        { code: 'too-many-samples', count, most: 1000 },
+        { code: 'too-many-fields', count, most: 1000 },
+      ]),
+      { code: 'acknowledgements-unstored', detail },
+      ...(['samples-recovered', 'acknowledgements-recovered', 'journal-usable', 'opening'] as const).map((code) => {
+        return { code };
+      }),
+      { code: 'journal-taken', pid: '12345', host: 'gateway' },
+      { code: 'samples-on-disk', folder: '/data' },
+      ...(['limit', 'disk-full', 'disk-failed', 'too-large', 'too-slow', 'closed', 'away', 'lost'] as const).map(
+        (refusal): Notice => ({ code: `unstored-${refusal}` }),
+      ),
+    ];
+    const said = new Set<string>();
+    for (const notice of notices) {
+      const [inEnglish, inGerman] = [english, german].map((language) => noticeText(notice, language));
+      assert.ok(inEnglish !== undefined && inGerman !== undefined && inEnglish !== inGerman);
+      assert.doesNotMatch(inEnglish + inGerman, /__|undefined/);
+      assert.doesNotMatch(inEnglish, /^1 \w+s |\b1 samples/);
+      if ('detail' in notice) for (const text of [inEnglish, inGerman]) assert.match(text, / \(ENOSPC: .*\)$/);
+      said.add(inEnglish);
+    }
+    assert.equal(said.size, notices.length, 'each has a sentence of its own');
+    const texts = catalogue('en-US', 'datacake-connection', 'notice');
+    const told = notices.map(({ code }) => code as string);
+    const others = Object.keys(texts).filter((code) => !told.includes(code));
+    assert.deepEqual(others, ['kept', 'deleted', 'shortLived'], 'no sentence that nothing says');
+    assert.match(
+      noticeText({ code: 'quota-nearly', device: 'S-1', count: 4000, plan: 5000 }, german),
+      /sind 4\.000 von 5\.000 Datenpunkten/,
+    );
+    assert.match(noticeText({ code: 'journal-taken', pid: '12345', host: 'gateway' }, german), /Prozess 12345 /);
   });
 });

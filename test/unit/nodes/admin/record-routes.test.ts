@@ -130,6 +130,17 @@ describe('the admin routes about a record node', () => {
     assert.equal(shown.waiting, 1);
   });
 
+  it('show how much waits, also while the status says that something was refused', async () => {
+    await harness.deploy([recordNode({ device })]);
+    await refuse(1);
+    harness.simulator.core.faults.order({ fault: { kind: 'status', status: 503 } });
+    harness.send({ payload: { watt: 1 } });
+    let shown: Activity;
+    do shown = await resultOf(activity());
+    while (shown.waiting === 0);
+    assert.deepEqual([shown.state.kind, shown.waiting], ['refused', 1]);
+  });
+
   it('show refused measurements, and discard them', async () => {
     await harness.deploy([recordNode({ device })]);
     await refuse('x'.repeat(100));
@@ -219,6 +230,20 @@ describe('the admin routes about a record node', () => {
     assert.equal((await rejected()).total, 2);
     assert.deepEqual(await ask(), { measurements: 0, kept });
     assert.equal((await rejected()).total, 2);
+  });
+
+  it('keep a sum that is too large for a number, which the file can only have as a text', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const { rejected: file } = harness.node('connection') as ConnectionNode;
+    const measurements = [{ field: 'WATT', value: Infinity, timestamp: '1600000000' }];
+    const at = new Date().toISOString();
+    await file.add({ at, node: 'record', device, measurements, status: 0, reason: 'overflow' });
+    const done = await resultOf(harness.post<RejectedDone>(routes.resend, { node: 'record', ids: 'all' }));
+    const error = { field: 'WATT', code: 'not-finite', value: 'Infinity' };
+    assert.deepEqual(done, { measurements: 0, kept: { measurements: 1, error } });
+    const { total, entries } = await rejected();
+    assert.deepEqual([total, entries[0]?.value, entries[0]?.reason], [1, 'Infinity', { code: 'overflow' }]);
+    assert.deepEqual(harness.recorded(device), []);
   });
 
   it('keep measurements that are refused once more', async () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noticeText } from '../../../../nodes/words';
+import type { Notice } from '../../../../src/util/notice';
+import { languageOf } from '../../../helpers/language';
 import { Journals } from '../../../../nodes/connection/journals';
 import type { JournalSettings } from '../../../../nodes/connection/settings';
 import type { Journal, JournalEvents, LogId } from '../../../../src/journal/journal';
@@ -47,7 +50,7 @@ describe('Journals', () => {
     failed: () => undefined,
     recovered: () => undefined,
   };
-  const warn = (notice: string): number => notices.push(notice);
+  const warn = (notice: Notice): number => notices.push(noticeText(notice, languageOf('en-US')));
 
   beforeEach(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'node-red-datacake-'));
@@ -114,7 +117,7 @@ describe('Journals', () => {
     const journal = await open(new Journals(file), disk);
     await journal.append(log, sample(1));
     assert.deepEqual(await values(journal), [1]);
-    assert.match(notices.join(), /Samples wait in memory, because .* can't be used/);
+    assert.match(notices.join(), /Samples wait in memory, because .* can't be used \(E/);
   });
 
   it('keeps two connections apart that name the same folder, absolute or relative', async () => {

@@ -24,16 +24,39 @@ const states: [state: RecordState, fill: string, english: string, german: string
   [
     { kind: 'retry', waiting: 1, at: '22:54:03', waitMs: 4000, reason: server },
     'yellow',
-    '1 waits, next try at 22:54:03',
-    '1 wartet, weiter um 22:54:03',
+    '1 waits, API error, next try 22:54:03',
+    '1 wartet, API-Fehler, weiter 22:54:03',
   ],
   [
-    { kind: 'retry', waiting: 1000, at: '22:54:03 UTC', waitMs: 4000, reason: server },
+    { kind: 'retry', waiting: 1000, at: '22:54:03 UTC', waitMs: 4000, reason: { code: 'busy' } },
     'yellow',
-    '1,000 wait, next try at 22:54:03 UTC',
-    '1.000 warten, weiter um 22:54:03 UTC',
+    '1,000 wait, busy, next try 22:54:03 UTC',
+    '1.000 warten, gebremst, weiter 22:54 UTC',
   ],
-  [{ kind: 'trying', waiting: 2, reason: server }, 'yellow', '2 wait, trying now', '2 warten, neuer Versuch läuft'],
+  [
+    { kind: 'trying', waiting: 2, reason: server },
+    'yellow',
+    '2 wait, API error, trying now',
+    '2 warten, API-Fehler, neuer Versuch',
+  ],
+  [
+    { kind: 'retry', waiting: 12, at: '14:03:00', waitMs: 4000, reason: { code: 'dns' } },
+    'yellow',
+    '12 wait, no DNS, next try 14:03:00',
+    '12 warten, kein DNS, weiter 14:03:00',
+  ],
+  [
+    { kind: 'retry', waiting: 1_234_567, at: '14:03:00 UTC', waitMs: 4000, reason: { code: 'no-listener' } },
+    'yellow',
+    '1,234,567 wait, next try at 14:03:00 UTC',
+    '1.234.567 warten, weiter um 14:03:00 UTC',
+  ],
+  [
+    { kind: 'trying', waiting: 2, reason: { code: 'unexpected' } },
+    'yellow',
+    '2 wait, trying now',
+    '2 warten, neuer Versuch läuft',
+  ],
   [{ kind: 'behind', waiting: 5, minutesPerHour: 59 }, 'yellow', 'behind 59 min/h', '59 min/h Verzug'],
   [{ kind: 'waiting', waiting: 1 }, 'blue', '1 waiting', '1 wartet'],
   [{ kind: 'sending', waiting: 3 }, 'blue', 'sending', 'sendet'],
@@ -53,8 +76,10 @@ describe('toNodeStatus', () => {
   it('has at most 40 characters, which the canvas shows whole', () => {
     const largest: RecordState[] = [
       ...REASON_CODES.map((code): RecordState => ({ kind: 'paused', waiting: 1, reason: { code } })),
-      { kind: 'retry', waiting: 999_999, at: '22:54:03 UTC', waitMs: 1, reason: server },
-      { kind: 'trying', waiting: 9_999_999, reason: server },
+      ...REASON_CODES.flatMap((code): RecordState[] => [
+        { kind: 'retry', waiting: 999_999, at: '22:54:03 UTC', waitMs: 1, reason: { code } },
+        { kind: 'trying', waiting: 999_999, reason: { code } },
+      ]),
       { kind: 'lost', samples: 99_999_999 },
       { kind: 'quota', waiting: 1, at: '00:00 UTC' },
       { kind: 'recorded', at: '22:54 UTC' },

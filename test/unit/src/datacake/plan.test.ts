@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createPlanLookup } from '../../../../src/datacake/plan';
 import { demoDevices, demoTokens, demoWorkspaces } from '../../../simulator/index';
+import { reasonKey } from '../../../../src/util/reason';
 import { createQuery } from '../../../../src/datacake/graphql';
 import { Simulation } from '../../../simulation/delivery';
 import { createSimulatedPost } from '../../../simulation/post';
@@ -30,23 +31,20 @@ describe('createPlanLookup', () => {
 
   it('asks nothing without a workspace', async () => {
     const lookup = createPlanLookup(() => assert.fail('asked'), '');
-    assert.deepEqual(await lookup('device'), { kind: 'unknown', reason: 'no workspace is chosen in the connection' });
+    assert.deepEqual(await lookup('device'), { kind: 'unknown', reason: { code: 'workspace-missing' } });
   });
 
   it('gives the reason where Datacake does not tell the plan', async () => {
     const reason = async (answer: ReturnType<typeof ask>): Promise<string | undefined> => {
       const got = await answer;
-      return got.kind === 'unknown' ? got.reason : undefined;
+      return got.kind === 'unknown' ? reasonKey(got.reason) : undefined;
     };
-    assert.equal(await reason(ask(demoDevices.abroad)), "the token can't see the device");
+    assert.equal(await reason(ask(demoDevices.abroad)), 'device-unknown');
     assert.match((await reason(ask(demoDevices.bench, { token: 'wrong' }))) ?? '', /401/);
     const { fleet } = demoWorkspaces;
-    assert.match(
-      (await reason(ask(demoDevices.bench, { workspace: fleet.id }))) ?? '',
-      /doesn't tell the device's plan/,
-    );
+    assert.match((await reason(ask(demoDevices.bench, { workspace: fleet.id }))) ?? '', /no plan/);
     for (const data of [undefined, null, 5, {}, { device: null }, { device: 5 }]) {
-      assert.match((await reason(read(data))) ?? '', /can't see the device/);
+      assert.match((await reason(read(data))) ?? '', /device-unknown/);
     }
     for (const plan of [
       null,
@@ -56,7 +54,7 @@ describe('createPlanLookup', () => {
       { datapointsPerDay: -1 },
       { datapointsPerDay: null },
     ]) {
-      assert.match((await reason(read({ device: { plan } }))) ?? '', /doesn't tell/);
+      assert.match((await reason(read({ device: { plan } }))) ?? '', /no plan/);
     }
   });
 });

@@ -92,6 +92,8 @@ describe('chooseRoute', () => {
       ['ftp://proxy', 'proxy-invalid'],
       ['http://[', 'proxy-invalid'],
       ['http://', 'proxy-invalid'],
+      ['http://us%3Aer:secret@proxy', 'proxy-user'],
+      ['http://user:se%0Acret@proxy', 'proxy-user'],
     ];
     for (const [url, reason] of unusable) {
       assert.deepEqual(chooseRoute(address, { url, except: [] }), { kind: 'unusable', reason }, url);
@@ -99,5 +101,9 @@ describe('chooseRoute', () => {
       assert.deepEqual(chooseRoute(address), { kind: 'unusable', reason }, `ALL_PROXY=${url}`);
     }
     assert.equal(chooseRoute(address, { url: '', except: [] }).kind, 'unusable');
+    // The proxy would read the user "us" and the password "er:secret".
+    const typed = { url: 'http://proxy', username: 'us:er', password: 'secret', except: [] };
+    assert.deepEqual(chooseRoute(address, typed), { kind: 'unusable', reason: 'proxy-user' });
+    assert.equal(chooseRoute(address, { ...typed, username: 'user', password: 'se:cr%et' }).kind, 'proxy');
   });
 });

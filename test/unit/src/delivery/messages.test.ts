@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { NotTaken } from '../../../../src/util/notice';
 import { type Completion, HeldMessages, type TakenMessage } from '../../../../src/delivery/messages';
 
 const MAX_MESSAGES = 10_000;
@@ -11,7 +12,7 @@ function makeMessage(bytes = 1) {
     told,
     bytes,
     complete: () => void told.push('complete'),
-    fail: (reason: string) => void told.push(`fail: ${reason}`),
+    fail: (reason: NotTaken) => void told.push(`fail: ${'detail' in reason ? reason.detail : reason.code}`),
   };
 }
 
@@ -81,7 +82,7 @@ describe('HeldMessages', () => {
       for (const [reason, text] of [
         ['gone', 'gone'],
         [{ message: 'told' }, 'told'],
-        [undefined, 'undefined'],
+        [undefined, 'unstored-disk-failed'],
       ] as const) {
         const { taken, told } = take(new HeldMessages());
         taken.failedOne(reason);

@@ -5,6 +5,7 @@ import type { Journal } from '../../../../src/journal/journal';
 import { LockWatch, lockName } from '../../../../src/journal/lock';
 import { MemoryJournal } from '../../../../src/journal/memory-journal';
 import { SpillingJournal } from '../../../../src/journal/spilling-journal';
+import type { Notice } from '../../../../src/util/notice';
 import { Ranges } from '../../../../src/util/ranges';
 import { Events, anotherProcess, directory, idle, log, noon, open, readAll, sample } from '../../../helpers/journal';
 import { SimulatedDisk } from '../../../helpers/simulated-disk';
@@ -28,7 +29,7 @@ async function spilling(fs = new SimulatedDisk(), memory = new MemoryJournal()) 
         stateOf: () => Promise.resolve({ kind: 'gone' }),
       }),
     memory: memory.attach({ sizeLimit: Infinity, whenFull: 'refuse-new' }, events),
-    ...{ events, after, tell: (notice: string) => notices.push(notice) },
+    ...{ events, after, tell: (notice: Notice) => notices.push(notice.code) },
   });
   /** Lets time pass in which the disk does what it has to. */
   const pass = async (seconds: number): Promise<void> => {
@@ -217,7 +218,7 @@ describe('a journal that cannot be opened at the start', () => {
     const { fs } = first;
     fs.beat(elsewhere);
     const { journal, pass, notices, events } = await spilling(fs);
-    assert.match(notices.join(), /has the journal/);
+    assert.match(notices.join(), /journal-taken/);
     assert.deepEqual(await fill(journal, 100, 110), upTo(10));
     journal.acknowledge(log, Ranges.of(0, 2));
     await pass(45);

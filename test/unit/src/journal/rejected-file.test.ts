@@ -106,6 +106,39 @@ describe('RejectedFile', () => {
     );
   });
 
+  it('writes notes with the next entry, before it, or some seconds later', async () => {
+    interface Timer {
+      milliseconds: number;
+      ring: () => void;
+    }
+    const timers: Timer[] = [];
+    const after = (milliseconds: number, ring: () => void) => {
+      const timer = { milliseconds, ring };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    };
+    const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason), after });
+    const kinds = async () => (await file.history()).map((line) => Object.keys(line)[0]);
+    await file.add(entry('one'));
+    for (let times = 0; times < 3; times++) file.note({ seen: 'node' });
+    file.note({ accepted: 'device', fields: ['WATT'] });
+    assert.deepEqual(await kinds(), ['at']);
+    await file.add(entry('two'));
+    assert.deepEqual(await kinds(), ['at', 'seen', 'accepted', 'at']);
+    assert.equal(timers.length, 0);
+    file.note({ seen: 'node' });
+    assert.deepEqual(
+      timers.map(({ milliseconds }) => milliseconds),
+      [10_000],
+    );
+    for (const { ring } of [...timers]) ring();
+    await file.idle();
+    assert.deepEqual(await kinds(), ['at', 'seen', 'accepted', 'at', 'seen']);
+    assert.equal(await file.count('node'), 2);
+    assert.equal(await file.remove('node', () => true), 2);
+    assert.deepEqual(failures, []);
+  });
+
   it('continues after a file that cannot be read', async () => {
     await mkdir(path.join(directory, 'rejected.jsonl'));
     const file = new RejectedFile({ directory, failed: (reason) => failures.push(reason) });

@@ -1,0 +1,15 @@
+import { type Storing, toJournalError } from '../journal/journal';
+import { errorMessage } from '../util/error-message';
+import type { Notice, NotTaken } from '../util/notice';
+
+/** Why a sample wasn't stored, as a person is told. */
+export function unstored(error: unknown): NotTaken {
+  const { reason, cause } = toJournalError(error);
+  return { code: `unstored-${reason}`, ...(cause !== undefined && { detail: errorMessage(cause) }) };
+}
+
+/** What can't be stored for now, and why. */
+export function unstoredNotice(what: Storing, error: unknown): Notice {
+  const notice = unstored(error);
+  return what === 'samples' ? notice : { ...notice, code: 'acknowledgements-unstored' };
+}
