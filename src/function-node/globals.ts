@@ -2,10 +2,10 @@ import { and, not, or, truth } from './choices';
 import { change, copyMembers, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, giveUp, here, type Run } from './run';
+import { arrayOf, arrayOfItems, giveUp, here, itemsOf, type Run } from './run';
 import { send } from './send';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
-import type { Value } from './value';
+import type { Item, Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
 type Provided = (call: Call) => Value;
@@ -66,7 +66,8 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
     given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
   'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
   'Buffer.from': ({ run, first, second }) => {
-    if (first.kind === 'array' || isOneOf(second, undefined)) return first;
+    if (first.kind === 'array') return arrayOfItems(run, itemsOf(run, first).map(toByte));
+    if (isOneOf(second, undefined)) return first;
     return isOneOf(second, 'hex', 'base64')
       ? operate('bytes', first, second)
       : unknown('call', run.line, 'Buffer.from');
@@ -75,6 +76,8 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   setInterval: later,
   setImmediate: later,
 };
+
+const toByte = (item: Item): Item => ({ ...item, value: operate('&', item.value, constant(255)) });
 
 /** The result of a function that JavaScript or Node-RED provides. */
 export function callGlobal(run: Run, name: string, given: readonly Value[]): Value {
