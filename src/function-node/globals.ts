@@ -2,7 +2,7 @@ import { and, not, or, truth } from './choices';
 import { change, copyMembers, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, arrayOfItems, giveUp, here, itemsOf, type Run } from './run';
+import { arrayOf, arrayOfItems, defer, giveUp, here, itemsOf, type Run } from './run';
 import { send } from './send';
 import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
 import type { Item, Value } from './value';
@@ -27,8 +27,20 @@ const CONTEXT_NAME = /^[\w.[\]]+$/;
 const now: Provided = () => ({ kind: 'now' });
 const copy: Provided = ({ run, first }) => deepCopy(run, first);
 const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
-const later: Provided = ({ run, first }) => {
+const again: Provided = ({ run, first }) => {
   giveUp(run, unknown('later', run.line), () => void run.call(first, []));
+  return absent;
+};
+const later: Provided = (call) => {
+  const { run, first } = call;
+  const { line } = run;
+  // One that starts the next is done who knows how often.
+  if (run.isLater) return again(call);
+  defer(run, () => {
+    const before = run.sent.length;
+    run.call(first, []);
+    if (run.sent.length > before) run.notes.push({ about: 'message', code: 'later', line, name: '' });
+  });
   return absent;
 };
 
@@ -73,7 +85,7 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
       : unknown('call', run.line, 'Buffer.from');
   },
   setTimeout: later,
-  setInterval: later,
+  setInterval: again,
   setImmediate: later,
 };
 
@@ -122,6 +134,7 @@ function parse({ run, first }: Call): Value {
   if (!run.isTrying) return inner;
   const fails = truth(operate('noJson', inner));
   run.left.thrown = or(run.left.thrown, and(run.guard, fails));
+  run.exits += 1;
   run.branches += 1;
   run.guard = and(run.guard, not(fails));
   return inner;

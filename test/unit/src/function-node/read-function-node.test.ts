@@ -382,6 +382,25 @@ describe('readFunctionNode', () => {
     );
   });
 
+  it('keeps the device of what it gives up on, and the rows of what a timer sends', () => {
+    const url = 'msg.url = "https://api.datacake.co/v1/devices/D1/record/";\n';
+    const send = 'msg.payload = [{ field: "A", value: msg.a }];\nnode.send(msg);';
+    for (const [code, notes, kept] of [
+      [`let i = 0;\nwhile (i < msg.n) { if (msg.b === i) break; i++; }\n${url}${send}`, [], 1],
+      [`${url}for (const one of lookUp()) { ${send} }`, ['2 loop message'], 0],
+      [`${url}setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
+      [`${url}if (msg.b) setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
+      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 0],
+      [`${url}const poll = () => { ${send}\nsetTimeout(poll, 9) };\npoll();`, ['4 later message'], 1],
+      [`${url}for (const one of lookUp()) setTimeout(() => { ${send} }, 9);`, ['2 later message', '2 loop message'], 0],
+    ] as const) {
+      const { device, rows: read } = readFunctionNode(code);
+      assert.deepEqual(device, { value: 'D1', type: 'str' }, code);
+      assert.deepEqual(lost(code), notes, code);
+      assert.equal(read.length, kept, code);
+    }
+  });
+
   it('gives back every mapping that is written as code, in whatever way', () => {
     const name = fc.constantFrom('a', 'b_1', '$c', 'e m', 'x:y', '0', 'ä');
     const path = fc.array(name, { minLength: 1, maxLength: 3 });
