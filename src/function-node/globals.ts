@@ -4,7 +4,7 @@ import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
 import { arrayOf, arrayOfItems, defer, giveUp, here, itemsOf, type Run } from './run';
 import { send } from './send';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
+import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
 import type { Item, Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
@@ -53,7 +53,7 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Number.parseFloat': ({ first }) => operate('parseFloat', first),
   'Number.parseInt': ({ given }) => operate('parseInt', ...given),
   'Math.pow': ({ given }) => operate('**', ...given),
-  'Math.random': ({ run }) => unknown('random', run.line),
+  'Math.random': ({ run }) => compose('random', constant(run.draws++), absent, constant('Math.random')),
   'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
   'JSON.parse': parse,
   structuredClone: copy,
@@ -100,7 +100,9 @@ export function callGlobal(run: Run, name: string, given: readonly Value[]): Val
   const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
   if (provided) return provided({ run, given, first, second });
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
-  return operator ? askOrOperate(operator, given.map(timeOf)) : callUnknown(run, name, given);
+  if (operator) return askOrOperate(operator, given.map(timeOf));
+  const lost = callUnknown(run, name, given);
+  return name.startsWith('Math.') ? unknown('lacking', run.line, name) : lost;
 }
 
 /** The result of an unknown function. Its arguments may have been changed, its callbacks called with unknown values. */

@@ -3,7 +3,7 @@ import { factor, ite, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
 import { templateOf, type Operator } from './operators';
-import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
+import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
 import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
 import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
@@ -115,6 +115,10 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     return write(ones.reduce((sum, one) => operate('+', sum, one)));
   },
   at: writeMember,
+  invoke: (_draw, module, { operands: [, , name, ...given] }) => {
+    const method = isText(name) && /^[A-Za-z_]\w*$/.test(name.value) ? name.value : refuse();
+    return call(`${operand(write(module), ATOM)}.${method}`, ...given.map(write));
+  },
   Number: number,
   String: string,
   parseInt: (first, radix) => {

@@ -89,6 +89,9 @@ const OPERATORS = {
   hex: ['number', ''],
   base64: ['number', '$base64(1s, 2n)'],
   bytes: ['object', ''],
+  // What each call gives anew, with a number of its own: a random number; a method of a module in the global context.
+  random: ['number', '$random()'],
+  invoke: ['any', ''],
   // A number of so many bits, of which the highest is its sign; the lowest 32 bits of a number; of two numbers.
   signed: ['number', ''],
   int32: ['number', '$int32(1n)'],

@@ -39,6 +39,8 @@ export class Run {
   /** What is done after the code: the callbacks of timers and promises. */
   later: (() => void)[] = [];
   isLater = false;
+  /** How many calls there were of what gives another value each time. */
+  draws = 0;
   /** What the innermost function returns. */
   result: Value = absent;
   /** True while an error would be caught. */

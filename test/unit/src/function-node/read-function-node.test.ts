@@ -232,6 +232,20 @@ describe('readFunctionNode', () => {
     }
   });
 
+  it('calls what a module in the global context has, once a message', () => {
+    assert.equal(of('global.get("os").loadavg()[0]'), 'jsonata:$globalContext("os").loadavg()[0]');
+    assert.equal(of('Math.random() * 10'), 'jsonata:$random() * 10');
+    assert.deepEqual(
+      lost('const t = global.get("m").next();\nreturn {payload: [{field: "A", value: t}, {field: "B", value: t}]}'),
+      ['2 drawn next A', '2 drawn next B'],
+    );
+    // Texts and arrays have methods of these names, and a module may change what it is given.
+    for (const call of ['m.concat(1)', 'm.localeCompare("a")', 'm.fill(msg.payload)']) {
+      const [first = ''] = lost(`const m = global.get("m");\nreturn {payload: [{field: "A", value: ${call}}]}`);
+      assert.match(first, /^2 (?:call|value|loop)/, call);
+    }
+  });
+
   it('takes a sort for one only where it is by differences', () => {
     const sorted = (by: string): string =>
       `const s = [msg.a, msg.b].sort(${by});\nreturn {payload: {field: "A", value: s[0]}}`;
@@ -333,8 +347,8 @@ describe('readFunctionNode', () => {
       ],
       ['msg.payload = {field: "A", value: msg.payload.a == msg.payload.b ? 1 : 0};\nreturn msg', ['1 value A'], 0],
       [
-        'return {payload: [{field: "A", value: Math.random()}, {field: "B", value: Math.log(2)}]}',
-        ['1 random A', '1 call Math.log B'],
+        'const r = Math.random();\nreturn {payload: [{field: "A", value: r}, {field: "B", value: r}, {field: "C", value: Math.log(2)}]}',
+        ['2 drawn Math.random A', '2 drawn Math.random B', '2 lacking Math.log C'],
         0,
       ],
       ['class A {}\nreturn {payload: [{field: "A", value: 1}]}', ['1 statement message'], 1],
