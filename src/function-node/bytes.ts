@@ -1,7 +1,7 @@
 import { byteAt } from './members';
 import { operate } from './operate';
 import { itemOf, itemsOf, setItems, type Run } from './run';
-import { absent, constant, isConstant, type Kind, type Value } from './value';
+import { absent, constant, isConstant, isOperation, type Kind, type Value } from './value';
 
 const MAX_BYTES = 1000;
 /** `readUInt16BE`; an integer of any length is given its number of bytes. */
@@ -16,21 +16,34 @@ export function readNumber(
 ): Value | undefined {
   const method = methodOf(name, 'read', offset, length);
   if (!method) return undefined;
-  const number = method.indexes.reduce<Value>((sum, index) => {
-    return operate('+', operate('*', sum, constant(256)), byteAt(run, object, index));
-  }, constant(0));
+  const number = joined(method.indexes.map((index) => byteAt(run, object, index)));
   if (method.type === 'Float') return operate('float', number);
   return method.type.startsWith('U') ? number : operate('signed', number, constant(method.indexes.length * 8));
 }
 
-/** Writes an integer into bytes; undefined for another method. */
+/** The number of some bytes, the highest first. */
+function joined(bytes: readonly Value[]): Value {
+  const after = (value: Value, next: Value, count: number): Value =>
+    operate('+', operate('*', value, constant(256 ** count)), next);
+  const parts: { value: Value; count: number }[] = [];
+  for (const byte of bytes) {
+    const last = parts.at(-1);
+    const both = last && after(last.value, byte, 1);
+    // Bytes of one text or number are read at once.
+    if (last && both && !isOperation(both, '+')) Object.assign(last, { value: both, count: last.count + 1 });
+    else parts.push({ value: byte, count: 1 });
+  }
+  return parts.reduce<Value>((sum, { value, count }) => after(sum, value, count), constant(0));
+}
+
+/** Writes an integer without a sign into bytes; undefined for another method. */
 export function writeNumber(run: Run, array: Kind<'array'>, name: string, given: readonly Value[]): Value | undefined {
   const [value = absent, offset, length] = given;
   const method = methodOf(name, 'write', offset, length);
-  if (!method || method.type === 'Float') return undefined;
-  const items = itemsOf(run, array);
+  if (!method?.type.startsWith('U')) return undefined;
+  const [items, count] = [itemsOf(run, array), method.indexes.length];
   for (const [at, index] of method.indexes.entries())
-    items[index] = itemOf(operate('byteOfNumber', value, constant(method.indexes.length - 1 - at)));
+    items[index] = itemOf(operate('ofNumber', value, constant(count - 1 - at), constant(1), constant(count)));
   setItems(run, array, items);
   return absent;
 }

@@ -46,6 +46,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
       run.result = ite(run.guard, value, run.result);
       run.branches += 1;
     }
+    run.exits += 1;
     run.guard = no;
   },
   IfStatement: (run, { test, consequent, alternate }) => {
@@ -72,7 +73,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
 export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, given: readonly Value[]): Value {
   // A function that calls itself for as long as a message says is never done.
   if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', run.line, syntax.id?.name ?? '…');
-  const { guard, branches, result, left } = run;
+  const { guard, branches, result, left, exits } = run;
   const { body } = syntax;
   Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
   const followBody = (): void => {
@@ -84,7 +85,8 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   const { thrown } = run.left;
   run.guard = thrown === left.thrown ? guard : and(guard, not(thrown));
   const value = here(run, run.result);
-  Object.assign(run, { branches, result, left: { ...left, thrown } });
+  const hasThrown = thrown !== left.thrown;
+  Object.assign(run, { branches, result, exits: exits + Number(hasThrown), left: { ...left, thrown } });
   return value;
 }
 
@@ -92,6 +94,7 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
 function leave(run: Run, what: keyof Run['left'], label?: unknown): void {
   if (label) run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
   run.left[what] = or(run.left[what], run.guard);
+  run.exits += Number(what === 'thrown');
   run.branches += 1;
   run.guard = no;
 }
@@ -219,7 +222,7 @@ function followTry(run: Run, { block, handler, finalizer }: TryStatement): void 
         if (handler.param) assign(run, handler.param, unknown('caught', line), 'let');
         execute(run, handler.body.body);
       });
-    const { values, arrays, hasSent } = attempt(run, followHandler);
+    const { values, arrays, sent } = attempt(run, followHandler);
     run.left.thrown = no;
     run.isTrying = true;
     followBlock(block.body);
@@ -227,7 +230,7 @@ function followTry(run: Run, { block, handler, finalizer }: TryStatement): void 
     Object.assign(run, { isTrying, guard: caught, left: { ...run.left, thrown } });
     if (!isOneOf(caught, false)) followHandler();
     // A handler that assigns or sends is lost, unless the error's condition is known.
-    else if (hasSent || values.length + arrays.length > 0)
+    else if (sent.length + values.length + arrays.length > 0)
       run.notes.push({ about: 'message', code: 'caught', line, name: '' });
     run.guard = or(after, run.guard);
   }

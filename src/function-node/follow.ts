@@ -1,7 +1,7 @@
 import type { Program, Statement } from 'acorn';
 import { callFunction, execute } from './execute';
 import { callGlobal, callUnknown } from './globals';
-import { Run } from './run';
+import { followLater, Run } from './run';
 import { measure } from './send';
 import { absent, place } from './value';
 
@@ -19,6 +19,7 @@ export function followCode(program: Program, code: string): Run {
     return callee.kind === 'unknown' ? callee : lost;
   });
   execute(run, program.body as Statement[]);
+  followLater(run, 0);
   run.loose = run.isWhole ? [] : [...run.loose, ...run.top.values.values()];
   const message = { url: place('message', 'url'), urlLine: 1, headers: absent };
   for (const value of run.loose) if (value.kind === 'array' || value.kind === 'object') measure(run, value, message);

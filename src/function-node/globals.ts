@@ -2,10 +2,10 @@ import { and, not, or, truth } from './choices';
 import { change, copyMembers, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, giveUp, here, type Run } from './run';
+import { arrayOf, arrayOfItems, defer, giveUp, here, itemsOf, type Run } from './run';
 import { send } from './send';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
-import type { Value } from './value';
+import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
+import type { Item, Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
 type Provided = (call: Call) => Value;
@@ -27,8 +27,20 @@ const CONTEXT_NAME = /^[\w.[\]]+$/;
 const now: Provided = () => ({ kind: 'now' });
 const copy: Provided = ({ run, first }) => deepCopy(run, first);
 const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
-const later: Provided = ({ run, first }) => {
+const again: Provided = ({ run, first }) => {
   giveUp(run, unknown('later', run.line), () => void run.call(first, []));
+  return absent;
+};
+const later: Provided = (call) => {
+  const { run, first } = call;
+  const { line } = run;
+  // One that starts the next is done who knows how often.
+  if (run.isLater) return again(call);
+  defer(run, () => {
+    const before = run.sent.length;
+    run.call(first, []);
+    if (run.sent.length > before) run.notes.push({ about: 'message', code: 'later', line, name: '' });
+  });
   return absent;
 };
 
@@ -41,7 +53,7 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
   'Number.parseFloat': ({ first }) => operate('parseFloat', first),
   'Number.parseInt': ({ given }) => operate('parseInt', ...given),
   'Math.pow': ({ given }) => operate('**', ...given),
-  'Math.random': ({ run }) => unknown('random', run.line),
+  'Math.random': ({ run }) => compose('random', constant(run.draws++), absent, constant('Math.random')),
   'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
   'JSON.parse': parse,
   structuredClone: copy,
@@ -66,15 +78,18 @@ const PROVIDED: Readonly<Record<string, Provided>> = {
     given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
   'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
   'Buffer.from': ({ run, first, second }) => {
-    if (first.kind === 'array' || isOneOf(second, undefined)) return first;
+    if (first.kind === 'array') return arrayOfItems(run, itemsOf(run, first).map(toByte));
+    if (isOneOf(second, undefined)) return first;
     return isOneOf(second, 'hex', 'base64')
       ? operate('bytes', first, second)
       : unknown('call', run.line, 'Buffer.from');
   },
   setTimeout: later,
-  setInterval: later,
+  setInterval: again,
   setImmediate: later,
 };
+
+const toByte = (item: Item): Item => ({ ...item, value: operate('&', item.value, constant(255)) });
 
 /** The result of a function that JavaScript or Node-RED provides. */
 export function callGlobal(run: Run, name: string, given: readonly Value[]): Value {
@@ -85,7 +100,9 @@ export function callGlobal(run: Run, name: string, given: readonly Value[]): Val
   const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
   if (provided) return provided({ run, given, first, second });
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
-  return operator ? askOrOperate(operator, given.map(timeOf)) : callUnknown(run, name, given);
+  if (operator) return askOrOperate(operator, given.map(timeOf));
+  const lost = callUnknown(run, name, given);
+  return name.startsWith('Math.') ? unknown('lacking', run.line, name) : lost;
 }
 
 /** The result of an unknown function. Its arguments may have been changed, its callbacks called with unknown values. */
@@ -119,6 +136,7 @@ function parse({ run, first }: Call): Value {
   if (!run.isTrying) return inner;
   const fails = truth(operate('noJson', inner));
   run.left.thrown = or(run.left.thrown, and(run.guard, fails));
+  run.exits += 1;
   run.branches += 1;
   run.guard = and(run.guard, not(fails));
   return inner;

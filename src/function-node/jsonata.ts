@@ -1,8 +1,9 @@
+import { arithmeticOf, bitFieldOf } from './bits';
 import { factor, ite, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
 import { templateOf, type Operator } from './operators';
-import { absent, constant, isConstant, isOneOf, isOperation, operandsOf, same, unknown } from './value';
+import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
 import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
 import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
@@ -56,6 +57,7 @@ function isTopic(value: Value): boolean {
 
 type Rule = (first: Value, second: Value, value: Kind<'operation'>) => Written;
 
+const bits: Rule = (_first, _second, value) => write(arithmeticOf(value));
 const comparison: Rule = (first, second, { operator }) => {
   const isText = typeOf(first) === 'string' && typeOf(second) === 'string';
   return isText ? infix(operator, write(first), write(second)) : infix(operator, number(first), number(second));
@@ -71,6 +73,9 @@ const ofElements: Rule = (all, separator, { operator, operands }) => {
   return guarded(allThere([sourceOf(all)]), call(operator.replace(/^\.?/, '$'), ...given));
 };
 
+/** How many characters, elements or bytes there are. */
+const SIZE = '($of := 1l; $type($of) = "string" ? $length($of) : $count([$type($of) = "array" ? $of : $of.*]))';
+
 /** How operators are written that no template can say. */
 const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   '+': (first, second, value) => {
@@ -79,18 +84,17 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     const part = typeOf(value) === 'number' ? number : write;
     return infix('+', part(first), part(second));
   },
-  '&': (first, second) => {
-    const [of, mask] = isConstant(first) ? [second, first] : [first, second];
-    const bits = isConstant(mask) ? Number(mask.value) : 0;
-    const low = bits < 2 ** 31 ? bits & -bits : 0;
-    const count = Math.log2(bits / low + 1);
-    // A mask of bits in a row reads a part of the number.
-    if (!Number.isInteger(count)) return call('$and', number(first), number(second));
-    const [shifted, by] = isOperation(of, '>>', '>>>') ? operandsOf(of) : [of, constant(0)];
-    const from = Math.log2(low) + (isConstant(by) ? Number(by.value) : NaN);
-    const part = from + count <= 32 ? ([shifted, from] as const) : ([of, Math.log2(low)] as const);
-    const read = call('$bits', number(part[0]), literal(part[1]), literal(count));
-    return low === 1 ? read : infix('*', read, literal(low));
+  '&': bits,
+  '|': bits,
+  '<<': bits,
+  '>>': bits,
+  '>>>': bits,
+  ofNumber: bits,
+  signed: bits,
+  byte: (of, index) => atom(`${operand(write(of), ATOM)}.\`${write(index).text}\``),
+  hex: (of, from, { operands: [, , count = from] }) => {
+    const [start, length] = [from, count].map((one) => write(operate('*', one, constant(2)))) as [Written, Written];
+    return call('$number', infix('&', literal('0x'), call('$substring', write(of), start, length)));
   },
   '<': comparison,
   '>': comparison,
@@ -98,8 +102,11 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   '>=': comparison,
   '===': (first, second) => {
     if (isOneOf(second, undefined)) return call('$not', call('$exists', write(first)));
-    const isPlain = isOperation(first, 'typeof') && isOneOf(second, 'number', 'string', 'boolean');
-    return infix('=', isPlain ? call('$type', write(operandsOf(first)[0])) : write(first), write(second));
+    if (!isOperation(first, 'typeof')) return infix('=', write(first), write(second));
+    const type = call('$type', write(operandsOf(first)[0]));
+    return isOneOf(second, 'object')
+      ? infix('in', type, list(['object', 'array', 'null'].map(literal)))
+      : infix('=', type, write(second));
   },
   '==': writeLoosely,
   '!': writeNot,
@@ -108,14 +115,17 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     return write(ones.reduce((sum, one) => operate('+', sum, one)));
   },
   at: writeMember,
+  invoke: (_draw, module, { operands: [, , name, ...given] }) => {
+    const method = isText(name) && /^[A-Za-z_]\w*$/.test(name.value) ? name.value : refuse();
+    return call(`${operand(write(module), ATOM)}.${method}`, ...given.map(write));
+  },
   Number: number,
   String: string,
   parseInt: (first, radix) => {
     const prefix = isOneOf(radix, 16) ? '0x' : isOneOf(radix, 2) ? '0b' : '';
     if (prefix) return call('$number', infix('&', literal(prefix), write(first)));
     if (!isOneOf(radix, 10, undefined)) return refuse();
-    if (typeOf(first) === 'number') return write(operate('Math.trunc', first));
-    return call('$number', atom(`$match(${string(first).text}, /^\\s*\\+?(-?\\d+)/)[0].groups[0]`));
+    return call('$parseInt', typeOf(first) === 'number' ? write(first) : string(first));
   },
   'Math.min': extreme,
   'Math.max': extreme,
@@ -132,34 +142,43 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     const isPart = isConstant(length) && [from, end, length].every((one) => isConstant(one) && Number(one.value) >= 0);
     return isPart
       ? call('$substring', write(first), write(from), write(length))
-      : call('$slice', write(first), number(from), number(end));
+      : call('$slice', string(first), number(from), number(end));
   },
-  '.includes': (first, second) =>
-    call(first.kind !== 'place' || isTopic(first) ? '$contains' : '$includes', write(first), write(second)),
+  '.includes': (first, second, value) => {
+    const isText = first.kind !== 'place' || isTopic(first);
+    return isText ? call('$contains', write(first), write(second)) : fill(templateOf('.includes'), value.operands);
+  },
   length: (first) => {
     const all = sourceOf(first);
     if (all !== first) return guarded(allThere([all]), call('$count', elements(first)));
     if (isOperation(first, '.split')) return call('$count', write(first));
     if (typeOf(first) === 'string') return call('$length', write(first));
-    return first.kind === 'place' ? call('$size', elements(first)) : refuse();
+    return first.kind === 'place' ? fill(SIZE, [first]) : refuse();
   },
 };
 
 function writeOperation(value: Kind<'operation'>): Written {
   const [first, second] = operandsOf(value);
-  const template = templateOf(value.operator);
-  return template === '' ? (RULES[value.operator] ?? refuse)(first, second, value) : fill(template, value.operands);
+  const rule = RULES[value.operator];
+  return rule ? rule(first, second, value) : fill(templateOf(value.operator), value.operands);
 }
 
 /** The text of an operator with its operands; one that stands beside something else is put in brackets. */
 function fill(template: string, operands: readonly Value[]): Written {
-  const writers: Readonly<Record<string, (value: Value) => Written>> = { n: number, s: string, v: write, l: elements };
+  if (template === '') refuse();
+  const writers: Readonly<Record<string, (value: Value) => Written>> = {
+    n: number,
+    s: string,
+    v: write,
+    t: writeTest,
+    l: elements,
+  };
   const written = (index: string, letter: string): Written => {
     return (writers[letter] ?? write)(operands[Number(index) - 1] ?? absent);
   };
   const [, left, sign, right] = /^1(\w) (\S+) 2(\w)$/.exec(template) ?? [];
   if (left && sign && right) return infix(sign, written('1', left), written('2', right));
-  const text = template.replace(/(\d)([nvls])\b/g, (_, index: string, letter: string, at: number) => {
+  const text = template.replace(/(\d)([nvtls])\b/g, (_, index: string, letter: string, at: number) => {
     const isAlone = /[([,;=] ?$/.test(template.slice(0, at)) && /^[)\],;]/.test(template.slice(at + 2));
     return operand(written(index, letter), isAlone ? 0 : ATOM);
   });
@@ -199,7 +218,12 @@ function isMissing(test: Value): boolean {
 }
 
 function decided(test: Value, values: string): Written {
-  return { text: `${operand(write(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
+  return { text: `${operand(writeTest(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
+}
+
+/** A value of which only counts whether it is true. */
+function writeTest(test: Value): Written {
+  return bitFieldOf(test)?.count === 1 && test.kind === 'operation' ? write(arithmeticOf(test, true)) : write(test);
 }
 
 /** A choice by one text alone is a member of an object. */
@@ -239,8 +263,9 @@ function writeLoosely(left: Value, right: Value): Written {
 }
 
 function writeMember(of: Value, key: Value): Written {
+  if (!isConstant(key) && typeOf(key) !== 'number') return call('$lookup', write(of), string(key));
   if (!isConstant(key))
-    return typeOf(key) === 'number' ? call('$element', write(of), write(key)) : call('$lookup', write(of), string(key));
+    return of.kind === 'place' && of.root === 'sample' ? refuse() : call('$element', write(of), write(key));
   const index = Number(key.value);
   const text = operand(write(of), ATOM);
   if (isOperation(of, '.match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);

@@ -43,9 +43,11 @@ export function member(run: Run, object: Value, key: Value): Value {
 /** A byte of an array, of a text, or of bytes that the message has. */
 export function byteAt(run: Run, of: Value, index: number): Value {
   const [text, encoding] = operandsOf(of);
-  if (of.kind === 'array') return itemsOf(run, of)[index]?.value ?? absent;
+  if (of.kind === 'array') return operate('&', itemsOf(run, of)[index]?.value ?? absent, constant(255));
   if (!isOperation(of, 'bytes')) return operate('byte', of, constant(index));
-  return operate(isOneOf(encoding, 'hex') ? 'hex' : 'base64', text, constant(index));
+  return isOneOf(encoding, 'hex')
+    ? operate('hex', text, constant(index), constant(1))
+    : operate('base64', text, constant(index));
 }
 
 function memberOfPlace(run: Run, of: Kind<'place'>, name: string): Value {

@@ -4,9 +4,10 @@ import { callUnknown, timeOf } from './globals';
 import { asOperation, eachOf, firstThere, itemsWithin, member } from './members';
 import { askOrOperate, compare, exists, operate } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, arrayOfItems, either, forEachChoice, guardOf, itemOf, itemsOf } from './run';
+import { arrayOf, arrayOfItems, defer, either, forEachChoice, guardOf, itemOf, itemsOf } from './run';
 import { repeat, setItems, where, type Run } from './run';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown, yes } from './value';
+import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf } from './value';
+import { unknown, yes } from './value';
 import type { Item, Kind, Value } from './value';
 
 /** A method of a text, a number or a date that isn't the operator of its name; undefined for unsupported arguments. */
@@ -56,8 +57,33 @@ export function callMethod(run: Run, object: Value, name: string, given: readonl
   const result =
     object.kind === 'unknown' ? undefined : (readNumber(run, object, name, given) ?? ofValue(run, object, name, given));
   if (result) return result;
+  const invoked =
+    isModule(object) && !BUILT_IN.some((one) => name in one) ? invoke(run, object, name, given) : undefined;
+  if (invoked) return invoked;
   const lost = callUnknown(run, name, [object, ...given]);
   return object.kind === 'unknown' ? object : lost;
+}
+
+const BUILT_IN: readonly object[] = [String, Number, Boolean, Array, Date, RegExp, Map, Buffer].map(
+  (one) => one.prototype as object,
+);
+
+/** True for what may be a module: something in the global context, or what one of its methods gives. */
+function isModule(value: Value): boolean {
+  if (value.kind === 'context') return value.scope === 'global';
+  return isOperation(value, 'invoke') || (isOperation(value, 'at') && isModule(operandsOf(value)[0]));
+}
+
+/** A method of a module, which JSONata calls as well, waiting for a promise. What it is given may be changed by it. */
+function invoke(run: Run, module: Value, name: string, given: readonly Value[]): Value | undefined {
+  const [first] = given;
+  if (name === 'then' && first?.kind === 'function') {
+    defer(run, () => void run.call(first, [module]));
+    return absent;
+  }
+  return given.every(isConstant)
+    ? compose('invoke', constant(run.draws++), module, constant(name), ...given)
+    : undefined;
 }
 
 function ofValue(run: Run, object: Value, name: string, given: readonly Value[]): Value | undefined {

@@ -5,7 +5,7 @@ type Type = 'number' | 'string' | 'boolean' | 'object' | 'any';
 
 /**
  * Operators, under their names in JavaScript, a method's with a dot: the type of the result, and a JSONata template. In
- * a template `1n` is the first operand as a number, `1s` as a text, `1v` as it is, and `1l` as a list. An operator with
+ * a template `1n` is the first operand as a number, `1s` as a text, `1v` as it is, `1t` as a test, and `1l` as a list. An operator with
  * an empty template is written by a rule of its own. The names in lower case are those of no function of JavaScript.
  */
 const OPERATORS = {
@@ -16,11 +16,11 @@ const OPERATORS = {
   '%': ['number', '1n % 2n'],
   '**': ['number', '$power(1n, 2n)'],
   '&': ['number', ''],
-  '|': ['number', '$or(1n, 2n)'],
+  '|': ['number', ''],
   '^': ['number', '$xor(1n, 2n)'],
-  '<<': ['number', '$left(1n, 2n)'],
-  '>>': ['number', '$right(1n, 2n)'],
-  '>>>': ['number', '$rightUnsigned(1n, 2n)'],
+  '<<': ['number', ''],
+  '>>': ['number', ''],
+  '>>>': ['number', ''],
   '<': ['boolean', ''],
   '>': ['boolean', ''],
   '<=': ['boolean', ''],
@@ -28,18 +28,21 @@ const OPERATORS = {
   '===': ['boolean', ''],
   '==': ['boolean', ''],
   '!': ['boolean', ''],
-  and: ['boolean', '1v and 2v'],
-  or: ['boolean', '1v or 2v'],
-  typeof: ['string', '$typeof(1v)'],
+  and: ['boolean', '1t and 2t'],
+  or: ['boolean', '1t or 2t'],
+  typeof: ['string', '($x := 1v; $exists($x) ? ($type($x) in ["array", "null"] ? "object" : $type($x)) : "undefined")'],
   at: ['any', ''],
   length: ['number', ''],
   /** How many of some conditions hold. */
   count: ['number', ''],
   Number: ['number', ''],
-  parseFloat: ['number', '$number($match(1s, /^\\s*\\+?(-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)/)[0].groups[0])'],
+  parseFloat: ['number', '$parseFloat(1s)'],
   parseInt: ['number', ''],
   String: ['string', ''],
-  isNaN: ['boolean', '$isNaN(1v)'],
+  isNaN: [
+    'boolean',
+    '($x := 1v; $type($x) = "string" ? $not($contains($x, /^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$/)) : $not($type($x) in ["number", "boolean", "null"]))',
+  ],
   encodeURIComponent: ['string', '$encodeUrlComponent(1v)'],
   'Number.isInteger': ['boolean', '($x := 1v; $type($x) = "number" and $floor($x) = $x)'],
   'Array.isArray': ['boolean', '$type(1v) = "array"'],
@@ -65,7 +68,7 @@ const OPERATORS = {
   '.match': ['object', '$match(1v, 2v)[0]'],
   '.test': ['boolean', '$contains(1v, 2v)'],
   '.indexOf': ['number', '($contains(1v, 2v) ? $length($substringBefore(1v, 2v)) : -1)'],
-  '.includes': ['boolean', ''],
+  '.includes': ['boolean', '($of := 1v; $type($of) = "array" ? 2v in $of : $contains($of, 2v))'],
   '.startsWith': ['boolean', '$substring(1v, 0, $length(2v)) = 2v'],
   '.endsWith': ['boolean', '$substring(1v, -$length(2v)) = 2v'],
   // Of an array that the message has.
@@ -79,18 +82,27 @@ const OPERATORS = {
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
   noJson: ['boolean', '$type(1v) = "string"'],
   'JSON.stringify': ['string', ''],
-  // Bytes of an array, of a number (counted from the lowest), and of the texts that `bytes` are made of.
-  byte: ['number', '$element(1v, 2n)'],
-  byteOfNumber: ['number', '$floor(1n / $power(256, 2n)) % 256'],
-  hex: ['number', '$number("0x" & $substring(1v, 2 * 2n, 2))'],
-  base64: ['number', '$base64(1v, 2n)'],
+  // A byte of those that the message has. Bytes of a number, with their place counted from the lowest, their number and
+  // that of the whole number; of hexadecimal text, with place and number; of base64.
+  byte: ['number', ''],
+  ofNumber: ['number', ''],
+  hex: ['number', ''],
+  base64: ['number', '$base64(1s, 2n)'],
   bytes: ['object', ''],
-  signed: ['number', '($x := 1n; $m := $power(2, 2n); $x - $m * $floor($x / $m + 0.5))'],
+  // What each call gives anew, with a number of its own: a random number; a method of a module in the global context.
+  random: ['number', '$random()'],
+  invoke: ['any', ''],
+  // A number of so many bits, of which the highest is its sign; the lowest 32 bits of a number; of two numbers.
+  signed: ['number', ''],
+  int32: ['number', '$int32(1n)'],
+  bitsOfBoth: ['number', '$and(1n, 2n)'],
+  bitsOfEither: ['number', '$or(1n, 2n)'],
+  mod: ['number', '$mod(1n, 2n)'],
   float: ['number', '$float(1n)'],
   date: ['object', '$fromMillis($millis(1v))'],
   // A local time, of year, month from 0, day, hours, minutes and seconds.
   parts: ['string', '$local([1n, 2n + 1, 3n, 4n, 5n, 6n])'],
-  'Date.parse': ['number', '$time(1v)'],
+  'Date.parse': ['number', '($x := 1v; $type($x) = "number" ? $x : $toMillis($x))'],
   '.toISOString': ['string', '$fromMillis(1n)'],
 } as const satisfies Record<string, readonly [Type, string]>;
 

@@ -187,6 +187,7 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value): Row[] {
     if (alike) alike.when = or(alike.when, one.when);
     else byField.set(one.name, [...ofField, { ...one }]);
   }
+  const draws = all.flatMap(({ value, when, timestamp, url }) => [value, when, timestamp, url].flatMap(drawsIn));
   const isSamples = all.some(({ value }) => rootsIn(value).includes('sample'));
   return [...byField].flatMap(([field, ofField]) => {
     spend(run, ofField.length ** 2 + ofField.reduce((sum, { when }) => sum + sizeOf(when), 0));
@@ -204,11 +205,22 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value): Row[] {
       const value = exact(run, withoutImplied(whole));
       // Where the payload stands for one of its elements, nothing tells the whole.
       if (isSamples && rootsIn(value).some((root) => root !== 'sample')) refuse('samples');
+      // A call whose result is used twice is one call.
+      const [repeated] = drawsIn(value).filter((one) => draws.filter((other) => same(one, other)).length > 1);
+      const [, , name] = operandsOf(repeated);
+      if (repeated) throw new NotExpressible(unknown('drawn', 0, isText(name) ? name.value : ''));
       // A value that is never there isn't recorded.
       return isOneOf(value, undefined, null) ? undefined : toRow(field, value);
     });
     return row ? [row] : [];
   });
+}
+
+/** The calls in a value of what gives another value each time. */
+function drawsIn(value: Value): Kind<'operation'>[] {
+  if (value.kind === 'choice') return [value.test, value.yes, value.no].flatMap(drawsIn);
+  if (value.kind !== 'operation') return [];
+  return [...(isOperation(value, 'random', 'invoke') ? [value] : []), ...value.operands.flatMap(drawsIn)];
 }
 
 /** Whether a value reads the payload as the message has it, or as a sample has it. */

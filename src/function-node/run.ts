@@ -34,6 +34,13 @@ export class Run {
   branches = 0;
   /** Where an error was thrown, and where `break` and `continue` have left the innermost loop and round. */
   left: Record<'thrown' | 'break' | 'continue', Value> = { thrown: no, break: no, continue: no };
+  /** How many times something was left for good: by `return`, or by an error. */
+  exits = 0;
+  /** What is done after the code: the callbacks of timers and promises. */
+  later: (() => void)[] = [];
+  isLater = false;
+  /** How many calls there were of what gives another value each time. */
+  draws = 0;
   /** What the innermost function returns. */
   result: Value = absent;
   /** True while an error would be caught. */
@@ -201,19 +208,19 @@ export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value
 interface Changed {
   values: { cell: Named; key: string }[];
   arrays: Kind<'array'>[];
-  hasSent: boolean;
+  sent: readonly Measurement[];
   hasLeft: boolean;
 }
 
 /** Tries an action out: undoes all that it changes, and tells what that was. */
 export function attempt(run: Run, act: () => void): Changed {
-  const { guard, branches, left, result, sent, isCopied, urlLine } = run;
+  const { guard, branches, left, exits, later, result, sent, isCopied, urlLine } = run;
   const before = new Map(run.cells.map((cell) => [cell, 'items' in cell ? cell.items : new Map(cell.values)]));
   spend(run, 1 + before.size / 64);
-  Object.assign(run, { left: { ...left }, sent: [...sent] });
+  Object.assign(run, { left: { ...left }, later: [...later], sent: [] });
   act();
-  const [hasSent, hasLeft] = [run.sent.length > sent.length, run.guard !== guard];
-  const changed: Changed = { values: [], arrays: [], hasSent, hasLeft };
+  followLater(run, later.length);
+  const changed: Changed = { values: [], arrays: [], sent: run.sent, hasLeft: run.exits > exits };
   run.cells = [...new Set([...before.keys(), ...run.places.values()])];
   for (const cell of run.cells) {
     const was = before.get(cell);
@@ -226,7 +233,7 @@ export function attempt(run: Run, act: () => void): Changed {
       cell.values = values;
     }
   }
-  Object.assign(run, { guard, branches, left, result, sent, isCopied, urlLine });
+  Object.assign(run, { guard, branches, left, exits, later, result, sent, isCopied, urlLine });
   return changed;
 }
 
@@ -241,12 +248,30 @@ export function repeat(run: Run, by: Value, act: () => void): void {
   forget();
 }
 
+/** Does something after the code, under the condition that holds here. */
+export function defer(run: Run, act: () => void): void {
+  const { guard } = run;
+  run.later.push(() => {
+    Object.assign(run, { guard, branches: 1 });
+    act();
+  });
+}
+
+/** Does what was put off, from an index on. */
+export function followLater(run: Run, from: number): void {
+  const { isLater } = run;
+  run.isLater = true;
+  for (const act of run.later.slice(from)) act();
+  run.isLater = isLater;
+}
+
 /** Gives up on an action that is repeated an unknown number of times: all that it changes becomes unknown. */
 export function giveUp(run: Run, by: Kind<'unknown'>, act: () => void): void {
-  const { values, arrays, hasSent, hasLeft } = attempt(run, act);
+  const { values, arrays, sent, hasLeft } = attempt(run, act);
   for (const { cell, key } of values) cell.values.set(key, by);
   for (const array of arrays) array.items = [...array.items, itemOf(by, by)];
-  if (hasSent) run.notes.push({ about: 'message', code: by.code, line: by.line, name: by.name });
+  // To which device it sends isn't lost.
+  run.sent.push(...sent.map((one) => ({ ...one, field: by, when: run.guard })));
   if (!hasLeft) return;
   run.guard = and(run.guard, by);
   run.branches += 1;

@@ -21,17 +21,13 @@ const BINDINGS = [['or'], ['and'], ['=', '!=', '<', '>', '<=', '>=', 'in'], ['+'
 /** Functions that JSONata lacks; an expression begins with the definitions of those that it calls. Bits are those of 32 bit integers. */
 const DEFINITIONS = {
   $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
-  $signed: 'function($x) { $trunc($x) - 4294967296 * $floor($trunc($x) / 4294967296 + 0.5) }',
-  $bits:
-    'function($x, $from, $count) { ($b := $floor($x / $power(2, $from)); $b - $power(2, $count) * $floor($b / $power(2, $count))) }',
-  $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) }',
-  $and: 'function($a, $b) { $signed($sum([0..31].($bit($trunc($a), $) * $bit($trunc($b), $) * $power(2, $)))) }',
-  $or: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - $and($a, $b)) }',
-  $xor: 'function($a, $b) { $signed($trunc($a) + $trunc($b) - 2 * $and($a, $b)) }',
-  $left: 'function($a, $n) { $signed($signed($a) * $power(2, $n % 32)) }',
-  $right: 'function($a, $n) { $floor($signed($a) / $power(2, $n % 32)) }',
-  $rightUnsigned:
-    'function($a, $n) { ($s := $signed($a); $floor(($s < 0 ? $s + 4294967296 : $s) / $power(2, $n % 32))) }',
+  $mod: 'function($x, $m) { $x - $m * $floor($x / $m) }',
+  $int32: 'function($x) { $mod($trunc($x) + 2147483648, 4294967296) - 2147483648 }',
+  // What a bit is worth in a number of 32 bits.
+  $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) * ($n = 31 ? -2147483648 : $power(2, $n)) }',
+  $and: 'function($a, $b) { $sum([0..31].($bit($a, $) = 0 ? 0 : $bit($b, $))) }',
+  $or: 'function($a, $b) { $sum([0..31].($bit($a, $) = 0 ? $bit($b, $) : $bit($a, $))) }',
+  $xor: 'function($a, $b) { $sum([0..31].($bit($a, $) = $bit($b, $) ? 0 : $bit($a, $) + $bit($b, $))) }',
   // A float from its 32 bits; NaN and infinities give no value.
   $float:
     'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',
@@ -42,14 +38,12 @@ const DEFINITIONS = {
   // Four characters are three bytes.
   $base64:
     'function($s, $i) { ($c := $floor($i * 8 / 6); $floor(($sextet($substring($s, $c, 1)) * 64 + $sextet($substring($s, $c + 1, 1))) / $power(2, 4 - $i * 8 % 6)) % 256) }',
+  $parseFloat: 'function($x) { $number($match($x, /^\\s*\\+?(-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?)/)[0].groups[0]) }',
+  // JavaScript reads a number as it is written.
+  $parseInt:
+    'function($x) { $type($x) = "number" and $not($contains($string($x), "e")) ? $trunc($x) : $number($match($string($x), /^\\s*\\+?(-?\\d+)/)[0].groups[0]) }',
   $slice:
     'function($s, $a, $b) { ($n := $length($s); $i := $a < 0 ? $n + $a : $a; $substring($s, $i, ($b < 0 ? $n + $b : $b) - $i)) }',
-  $includes: 'function($of, $x) { $type($of) = "array" ? $x in $of : $contains($of, $x) }',
-  $size: 'function($of) { $type($of) = "string" ? $length($of) : $count($type($of) = "array" ? $of : $of.*) }',
-  $typeof: 'function($x) { $exists($x) ? ($type($x) in ["array", "null"] ? "object" : $type($x)) : "undefined" }',
-  $isNaN:
-    'function($x) { $type($x) = "string" ? $not($contains($x, /^\\s*([-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?)?\\s*$/)) : $not($type($x) in ["number", "boolean", "null"]) }',
-  $time: 'function($x) { $type($x) = "number" ? $x : $toMillis($x) }',
   $two: 'function($n) { $pad($string($n), -2, "0") }',
   $local:
     'function($p) { $string($p[0]) & "-" & $two($p[1]) & "-" & $two($p[2]) & "T" & $two($p[3]) & ":" & $two($p[4]) & ":" & $two($p[5]) }',
@@ -104,11 +98,11 @@ export function nameStep(key: string): string {
   return NAME.test(key) ? key : `\`${key}\``;
 }
 
-/** The path of a place. */
+/** The path of a place. A function of ours that took a part of a sample would take that of all samples at once. */
 export function path({ root, keys }: Kind<'place'>): Written {
   let text = root === 'outer' ? '$$' : '';
   for (const [index, key] of keys.entries()) {
-    const isLast = index === keys.length - 1 && root !== 'element';
+    const isLast = index === keys.length - 1 && root !== 'element' && root !== 'sample';
     if (/^\d+$/.test(key) && index > 0) text = isLast ? `$element(${text}, ${key})` : `${text}[${key}]`;
     else text += (text === '' ? '' : '.') + nameStep(key);
   }

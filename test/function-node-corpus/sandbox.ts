@@ -18,7 +18,7 @@ export interface Post {
 /** The clock of the sandbox: code that stamps with the present time is comparable. */
 export const NOW_MS = Date.UTC(2025, 0, 15, 12, 0, 0);
 
-const PARAMETERS = ['msg', 'node', 'context', 'flow', 'global', 'env', 'RED', 'Date'];
+const PARAMETERS = ['msg', 'node', 'context', 'flow', 'global', 'env', 'RED', 'Date', 'setTimeout'];
 
 /**
  * Runs the code of an entry on copies of its messages, one after the other.
@@ -38,7 +38,10 @@ export async function run(entry: CorpusEntry): Promise<Post[][]> {
     const sent: unknown[] = [];
     const node = { send: (given: unknown) => void sent.push(given), ...SILENT };
     const RED = { util: { cloneMessage: copy } };
-    const returned = await compiled(copy(message), node, context, flow, global, env, RED, FixedDate);
+    const timers: (() => unknown)[] = [];
+    const setTimeout = (act: () => unknown) => timers.push(act);
+    const returned = await compiled(copy(message), node, context, flow, global, env, RED, FixedDate, setTimeout);
+    for (const act of timers) act();
     results.push([...sent, returned].flatMap(firstOutput).flatMap(toPost));
   }
   return results;

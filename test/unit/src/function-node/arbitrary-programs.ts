@@ -129,6 +129,9 @@ const row = fc.record(
     s: fc.constantFrom('x', 'y'),
     id: fc.constantFrom('a', 'on'),
     t: fc.integer({ min: 1735689600, max: 1735699600 }),
+    n: number.map(String),
+    i: fc.nat(255),
+    l: fc.array(fc.nat(4), { minLength: 2, maxLength: 3 }),
   },
   { noNullPrototype: true },
 );
@@ -176,9 +179,15 @@ export const lists: Programs = {
   }),
 };
 
+/** What JSONata lacks a function for. */
+const lackingCode = fc.constantFrom(
+  ...['isNaN(r.v) ? 1 : r.v', 'typeof r.v', 'r.s.includes("x") ? 1 : 0', 'parseInt(r.v)', 'r.l[1] + 1', 'r.l.length'],
+  ...['Math.trunc(r.v)', 'r.i & 6', 'r.s.length', 'r.s.slice(-2, 1)', 'parseFloat(r.n) || 0', 'r.l.includes(2)'],
+);
+
 /** A payload that is an array of samples, looped over in all ways. */
 export const samples: Programs = {
-  code: fc.tuple(elementCode, fc.option(askedCode), fc.nat(2)).map(([value, test, way]) => {
+  code: fc.tuple(fc.oneof(elementCode, lackingCode), fc.option(askedCode), fc.nat(2)).map(([value, test, way]) => {
     const kept = test === null ? '' : `if (!(${test})) ${way === 0 ? 'return' : 'continue'};\n`;
     const body = `${kept}d.push({ field: "A", value: ${value}, timestamp: r.t });\nd.push({ field: "B", value: r.v, timestamp: r.t });`;
     const loops = [
@@ -189,6 +198,64 @@ export const samples: Programs = {
     return `const d = [];\n${loops[way] ?? ''}\nmsg.payload = d;\nreturn msg;`;
   }),
   message: fc.record({ topic, payload: fc.array(row, { minLength: 2, maxLength: 4 }) }),
+};
+
+const bytesCode = fc.constantFrom(
+  ...['msg.payload.i', 'msg.payload.j', 'msg.payload.r[0]', 'msg.payload.r[1]', 'msg.payload.b[1]', 'h[0]', 'h[3]'],
+  ...['h.readInt16BE(0)', 'h.readUInt16LE(2)', 'h.readInt8(1)', 'b64[1]', 'b64.readInt16BE(0)', 'w.readUInt32BE(0)'],
+  ...['msg.payload.b.readInt16LE(0)', 'msg.payload.b.readUInt32BE(0)', 'msg.payload.b.readInt32BE(0)', 'w[2]'],
+);
+const maskCode = fc.constantFrom('1', '2', '4', '5', '15', '0xf0', '255', '0xff00', '65535', '0x80000000', '-2');
+const shiftCode = fc.constantFrom('0', '1', '3', '4', '8', '16', '24', '31');
+const { bitsCode } = fc.letrec<{ bitsCode: string }>((tie) => ({
+  bitsCode: fc.oneof(
+    { maxDepth: 2, withCrossShrink: true },
+    bytesCode,
+    fc.tuple(tie('bitsCode'), maskCode).map(([a, mask]) => `(${a} & ${mask})`),
+    fc
+      .tuple(tie('bitsCode'), fc.constantFrom('<<', '>>', '>>>'), shiftCode)
+      .map(([a, sign, by]) => `(${a} ${sign} ${by})`),
+    fc
+      .tuple(tie('bitsCode'), shiftCode, fc.constantFrom('1', '7', '0xff'))
+      .map(([a, by, mask]) => `(${a} >> ${by} & ${mask})`),
+    fc
+      .tuple(tie('bitsCode'), fc.constantFrom('8', '16', '24'), tie('bitsCode'))
+      .map(([a, by, b]) => `(${a} << ${by} | ${b})`),
+    fc
+      .tuple(bytesCode, fc.constantFrom('8', '16', '24'), bytesCode)
+      .map(([a, by, b]) => `((${a} & 255) << ${by} | (${b} & 255))`),
+    fc.tuple(bytesCode, fc.constantFrom('|', '&', '^'), bytesCode).map(([a, sign, b]) => `(${a} ${sign} ${b})`),
+    tie('bitsCode').map((a) => `(${a} >>> 0)`),
+    tie('bitsCode').map((a) => `(${a} << 16 >> 16)`),
+    fc
+      .tuple(tie('bitsCode'), maskCode, fc.constantFrom('', '!== 0', '=== 0', '=== 4', '> 0'))
+      .map(([a, mask, asked]) => `((${a} & ${mask}) ${asked} ? 3 : 70)`),
+  ),
+}));
+
+/** Bits and bytes of numbers, texts and buffers. */
+export const bits: Programs = {
+  code: fc.array(bitsCode, { minLength: 1, maxLength: 3 }).map((values) => {
+    const start = [
+      'const h = Buffer.from(msg.payload.hex, "hex");',
+      'const b64 = Buffer.from(msg.payload.b64, "base64");',
+      'const w = Buffer.alloc(4);',
+      'w.writeUInt16BE(msg.payload.r[0], 0);',
+      'w.writeUInt16BE(msg.payload.r[1], 2);',
+    ].join('\n');
+    const measurements = values.map((value, index) => `{ field: "F${index}", value: ${value} }`);
+    return `${start}\nmsg.payload = [\n${measurements.join(',\n')}\n];\nreturn msg;`;
+  }),
+  message: fc.record({
+    payload: fc.record({
+      i: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      j: fc.integer({ min: -70_000, max: 70_000 }),
+      r: fc.array(fc.integer({ min: 0, max: 65_535 }), { minLength: 2, maxLength: 2 }),
+      b: fc.uint8Array({ minLength: 4, maxLength: 4 }).map((one) => Buffer.from(one)),
+      hex: fc.uint8Array({ minLength: 4, maxLength: 4 }).map((one) => Buffer.from(one).toString('hex')),
+      b64: fc.uint8Array({ minLength: 2, maxLength: 4 }).map((one) => Buffer.from(one).toString('base64')),
+    }),
+  }),
 };
 
 const deviceCode = fc.constantFrom(

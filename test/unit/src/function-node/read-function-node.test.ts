@@ -215,11 +215,35 @@ describe('readFunctionNode', () => {
     ]);
   });
 
-  it('reads bits in a row, and defines what JSONata lacks', () => {
-    const bits =
-      '$bits := function($x, $from, $count) { ($b := $floor($x / $power(2, $from)); $b - $power(2, $count) * $floor($b / $power(2, $count))) }';
-    assert.equal(of('msg.s >> 3 & 1'), `jsonata:(${bits}; $bits($number(s), 3, 1))`);
-    assert.equal(of('msg.s & 4 ? 1 : 0'), `jsonata:(${bits}; $bits($number(s), 2, 1) * 4 ? 1 : 0)`);
+  it('reads bits and bytes by arithmetic, and defines what JSONata lacks', () => {
+    const bytes = 'Buffer.from(msg.s, "hex")';
+    const mod = '$mod := function($x, $m) { $x - $m * $floor($x / $m) }';
+    for (const [value, row] of [
+      ['msg.s >> 3 & 1', '$abs($floor($number(s) / 8) % 2)'],
+      ['msg.s & 4 ? 1 : 0', '$floor($number(s) / 4) % 2 ? 1 : 0'],
+      ['(msg.s & 4) === 4', '$floor($number(s) / 4) % 2 ? true : false'],
+      ['msg.s >> 4 & 15', `(${mod}; $mod($floor($number(s) / 16), 16))`],
+      ['msg.s.readInt16BE(0) / 10', '((s.`0` * 256 + s.`1` + 32768) % 65536 - 32768) / 10'],
+      ['msg.s.readUInt16LE(2)', 's.`3` * 256 + s.`2`'],
+      [`${bytes}.readUInt16BE(1)`, '$number("0x" & $substring(s, 2, 4))'],
+      [`${bytes}[1] << 8 | ${bytes}[2]`, '$number("0x" & $substring(s, 2, 4))'],
+    ] as const) {
+      assert.equal(of(value), `jsonata:${row}`, value);
+    }
+  });
+
+  it('calls what a module in the global context has, once a message', () => {
+    assert.equal(of('global.get("os").loadavg()[0]'), 'jsonata:$globalContext("os").loadavg()[0]');
+    assert.equal(of('Math.random() * 10'), 'jsonata:$random() * 10');
+    assert.deepEqual(
+      lost('const t = global.get("m").next();\nreturn {payload: [{field: "A", value: t}, {field: "B", value: t}]}'),
+      ['2 drawn next A', '2 drawn next B'],
+    );
+    // Texts and arrays have methods of these names, and a module may change what it is given.
+    for (const call of ['m.concat(1)', 'm.localeCompare("a")', 'm.fill(msg.payload)']) {
+      const [first = ''] = lost(`const m = global.get("m");\nreturn {payload: [{field: "A", value: ${call}}]}`);
+      assert.match(first, /^2 (?:call|value|loop)/, call);
+    }
   });
 
   it('takes a sort for one only where it is by differences', () => {
@@ -323,8 +347,8 @@ describe('readFunctionNode', () => {
       ],
       ['msg.payload = {field: "A", value: msg.payload.a == msg.payload.b ? 1 : 0};\nreturn msg', ['1 value A'], 0],
       [
-        'return {payload: [{field: "A", value: Math.random()}, {field: "B", value: Math.log(2)}]}',
-        ['1 random A', '1 call Math.log B'],
+        'const r = Math.random();\nreturn {payload: [{field: "A", value: r}, {field: "B", value: r}, {field: "C", value: Math.log(2)}]}',
+        ['2 drawn Math.random A', '2 drawn Math.random B', '2 lacking Math.log C'],
         0,
       ],
       ['class A {}\nreturn {payload: [{field: "A", value: 1}]}', ['1 statement message'], 1],
@@ -370,6 +394,25 @@ describe('readFunctionNode', () => {
         type: 'jsonata',
       },
     );
+  });
+
+  it('keeps the device of what it gives up on, and the rows of what a timer sends', () => {
+    const url = 'msg.url = "https://api.datacake.co/v1/devices/D1/record/";\n';
+    const send = 'msg.payload = [{ field: "A", value: msg.a }];\nnode.send(msg);';
+    for (const [code, notes, kept] of [
+      [`let i = 0;\nwhile (i < msg.n) { if (msg.b === i) break; i++; }\n${url}${send}`, [], 1],
+      [`${url}for (const one of lookUp()) { ${send} }`, ['2 loop message'], 0],
+      [`${url}setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
+      [`${url}if (msg.b) setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
+      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 0],
+      [`${url}const poll = () => { ${send}\nsetTimeout(poll, 9) };\npoll();`, ['4 later message'], 1],
+      [`${url}for (const one of lookUp()) setTimeout(() => { ${send} }, 9);`, ['2 later message', '2 loop message'], 0],
+    ] as const) {
+      const { device, rows: read } = readFunctionNode(code);
+      assert.deepEqual(device, { value: 'D1', type: 'str' }, code);
+      assert.deepEqual(lost(code), notes, code);
+      assert.equal(read.length, kept, code);
+    }
   });
 
   it('gives back every mapping that is written as code, in whatever way', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readFunctionNode } from '../../../../src/function-node/read-function-node';
 import type { CorpusEntry } from '../../../function-node-corpus/entry';
 import { run } from '../../../function-node-corpus/sandbox';
-import { devices, lists, samples, statements, type Programs } from './arbitrary-programs';
+import { bits, devices, lists, samples, statements, type Programs } from './arbitrary-programs';
 import { missing, posted, record, subject, type Recorded } from './recorded';
 
 /** A text of what isn't there, as JavaScript writes it, and what posts to no device. */
@@ -44,5 +44,6 @@ describe('What is read out of whole programs', () => {
   it('records what variables, conditions, ends and loops make of a message', programs(statements, 120)).timeout(30_000);
   it('records what is asked about an array of the message', programs(lists, 80)).timeout(30_000);
   it('records what a loop makes of each sample', programs(samples, 60)).timeout(30_000);
+  it('records what bits and bytes are read as', programs(bits, 150)).timeout(30_000);
   it('records to the device that the code names', programs(devices, 60)).timeout(30_000);
 });
