@@ -113,6 +113,7 @@ export type AdminErrorCode =
   | 'node-disabled' // It or its flow.
   | 'connection-disabled'
   | 'not-stored' // The journal can't store what is to be sent again; `notice` says why, where that is known.
+  | 'too-much' // The expressions take more time or memory than a preview has.
   | 'bad-json' // The message that was typed in isn't JSON.
   | 'settings'; // The record node can't run with the settings of the form; `problem` or `detail` says why.
 
@@ -193,6 +194,8 @@ export interface PreviewQuery {
   connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
   /** A whole message as JSON, `{"payload": …}`; absent for the last message of the node. */
   message?: string;
+  /** True to run the JSONata of the form, which only a click asks for; false to leave out what it says. */
+  runs: boolean;
 }
 
 /** A function node that people paste. */
@@ -215,6 +218,10 @@ export interface Preview {
   more?: true;
   /** How a payload that is an array of objects is read: each object as a sample, or all of it as one. */
   array?: 'samples' | 'value';
+  /** How many elements the payload has, where only the first 100 were read. */
+  elements?: number;
+  /** How many expressions weren't run, so that what they say is missing. */
+  notRun?: number;
   /** At most 100. */
   errors: PreviewError[];
 }

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { SourceFailure } from '../../src/mapping/source-failure';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
 import { settledWithin } from '../../src/util/settled-within';
@@ -6,12 +7,19 @@ import { type MessageContent, MessageReader } from '../record/message-reader';
 import type { DeployedRecord } from '../record/record-node';
 import type { FindAbsence } from './absence';
 import type { Preview, PreviewQuery } from './api';
+import { LimitedExpressions } from './limited-expressions';
 import { type Failure, failure } from './route';
 
 /** How long a form waits for contexts and expressions. */
 const EVALUATION_TIMEOUT_MS = 5000;
 
-const MAX_DETAIL_LENGTH = 200;
+const MAX_DETAIL_LENGTH = 100;
+
+/** Of an array payload, because 500 rows may read each of its elements. */
+const MAX_ELEMENTS = 100;
+
+/** What an expression says that isn't to be run. */
+const NOT_RUN = 'not run';
 
 interface PreviewMessage {
   ok: true;
@@ -65,28 +73,49 @@ function withLineAndColumn(reason: string, json: string): string {
 }
 
 /**
- * Reads a message as a deployed node would.
+ * Reads a message as a deployed node would, the first 100 elements of an array.
  *
  * @param node undefined when the node isn't deployed
+ * @param runs false to leave out what JSONata says, which is parsed nevertheless
  */
 export async function readContent(
   RED: NodeAPI,
   node: Node | undefined,
   config: PreviewQuery['node'],
   message: object,
+  runs: boolean,
 ): Promise<({ ok: true } & MessageContent) | Failure> {
-  let reading: MessageContent | Promise<MessageContent>;
-  try {
-    const reader = new MessageReader(RED, node ?? findSubstitute(RED, config.id, config.z), config);
-    reading = reader.read(message as NodeMessage);
-  } catch (error) {
-    return failure('settings', errorMessage(error).slice(0, MAX_DETAIL_LENGTH));
-  }
+  const reading = node ?? findSubstitute(RED, config.id, config.z);
+  const limited = new LimitedExpressions(RED, reading);
+  const parse = (text: string) => limited.parse(text);
+  const expressions = runs ? limited : { parse, run: () => new SourceFailure(NOT_RUN) };
   let content: MessageContent | undefined;
-  const done = Promise.resolve(reading).then((result) => (content = result));
-  await settledWithin(systemClock, EVALUATION_TIMEOUT_MS, done);
-  if (content === undefined) return failure('settings', 'an expression or the context takes too long');
-  return { ok: true, ...content };
+  try {
+    await limited.parseAll(expressionsOf(config));
+    const reader = new MessageReader(RED, reading, config, systemClock, expressions);
+    const read = Promise.resolve(reader.read(message as NodeMessage, MAX_ELEMENTS));
+    await settledWithin(
+      systemClock,
+      EVALUATION_TIMEOUT_MS,
+      read.then((result) => (content = result)),
+    );
+  } catch (error) {
+    if (!limited.isExceeded) return failure('settings', errorMessage(error).slice(0, MAX_DETAIL_LENGTH));
+  }
+  const { isExceeded } = limited;
+  limited.end();
+  if (isExceeded || content === undefined) return failure('too-much');
+  return { ok: true, ...content, errors: content.errors.filter(({ value }) => value !== NOT_RUN) };
+}
+
+/** All JSONata of a node's settings. */
+export function expressionsOf({ device, deviceType, time, timeType, fields }: PreviewQuery['node']): string[] {
+  const typed: [value: string, type: string][] = [
+    [device, deviceType],
+    [time, timeType],
+    ...fields.map(({ source, sourceType }): [string, string] => [source, sourceType]),
+  ];
+  return typed.filter(([, type]) => type === 'jsonata').map(([value]) => value);
 }
 
 const EMPTY_CONTEXT = {

@@ -1,15 +1,16 @@
 import type { NodeAPI } from 'node-red';
+import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import { type FieldRow, type RecordConfig, completeRecord } from '../record/settings';
 import { validateRecord } from '../record/validation';
 import type { FindAbsence } from './absence';
 import { checkAddress } from './access';
-import type { PreviewQuery } from './api';
-import { findPreviewMessage, readContent } from './preview-message';
+import type { AdminResult, Preview, PreviewQuery } from './api';
+import { expressionsOf, findPreviewMessage, readContent } from './preview-message';
 import { createPreviewRequests } from './preview-requests';
 import { RequestBody } from './request-body';
-import type { Failure, Handler } from './route';
+import { type Failure, type Handler, failure } from './route';
 
 const MAX_ERRORS = 100;
 const MAX_ROWS = 500;
@@ -18,27 +19,42 @@ const MAX_ROWS = 500;
 const MAX_EXPRESSION_LENGTH = 10_000;
 const MAX_MESSAGE_LENGTH = 200_000;
 
+/** Each may take half a second of the process that runs all flows. */
+const MAX_CONCURRENT = 2;
+const MAX_QUEUED = 20;
+
 /** What would be posted if a message arrived at a record node with the settings of the form. Nothing is sent, stored or changed. */
 export function createPreviewHandler(
   RED: NodeAPI,
   deployed: DeployedNodes<DeployedRecord>,
   findAbsence: FindAbsence,
 ): Handler<'preview'> {
+  const semaphore = new Semaphore(MAX_CONCURRENT, MAX_QUEUED);
+
+  async function preview(query: PreviewQuery): Promise<AdminResult<Preview>> {
+    const settingsError = checkSettings(query);
+    if (settingsError !== undefined) return settingsError;
+    const record = deployed.find(query.node.id);
+    const source = findPreviewMessage(query.message, query.node.id, record, findAbsence);
+    if (!source.ok) return source;
+    const content = await readContent(RED, record?.node, query.node, source.message, query.runs);
+    if (!content.ok) return content;
+    const { array, elements } = content;
+    const notRun = query.runs ? 0 : expressionsOf(query.node).length;
+    const result: Preview = {
+      ...source.about,
+      ...createPreviewRequests(content.samples, query),
+      ...(array && { array }),
+      ...(elements !== undefined && { elements }),
+      ...(notRun > 0 && { notRun }),
+      errors: content.errors.slice(0, MAX_ERRORS),
+    };
+    return { ok: true, result };
+  }
+
   return {
     read: readPreviewQuery,
-    async answer(query) {
-      const settingsError = checkSettings(query);
-      if (settingsError !== undefined) return settingsError;
-      const record = deployed.find(query.node.id);
-      const source = findPreviewMessage(query.message, query.node.id, record, findAbsence);
-      if (!source.ok) return source;
-      const content = await readContent(RED, record?.node, query.node, source.message);
-      if (!content.ok) return content;
-      const errors = content.errors.slice(0, MAX_ERRORS);
-      const { array } = content;
-      const requests = createPreviewRequests(content.samples, query);
-      return { ok: true, result: { ...source.about, ...requests, ...(array && { array }), errors } };
-    },
+    answer: async (query) => (await semaphore.run(() => preview(query))) ?? failure('busy'),
   };
 }
 
@@ -60,6 +76,7 @@ function readPreviewQuery(body: RequestBody): PreviewQuery {
       limit: connection.oneOf('limit', ['one', 'lifted']),
     },
     ...(message !== undefined && { message }),
+    runs: body.flag('runs'),
   };
 }
 

@@ -13,6 +13,7 @@ import { errorMessage } from '../../src/util/error-message';
 import { type Clock, systemClock } from '../../src/util/clock';
 import { truncate } from '../../src/util/truncate';
 import { toNumber } from '../settings';
+import { createExpressions } from './expressions';
 import type { RecordConfig } from './settings';
 import { type InputReader, NoAnswer, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
 
@@ -27,6 +28,8 @@ export interface MessageContent {
   errors: MappingError[];
   /** How a payload that is an array of objects was read: as many samples, or as one because a source reads the array itself. */
   array?: 'samples' | 'value';
+  /** Of an array that was read as samples, where it has more elements than were to be read: how many it has. */
+  elements?: number;
 }
 
 /** Reads messages by the settings of a record node. */
@@ -41,10 +44,18 @@ export class MessageReader {
 
   /**
    * @param clock gives up sources that never call back
+   * @param expressions how JSONata runs
    * @throws Error when an expression or a path of the settings can't be parsed
    */
-  constructor(RED: NodeAPI, node: Node, config: RecordConfig, clock: Clock = systemClock) {
-    const readerOf = (value: string, type: string): InputReader => createInputReader(RED, node, value, type, clock);
+  constructor(
+    RED: NodeAPI,
+    node: Node,
+    config: RecordConfig,
+    clock: Clock = systemClock,
+    expressions = createExpressions(RED, node),
+  ) {
+    const readerOf = (value: string, type: string): InputReader =>
+      createInputReader(RED, node, value, type, clock, expressions);
     this.#style = { zone: config.zone === 'named' ? config.zoneName.trim() : config.zone, dateOrder: config.dateOrder };
     this.#hasOwnTime = config.timeType !== 'arrival';
     this.#table = config.fields.map(({ source, sourceType, field, type, factor }) => {
@@ -62,20 +73,29 @@ export class MessageReader {
       [config.device, config.deviceType] as const,
       [time, timeType] as const,
       ...config.fields.map(({ source, sourceType }) => [source, sourceType] as const),
-    ].some(([value, type]) => readsPayloadArray(RED, node, value, type));
+    ].some(([value, type]) => readsPayloadArray(expressions, value, type));
   }
 
-  /** Reads a message without changing it. @returns a promise only where an input is asynchronous */
-  read(message: NodeMessage): MessageContent | Promise<MessageContent> {
+  /**
+   * Reads a message without changing it.
+   *
+   * @param maxElements of an array payload, as far as each is a sample
+   * @returns a promise only where an input is asynchronous
+   */
+  read(message: NodeMessage, maxElements = Infinity): MessageContent | Promise<MessageContent> {
     const payload = parsePayload(message.payload);
     const error = arrayError(payload);
     if (error !== undefined) return { devices: [], samples: [], errors: [error] };
     const shape = shapeOf(payload);
     if (shape.kind === 'many' && !this.#readsPayloadArray) {
-      const contents = shape.elements.map((element) =>
-        this.#readSample({ ...message, payload: element }, { kind: 'one', value: element }),
-      );
-      return whenAll(contents, joinContents);
+      const { length } = shape.elements;
+      const contents = shape.elements
+        .slice(0, maxElements)
+        .map((element) => this.#readSample({ ...message, payload: element }, { kind: 'one', value: element }));
+      return whenAll(contents, (read) => ({
+        ...joinContents(read),
+        ...(length > maxElements && { elements: length }),
+      }));
     }
     const parsed = payload === message.payload ? message : { ...message, payload };
     const content = this.#readSample(parsed, shape);

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { type Clock, systemClock } from '../../src/util/clock';
+import { type Expressions, createExpressions } from './expressions';
 import { expressionReadsPayloadArray, pathReadsPayloadArray } from './reads-payload-array';
 
 /**
@@ -16,6 +17,7 @@ const PROTOTYPE_PROPERTIES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * @param clock gives up a source that never calls back
+ * @param expressions how JSONata runs
  * @returns a function whose result is the value, or a promise of it; undefined where the message has none
  * @throws Error when an expression or a path can't be parsed
  */
@@ -25,12 +27,13 @@ export function createInputReader(
   value: string,
   type: string,
   clock: Clock = systemClock,
+  expressions: Expressions = createExpressions(RED, node),
 ): InputReader {
   switch (type) {
     case 'msg':
       return createMessageReader(RED, value);
     case 'jsonata':
-      return createJsonataReader(RED, node, value, clock);
+      return createJsonataReader(RED, value, clock, expressions);
     case 'flow':
     case 'global':
       return (message) =>
@@ -51,10 +54,10 @@ export function readsWholePayload(value: string, type: string): boolean {
 }
 
 /** True for an input that reads an array payload itself, so that the array isn't many samples. */
-export function readsPayloadArray(RED: NodeAPI, node: Node, value: string, type: string): boolean {
+export function readsPayloadArray(expressions: Expressions, value: string, type: string): boolean {
   if (type === 'msg') return pathReadsPayloadArray(value);
   if (type !== 'jsonata') return false;
-  return expressionReadsPayloadArray(RED.util.prepareJSONataExpression(value, node).ast());
+  return expressionReadsPayloadArray(expressions.parse(value).ast());
 }
 
 /** A path is parsed once, unless it contains another property of the message, such as `payload[msg.index]`. */
@@ -85,9 +88,12 @@ function readPath(message: NodeMessage, keys: readonly (string | number)[]): unk
   return value;
 }
 
-function createJsonataReader(RED: NodeAPI, node: Node, expression: string, clock: Clock): InputReader {
-  const prepared = RED.util.prepareJSONataExpression(expression, node);
-  return (message) => evaluate(clock, (callback) => RED.util.evaluateJSONataExpression(prepared, message, callback));
+function createJsonataReader(RED: NodeAPI, text: string, clock: Clock, expressions: Expressions): InputReader {
+  const expression = expressions.parse(text);
+  return (message) =>
+    expressions.run(() =>
+      evaluate(clock, (callback) => RED.util.evaluateJSONataExpression(expression, message, callback)),
+    );
 }
 
 /** Turns a callback into a result: the value when the callback comes at once, a promise otherwise. */

@@ -1,7 +1,8 @@
 import type { DeviceField, Preview, PreviewError, PreviewQuery, PreviewRequest } from '../../admin/api';
 import { ask, errorText, type FormError } from '../api-client';
 import { connectionInEditor } from '../connection-in-editor';
-import { formatTime } from '../ui/texts';
+import { counted } from '../../words';
+import { editorLanguage, formatNumber, formatTime } from '../ui/texts';
 import { keepLatest } from '../ui/latest';
 import { createWarning } from '../ui/warning';
 import { expectedMessage } from './expected-message';
@@ -41,14 +42,16 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
   const tab = $('#datacake-record-tab-preview');
   tab.append($('<div>', { class: 'form-row' }).append(label, ' ', source, typed), result);
 
-  /** Refreshes once nothing has changed for a moment; while the tab isn't visible, nothing is asked. */
+  /** Refreshes once nothing has changed for a moment, without JSONata; while the tab isn't visible, nothing is asked. */
   function scheduleRefresh(): void {
     clearTimeout(timer);
-    if (tab.is(':visible') && !signal.aborted) timer = setTimeout(() => void refresh(), TYPING_PAUSE_MS);
+    if (tab.is(':visible') && !signal.aborted) timer = setTimeout(() => void refresh(false), TYPING_PAUSE_MS);
   }
 
-  async function refresh(): Promise<void> {
-    const query = previewQuery(record());
+  /** @param runs true to run JSONata, which only a click does */
+  async function refresh(runs: boolean): Promise<void> {
+    clearTimeout(timer);
+    const query = previewQuery(record(), runs);
     const requestSignal = nextRequest();
     if (query === undefined) {
       result.empty().text(text('error.connection'));
@@ -78,8 +81,13 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
   }
 
   function show(reply: Awaited<ReturnType<typeof ask<'preview'>>>, note?: string): void {
-    if (reply.ok) showPreview(result, reply.result, device.details()?.fields, note);
-    else showError(result, reply.error);
+    if (!reply.ok) {
+      showError(result, reply.error);
+      return;
+    }
+    showPreview(result, reply.result, device.details()?.fields, note);
+    const { notRun } = reply.result;
+    if (notRun !== undefined) result.prepend(runOffer(notRun, () => void refresh(true)));
   }
 
   source.on('change', () => {
@@ -95,7 +103,7 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
 }
 
 /** The node and its connection as they would be saved now; nothing while no connection is chosen. */
-function previewQuery(node: RecordInForm): PreviewQuery | undefined {
+function previewQuery(node: RecordInForm, runs: boolean): PreviewQuery | undefined {
   const connection = connectionInEditor(node.connection);
   if (connection === undefined) return undefined;
   const { address, plainHttp, workspace, limit } = connection;
@@ -103,6 +111,7 @@ function previewQuery(node: RecordInForm): PreviewQuery | undefined {
   return {
     node: { ...node, ...(z !== undefined && { z }) },
     connection: { id: node.connection, address, plainHttp, workspace, limit },
+    runs,
   };
 }
 
@@ -114,7 +123,7 @@ type RecordInForm = ReturnType<RecordFormParts['record']>;
  */
 function showPreview(
   result: JQuery,
-  { at, truncated, requests, more, array, errors }: Preview,
+  { at, truncated, requests, more, array, elements, errors }: Preview,
   fields: readonly DeviceField[] | undefined,
   note: string | undefined,
 ): void {
@@ -123,6 +132,7 @@ function showPreview(
   if (at !== undefined) addNote(result, text('preview.passed', { at: formatTime(at) }));
   if (truncated === true) addNote(result, text('preview.shortened'));
   if (array !== undefined) addNote(result, text(`preview.array-${array}`));
+  if (elements !== undefined) addNote(result, text('preview.elements', { count: formatNumber(elements) }));
   if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
   requests.forEach((request, index) => {
     const title = text('preview.request', { number: index + 1, of: requests.length });
@@ -137,6 +147,16 @@ function showPreview(
   $('<ul>', { class: 'datacake-preview-left-out' })
     .append(...errors.map((error) => errorItem(error)))
     .appendTo(result);
+}
+
+/** Says that expressions weren't run, with a button that runs them. */
+function runOffer(expressions: number, run: () => void): JQuery {
+  const button = { type: 'button', class: 'red-ui-button red-ui-button-small', text: text('preview.run') };
+  return $('<div>', { class: 'datacake-preview-note' }).append(
+    $('<span>', { text: counted(editorLanguage(), 'preview.notRun', expressions) }),
+    ' ',
+    $('<button>', button).on('click', run),
+  );
 }
 
 /** What Datacake will refuse or lose, as far as the fields of the device show it. */

@@ -36,5 +36,5 @@ export function everyRoute(
 function previewOf(id: string, { id: connection, address, plainHttp }: Access): object {
   const fields = [row('$string($$)', 'ALL', { sourceType: 'jsonata' })];
   const node = { ...newRecord, id, connection, device: demoDevices.powerMeter, fields };
-  return { node, connection: { id: connection, address, plainHttp, workspace: '', limit: 'one' } };
+  return { node, connection: { id: connection, address, plainHttp, workspace: '', limit: 'one' }, runs: true };
 }

@@ -36,6 +36,7 @@ describe('the preview', () => {
       node: { ...newRecord, id: 'record', device, ...node },
       connection: { ...settings, ...connection },
       ...typed,
+      runs: true,
     };
   }
 
@@ -202,6 +203,38 @@ describe('the preview', () => {
     const preview = await resultOf({});
     assert.equal(preview.truncated, true);
     assert.deepEqual(measurements(preview), [['WATT', 1]]);
+  });
+
+  it('leaves out what JSONata says until a person asks for it', async () => {
+    await harness.deploy([]);
+    const fields = [row('payload.a', 'WATT'), row('$error("ran")', 'VOLT', { sourceType: 'jsonata' })];
+    const typed = query({ fields }, { payload: { a: 1 } });
+    const shown = async (change: Partial<RecordConfig> = {}): Promise<Preview> => {
+      const asked = { ...typed, node: { ...typed.node, ...change }, runs: false };
+      const answer = await harness.post<Preview>(routes.preview, asked);
+      assert.ok(answer.ok, JSON.stringify(answer));
+      return answer.result;
+    };
+    const plain = await shown();
+    assert.deepEqual([measurements(plain), plain.errors, plain.notRun], [[['WATT', 1]], [], 1]);
+    const elsewhere = await shown({ device: '$error("ran")', deviceType: 'jsonata' });
+    assert.deepEqual([measurements(elsewhere), elsewhere.errors, elsewhere.notRun], [[], [], 2]);
+    const timed = await shown({ time: '$error("ran")', timeType: 'jsonata', fields: [] });
+    assert.deepEqual([measurements(timed), timed.errors, timed.notRun], [[], [], 1]);
+    const clicked = await resultOf({ fields }, { payload: { a: 1 } });
+    assert.deepEqual([clicked.notRun, clicked.errors[0]?.value], [undefined, 'ran']);
+  });
+
+  it('reads the first hundred elements of an array, and says how many there are', async () => {
+    await harness.deploy([]);
+    const payload = Array.from({ length: 4711 }, (_, index) => ({ watt: index, at: 1_600_000_000 + index }));
+    const settings: Partial<RecordConfig> = { time: 'payload.at', timeType: 'msg' };
+    const lifted = { limit: 'lifted' } as const;
+    const some = await resultOf({ ...settings, fields: [row('payload.watt', 'WATT')] }, { payload }, lifted);
+    assert.deepEqual([some.elements, measurements(some).length], [4711, 100]);
+    const sum = [row('$sum(payload.watt)', 'WATT', { sourceType: 'jsonata' })];
+    const whole = await resultOf({ fields: sum }, { payload }, lifted);
+    assert.deepEqual([whole.elements, measurements(whole)], [undefined, [['WATT', (4710 * 4711) / 2]]]);
   });
 
   it('answers 400 to a request that no form makes', async () => {

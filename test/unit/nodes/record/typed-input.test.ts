@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
+import { createExpressions } from '../../../../nodes/record/expressions';
 import { createInputReader, readsPayloadArray } from '../../../../nodes/record/typed-input';
 
 type Callback = (error: Error | null, value: unknown) => void;
@@ -186,7 +187,7 @@ describe('readsPayloadArray', () => {
   ];
   for (const [value, type, reads] of cases) {
     it(`is ${reads} for ${type} ${value}`, () => {
-      assert.equal(readsPayloadArray(RED, node, value, type), reads);
+      assert.equal(readsPayloadArray(createExpressions(RED, node), value, type), reads);
     });
   }
 });
