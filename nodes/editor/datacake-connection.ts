@@ -1,6 +1,15 @@
 import { type ConnectionConfig, newConnection } from '../connection/settings';
 import { openConnectionForm, type ConnectionForm } from './connection/form';
-import { text, validAddress, validAge, validSize, validSync, validTimeout, validToken } from './connection/validity';
+import {
+  text,
+  validAddress,
+  validAge,
+  validSize,
+  validSync,
+  validTimeout,
+  validToken,
+  validTokenRoute,
+} from './connection/validity';
 
 let form: ConnectionForm | undefined;
 
@@ -12,7 +21,8 @@ function closeForm(): void {
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
   defaults: {
-    version: { value: newConnection.version },
+    // It has no input: with an error of its own, it makes the whole node invalid.
+    version: { value: newConnection.version, validate: validTokenRoute },
     name: { value: newConnection.name },
     address: { value: newConnection.address, validate: validAddress },
     plainHttp: { value: newConnection.plainHttp },
