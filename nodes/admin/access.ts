@@ -1,6 +1,7 @@
 import { cleanToken, isSendable } from '../../src/datacake/token';
 import type { DeployedConnection } from '../connection/connection-node';
-import { isPlainHttp, validateAddress } from '../connection/validation';
+import { normalizeAddress, usesDeployedRoute } from '../connection/route-of-token';
+import { validateAddress } from '../connection/validation';
 import type { Access } from './api';
 import type { RequestBody } from './request-body';
 import { type Failure, failure } from './route';
@@ -44,19 +45,4 @@ export function checkAddress(settings: Pick<Access, 'address' | 'plainHttp'>): F
   const error = validateAddress(normalizeAddress(settings.address), settings.plainHttp);
   if (error === undefined) return undefined;
   return failure(error.code === 'address-plain' ? 'address-plain' : 'address-invalid');
-}
-
-function usesDeployedRoute(access: Access, deployed: DeployedConnection): boolean {
-  const address = normalizeAddress(access.address);
-  return (
-    address === normalizeAddress(deployed.address) &&
-    access.proxy === deployed.proxy &&
-    access.tls === deployed.tls &&
-    (deployed.plainHttp || !isPlainHttp(address))
-  );
-}
-
-/** The address without white space around it and slashes at its end, as the transport uses it. */
-export function normalizeAddress(address: string): string {
-  return address.trim().replace(/\/+$/, '');
 }

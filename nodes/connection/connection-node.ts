@@ -20,6 +20,7 @@ import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
 import { RecordListeners } from './record-listeners';
+import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
 import { type ConnectionValidationError, validateConnection, validateTypes } from './validation';
@@ -45,7 +46,7 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
 }
 
 /** How a connection was deployed to reach Datacake; the token is clean. */
-export type DeployedConnection = Pick<ConnectionConfig, 'address' | 'plainHttp' | 'proxy' | 'tls'> & { token: string };
+export type DeployedConnection = TokenRoute & { token: string };
 
 /** What all deliveries of a runtime have in common. */
 type SharedState = ReturnType<typeof createSharedState>;

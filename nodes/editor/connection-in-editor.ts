@@ -1,3 +1,4 @@
+import { usesDeployedRoute } from '../connection/route-of-token';
 import { type ConnectionConfig, completeConnection } from '../connection/settings';
 
 /** A connection as the editor has it now. */
@@ -27,6 +28,17 @@ export function connectionInEditor(id: string): ConnectionInEditor | undefined {
   const saved = { token: node.credentials?.token ?? '', address, plainHttp, workspace, proxy, tls, limit };
   const { token, ...others } = edited === undefined ? saved : overlayInputs(saved);
   return { ...others, token: token === STORED_TOKEN ? '' : token };
+}
+
+/**
+ * True when a stored token would go another way than the one it was deployed for: the runtime never shows a form the token, so that it has
+ * to be typed again.
+ */
+export function needsTokenAgain(id: string): boolean {
+  const connection = connectionInEditor(id);
+  const deployed = RED.nodes.originalFlow()?.find((node) => node.id === id);
+  if (connection === undefined || deployed === undefined || connection.token !== '') return false;
+  return !usesDeployedRoute(connection, completeConnection(deployed as Partial<ConnectionConfig>));
 }
 
 interface Credentials {

@@ -9,6 +9,7 @@ import {
   validSync,
   validTimeout,
   validToken,
+  validTokenRoute,
 } from './connection/validity';
 
 let form: ConnectionForm | undefined;
@@ -21,7 +22,8 @@ function closeForm(): void {
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
   defaults: {
-    version: { value: newConnection.version },
+    // It has no input: with an error of its own, it makes the whole node invalid.
+    version: { value: newConnection.version, validate: validTokenRoute },
     name: { value: newConnection.name },
     address: { value: newConnection.address, validate: validAddress },
     plainHttp: { value: newConnection.plainHttp },

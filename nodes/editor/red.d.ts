@@ -5,8 +5,10 @@ declare global {
   const RED: Omit<Editor, 'editor' | 'history' | 'nodes' | 'tabs' | 'tray' | 'utils'> & {
     editor: Editor['editor'] & { getEditStack(): { id: string }[] };
     history: { push(event: object): void };
-    nodes: Omit<Editor['nodes'], 'add' | 'getType' | 'registerType'> & {
+    nodes: Omit<Editor['nodes'], 'add' | 'getType' | 'originalFlow' | 'registerType'> & {
       add(node: object): void;
+      /** The nodes as they were loaded, or deployed last; null while another flow is being loaded. */
+      originalFlow(): { id: string }[] | null;
       getType(type: string): { _: unknown };
       registerType<Config extends object, Credentials extends string = never>(
         type: string,

@@ -72,6 +72,36 @@ onEachEditor('a connection that fails', flow, (editor, bench) => {
     await editor().picture(`connection, token again ${bench().runtime.nodeRed}`);
   });
 
+  it('is invalid until the token is typed again, when the stored one would go another way', async () => {
+    const { simulator } = bench();
+    const token = editor().form.locator('#node-config-input-token');
+    const isInvalid = async (): Promise<boolean> => /\binput-error\b/.test((await token.getAttribute('class')) ?? '');
+    const isValidNode = (): Promise<unknown> => editor().page.evaluate(`RED.nodes.node('connection').valid !== false`);
+    await editor().openForm('record');
+    await editor().openConfig('connection');
+    assert.equal(await isInvalid(), false);
+    await type('address', 'https://elsewhere.example');
+    assert.equal(await isInvalid(), true);
+    await type('address', 'https://api.datacake.co/');
+    assert.equal(await isInvalid(), false, 'it goes where it went');
+    await editor().showTab('Network');
+    await editor().form.locator('#node-config-input-proxy').selectOption('dead-proxy');
+    await editor().showTab('Connection');
+    assert.equal(await isInvalid(), true);
+    await editor().done();
+    assert.equal(await isValidNode(), false, 'closing the form makes nothing valid');
+    await editor().openConfig('connection');
+    assert.equal(await isInvalid(), true);
+    await type('token', demoTokens.personal);
+    assert.equal(await isInvalid(), false);
+    await type('address', simulator.url);
+    assert.equal(await isInvalid(), false, 'a typed token goes where it is sent');
+    await editor().form.locator('#node-config-input-plainHttp').check();
+    await editor().done();
+    assert.equal(await isValidNode(), true);
+    await editor().cancel();
+  });
+
   it('takes variables of the environment for settings', async () => {
     const { simulator } = bench();
     await open('${TEST_URL}', `\u200b${demoTokens.personal} `);

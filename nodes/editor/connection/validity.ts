@@ -7,6 +7,7 @@ import {
   validateTimeout,
   type ConnectionValidationError,
 } from '../../connection/validation';
+import { needsTokenAgain } from '../connection-in-editor';
 import { createTexts } from '../ui/texts';
 import { currentValue, isReference, savedText, validator, withoutMarkup } from '../ui/validator';
 import type { ConnectionConfig } from '../../connection/settings';
@@ -29,9 +30,13 @@ export const validAge = validSetting(validateAge);
 
 export const validSync = validSetting(validateSyncInterval);
 
-export const validToken = validator<object>(
-  (_node, value) => savedText(value).trim() !== '' || text('error.token-missing'),
-);
+export const validToken = validator<object>((node, value) => {
+  if (savedText(value).trim() === '') return text('error.token-missing');
+  return validTokenRoute.call(node, undefined, {});
+});
+
+/** Of the whole connection: Node-RED validates no credential of a node whose form is closed. */
+export const validTokenRoute = validator<object>((node) => !needsTokenAgain(node.id) || text('reason.token-again'));
 
 function validSetting(validate: (setting: string) => ConnectionValidationError | undefined) {
   return validator<ConnectionConfig>((_node, value) => {
