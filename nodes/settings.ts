@@ -4,7 +4,8 @@ export type Choices<Settings> = { readonly [Name in keyof Settings]?: readonly S
 /** The settings that are present, without those whose word isn't known: a later version or a person may have written them. */
 export function knownSettings<Settings extends object>(saved: Settings, choices: Choices<Settings>): Partial<Settings> {
   const isKnown = (name: string, value: unknown): boolean => {
-    const choice = choices[name as keyof Settings] as readonly unknown[] | undefined;
+    const own = Object.hasOwn(choices, name) ? choices[name as keyof Settings] : undefined;
+    const choice = own as readonly unknown[] | undefined;
     return value !== undefined && (choice === undefined || choice.includes(value));
   };
   return Object.fromEntries(Object.entries(saved).filter(([name, value]) => isKnown(name, value))) as Partial<Settings>;
