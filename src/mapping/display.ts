@@ -1,3 +1,4 @@
+import { withoutControls } from '../util/foreign-text';
 import { truncate } from '../util/truncate';
 import { dateValue, isBytes } from './cross-realm';
 
@@ -10,7 +11,7 @@ const MAX_DEPTH = 2;
  */
 export function display(value: unknown): string {
   try {
-    return truncate(render(value, 0), MAX_LENGTH);
+    return truncate(withoutControls(render(value, 0)), MAX_LENGTH);
   } catch {
     return 'an unreadable value';
   }
