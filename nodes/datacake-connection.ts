@@ -1,4 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
+import { leavesDeployedWay } from './admin/access';
 import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
@@ -35,8 +36,14 @@ export = (RED: NodeAPI): void => {
     void logDeletedConnections(RED, journals.root).catch(() => undefined);
     void warnOfShortLivedStorage(RED, journals);
   });
-  const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
-  post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
+  const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
+  const client = new DiscoveryClient(RED, findRoute);
+  post(
+    RED,
+    createDiscoveryHandlers(client),
+    (id) => deployed.find(id)?.node,
+    (body) => leavesDeployedWay(body, findRoute),
+  );
 };
 
 /** Says once that what waits on the disk doesn't outlive a restart. */
