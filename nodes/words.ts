@@ -1,5 +1,6 @@
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
+import { foreignText } from '../src/util/foreign-text';
 import type { Reason } from '../src/util/reason';
 
 type Values = Record<string, string | number>;
@@ -54,7 +55,9 @@ export function reasonWithDetail(reason: Reason, language: Language): string {
 
 /** A sentence that says which device it is about. */
 export function ofDevice(sentence: string, device: string | undefined, language: Language): string {
-  return device === undefined ? sentence : language.record('said.held', { device, reason: sentence });
+  return device === undefined
+    ? sentence
+    : language.record('said.held', { device: foreignText(device), reason: sentence });
 }
 
 /**
@@ -68,18 +71,23 @@ export function refusedText(
   sentence: string,
   language: Language,
 ): string {
-  return code === 'overflow' ? sentence : language.record('said.refused', { what: what.join(', '), reason: sentence });
+  return code === 'overflow' ? sentence : language.record('said.refused', { what: listOf(what), reason: sentence });
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_REASONS).map((name) => foreignText(name));
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
 }
 
 /** Samples that were given up. */
 export function lossText({ device, samples, why }: Loss, language: Language): string {
-  return counted(language, `said.lost.${why}`, samples, { device });
+  return counted(language, `said.lost.${why}`, samples, { device: foreignText(device) });
 }
 
 /** Why a value was left out: `TEMPERATURE: "abc" is not a number`. */
 export function mappingText({ field, code, value = '' }: MappingError, language: Language): string {
   const sentence = language.record(`mappingError.${code}`, { value });
-  return field === undefined ? sentence : `${field}: ${sentence}`;
+  return field === undefined ? sentence : `${foreignText(field)}: ${sentence}`;
 }
 
 /** Why nothing of a message is recorded, field by field. */

@@ -10,6 +10,7 @@ import { Usage } from '../../src/delivery/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
 import type { Reason } from '../../src/util/reason';
+import { withoutControls } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
 import { tellOfDeletion } from './deleted-connections';
@@ -67,7 +68,7 @@ export function startConnection(
 ): DeployedConnection {
   const config = completeConnection(saved);
   const token = cleanToken(node.credentials.token ?? '');
-  const warn = (notice: string): void => node.warn(notice);
+  const warn = (notice: string): void => node.warn(withoutControls(notice));
   const rejected = new RejectedFile({
     directory: journals.folderOf(node.id),
     failed: (reason) => warn(`Refused measurements can't be kept in a file: ${reason}`),
