@@ -65,7 +65,7 @@ async function readActivity(record: DeployedRecord): Promise<Activity> {
 }
 
 function cutState(state: RecordState): RecordState {
-  return 'device' in state && state.device !== undefined ? { ...state, device: foreignText(state.device) } : state;
+  return 'device' in state ? { ...state, device: foreignText(state.device) } : state;
 }
 
 /** Counters, status and kinds of problems. */

@@ -45,7 +45,7 @@ describe('a saved record node', () => {
 
   it('may have members that every object inherits', () => {
     const odd = JSON.parse('{"constructor":"x","toString":1,"hasOwnProperty":null,"__proto__":{"a":1}}') as object;
-    const { fields } = completeRecord({ ...first, ...odd, fields: [{ ...row('payload.t', 'T'), ...odd } as FieldRow] });
+    const { fields } = completeRecord({ ...first, ...odd, fields: [{ ...row('payload.t', 'T'), ...odd }] });
     assert.equal(fields[0]?.field, 'T');
   });
 
