@@ -1,6 +1,10 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** A variable that is typed as an object with any text as key, and is a literal with members: `const x: Record<string, T> = { a: … }`. */
+const DICTIONARY =
+  'VariableDeclarator[init.type="ObjectExpression"][init.properties.length>0] > Identifier.id TSTypeReference[typeName.name="Record"] > TSTypeParameterInstantiation > TSStringKeyword:first-child';
+
 export default tseslint.config(
   { ignores: ['dist/', 'artefacts/', '.stryker-tmp/'] },
   js.configs.recommended,
@@ -14,6 +18,16 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+    },
+  },
+  {
+    files: ['nodes/**/*.ts', 'src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        // `dictionary['constructor']` finds what every object inherits.
+        { selector: DICTIONARY, message: 'An object literal is no dictionary for any text: use a Map.' },
       ],
     },
   },

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
+import { leavesDeployedWay } from './admin/access';
 import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
@@ -41,9 +42,14 @@ export = (RED: NodeAPI): void => {
     void warnOfShortLivedStorage();
     void closeFolders();
   });
-  const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
-  const handlers = { ...createDiscoveryHandlers(client), ...createStorageHandlers(journals.folders) };
-  post(RED, handlers, (id) => deployed.find(id)?.node);
+  const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
+  const client = new DiscoveryClient(RED, findRoute);
+  post(
+    RED,
+    { ...createDiscoveryHandlers(client), ...createStorageHandlers(journals.folders) },
+    (id) => deployed.find(id)?.node,
+    (body) => leavesDeployedWay(body, findRoute),
+  );
 };
 
 /** Makes a function that says, once for each folder, that what waits on the disk doesn't outlive a restart. */

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { createFindAbsence } from './admin/absence';
-import { createActivityHandler, createMessageHandler } from './admin/activity';
+import { createActivityHandlers, createMessageHandler } from './admin/activity';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
@@ -19,8 +19,10 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
 
-  get(RED, { activity: createActivityHandler(deployed, findAbsence) });
+  const { activity, details } = createActivityHandlers(deployed, findAbsence);
+  get(RED, { activity });
   const handlers = {
+    details,
     message: createMessageHandler(deployed, findAbsence),
     preview: createPreviewHandler(RED, deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),

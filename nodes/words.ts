@@ -1,5 +1,6 @@
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
+import { foreignText } from '../src/util/foreign-text';
 import type { Notice } from '../src/util/notice';
 import type { Reason, ReasonCode } from '../src/util/reason';
 
@@ -77,7 +78,9 @@ function withDetail(sentence: string, detail: string | undefined, language: Lang
 
 /** A sentence that says which device it is about. */
 export function ofDevice(sentence: string, device: string | undefined, language: Language): string {
-  return device === undefined ? sentence : language.record('said.held', { device, reason: sentence });
+  return device === undefined
+    ? sentence
+    : language.record('said.held', { device: foreignText(device), reason: sentence });
 }
 
 /**
@@ -91,12 +94,17 @@ export function refusedText(
   sentence: string,
   language: Language,
 ): string {
-  return code === 'overflow' ? sentence : language.record('said.refused', { what: what.join(', '), reason: sentence });
+  return code === 'overflow' ? sentence : language.record('said.refused', { what: listOf(what), reason: sentence });
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_REASONS).map((name) => foreignText(name));
+  return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
 }
 
 /** Samples that were given up. */
 export function lossText({ device, samples, why }: Loss, language: Language): string {
-  return counted(language, `said.lost.${why}`, samples, { device });
+  return counted(language, `said.lost.${why}`, samples, { device: foreignText(device) });
 }
 
 /** What concerns a connection as a whole, with what the system said. */
@@ -104,7 +112,7 @@ export function noticeText(notice: Notice, language: Language): string {
   const { code, ...values } = notice;
   const shown = Object.entries<string | number | Reason>(values).map(([name, value]) => [
     name,
-    shownValue(value, language),
+    name === 'device' ? foreignText(String(value)) : shownValue(value, language),
   ]);
   const [key] = 'count' in notice ? countedKey(code, notice.count, language) : [code];
   const sentence = language.connection(`notice.${key}`, Object.fromEntries(shown) as Record<string, string>);
@@ -119,7 +127,7 @@ function shownValue(value: string | number | Reason, language: Language): string
 /** Why a value was left out: `TEMPERATURE: "abc" is not a number`. */
 export function mappingText({ field, code, value = '' }: MappingError, language: Language): string {
   const sentence = language.record(`mappingError.${code}`, { value });
-  return field === undefined ? sentence : `${field}: ${sentence}`;
+  return field === undefined ? sentence : `${foreignText(field)}: ${sentence}`;
 }
 
 /** Why nothing of a message is recorded, field by field. */

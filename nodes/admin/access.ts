@@ -3,7 +3,7 @@ import type { DeployedConnection } from '../connection/connection-node';
 import { normalizeAddress, usesDeployedRoute } from '../connection/route-of-token';
 import { validateAddress } from '../connection/validation';
 import type { Access } from './api';
-import type { RequestBody } from './request-body';
+import { BadRequest, RequestBody } from './request-body';
 import { type Failure, failure } from './route';
 
 /** Real tokens seem to have 40 characters (seen), but that isn't documented. */
@@ -16,6 +16,28 @@ export function readAccess(body: RequestBody): Access {
     ...(token !== undefined && { token }),
     plainHttp: body.flag('plainHttp'),
   };
+}
+
+/**
+ * True for a request that leads elsewhere than the deployed connection does. Only who may deploy may have Node-RED call any address, a
+ * server of its own network included.
+ *
+ * @param body of any route that has access, as it came
+ */
+export function leavesDeployedWay(
+  body: unknown,
+  findDeployed: (connection: string) => DeployedConnection | undefined,
+): boolean {
+  try {
+    const request = new RequestBody(body);
+    const access = readAccess(request.any('access') === undefined ? request : request.object('access'));
+    const deployed = findDeployed(access.id);
+    return deployed === undefined || !usesDeployedRoute(access, deployed);
+  } catch (error) {
+    // It is refused as soon as it is read.
+    if (error instanceof BadRequest) return false;
+    throw error;
+  }
 }
 
 /**

@@ -29,8 +29,9 @@ export type {
  * The requests of the forms and the results of the runtime: one entry for each route. All results are bounded, and none
  * holds a token, except for one that stands in the code that the form itself has sent.
  *
- * `activity` needs the permission `datacake-connection.read`, which an anonymous visitor often has: it shows counters and status. All
- * others need `datacake-connection.write`: they call out, evaluate, read code, show values, change or send something.
+ * `activity` needs the permission `datacake-connection.read`, which an anonymous visitor often has: it shows counters, status and kinds
+ * of problems. All others need `datacake-connection.write`: they call out, read code, change or send something. Those that evaluate, or
+ * show values or what a server says of them, need `flows.write` too, and so does a way to Datacake that isn't deployed.
  */
 export interface Routes {
   token: { request: Access; result: TokenInfo };
@@ -45,6 +46,8 @@ export interface Routes {
   functionNode: { request: FunctionNodeCode; result: FunctionNodeReading };
   /** The only GET; the record node's id ends its path. */
   activity: { request: NodeQuery; result: Activity };
+  /** The activity with names of devices and fields, and with what servers said. */
+  details: { request: NodeQuery; result: Activity };
   rejected: { request: NodeQuery; result: RejectedPage };
   /** Feeds rejected measurements into the record node again. */
   resend: { request: RejectedChoice; result: RejectedDone };
@@ -62,6 +65,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
   preview: '/datacake/preview',
   functionNode: '/datacake/function-node',
   activity: '/datacake/activity',
+  details: '/datacake/details',
   rejected: '/datacake/rejected',
   resend: '/datacake/rejected/resend',
   discard: '/datacake/rejected/discard',
@@ -216,6 +220,8 @@ export interface Preview {
   requests: PreviewRequest[];
   /** True when there are more than these 20. */
   more?: true;
+  /** The fields of the requests with the types of their values, each once; at most 500. */
+  fields: { name: string; type: 'NUMERIC' | 'BOOL' | 'STRING' }[];
   /** How a payload that is an array of objects is read: each object as a sample, or all of it as one. */
   array?: 'samples' | 'value';
   /** How many elements the payload has, where only the first 100 were read. */
@@ -233,8 +239,6 @@ export interface PreviewRequest {
   headers: Record<string, string>;
   /** JSON, one measurement a line. At most 20,000 characters. */
   body: string;
-  /** Its fields with the types of their values, each once; at most 500. */
-  fields: { name: string; type: 'NUMERIC' | 'BOOL' | 'STRING' }[];
 }
 
 export interface PreviewError {
@@ -249,7 +253,7 @@ export interface Activity {
   state: RecordState;
   /** Samples that wait. */
   waiting: number;
-  /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices, those with most first. */
+  /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices with any, those with most first. */
   today: { device: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */
   lastReceipt?: string;

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import { SourceFailure } from '../../src/mapping/source-failure';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
+import { foreignText } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { type MessageContent, MessageReader } from '../record/message-reader';
 import type { DeployedRecord } from '../record/record-node';
@@ -12,8 +13,6 @@ import { type Failure, failure } from './route';
 
 /** How long a form waits for contexts and expressions. */
 const EVALUATION_TIMEOUT_MS = 5000;
-
-const MAX_DETAIL_LENGTH = 100;
 
 /** Of an array payload, because 500 rows may read each of its elements. */
 const MAX_ELEMENTS = 100;
@@ -56,7 +55,7 @@ function parseMessage(json: string): PreviewMessage | Failure {
   try {
     message = JSON.parse(json);
   } catch (error) {
-    return failure('bad-json', withLineAndColumn(errorMessage(error), json).slice(0, MAX_DETAIL_LENGTH));
+    return failure('bad-json', foreignText(withLineAndColumn(errorMessage(error), json)));
   }
   if (typeof message === 'object' && message !== null && !Array.isArray(message)) {
     return { ok: true, message, about: { message: 'typed' } };
@@ -100,7 +99,7 @@ export async function readContent(
       read.then((result) => (content = result)),
     );
   } catch (error) {
-    if (!limited.isExceeded) return failure('settings', errorMessage(error).slice(0, MAX_DETAIL_LENGTH));
+    if (!limited.isExceeded) return failure('settings', foreignText(errorMessage(error)));
   }
   const { isExceeded } = limited;
   limited.end();

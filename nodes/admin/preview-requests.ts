@@ -3,6 +3,7 @@ import { recordRequest } from '../../src/datacake/record';
 import { previewBatches } from '../../src/delivery/preview-batches';
 import { type MappedSample, type Measurement, type Value, isUuid } from '../../src/model';
 import { systemClock } from '../../src/util/clock';
+import { foreignText } from '../../src/util/foreign-text';
 import { truncate } from '../../src/util/truncate';
 import type { MessageContent } from '../record/message-reader';
 import { toRecordRules } from '../record/rules';
@@ -18,7 +19,7 @@ const MASKED_TOKEN = '••••••••';
 export function createPreviewRequests(
   samples: MessageContent['samples'],
   { node, connection }: PreviewQuery,
-): Pick<Preview, 'requests' | 'more'> {
+): Pick<Preview, 'requests' | 'more' | 'fields'> {
   const byDevice = new Map<string, MappedSample[]>();
   for (const { device, sample } of samples) {
     const deviceSamples = byDevice.get(device);
@@ -32,30 +33,46 @@ export function createPreviewRequests(
   });
   const batches = previews.flatMap(({ device, requests }) => requests.map((batch) => ({ device, batch })));
   const address = normalizeAddress(connection.address);
-  const requests = batches.slice(0, MAX_REQUESTS).map(({ device, batch }) => toPreviewRequest(address, device, batch));
+  const shown = batches.slice(0, MAX_REQUESTS);
+  const requests = shown.map(({ device, batch }) => toPreviewRequest(address, device, batch));
   const isMore = batches.length > MAX_REQUESTS || previews.some(({ more }) => more);
-  return { requests, ...(isMore && { more: true }) };
+  return { requests, fields: fieldsOf(shown.flatMap(({ batch }) => batch)), ...(isMore && { more: true }) };
+}
+
+function fieldsOf(measurements: readonly Measurement[]): Preview['fields'] {
+  const fields = new Map<string, Preview['fields'][number]>();
+  for (const { field, value } of measurements) {
+    if (fields.size < MAX_FIELDS)
+      fields.set(`${field} ${typeOf(value)}`, { name: foreignText(field), type: typeOf(value) });
+  }
+  return [...fields.values()];
 }
 
 function toPreviewRequest(address: string, device: string, measurements: readonly Measurement[]): PreviewRequest {
   // A serial number never enters a URL; the request will have the UUID that it is resolved to.
-  const placeholder = isUuid(device) ? device : `<${device}>`;
+  const placeholder = isUuid(device) ? device : `<${foreignText(device)}>`;
   const { url, body } = recordRequest(address, placeholder, measurements);
   return {
     url: `POST ${url.replace(encodeURIComponent(placeholder), () => placeholder)}`,
     headers: requestHeaders(MASKED_TOKEN),
     body: formatBody(JSON.parse(body) as readonly unknown[]),
-    fields: measurements.slice(0, MAX_FIELDS).map(({ field, value }) => ({ name: field, type: typeOf(value) })),
   };
 }
 
-function typeOf(value: Value): PreviewRequest['fields'][number]['type'] {
+function typeOf(value: Value): Preview['fields'][number]['type'] {
   if (typeof value === 'number') return 'NUMERIC';
   return typeof value === 'boolean' ? 'BOOL' : 'STRING';
 }
 
-/** One measurement a line. */
+/** One measurement a line. What can't be seen is written as its code, which means the same in JSON. */
 function formatBody(measurements: readonly unknown[]): string {
-  const lines = measurements.map((measurement) => `  ${JSON.stringify(measurement)}`);
+  const lines = measurements.map((measurement) => `  ${JSON.stringify(measurement).replace(/\p{C}/gu, toEscapes)}`);
   return truncate(`[\n${lines.join(',\n')}\n]`, MAX_BODY_LENGTH);
+}
+
+/** A character as JSON escapes it, `\u202e`; two for one beyond 16 bits. */
+function toEscapes(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
 }

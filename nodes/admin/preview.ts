@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { foreignText } from '../../src/util/foreign-text';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
@@ -47,7 +48,9 @@ export function createPreviewHandler(
       ...(array && { array }),
       ...(elements !== undefined && { elements }),
       ...(notRun > 0 && { notRun }),
-      errors: content.errors.slice(0, MAX_ERRORS),
+      errors: content.errors.slice(0, MAX_ERRORS).map(({ field, ...error }) => {
+        return { ...error, ...(field !== undefined && { field: foreignText(field) }) };
+      }),
     };
     return { ok: true, result };
   }

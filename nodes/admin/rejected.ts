@@ -3,11 +3,11 @@ import type { Handover } from '../../src/delivery/intake';
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
 import { systemClock } from '../../src/util/clock';
+import { foreignText } from '../../src/util/foreign-text';
 import type { NotTaken } from '../../src/util/notice';
 import { readReasonKey } from '../../src/util/reason';
 import { Semaphore } from '../../src/util/semaphore';
 import { settledWithin } from '../../src/util/settled-within';
-import { truncate } from '../../src/util/truncate';
 import type { ConnectionNode } from '../connection/connection-node';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
@@ -77,7 +77,12 @@ export function createRejectedHandlers(deployed: DeployedNodes<DeployedRecord>, 
 
 function toRejectedMeasurement({ id, at, device, reason, measurement }: RejectedOne): RejectedMeasurement {
   const { field, value } = measurement;
-  return { id, at, device, field, value: truncate(String(value), MAX_VALUE_LENGTH), reason: readReasonKey(reason) };
+  const { code, detail } = readReasonKey(reason);
+  return {
+    ...{ id, at: foreignText(at), device: foreignText(device), field: foreignText(field) },
+    value: foreignText(String(value), MAX_VALUE_LENGTH),
+    reason: { code, ...(detail !== undefined && { detail: foreignText(detail) }) },
+  };
 }
 
 /** Measurements leave the file only once they are stored in the journal, so that they are always in one of the two. */

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { errorMessage } from '../../src/util/error-message';
+import { foreignText } from '../../src/util/foreign-text';
 import { type AdminError, type AdminErrorCode, type AdminResult, type Routes, routes } from './api';
 import { hasReference, resolveReferences } from './environment';
 import { BadRequest, RequestBody } from './request-body';
@@ -38,7 +39,7 @@ interface Response {
 }
 
 /** The routes that show values of messages. */
-const SHOWING_VALUES: readonly (keyof Routes)[] = ['message', 'preview', 'rejected'];
+const SHOWING_VALUES: readonly (keyof Routes)[] = ['message', 'preview', 'details', 'rejected'];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
 const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview'];
@@ -48,18 +49,21 @@ const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices',
  * whose settings refer to the environment, need the permission to deploy too, with which all of that can be seen anyway.
  *
  * @param findNode the deployed node that the editor knows by an id
+ * @param needsDeploy true for a body that only who may deploy may send
  */
 export function post<Route extends keyof Routes>(
   RED: NodeAPI,
   handlers: Handlers<Route>,
   findNode: (id: string) => Node | undefined,
+  needsDeploy: (body: unknown) => boolean = () => false,
 ): void {
   const guard = RED.auth.needsPermission('datacake-connection.write');
   const deployGuard = RED.auth.needsPermission('flows.write');
   for (const route of Object.keys(handlers) as Route[]) {
     const refers = (body: unknown): boolean => WITH_SETTINGS.includes(route) && hasReference(body);
     const guardValues: typeof deployGuard = (request, response, next) => {
-      if (SHOWING_VALUES.includes(route) || refers(request.body)) deployGuard(request, response, next);
+      const { body } = request as Request;
+      if (SHOWING_VALUES.includes(route) || refers(body) || needsDeploy(body)) deployGuard(request, response, next);
       else next();
     };
     RED.httpAdmin.post(routes[route], guard, guardValues, (request: Request, response: Response) => {
@@ -93,7 +97,7 @@ async function respond<Route extends keyof Routes>(
   } catch (error) {
     if (error instanceof BadRequest) response.status(400).json({ error: error.message });
     else {
-      RED.log.error(`${routes[route]} failed: ${errorMessage(error)}`);
+      RED.log.error(`${routes[route]} failed: ${foreignText(errorMessage(error))}`);
       response.status(500).json({ error: 'the request failed; the log of Node-RED says why' });
     }
   }

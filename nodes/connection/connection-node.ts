@@ -11,6 +11,7 @@ import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
 import type { Notice } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
+import { withoutControls } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
 import { textOf } from '../settings';
@@ -72,7 +73,7 @@ export function startConnection(
   const config = completeConnection(saved);
   const token = cleanToken(textOf(node.credentials.token) ?? '');
   const language = runtimeLanguage(RED);
-  const tell = (notice: Notice): void => node.warn(noticeText(notice, language));
+  const tell = (notice: Notice): void => node.warn(withoutControls(noticeText(notice, language)));
   const rejected = new RejectedFile({
     directory: journals.folders.of(node.id, config.folder),
     failed: (detail) => tell({ code: 'rejected-unkept', detail }),
@@ -81,7 +82,7 @@ export function startConnection(
   node.rejected = rejected;
   node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
   node.holds = new HoldLog();
-  node.records = new RecordListeners((text) => node.warn(text), node, language);
+  node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
   const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
   node.unavailable = unavailable;
   node.delivery = new Delivery({

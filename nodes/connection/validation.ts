@@ -44,7 +44,8 @@ export function validateAddress(address: string, plainHttp: boolean): Connection
   const url = parseUrl(value);
   if (url === undefined) return { code: 'address-invalid', value };
   if (url.username !== '' || url.password !== '') return { code: 'address-credentials' };
-  if (url.search !== '' || url.hash !== '') return { code: 'address-query', value };
+  // A URL that ends in either of them has an empty query, or an empty fragment.
+  if (/[?#]/.test(value)) return { code: 'address-query', value };
   if (isPlainHttp(value) && !plainHttp) return { code: 'address-plain', value };
   return undefined;
 }

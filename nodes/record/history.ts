@@ -1,5 +1,6 @@
 import type { Loss } from '../../src/delivery/delivery-events';
 import type { MappingError } from '../../src/mapping/mapping-error';
+import { foreignText } from '../../src/util/foreign-text';
 import { type Reason, reasonKey } from '../../src/util/reason';
 import type { Problem } from './state';
 
@@ -18,8 +19,8 @@ export type RecordError =
 const MAX_ERRORS = 100;
 
 /**
- * The last receipt and the last error of a record node since it was deployed. It holds no value of a message, because whoever may
- * read sees it.
+ * The last receipt and the last error of a record node since it was deployed. It holds no value of a message, except what a server
+ * repeats of it.
  */
 export class RecordHistory {
   #acceptedAt: number | undefined;
@@ -51,7 +52,7 @@ export class RecordHistory {
     this.#isLastEmpty = true;
     const withoutValues = errors
       .slice(0, MAX_ERRORS)
-      .map(({ field, code }) => ({ ...(field !== undefined && { field }), code }));
+      .map(({ field, code }) => ({ ...(field !== undefined && { field: foreignText(field) }), code }));
     this.failed({ kind: 'nothing', errors: withoutValues });
   }
 
@@ -60,7 +61,7 @@ export class RecordHistory {
     const key = hold && `${hold.device ?? ''} ${reasonKey(hold.reason)}`;
     if (hold !== undefined && key !== this.#heldBy) {
       const { reason, device } = hold;
-      this.failed({ kind: 'held', reason, ...(device !== undefined && { device }) });
+      this.failed({ kind: 'held', reason, ...(device !== undefined && { device: foreignText(device) }) });
     }
     this.#heldBy = key;
   }

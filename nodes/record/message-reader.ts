@@ -11,14 +11,11 @@ import { TIME_UNSET } from '../../src/mapping/timestamp';
 import { type MappedSample, parseDevice } from '../../src/model';
 import { errorMessage } from '../../src/util/error-message';
 import { type Clock, systemClock } from '../../src/util/clock';
-import { truncate } from '../../src/util/truncate';
+import { foreignText } from '../../src/util/foreign-text';
 import { toNumber } from '../settings';
 import { createExpressions } from './expressions';
 import type { RecordConfig } from './settings';
 import { type InputReader, NoAnswer, createInputReader, readsPayloadArray, readsWholePayload } from './typed-input';
-
-/** In characters: an expression's error may quote the value that it failed on. */
-const MAX_REASON_LENGTH = 200;
 
 /** The samples of a message and what of it couldn't be recorded. */
 export interface MessageContent {
@@ -152,7 +149,7 @@ function readOrFailure(input: InputReader, message: NodeMessage): unknown {
 
 function toFailure(error: unknown): SourceFailure {
   if (error instanceof NoAnswer) return new SourceFailure();
-  return new SourceFailure(truncate(errorMessage(error), MAX_REASON_LENGTH));
+  return new SourceFailure(foreignText(errorMessage(error)));
 }
 
 function missingDevice(value: unknown, shape: PayloadShape): MappingError[] {

@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
+import { display } from '../../src/mapping/display';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
+import { foreignText } from '../../src/util/foreign-text';
 import type { NotTaken } from '../../src/util/notice';
 import { settledWithin } from '../../src/util/settled-within';
 import type { ConnectionNode } from '../connection/connection-node';
@@ -23,6 +25,7 @@ import { problemText } from './error-text';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
+import { maskState } from './masked';
 import { type MessageContent, MessageReader } from './message-reader';
 import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
@@ -108,9 +111,8 @@ function savedNode(RED: NodeAPI, id: string): { d?: boolean } | undefined {
 
 /** Sets the status, and tells editors in another language than Node-RED's what it stands for, before it arrives. */
 function showStatus(RED: NodeAPI, node: Node, state: RecordState, status: NodeStatus): void {
-  // Whoever sees the canvas may not be allowed to see Activity.
-  const told = 'reason' in state ? { ...state, device: undefined, reason: { code: state.reason.code } } : state;
-  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, told, true);
+  // Whoever sees the canvas may not be allowed to see more.
+  RED.comms.publish(`${STATE_TOPIC}/${node.id}`, maskState(state), true);
   node.status(status);
 }
 
@@ -212,11 +214,11 @@ function start(
     },
     rejected(rejection) {
       const { measurements, reason } = rejection;
-      history.failed({ kind: 'refused', fields: measurements.map(({ field }) => field), reason });
+      history.failed({ kind: 'refused', fields: namesOf(measurements), reason });
       node.error(...toError(RED, rejection, language));
     },
     lost(loss) {
-      history.failed({ kind: 'lost', loss });
+      history.failed({ kind: 'lost', loss: { ...loss, device: foreignText(loss.device) } });
       node.error(lossText(loss, language), { _msgid: RED.util.generateId(), payload: loss });
     },
     changed: () => status.request(),
@@ -244,6 +246,13 @@ function start(
   return { node, lastMessage, history, state, connection };
 }
 
+/** More than a person reads. */
+const MAX_NAMES = 100;
+
+function namesOf(measurements: Rejection['measurements']): string[] {
+  return measurements.slice(0, MAX_NAMES).map(({ field }) => foreignText(field));
+}
+
 /** The receipt that a record node emits. */
 function toMessage(RED: NodeAPI, { device, measurements, status, attempts }: Receipt): NodeMessage {
   return { _msgid: RED.util.generateId(), payload: measurements, device, status, attempts };
@@ -255,7 +264,7 @@ function toError(
   { device, measurements, reason, message }: Rejection,
   language: Language,
 ): [string, NodeMessage] {
-  const refused = measurements.map(({ field, value }) => `${field} = ${JSON.stringify(value)}`);
+  const refused = measurements.map(({ field, value }) => `${field} = ${display(value)}`);
   const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
   const text = refusedText(refused, reason, reasonWithDetail(reason, language), language);
   return [text, { ...source, payload: measurements, device }];

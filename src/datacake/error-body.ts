@@ -1,7 +1,5 @@
-import { truncate } from '../util/truncate';
+import { foreignText } from '../util/foreign-text';
 import { isObject, objectAt, parseJson } from './untrusted-json';
-
-const MAX_REASON_LENGTH = 200;
 
 /** How deep a reason is looked for. */
 const MAX_REASON_DEPTH = 3;
@@ -25,9 +23,9 @@ export function readErrorBody(body: string, measurements: number): ErrorBody {
   const text = body.trim();
   const parsed = parseJson(text);
   if (parsed === undefined)
-    return { reason: text === '' || text.startsWith('<') ? undefined : toReason(text), culprits: [] };
+    return { reason: text === '' || text.startsWith('<') ? undefined : foreignText(text), culprits: [] };
   const reason = reasonOf(parsed);
-  return { reason: reason === undefined ? undefined : toReason(reason), culprits: culpritsOf(parsed, measurements) };
+  return { reason: reason === undefined ? undefined : foreignText(reason), culprits: culpritsOf(parsed, measurements) };
 }
 
 function culpritsOf(parsed: unknown, measurements: number): number[] {
@@ -61,9 +59,4 @@ export function readGraphqlError(parsed: unknown): GraphqlError | undefined {
   const { message } = first;
   const { code } = objectAt(first, 'extensions');
   return { message: typeof message === 'string' ? message : undefined, code: typeof code === 'string' ? code : '' };
-}
-
-/** A text in one line of at most 200 characters. */
-export function toReason(text: string): string {
-  return truncate(text.replace(/\s+/g, ' '), MAX_REASON_LENGTH);
 }

@@ -1,6 +1,7 @@
 import type { Reason } from '../util/reason';
 import { classify } from './classify';
-import { readGraphqlError, toReason } from './error-body';
+import { foreignText } from '../util/foreign-text';
+import { readGraphqlError } from './error-body';
 import type { HttpResult, Post } from './http';
 import type { Outcome } from './outcome';
 import { parseJson } from './untrusted-json';
@@ -36,18 +37,26 @@ export function createQuery(post: Post, address: string, now: () => number): Que
       case 'too-large':
         return failed({ ...outcome.reason, code: 'unexpected' }, answer);
       case 'accepted':
-        return answer.kind === 'answer' ? readData(answer.body, answer) : failed(notDatacake('no answer'), answer);
+        return answer.kind === 'answer' ? readData(answer) : failed(notDatacake('no answer'), answer);
     }
   };
 }
 
-function readData(body: string, answer: HttpResult): QueryResult {
-  const parsed = parseJson(body);
+function readData(answer: Extract<HttpResult, { kind: 'answer' }>): QueryResult {
+  const parsed = parseJson(answer.body);
+  if (parsed === undefined && answer.cut !== undefined) {
+    const outcome = {
+      kind: 'retry',
+      cause: answer.cut,
+      reason: { code: answer.cut, detail: 'the answer broke off' },
+    } as const;
+    return { kind: 'failed', outcome, answer };
+  }
   if (parsed === undefined) return failed(notDatacake('an answer that is not JSON'), answer);
   if (typeof parsed !== 'object' || parsed === null)
     return failed(notDatacake('an answer that is not GraphQL'), answer);
   const message = readGraphqlError(parsed)?.message;
-  if (message !== undefined) return failed({ code: 'unexpected', detail: toReason(message) }, answer);
+  if (message !== undefined) return failed({ code: 'unexpected', detail: foreignText(message) }, answer);
   return { kind: 'data', data: (parsed as { data?: unknown }).data };
 }
 

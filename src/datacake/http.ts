@@ -8,6 +8,7 @@ import https, { type Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { AxiosStatic } from 'axios';
 import { errorCode } from '../util/error-message';
+import { foreignText } from '../util/foreign-text';
 import { ProxyRefusal, resetConnection } from './connector';
 
 /** Enough of an answer's body for a reason, too little to fill memory. */
@@ -15,10 +16,11 @@ const MAX_ERROR_BODY_BYTES = 65_536;
 
 /**
  * An answer, whatever its status, or the reason why there was none. Reasons hold no secrets; `code` is that of the system or of TLS,
- * `ECONNREFUSED`, where there is one; `proxied` where the request went through a proxy.
+ * `ECONNREFUSED`, where there is one; `proxied` where the request went through a proxy. An answer whose body didn't come to its end is
+ * `cut`: its status counts, and what its body says may not.
  */
 export type HttpResult =
-  | { kind: 'answer'; status: number; headers: Headers; body: string }
+  | { kind: 'answer'; status: number; headers: Headers; body: string; cut?: 'timeout' | 'network' }
   | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string; proxied?: boolean };
 
 /** Headers by lower-case name. */
@@ -77,19 +79,20 @@ export function createPost(options: HttpOptions): Post {
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
       });
-      const text = await readUpTo(response.data, options.maxBodyBytes ?? MAX_ERROR_BODY_BYTES);
+      const { text, isWhole } = await readUpTo(response.data, options.maxBodyBytes ?? MAX_ERROR_BODY_BYTES);
       return {
         kind: 'answer',
         status: response.status,
         headers: toHeaders(response.headers, options.token),
         body: redact(text, options.token),
+        ...(!isWhole && { cut: controller.signal.aborted ? 'timeout' : 'network' }),
       };
     } catch (error) {
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
       if (controller.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
       const code = errorCode(error);
-      const reason = redact(describeNetworkError(error, code), options.token);
+      const reason = foreignText(redact(describeNetworkError(error, code), options.token));
       return {
         kind: 'no-answer',
         cause: 'network',
@@ -118,9 +121,10 @@ function send(...[options, onResponse]: RequestArguments): ClientRequest {
 }
 
 /** The beginning of a body. A body that breaks off is used as far as it came, because the status counts. */
-async function readUpTo(stream: Readable, maxBytes: number): Promise<string> {
+async function readUpTo(stream: Readable, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
+  let isWhole = true;
   try {
     for await (const chunk of stream) {
       const bytes = chunk as Buffer;
@@ -129,9 +133,10 @@ async function readUpTo(stream: Readable, maxBytes: number): Promise<string> {
       if (size >= maxBytes) break;
     }
   } catch {
-    // The connection broke within the body.
+    // The connection broke within the body, or the time was up.
+    isWhole = false;
   }
-  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8');
+  return { text: Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8'), isWhole };
 }
 
 function toHeaders(headers: object, token: string): Headers {

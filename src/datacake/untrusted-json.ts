@@ -1,6 +1,7 @@
+import { foreignText } from '../util/foreign-text';
+
 /** Reads parsed JSON of a server: a member that is missing or of another type becomes an empty value, and lists and texts are bounded. */
 
-const MAX_TEXT_LENGTH = 200;
 const MAX_TEXTS = 100;
 
 /** @returns undefined for a text that isn't JSON */
@@ -32,12 +33,12 @@ export function textsAt(value: unknown, name: string): string[] {
   return listAt(value, name)
     .filter((entry) => typeof entry === 'string')
     .slice(0, MAX_TEXTS)
-    .map((text) => text.slice(0, MAX_TEXT_LENGTH));
+    .map((text) => foreignText(text));
 }
 
-export function textAt(value: unknown, name: string, maxLength = MAX_TEXT_LENGTH): string {
+export function textAt(value: unknown, name: string): string {
   const member = memberAt(value, name);
-  return typeof member === 'string' ? member.slice(0, maxLength) : '';
+  return typeof member === 'string' ? foreignText(member) : '';
 }
 
 /** A member that is a whole number of 0 or more. */
@@ -56,5 +57,5 @@ function listAt(value: unknown, name: string): unknown[] {
 }
 
 function memberAt(value: unknown, name: string): unknown {
-  return isObject(value) ? value[name] : undefined;
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -44,50 +44,52 @@ const later: Provided = (call) => {
   return absent;
 };
 
-const PROVIDED: Readonly<Record<string, Provided>> = {
-  Boolean: ({ first }) => truth(first),
-  // A text is something else than `NaN`, even if it is no number.
-  'Number.isNaN': ({ first }) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
-  isFinite,
-  'Number.isFinite': isFinite,
-  'Number.parseFloat': ({ first }) => operate('parseFloat', first),
-  'Number.parseInt': ({ given }) => operate('parseInt', ...given),
-  'Math.pow': ({ given }) => operate('**', ...given),
-  'Math.random': ({ run }) => compose('random', constant(run.draws++), absent, constant('Math.random')),
-  'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
-  'JSON.parse': parse,
-  structuredClone: copy,
-  'RED.util.cloneMessage': copy,
-  'Date.now': now,
-  Date: now,
-  'new Date': ({ given }) => operate('date', dateOf(given)),
-  'env.get': ({ run, first }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', run.line)),
-  'node.send': ({ run, first }) => send(run, first),
-  'Object.keys': (call) => membersOf(call, 'key'),
-  'Object.values': (call) => membersOf(call, 'value'),
-  'Object.entries': (call) => membersOf(call, 'entry'),
-  'Array.from': ({ run, given, first }) => {
-    if (given.length > 1) return unknown('call', run.line, 'Array.from');
-    return isPlace(first) ? eachOf(run, first, true) : first;
-  },
-  'Object.assign': ({ run, given, first }) => {
-    for (const one of given.slice(1)) if (first.kind === 'object') copyMembers(run, first, one);
-    return first;
-  },
-  'new Array': ({ run, given, first }) =>
-    given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
-  'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
-  'Buffer.from': ({ run, first, second }) => {
-    if (first.kind === 'array') return arrayOfItems(run, itemsOf(run, first).map(toByte));
-    if (isOneOf(second, undefined)) return first;
-    return isOneOf(second, 'hex', 'base64')
-      ? operate('bytes', first, second)
-      : unknown('call', run.line, 'Buffer.from');
-  },
-  setTimeout: later,
-  setInterval: again,
-  setImmediate: later,
-};
+const PROVIDED: ReadonlyMap<string, Provided> = new Map(
+  Object.entries<Provided>({
+    Boolean: ({ first }) => truth(first),
+    // A text is something else than `NaN`, even if it is no number.
+    'Number.isNaN': ({ first }) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
+    isFinite,
+    'Number.isFinite': isFinite,
+    'Number.parseFloat': ({ first }) => operate('parseFloat', first),
+    'Number.parseInt': ({ given }) => operate('parseInt', ...given),
+    'Math.pow': ({ given }) => operate('**', ...given),
+    'Math.random': ({ run }) => compose('random', constant(run.draws++), absent, constant('Math.random')),
+    'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
+    'JSON.parse': parse,
+    structuredClone: copy,
+    'RED.util.cloneMessage': copy,
+    'Date.now': now,
+    Date: now,
+    'new Date': ({ given }) => operate('date', dateOf(given)),
+    'env.get': ({ run, first }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', run.line)),
+    'node.send': ({ run, first }) => send(run, first),
+    'Object.keys': (call) => membersOf(call, 'key'),
+    'Object.values': (call) => membersOf(call, 'value'),
+    'Object.entries': (call) => membersOf(call, 'entry'),
+    'Array.from': ({ run, given, first }) => {
+      if (given.length > 1) return unknown('call', run.line, 'Array.from');
+      return isPlace(first) ? eachOf(run, first, true) : first;
+    },
+    'Object.assign': ({ run, given, first }) => {
+      for (const one of given.slice(1)) if (first.kind === 'object') copyMembers(run, first, one);
+      return first;
+    },
+    'new Array': ({ run, given, first }) =>
+      given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
+    'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
+    'Buffer.from': ({ run, first, second }) => {
+      if (first.kind === 'array') return arrayOfItems(run, itemsOf(run, first).map(toByte));
+      if (isOneOf(second, undefined)) return first;
+      return isOneOf(second, 'hex', 'base64')
+        ? operate('bytes', first, second)
+        : unknown('call', run.line, 'Buffer.from');
+    },
+    setTimeout: later,
+    setInterval: again,
+    setImmediate: later,
+  }),
+);
 
 const toByte = (item: Item): Item => ({ ...item, value: operate('&', item.value, constant(255)) });
 
@@ -97,7 +99,7 @@ export function callGlobal(run: Run, name: string, given: readonly Value[]): Val
   const [, scope, method] = CONTEXT.exec(name) ?? [];
   if (scope) return method === 'get' ? readContext(run, scope, first, second) : keepContext(run, scope, first);
   if (TELLING.test(name)) return absent;
-  const provided = Object.hasOwn(PROVIDED, name) ? PROVIDED[name] : undefined;
+  const provided = PROVIDED.get(name);
   if (provided) return provided({ run, given, first, second });
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
   if (operator) return askOrOperate(operator, given.map(timeOf));

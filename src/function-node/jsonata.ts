@@ -166,15 +166,11 @@ function writeOperation(value: Kind<'operation'>): Written {
 /** The text of an operator with its operands; one that stands beside something else is put in brackets. */
 function fill(template: string, operands: readonly Value[]): Written {
   if (template === '') refuse();
-  const writers: Readonly<Record<string, (value: Value) => Written>> = {
-    n: number,
-    s: string,
-    v: write,
-    t: writeTest,
-    l: elements,
-  };
+  const writers = new Map<string, (value: Value) => Written>(
+    Object.entries({ n: number, s: string, v: write, t: writeTest, l: elements }),
+  );
   const written = (index: string, letter: string): Written => {
-    return (writers[letter] ?? write)(operands[Number(index) - 1] ?? absent);
+    return (writers.get(letter) ?? write)(operands[Number(index) - 1] ?? absent);
   };
   const [, left, sign, right] = /^1(\w) (\S+) 2(\w)$/.exec(template) ?? [];
   if (left && sign && right) return infix(sign, written('1', left), written('2', right));

@@ -1,3 +1,4 @@
+import { withoutControls } from '../util/foreign-text';
 import { truncate } from '../util/truncate';
 import { dateValue, isTextObject } from './cross-realm';
 
@@ -13,7 +14,7 @@ const MAX_WRITTEN = 10n ** 1000n;
  */
 export function display(value: unknown): string {
   try {
-    return truncate(render(value, 0), MAX_LENGTH);
+    return truncate(withoutControls(render(value, 0)), MAX_LENGTH);
   } catch {
     return 'an unreadable value';
   }

@@ -8,15 +8,15 @@ const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;
 const MAX_NAME_LENGTH = 1000;
 
 /** Letters that don't decompose into a Latin letter and marks. */
-const TRANSLITERATIONS: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  æ: 'ae',
-  œ: 'oe',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  µ: 'u',
-};
+const TRANSLITERATIONS: ReadonlyMap<string, string> = new Map([
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['ø', 'o'],
+  ['ł', 'l'],
+  ['đ', 'd'],
+  ['µ', 'u'],
+]);
 
 /**
  * Makes a Datacake field identifier of a property's name or a topic: upper case with underscores, as Datacake's
@@ -29,7 +29,7 @@ export function toFieldName(name: string): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   if (CONVENTIONAL.test(name)) return name;
   const identifier = name
-    .replace(/[ßæœøłđµ]/gi, (letter) => TRANSLITERATIONS[letter.toLowerCase()] ?? '')
+    .replace(/[ßæœøłđµ]/gi, (letter) => TRANSLITERATIONS.get(letter.toLowerCase()) ?? '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/([A-Za-z][a-z\d])(?=[A-Z])/g, '$1_')

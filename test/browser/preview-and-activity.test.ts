@@ -25,9 +25,9 @@ const preview: Preview = {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
       headers: { Authorization: 'Token ••••', 'Content-Type': 'application/json' },
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
-      fields: [{ name: 'POWER', type: 'NUMERIC' }],
     },
   ],
+  fields: [{ name: 'POWER', type: 'NUMERIC' }],
   errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"' }],
 };
 

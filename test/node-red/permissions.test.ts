@@ -117,11 +117,13 @@ for (const runtime of runtimes) {
       for (const [route, asked] of everything()) assert.equal((await ask({}, asked)).status, 401, route);
     });
 
-    it('lets a reader look at what a node does', async () => {
-      const { rejected: refused, lastError } = await activity(reader);
-      assert.equal(refused, 1);
-      assert.match(JSON.stringify(lastError), /NO_SUCH_FIELD/);
-      assert.ok(!JSON.stringify(lastError).includes('4711'), 'what messages said is not told');
+    it('lets a reader look at what a node does, and tells no name and nothing that a server said', async () => {
+      const seen = await activity(reader);
+      assert.equal(seen.rejected, 1);
+      assert.equal(seen.lastError?.error.kind, 'refused');
+      assert.doesNotMatch(JSON.stringify(seen), new RegExp(`NO_SUCH_FIELD|4711|status 4|${demoDevices.bench}`));
+      const details = await resultOf<Activity>(editor, { path: routes.details, body: { node: 'record' } });
+      assert.match(JSON.stringify(details.lastError), /NO_SUCH_FIELD.*status 400/);
     });
 
     it('lets a reader change, send and learn nothing else', async () => {
@@ -140,14 +142,25 @@ for (const runtime of runtimes) {
     });
 
     it('lets only who may deploy see values and the environment', async () => {
-      const { message, preview, rejected: refused, token, devices } = everyRoute('record', access());
-      for (const asked of [message, preview, refused])
+      const { message, preview, details, rejected: refused, token, devices } = everyRoute('record', access());
+      for (const asked of [message, preview, details, refused])
         assert.equal((await ask(operator, asked)).status, 401, asked.path);
       for (const asked of [token, devices]) assert.equal((await ask(operator, asked)).status, 200, asked.path);
       const named = everyRoute('record', { ...access(), token: '${PATH}' });
       for (const asked of [named.token, named.devices, named.device, named.fields]) {
         assert.equal((await ask(operator, asked)).status, 401, asked.path);
         assert.equal((await ask(editor, asked)).status, 200, asked.path);
+      }
+    });
+
+    it('lets only who may deploy call an address that isn’t deployed', async () => {
+      const address = simulator.url.replace('127.0.0.1', 'localhost');
+      for (const changed of [{ address }, { proxy: 'other' }, { tls: 'other' }, { id: 'none' }]) {
+        const elsewhere = everyRoute('record', { ...access(), token: 'typed', ...changed });
+        for (const asked of [elsewhere.token, elsewhere.devices, elsewhere.device, elsewhere.fields]) {
+          assert.equal((await ask(operator, asked)).status, 401, asked.path);
+          assert.equal((await ask(editor, asked)).status, 200, asked.path);
+        }
       }
     });
 

@@ -28,7 +28,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
     // Another tab, or another form over this one, may hide it for a while.
     if (isAsking || !tab.is(':visible')) return;
     isAsking = true;
-    const reply = await ask('activity', { node }, signal);
+    const reply = await ask(seesDetails() ? 'details' : 'activity', { node }, signal);
     isAsking = false;
     replaceContent(summary, reply.ok ? activityList(reply.result) : $('<div>', { text: errorText(reply.error) }));
     rejected.update(reply.ok ? reply.result.rejected : 0);
@@ -36,6 +36,11 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
 
   signal.addEventListener('abort', () => clearTimeout(timer));
   tabs.onShow('activity', () => void refresh());
+}
+
+/** Who may see values sees names and what servers said too. */
+function seesDetails(): boolean {
+  return ['datacake-connection.write', 'flows.write'].every((permission) => RED.user.hasPermission(permission));
 }
 
 function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {

@@ -123,7 +123,7 @@ type RecordInForm = ReturnType<RecordFormParts['record']>;
  */
 function showPreview(
   result: JQuery,
-  { at, truncated, requests, more, array, elements, errors }: Preview,
+  { at, truncated, requests, more, fields: sent, array, elements, errors }: Preview,
   fields: readonly DeviceField[] | undefined,
   note: string | undefined,
 ): void {
@@ -141,7 +141,7 @@ function showPreview(
     $('<pre>', { tabindex: '0', role: 'region', 'aria-label': title, text: requestText(request) }).appendTo(result);
   });
   if (more === true) addNote(result, text('preview.more'));
-  if (fields !== undefined) showWarnings(result, requests, fields);
+  if (fields !== undefined) showWarnings(result, sent, fields);
   if (errors.length === 0) return;
   $('<div>', { class: 'datacake-preview-title', text: text('preview.leftOut') }).appendTo(result);
   $('<ul>', { class: 'datacake-preview-left-out' })
@@ -160,11 +160,8 @@ function runOffer(expressions: number, run: () => void): JQuery {
 }
 
 /** What Datacake will refuse or lose, as far as the fields of the device show it. */
-function showWarnings(result: JQuery, requests: readonly PreviewRequest[], fields: readonly DeviceField[]): void {
-  const sent = new Map(
-    requests.flatMap((request) => request.fields).map((field) => [`${field.name} ${field.type}`, field]),
-  );
-  const items = [...sent.values()].flatMap((field) =>
+function showWarnings(result: JQuery, sent: Preview['fields'], fields: readonly DeviceField[]): void {
+  const items = sent.flatMap((field) =>
     measurementWarnings(field, fields).map((warning) =>
       $('<li>').append($('<code>', { text: field.name }), createWarning(warningText(warning))),
     ),

@@ -1,8 +1,9 @@
 import { isHtml } from '../answer-body';
-import { readErrorBody, readGraphqlError, toReason } from '../error-body';
+import { readErrorBody, readGraphqlError } from '../error-body';
 import type { Query } from '../graphql';
 import type { HttpResult } from '../http';
 import { networkReason } from '../network-reason';
+import { foreignText } from '../../util/foreign-text';
 import { isObject, parseJson } from '../untrusted-json';
 
 /** Why Datacake didn't answer a query, as far as a person can do something about it. */
@@ -46,11 +47,11 @@ export function createApiQuery(query: Query, signal: AbortSignal): ApiQuery {
 }
 
 /** By `extensions.code` of a GraphQL error (documented). */
-const GRAPHQL_CODES: Readonly<Record<string, ApiErrorCode>> = {
-  NOT_AUTHENTICATED: 'token-wrong',
-  NOT_AUTHORIZED: 'forbidden',
-  DEVICE_NOT_FOUND: 'device-unknown',
-};
+const GRAPHQL_CODES: ReadonlyMap<string, ApiErrorCode> = new Map([
+  ['NOT_AUTHENTICATED', 'token-wrong'],
+  ['NOT_AUTHORIZED', 'forbidden'],
+  ['DEVICE_NOT_FOUND', 'device-unknown'],
+]);
 
 /** The error that an answer without data stands for. */
 export function toApiError(answer: HttpResult): ApiError {
@@ -62,6 +63,7 @@ export function toApiError(answer: HttpResult): ApiError {
 function statusToApiError(answer: Extract<HttpResult, { kind: 'answer' }>): ApiError {
   const { status, body } = answer;
   const graphqlError = readGraphqlError(parseJson(body));
+  if (answer.cut !== undefined && status < 300) return { code: answer.cut, detail: 'the answer broke off' };
   if (status === 401) return { code: 'token-wrong' };
   if (status === 407) return { code: 'proxy-login' };
   if (status === 408) return { code: 'timeout' };
@@ -69,7 +71,7 @@ function statusToApiError(answer: Extract<HttpResult, { kind: 'answer' }>): ApiE
   if (status >= 500) return { code: 'server', detail: `status ${status}` };
   if (graphqlError !== undefined) {
     const { code, message = 'no reason' } = graphqlError;
-    return { code: GRAPHQL_CODES[code] ?? 'server', detail: toReason(message) };
+    return { code: GRAPHQL_CODES.get(code) ?? 'server', detail: foreignText(message) };
   }
   if (status === 403 && !isHtml(answer)) {
     return { code: 'forbidden', detail: readErrorBody(body, 1).reason ?? `status ${status}` };

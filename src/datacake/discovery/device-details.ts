@@ -46,7 +46,6 @@ const DEVICE_QUERY = `query Fields($id: String!, $ws: String!) {
 }`;
 
 const MAX_FIELDS = 1000;
-const MAX_DESCRIPTION_LENGTH = 500;
 
 /** A device, named by its UUID or its serial number, with its plan and its fields. */
 export async function readDevice(query: ApiQuery, workspace: string, name: string): Promise<ApiResult<DeviceDetails>> {
@@ -101,7 +100,7 @@ function readField(field: Record<string, unknown>): DeviceField {
   return {
     name: textAt(field, 'fieldName'),
     label: textAt(field, 'verboseFieldName'),
-    description: textAt(field, 'description', MAX_DESCRIPTION_LENGTH),
+    description: textAt(field, 'description'),
     type: textAt(field, 'fieldType'),
     unit: textAt(field, 'displayUnitOverride') || textAt(field, 'unit'),
     calculated: flagAt(field, 'useFormula') || isObject(field.mappingProvider),

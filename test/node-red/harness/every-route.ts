@@ -26,6 +26,7 @@ export function everyRoute(
     preview: { path: routes.preview, body: previewOf(node, access) },
     functionNode: { path: routes.functionNode, body: { code: 'return msg;' } },
     activity: { path: `${routes.activity}/${node}` },
+    details: { path: routes.details, body: { node } },
     rejected: { path: routes.rejected, body: { node } },
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
     discard: { path: routes.discard, body: { node, ids: ['none'] } },

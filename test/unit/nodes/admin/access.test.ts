@@ -66,7 +66,15 @@ describe('resolveAccess', () => {
   });
 
   it('refuses an address that the connection could not use', () => {
-    for (const address of ['', 'datacake', 'ftp://datacake', 'https://a:b@datacake', 'https://datacake?x=1']) {
+    for (const address of [
+      '',
+      'datacake',
+      'ftp://datacake',
+      'https://a:b@datacake',
+      'https://datacake?x=1',
+      'https://datacake/#',
+      'https://datacake?',
+    ]) {
       assert.equal(tokenOrCode({ ...access, address, token: 'typed' }), 'address-invalid', address);
     }
     assert.equal(tokenOrCode({ ...access, address: 'http://datacake', token: 'typed' }), 'address-plain');

@@ -32,7 +32,7 @@ async function evaluateAll(texts: readonly string[], message: object): Promise<u
   const settled = await Promise.allSettled(values);
   const isStopped = settled.some(({ status }) => status === 'rejected');
   assert.equal(expressions.isExceeded, isStopped);
-  return settled.map((one) => (one.status === 'fulfilled' ? (one.value as unknown) : undefined));
+  return settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
 }
 
 describe('the expressions of a preview', () => {

@@ -83,7 +83,7 @@ describe('the preview', () => {
     harness.send(message);
     await receipt;
     const [sent] = seen;
-    const { requests, message: from, at, truncated } = await resultOf(settings);
+    const { requests, fields: sentFields, message: from, at, truncated } = await resultOf(settings);
     assert.deepEqual([from, truncated], ['last', undefined]);
     assert.ok(Math.abs(Date.parse(at ?? '') - Date.now()) < 5000);
     assert.equal(requests.length, 1);
@@ -91,7 +91,7 @@ describe('the preview', () => {
     assert.ok(request !== undefined);
     const { url, headers, body } = request;
     assert.deepEqual(
-      request.fields,
+      sentFields,
       ['WATT', 'VOLT'].map((name) => ({ name, type: 'NUMERIC' })),
     );
     assert.equal(url, `POST ${harness.simulator.url}${sent?.url ?? ''}`);

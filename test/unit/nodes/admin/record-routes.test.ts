@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
 import {
   type Activity,
   type AdminResult,
@@ -12,6 +13,10 @@ import { demoDevices } from '../../../simulator/index';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
 import { languageOf } from '../../../helpers/language';
+import type { RecordError } from '../../../../nodes/record/history';
+import { maskError, maskState } from '../../../../nodes/record/masked';
+import type { RecordState } from '../../../../nodes/record/state';
+import type { Reason } from '../../../../src/util/reason';
 import { recordErrorText } from '../../../../nodes/record/error-text';
 import { Harness } from '../../../helpers/test-node-red';
 
@@ -39,7 +44,13 @@ describe('the admin routes about a record node', () => {
     return received.result;
   }
 
-  const activity = (node = 'record'): Promise<AdminResult<Activity>> => harness.get(`${routes.activity}/${node}`);
+  /** Asked a second later, because so long an answer serves everybody. */
+  const fresh = async (): Promise<unknown> => setTimeout(1100);
+  const activity = async (node = 'record'): Promise<AdminResult<Activity>> => {
+    await fresh();
+    return harness.post(routes.details, { node });
+  };
+  const forReaders = (): Promise<AdminResult<Activity>> => harness.get(`${routes.activity}/record`);
   const rejected = (): Promise<RejectedPage> => resultOf(harness.post(routes.rejected, { node: 'record' }));
 
   /** Has Datacake refuse a value for good. */
@@ -99,6 +110,73 @@ describe('the admin routes about a record node', () => {
     const { lastError: empty } = await resultOf(activity());
     assert.match(textOf(empty), /^Nothing to record: .*NAN: .*is not a finite number/);
     assert.ok(!/4711|1970/.test(JSON.stringify(empty?.error)));
+  });
+
+  it('show readers counters, status and kinds of problems only', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const reason = '"door code 4711" is not a valid number';
+    harness.simulator.core.faults.order({
+      fault: { kind: 'status', status: 400, body: { SECRET_FIELD: reason } },
+      times: 1,
+    });
+    await refuse(4711);
+    const full = JSON.stringify(await resultOf(activity()));
+    assert.match(full, /door code 4711/);
+    const refused = await resultOf(forReaders());
+    assert.doesNotMatch(JSON.stringify(refused), new RegExp(`door|4711|FIELD|${device}`));
+    assert.deepEqual(refused.lastError?.error, { kind: 'refused', fields: ['…'], reason: { code: 'refused' } });
+    assert.equal(refused.rejected, 1);
+  });
+
+  it('tell readers no text of a message, a server or a setting, whatever goes wrong', () => {
+    const secret = 'door code 4711';
+    const heldBy: Reason = { code: 'device-ambiguous', values: { serial: secret }, detail: secret };
+    const errors: RecordError[] = [
+      { kind: 'unconfigured', problem: { code: 'device-uuid', value: secret, row: 1 } },
+      { kind: 'nothing', errors: [{ code: 'absent', field: secret }] },
+      { kind: 'refused', fields: [secret], reason: heldBy },
+      { kind: 'held', reason: heldBy, device: secret },
+      { kind: 'lost', loss: { device: secret, samples: 3, why: 'size' } },
+    ];
+    const states: RecordState[] = [
+      { kind: 'unconfigured', problem: { code: 'device-uuid', value: secret } },
+      { kind: 'paused', waiting: 1, reason: heldBy, device: secret },
+      { kind: 'retry', waiting: 1, at: '12:00', waitMs: 1, reason: heldBy, device: secret },
+      { kind: 'trying', waiting: 1, reason: heldBy, device: secret },
+    ];
+    for (const error of errors) {
+      assert.doesNotMatch(JSON.stringify(maskError(error)), /4711/);
+      assert.ok(recordErrorText(maskError(error), languageOf('en-US')).length > 10);
+    }
+    for (const state of states) assert.doesNotMatch(JSON.stringify(maskState(state)), /4711/);
+  });
+
+  it('read what a node does once a second, however many ask', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const { delivery } = harness.node('connection') as ConnectionNode;
+    const datapoints = delivery.datapoints.bind(delivery);
+    let counted = 0;
+    delivery.datapoints = (node) => {
+      counted += 1;
+      return datapoints(node);
+    };
+    await fresh();
+    await Promise.all(Array.from({ length: 30 }, () => forReaders()));
+    assert.equal(counted, 1);
+    await resultOf(activity());
+    assert.equal(counted, 2);
+  });
+
+  it('show names as one short line, and no device that nothing was sent to', async () => {
+    await harness.deploy([recordNode({ device: 'payload.d', deviceType: 'msg', fields: [row('payload.w', 'WATT')] })]);
+    harness.send({ payload: { d: `\u001b[31m${'d'.repeat(1_000_000)}`, w: 1 } });
+    let shown: Activity;
+    do shown = await resultOf(activity());
+    while (shown.state.kind !== 'paused');
+    assert.deepEqual(shown.today, []);
+    const text = JSON.stringify(shown);
+    assert.ok(text.length < 2000, `${text.length} characters`);
+    assert.doesNotMatch(text, /\\u001b/);
   });
 
   it('show how many datapoints were sent to its devices today', async () => {

@@ -17,6 +17,7 @@ const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
   'node-disabled': true,
   'connection-disabled': true,
   'bad-json': true,
+  'too-much': true,
   'no-permission': true,
   runtime: true,
 };

@@ -43,6 +43,12 @@ describe('a saved record node', () => {
     });
   });
 
+  it('may have members that every object inherits', () => {
+    const odd = JSON.parse('{"constructor":"x","toString":1,"hasOwnProperty":null,"__proto__":{"a":1}}') as object;
+    const { fields } = completeRecord({ ...first, ...odd, fields: [{ ...row('payload.t', 'T'), ...odd }] });
+    assert.equal(fields[0]?.field, 'T');
+  });
+
   it('with no row of a known source type keeps one invalid row, so that it records nothing', () => {
     const { fields } = completeRecord({ ...first, fields: [row('x', 'X', { sourceType: 'elsewhere' as 'msg' })] });
     assert.deepEqual(fields, [row('', '')]);

@@ -40,15 +40,15 @@ describe('readErrorBody', () => {
 
   it('truncates a long reason', () => {
     const { reason = '' } = readErrorBody(JSON.stringify({ detail: 'x'.repeat(10_000) }), 1);
-    assert.equal(reason.length, 200);
+    assert.equal(reason.length, 100);
     assert.ok(reason.endsWith('…'));
-    assert.equal(readErrorBody('y'.repeat(200), 1).reason?.length, 200);
+    assert.equal(readErrorBody('y'.repeat(100), 1).reason?.length, 100);
   });
 
   it('is quick with large bodies', () => {
     const body = JSON.stringify(Array.from({ length: 20_000 }, () => ({})));
     assert.deepEqual(readErrorBody(body, 20_000), { reason: undefined, culprits: [] });
-    assert.deepEqual(readErrorBody('['.repeat(60_000), 1), { reason: `${'['.repeat(199)}…`, culprits: [] });
+    assert.deepEqual(readErrorBody('['.repeat(60_000), 1), { reason: `${'['.repeat(99)}…`, culprits: [] });
     assert.deepEqual(readErrorBody('['.repeat(5000) + ']'.repeat(5000), 1).reason, undefined);
   });
 });

@@ -3,7 +3,7 @@ import { reasonKey } from '../../../../src/util/reason';
 import { type QueryResult, createQuery } from '../../../../src/datacake/graphql';
 import type { HttpResult } from '../../../../src/datacake/http';
 
-function answer(status: number, body: string): HttpResult {
+function answer(status: number, body: string): Extract<HttpResult, { kind: 'answer' }> {
   return { kind: 'answer', status, headers: { 'content-type': 'application/json' }, body };
 }
 
@@ -47,6 +47,8 @@ describe('createQuery', () => {
     ['too much', answer(413, ''), 'paused', /413/],
     ['a bad token', answer(401, ''), 'paused', /401/],
     ['a failure', answer(500, ''), 'retry', /500/],
+    ['a body that drips', { ...answer(200, '{"da'), cut: 'timeout' }, 'retry', /timeout/],
+    ['a body that breaks off', { ...answer(200, ''), cut: 'network' }, 'retry', /network/],
     ['no network', { kind: 'no-answer', cause: 'network', reason: 'ECONNREFUSED' }, 'retry', /ECONNREFUSED/],
   ];
   for (const [what, given, kind, reason] of failures) {

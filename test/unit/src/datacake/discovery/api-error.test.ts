@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { toApiError } from '../../../../../src/datacake/discovery/api-error';
 import type { HttpResult } from '../../../../../src/datacake/http';
 
-function answer(status: number, body: unknown = '', type = 'application/json'): HttpResult {
+function answer(
+  status: number,
+  body: unknown = '',
+  type = 'application/json',
+): Extract<HttpResult, { kind: 'answer' }> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { kind: 'answer', status, headers: { 'content-type': type }, body: text };
 }
@@ -32,6 +36,9 @@ describe('toApiError', () => {
     ['400 that is no GraphQL', answer(400, 'Bad Request', 'text/plain'), 'not-datacake'],
     ['a portal', answer(200, page, 'text/html'), 'not-datacake'],
     ['a text', answer(200, 'ok'), 'not-datacake'],
+    ['a body that drips', { ...answer(200, '{"da'), cut: 'timeout' }, 'timeout'],
+    ['a body that breaks off', { ...answer(200), cut: 'network' }, 'network'],
+    ['a code that every object has', answer(200, errors('__proto__')), 'server'],
     ['405', answer(405), 'not-datacake'],
     ...[301, 302, 303, 307, 308].map((s): [string, HttpResult, string] => [`${s}`, answer(s), 'not-datacake']),
     ['407', answer(407), 'proxy-login'],
@@ -80,7 +87,7 @@ describe('toApiError', () => {
   it('gives the message of the server in one bounded line', () => {
     const said = toApiError(answer(200, { errors: [{ message: `a\nb ${'x'.repeat(5000)}` }] })).detail;
     assert.match(said ?? '', /^a b x+…$/);
-    assert.equal(said?.length, 200);
+    assert.equal(said?.length, 100);
     assert.equal(toApiError(answer(404, page, 'text/html')).detail, 'status 404');
   });
 
