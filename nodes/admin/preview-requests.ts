@@ -6,7 +6,7 @@ import { systemClock } from '../../src/util/clock';
 import { truncate } from '../../src/util/truncate';
 import type { MessageContent } from '../record/message-reader';
 import { toRecordRules } from '../record/rules';
-import { normalizeAddress } from '../connection/route-of-token';
+import { normalizeAddress } from '../../src/datacake/address';
 import type { Preview, PreviewQuery, PreviewRequest } from './api';
 
 const MAX_REQUESTS = 20;
