@@ -1,11 +1,33 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cursorName, damagedName, isJournalFile, logName, restName, segmentName } from '../../../../src/journal/disk/names';
+import {
+  cursorName,
+  damagedName,
+  isJournalFile,
+  logName,
+  restName,
+  segmentName,
+} from '../../../../src/journal/disk/names';
 import { lockName, parseLockName } from '../../../../src/journal/lock';
 
 /** Devices and nodes that file systems would take for something else, for one another, or not at all. */
 const ODD = [
-  ...['.', '..', '/', 'a/b', '\\', 'CON', 'nul', 'meter-1', 'METER-1', 'meter-1 ', 'meter-1.', '\0', '\ud800', '\udfff'],
+  ...[
+    '.',
+    '..',
+    '/',
+    'a/b',
+    '\\',
+    'CON',
+    'nul',
+    'meter-1',
+    'METER-1',
+    'meter-1 ',
+    'meter-1.',
+    '\0',
+    '\ud800',
+    '\udfff',
+  ],
   ...['ä', 'a\u0308', 'x'.repeat(100_000), '__proto__', ''],
 ];
 
