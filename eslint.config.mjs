@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 /** A variable that is typed as an object with any text as key, and is a literal with members: `const x: Record<string, T> = { a: … }`. */
@@ -29,6 +30,15 @@ export default tseslint.config(
         // `dictionary['constructor']` finds what every object inherits.
         { selector: DICTIONARY, message: 'An object literal is no dictionary for any text: use a Map.' },
       ],
+    },
+  },
+  {
+    // Messages, servers and people decide how long a text is: no expression may take longer than its length.
+    files: ['nodes/**/*.ts', 'src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

@@ -1,6 +1,7 @@
+import { normalizeAddress } from '../../src/datacake/address';
 import { cleanToken, isSendable } from '../../src/datacake/token';
 import type { DeployedConnection } from '../connection/connection-node';
-import { normalizeAddress, usesDeployedRoute } from '../connection/route-of-token';
+import { usesDeployedRoute } from '../connection/route-of-token';
 import { validateAddress } from '../connection/validation';
 import type { Access } from './api';
 import { BadRequest, RequestBody } from './request-body';

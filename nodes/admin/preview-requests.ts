@@ -7,7 +7,7 @@ import { foreignText } from '../../src/util/foreign-text';
 import { truncate } from '../../src/util/truncate';
 import type { MessageContent } from '../record/message-reader';
 import { toRecordRules } from '../record/rules';
-import { normalizeAddress } from '../connection/route-of-token';
+import { normalizeAddress } from '../../src/datacake/address';
 import type { Preview, PreviewQuery, PreviewRequest } from './api';
 
 const MAX_REQUESTS = 20;

@@ -1,3 +1,4 @@
+import { normalizeAddress } from '../../src/datacake/address';
 import type { ConnectionConfig } from './settings';
 import { isPlainHttp } from './validation';
 
@@ -13,9 +14,4 @@ export function usesDeployedRoute(route: TokenRoute, deployed: TokenRoute): bool
     route.tls === deployed.tls &&
     (deployed.plainHttp || !isPlainHttp(address))
   );
-}
-
-/** The address without white space around it and slashes at its end, as the transport uses it. */
-export function normalizeAddress(address: string): string {
-  return address.trim().replace(/\/+$/, '');
 }

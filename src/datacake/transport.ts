@@ -1,5 +1,6 @@
 import type { Measurement } from '../model';
 import type { Reason } from '../util/reason';
+import { normalizeAddress } from './address';
 import { type TlsOptions, createAgents } from './agents';
 import { createQuery } from './graphql';
 import { createPost } from './http';
@@ -39,7 +40,7 @@ export const MAX_DISCOVERY_BYTES = 1_048_576;
 
 /** The transport over HTTP. The settings have been validated. */
 export function createTransport(settings: TransportSettings): Transport {
-  const address = settings.address.trim().replace(/\/+$/, '');
+  const address = normalizeAddress(settings.address);
   const timeoutMs = settings.timeoutS * 1000;
   const agents = createAgents(settings.proxy, settings.tls, timeoutMs);
   const options = { token: settings.token, timeoutMs, agents };

@@ -29,7 +29,7 @@ export function followCode(program: Program, code: string): Run {
 function contextsIn(code: string): Run['contexts'] {
   const found = { stored: new Set<string>(), read: new Set<string>() };
   for (const [, scope, method, name = '*'] of code.matchAll(
-    /\b(flow|global)\.([gs]et)\s{0,9}\((?:\s{0,9}["'`]([^"'`.[$]*)[^"'`$]*["'`]\s{0,9}[,)])?/g,
+    /\b(flow|global)\.([gs]et)\s{0,9}\((?:\s{0,9}["'`]([^"'`.[$]*)(?:[.[][^"'`$]*)?["'`]\s{0,9}[,)])?/g,
   ))
     found[method === 'set' ? 'stored' : 'read'].add(`${scope}.${name}`);
   return found;

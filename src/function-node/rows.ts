@@ -134,6 +134,8 @@ function messagePath([first = '', ...rest]: readonly string[]): string | undefin
   const path = first + steps.join('');
   // Node-RED and the record node take a leading `msg.` for the message itself.
   const isOdd =
-    !IDENTIFIER.test(first) || path.includes('[msg.') || rest.some((key) => key === '' || /'.*"|".*'/s.test(key));
+    !IDENTIFIER.test(first) ||
+    path.includes('[msg.') ||
+    rest.some((key) => key === '' || (key.includes(`'`) && key.includes('"')));
   return isOdd ? undefined : path.startsWith('msg.') ? `msg.${path}` : path;
 }

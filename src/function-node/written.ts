@@ -112,7 +112,7 @@ export function path({ root, keys }: Kind<'place'>): Written {
 /** JSONata finds the end of a pattern by counting brackets, so that those in a class have to be escaped. */
 export function regex({ source, flags }: Kind<'regex'>): Written {
   if (/[^gim]/.test(flags)) refuse();
-  const escaped = source.replace(/\\.|\[(?:\\.|[^\]])*\]/g, (part) => {
+  const escaped = source.replace(/\\.|\[(?:\\.|[^\\\]])*\]?/g, (part) => {
     const inner = part.slice(1, -1).replace(/\\.|[[({})/]/g, (one) => (one.startsWith('\\') ? one : `\\${one}`));
     return part.startsWith('[') ? `[${inner}]` : part;
   });
