@@ -140,12 +140,6 @@ export class SimulatedDisk implements FileSystem {
     this.#directories.delete(path);
   }
 
-  async removeFolder(path: string): Promise<void> {
-    await Promise.resolve();
-    if (this.#folder(path).entries.size > 0) throw systemError('ENOTEMPTY');
-    this.#directories.delete(path);
-  }
-
   async syncFolder(path: string): Promise<void> {
     await this.#reach(path, 'sync-folder');
     this.#call('sync-folder', path);

@@ -140,11 +140,6 @@ export class DiskJournal implements Journal {
     return this.#presence.wasDeleted;
   }
 
-  /** Bytes that samples take on the disk. */
-  get used(): number {
-    return this.logs.filled;
-  }
-
   /** Completes what an earlier run had no time left for. */
   async finish(): Promise<void> {
     for (const log of this.logs) if (log.acknowledged.fields.size > 0) await log.finish();

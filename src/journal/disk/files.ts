@@ -18,7 +18,6 @@ export interface FileSystem {
   stat(path: string): Promise<{ size: number; modified: number; folder: boolean; device: number }>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
-  removeFolder(path: string): Promise<void>;
   /** Makes what was created, renamed and removed in a folder survive a power cut, where the system can. */
   syncFolder(path: string): Promise<void>;
 }
@@ -68,7 +67,6 @@ export const disk: FileSystem = {
   },
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.unlink(path),
-  removeFolder: (path) => fs.rmdir(path),
   syncFolder,
 };
 
