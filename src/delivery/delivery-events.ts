@@ -27,11 +27,11 @@ export interface Rejection {
   message: Message | undefined;
 }
 
-/** Samples that were given up, because the journal or the disk was full, because they were too old, or because a file was damaged. */
+/** Samples that were given up, because the journal or the disk was full, because they were too old, or because a file was damaged or the folder deleted. */
 export interface Loss {
   device: string;
   samples: number;
-  why: 'size' | 'disk-full' | 'age' | 'damage';
+  why: 'size' | 'disk-full' | 'age' | 'damage' | 'deleted';
 }
 
 /** What a delivery tells; the record node that it concerns is named by its id, because it may be gone. */

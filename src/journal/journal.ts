@@ -76,12 +76,12 @@ export interface JournalEvents {
 
 export type Storing = 'samples' | 'acknowledgements';
 
-/** Samples that were given up: the journal was full, or they were too old. */
+/** Samples that were given up: the journal was full, they were too old, or its folder was deleted. */
 export interface Drop {
   log: LogId;
   positions: Ranges;
   samples: number;
-  why: 'size' | 'disk-full' | 'age';
+  why: 'size' | 'disk-full' | 'age' | 'deleted';
 }
 
 /** A part of a file that can't be read. */

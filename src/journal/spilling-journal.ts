@@ -145,9 +145,11 @@ export class SpillingJournal implements Journal {
     const ends = new Map<string, number>();
     for (const { id: log, end } of before?.logs ?? []) {
       const positions = this.#own(log);
-      // Emptied by another owner, and begun anew.
-      if (journal.logs.nextOf(log) < end) positions.forget(end);
-      else before?.handOver(log, journal);
+      // Emptied by another owner, or deleted, and begun anew.
+      if (journal.logs.nextOf(log) < end) {
+        if (before?.wasDeleted === true) this.#lose(log, positions.ofAll(before.logs.positionsOf(log)));
+        positions.forget(end);
+      } else before?.handOver(log, journal);
       ends.set(keyOf(log), end);
     }
     this.#disk = journal;
@@ -162,6 +164,11 @@ export class SpillingJournal implements Journal {
     this.#told = '';
     this.#endReopening?.();
     this.#reopened = undefined;
+  }
+
+  #lose(log: LogId, positions: Ranges): void {
+    const samples = positions.size;
+    if (samples > 0) this.#options.events.dropped({ log, positions, samples, why: 'deleted' });
   }
 
   /** Tells that samples which lay on the disk are read from now on. */

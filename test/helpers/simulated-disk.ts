@@ -62,6 +62,8 @@ export class SimulatedDisk implements FileSystem {
   fault: (path: string, call: FaultyCall) => string | undefined = () => undefined;
   /** Fails reads where it returns true. */
   unreadable: (path: string, position: number, length: number) => boolean = () => false;
+  /** The file system that a path lies on. */
+  deviceOf: (path: string) => number = () => 1;
   /** Unix time in milliseconds by its clock. */
   time = 0;
   openFiles = 0;
@@ -107,11 +109,12 @@ export class SimulatedDisk implements FileSystem {
     return [...this.#folder(path).entries.keys()];
   }
 
-  async stat(path: string): Promise<{ size: number; modified: number; folder: boolean }> {
+  async stat(path: string): Promise<{ size: number; modified: number; folder: boolean; device: number }> {
     await this.#reach(path, 'stat');
-    if (this.#directories.has(path)) return { size: 0, modified: 0, folder: true };
+    const device = this.deviceOf(path);
+    if (this.#directories.has(path) || path === '/') return { size: 0, modified: 0, folder: true, device };
     const { bytes, modified } = this.#content(path);
-    return { size: bytes.length, modified, folder: false };
+    return { size: bytes.length, modified, folder: false, device };
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -136,9 +139,8 @@ export class SimulatedDisk implements FileSystem {
     changes.push([{ kind: 'remove', name: basename(path) }]);
   }
 
-  async removeFolder(path: string): Promise<void> {
-    await Promise.resolve();
-    if (this.#folder(path).entries.size > 0) throw systemError('ENOTEMPTY');
+  /** Deletes a folder with all that is in it. */
+  deleteFolder(path: string): void {
     this.#directories.delete(path);
   }
 

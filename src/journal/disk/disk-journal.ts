@@ -16,7 +16,7 @@ import type { DiskLog, RecoveredLog } from './disk-log';
 import type { Folder } from './files';
 import { MAX_VALUES_BYTES, MAX_OVERHEAD_BYTES } from './frame';
 import { AcknowledgementWriter, SampleWriter, Troubles, FILES_AT_A_TIME } from './group-commit';
-import { Presence } from './presence';
+import { Presence, isDeleted } from './presence';
 import { type RetentionSettings, LogTable, Retention } from './retention';
 import { type LoopWork, WriteLoop } from './write-loop';
 
@@ -48,6 +48,8 @@ export interface DiskJournalSettings extends RetentionSettings {
 
 export interface DiskJournalParts {
   folder: Folder;
+  /** Of the folder: tells file systems apart. */
+  device: number;
   clocks: ClockFile;
   segmentSize: number;
   /** By their names. */
@@ -85,7 +87,8 @@ export class DiskJournal implements Journal {
     this.#parts = parts;
     this.#troubles = new Troubles(settings.events);
     this.#presence = new Presence({
-      ...{ lock: parts.lock, troubles: this.#troubles, after: settings.after },
+      ...{ lock: parts.lock, troubles: this.#troubles, after: settings.after, now },
+      isDeleted: () => isDeleted(folder.fs, folder.path, parts.device),
       gone: (error) => this.#samples.reject(error),
       back: () => this.#loop.wake(),
     });
@@ -132,9 +135,9 @@ export class DiskJournal implements Journal {
     return this.#parts.folder.path;
   }
 
-  /** Bytes that samples take on the disk. */
-  get used(): number {
-    return this.logs.filled;
+  /** True once its folder is gone for good, with all that waited there. */
+  get wasDeleted(): boolean {
+    return this.#presence.wasDeleted;
   }
 
   /** Completes what an earlier run had no time left for. */

@@ -17,10 +17,10 @@ export interface FileSystem {
   makeFolder(path: string): Promise<void>;
   /** The names of what is in a folder. */
   list(path: string): Promise<string[]>;
-  stat(path: string): Promise<{ size: number; modified: number; folder: boolean }>;
+  /** `device` tells file systems apart. */
+  stat(path: string): Promise<{ size: number; modified: number; folder: boolean; device: number }>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
-  removeFolder(path: string): Promise<void>;
   /** Makes what was created, renamed and removed in a folder survive a power cut, where the system can. */
   syncFolder(path: string): Promise<void>;
 }
@@ -74,11 +74,10 @@ export const disk: FileSystem = {
   list: (path) => fs.readdir(path),
   stat: async (path) => {
     const stat = await fs.stat(path);
-    return { size: stat.size, modified: stat.mtimeMs, folder: stat.isDirectory() };
+    return { size: stat.size, modified: stat.mtimeMs, folder: stat.isDirectory(), device: stat.dev };
   },
   rename: (from, to) => fs.rename(from, to),
   remove: (path) => fs.unlink(path),
-  removeFolder: (path) => fs.rmdir(path),
   syncFolder,
 };
 

@@ -108,8 +108,10 @@ async function recover(
     const found = await recoverLog(folder, log, (report) => events.damaged(report));
     if (found !== undefined) recovered.push([log.log, found]);
   });
+  const { device } = await fs.stat(directory);
   const journal = new DiskJournal(settings, {
     folder,
+    device,
     clocks,
     segmentSize: Math.max(MIN_SEGMENT_BYTES, Math.min(MAX_SEGMENT_BYTES, Math.floor(sizeLimit / MIN_SEGMENTS))),
     logs: recovered,

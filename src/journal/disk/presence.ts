@@ -1,24 +1,39 @@
+import { dirname } from 'node:path';
+import { errorCode } from '../../util/error-message';
 import { JournalError } from '../journal';
 import type { Lock, LockState } from '../lock';
+import type { FileSystem } from './files';
 import type { Troubles } from './group-commit';
 
 /** Milliseconds between two looks for a folder that is away. */
 const LOOK_INTERVAL_MS = 1000;
 
+/** Milliseconds for which a deleted folder is waited for, because somebody may put it back. */
+const DELETED_AFTER_MS = 600_000;
+
 interface PresenceOptions {
   lock: Pick<Lock, 'look'>;
   troubles: Troubles;
   after: (milliseconds: number, callback: () => void) => () => void;
+  /** Milliseconds by a clock that never steps. */
+  now: () => number;
+  /** Asks whether the folder is missing from a file system that is there: see {@link isDeleted}. */
+  isDeleted: () => Promise<boolean>;
   /** Told that nothing can be stored, with the reason. */
   gone: (error: JournalError) => void;
   /** Told that something can be stored again. */
   back: () => void;
 }
 
-/** Whether a journal's folder is there and its own. What was known of one that is away still holds once it is back. */
+/**
+ * Whether a journal's folder is there and its own. What was known of one that is away still holds once it is back, so that is what is
+ * believed of any error, and for as long as its file system may be unmounted. Only a folder that has been missing for ten minutes
+ * from the file system that it lay on was deleted: the journal is lost, and another is begun.
+ */
 export class Presence {
   readonly #options: PresenceOptions;
-  #state: LockState = 'ours';
+  #state: LockState | 'deleted' = 'ours';
+  #awaySince = Infinity;
   #cancel: (() => void) | undefined;
 
   constructor(options: PresenceOptions) {
@@ -34,14 +49,25 @@ export class Presence {
         return new JournalError('away', "The journal's folder can't be used for now");
       case 'lost':
         return new JournalError('lost', "The journal's lock is lost: another process has taken it, or it was removed");
+      case 'deleted':
+        return new JournalError('lost', "The journal's folder was deleted");
     }
+  }
+
+  get wasDeleted(): boolean {
+    return this.#state === 'deleted';
   }
 
   /** Looks. A journal that is lost stays so. @returns see {@link absence} */
   async look(): Promise<JournalError | undefined> {
-    const { lock, troubles, gone } = this.#options;
+    const { lock, troubles, gone, now, isDeleted } = this.#options;
     const wasAway = this.#state === 'away';
-    if (this.#state !== 'lost') this.#state = await lock.look();
+    if (this.#state === 'ours' || this.#state === 'away') this.#state = await lock.look();
+    if (this.#state !== 'away') this.#awaySince = Infinity;
+    else {
+      this.#awaySince = Math.min(this.#awaySince, now());
+      if (now() - this.#awaySince >= DELETED_AFTER_MS && (await isDeleted())) this.#state = 'deleted';
+    }
     const { absence } = this;
     if (absence === undefined) {
       if (wasAway) troubles.end('samples');
@@ -66,5 +92,22 @@ export class Presence {
         if (absence === undefined) this.#options.back();
       });
     });
+  }
+}
+
+/**
+ * True when a folder is missing, and what is left of its path lies on the file system that it lay on. Where that isn't mounted, the mount
+ * point lies on another one; only of a bind mount of the same file system can't that be told.
+ *
+ * @param device of the folder when it was there
+ */
+export async function isDeleted(fs: FileSystem, folder: string, device: number): Promise<boolean> {
+  for (let path = folder; ; path = dirname(path)) {
+    try {
+      const stat = await fs.stat(path);
+      return path !== folder && stat.folder && stat.device === device;
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT' || dirname(path) === path) return false;
+    }
   }
 }

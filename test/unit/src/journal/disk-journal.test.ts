@@ -89,12 +89,12 @@ describe('disk journal', () => {
       const stored = journal.append(log, sample(watt));
       if (watt % 300 === 0) await stored;
     }
-    const before = journal.used;
+    const before = journal.logs.filled;
     journal.acknowledge(log, Ranges.of(1, count - 10));
     journal.timers.ring();
     await idle(100);
-    assert.ok(journal.used < before / 2, `${journal.used} of ${before}`);
-    assert.ok(journal.fs.used <= journal.used + 2 * 8192 + 2);
+    assert.ok(journal.logs.filled < before / 2, `${journal.logs.filled} of ${before}`);
+    assert.ok(journal.fs.used <= journal.logs.filled + 2 * 8192 + 2);
     assert.deepEqual(
       (await readAll(journal)).map(({ position }) => position),
       [0, ...Array.from({ length: 10 }, (_, index) => count - 9 + index)],

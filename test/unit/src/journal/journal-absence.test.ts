@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openDiskJournal } from '../../../../src/journal/disk/open-disk-journal';
 import type { Journal } from '../../../../src/journal/journal';
@@ -22,10 +23,11 @@ async function spilling(fs = new SimulatedDisk(), memory = new MemoryJournal()) 
   const notices: string[] = [];
   const after = (milliseconds: number, callback: () => void) => clock.after(milliseconds, callback);
   const watch = new LockWatch(() => clock.monotonic());
+  const stamps = { id: randomUUID(), correction: 0, stamp: () => noon + clock.monotonic() };
   const journal = await SpillingJournal.open({
     open: (diskEvents) =>
       openDiskJournal({
-        ...{ fs, directory, watch, after, events: diskEvents, self: anotherProcess() },
+        ...{ fs, directory, watch, after, clock: stamps, events: diskEvents, self: anotherProcess() },
         stateOf: () => Promise.resolve({ kind: 'gone' }),
       }),
     memory: memory.attach({ sizeLimit: Infinity, whenFull: 'refuse-new' }, events),
@@ -119,6 +121,59 @@ describe('a folder that is away for a moment', function () {
     await journal.close();
     assert.deepEqual(await values(await open(fs)), upTo(40).slice(37));
   });
+});
+
+describe('a folder that is deleted for good', () => {
+  it('is begun anew after ten minutes, and what waited there is told as lost', async () => {
+    const { fs, journal, memory, events, pass } = await spilling();
+    await fill(journal, 0, 30);
+    journal.acknowledge(log, Ranges.of(0, 9));
+    await pass(2);
+    fs.deleteFolder(directory);
+    await fill(journal, 30, 40);
+    await pass(590);
+    assert.deepEqual(events.drops, [], 'somebody may put it back');
+    await pass(40);
+    assert.deepEqual(events.drops, [{ log, positions: Ranges.of(10, 29), samples: 20, why: 'deleted' }]);
+    assert.deepEqual(await values(journal), upTo(40).slice(30));
+    assert.ok(memory.isEmpty, 'what waited in memory is on the disk');
+    assert.deepEqual(await fill(journal, 40, 45), upTo(45).slice(40));
+    assert.deepEqual(await values(journal), upTo(45).slice(30));
+    await journal.close();
+    assert.deepEqual(await values(await open(fs)), upTo(45).slice(30));
+  });
+
+  it('costs nothing where it is put back in time', async () => {
+    const { fs, journal, events, pass } = await spilling();
+    await fill(journal, 0, 30);
+    fs.fault = (path) => (path.startsWith(directory) ? 'ENOENT' : undefined);
+    await pass(590);
+    fs.fault = () => undefined;
+    await pass(30);
+    assert.deepEqual(await values(journal), upTo(30));
+    assert.deepEqual(events.drops, []);
+    await journal.close();
+  });
+
+  for (const [what, code, device] of [
+    ['its file system isn’t mounted', 'ENOENT', 2],
+    ['it can’t be looked into', 'EACCES', 1],
+    ['the disk answers nothing', 'EIO', 1],
+  ] as const) {
+    it(`is waited for while ${what}`, async () => {
+      const { fs, journal, events, pass } = await spilling();
+      await fill(journal, 0, 30);
+      fs.fault = (path) => (path.startsWith(directory) ? code : undefined);
+      fs.deviceOf = () => device;
+      await fill(journal, 30, 40);
+      await pass(2000);
+      fs.fault = () => undefined;
+      await pass(15);
+      assert.deepEqual(await values(journal), upTo(40));
+      assert.deepEqual(events.drops, []);
+      await journal.close();
+    });
+  }
 });
 
 describe('a lock that is lost', () => {

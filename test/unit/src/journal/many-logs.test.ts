@@ -44,7 +44,7 @@ describe('thousands of logs', function () {
     assert.equal((await ownFiles(journal)).length, logs.length + 1);
     clock.now += 1000;
     await ring(journal);
-    assert.equal(journal.used, 0);
+    assert.equal(journal.logs.filled, 0);
     assert.equal([...journal.logs].length, 0);
     assert.deepEqual(await ownFiles(journal), ['clock']);
     const [id = { device: '', node: '' }] = logs;
