@@ -36,7 +36,12 @@ export = (RED: NodeAPI): void => {
     void warnOfShortLivedStorage(RED, journals);
   });
   const client = new DiscoveryClient(RED, (id) => deployed.find(id)?.route);
-  post(RED, createDiscoveryHandlers(client), (id) => deployed.find(id)?.node);
+  // A request may name a record node too.
+  post(
+    RED,
+    createDiscoveryHandlers(client),
+    (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
+  );
 };
 
 /** Says once that what waits on the disk doesn't outlive a restart. */

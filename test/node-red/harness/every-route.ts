@@ -19,7 +19,7 @@ export function everyRoute(
   return {
     token: { path: routes.token, body: access },
     devices: { path: routes.devices, body: { access, workspace, search, page: 0 } },
-    device: { path: routes.device, body: { access, workspace, device } },
+    device: { path: routes.device, body: { access, workspace, node: { id: node, device } } },
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
     message: { path: routes.message, body: { node } },
     preview: { path: routes.preview, body: previewOf(node, access) },
