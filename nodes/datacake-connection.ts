@@ -44,10 +44,11 @@ export = (RED: NodeAPI): void => {
   });
   const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
   const client = new DiscoveryClient(RED, findRoute);
+  // A request may name a record node too.
   post(
     RED,
     { ...createDiscoveryHandlers(client), ...createStorageHandlers(journals.folders) },
-    (id) => deployed.find(id)?.node,
+    (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
     (body) => leavesDeployedWay(body, findRoute),
   );
 };

@@ -165,8 +165,8 @@ interface DevicesQuery extends WorkspaceQuery {
 }
 
 export interface DeviceQuery extends WorkspaceQuery {
-  /** A UUID or a serial number. */
-  device: string;
+  /** Of the record node: where it is decides what a variable of the environment means. */
+  node: { id: string; z?: string; device: string };
 }
 
 export interface FieldsToCreate extends WorkspaceQuery {

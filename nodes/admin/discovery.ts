@@ -8,7 +8,7 @@ import { checkFieldName } from '../../src/mapping/field-name';
 import { FIELD_TYPES, isUuid } from '../../src/model';
 import { TtlCache } from '../../src/util/ttl-cache';
 import { readAccess } from './access';
-import type { AdminResult, DeviceDetails, FieldsToCreate, NewField, WorkspaceQuery } from './api';
+import type { AdminResult, DeviceDetails, DeviceQuery, FieldsToCreate, NewField, WorkspaceQuery } from './api';
 import type { DiscoveryClient } from './discovery-client';
 import { BadRequest, RequestBody } from './request-body';
 import { type Handler, failure } from './route';
@@ -51,8 +51,8 @@ export function createDiscoveryHandlers(client: DiscoveryClient) {
     },
   };
   const device: Handler<'device'> = {
-    read: (body) => ({ ...readWorkspace(body), device: body.text('device', 200).trim() }),
-    answer: ({ device: id, ...scope }) => {
+    read: (body) => ({ ...readWorkspace(body), node: readNode(body.object('node')) }),
+    answer: ({ node: { device: id }, ...scope }) => {
       return findInWorkspace(scope, async (ask, identity) => {
         const key = JSON.stringify([identity, scope.workspace, id]);
         const pending = details.get(key, () => readDevice(ask, scope.workspace, id));
@@ -78,6 +78,11 @@ export function createDiscoveryHandlers(client: DiscoveryClient) {
 
 function readWorkspace(body: RequestBody): WorkspaceQuery {
   return { access: readAccess(body.object('access')), workspace: body.text('workspace', 100).trim() };
+}
+
+function readNode(body: RequestBody): DeviceQuery['node'] {
+  const z = body.optionalText('z');
+  return { id: body.text('id'), ...(z !== undefined && { z }), device: body.text('device', 200).trim() };
 }
 
 function readFieldsToCreate(body: RequestBody): FieldsToCreate {

@@ -6,7 +6,7 @@ const MAX_DEPTH = 5;
 
 /** `RED.util.getSetting`, which the types lack. */
 interface EnvironmentReader {
-  getSetting: (node: Node | undefined, name: string) => unknown;
+  getSetting: (node: Node | undefined, name: string, flow?: unknown) => unknown;
 }
 
 /** True when any text of a request is a reference to the environment, `${NAME}`. */
@@ -18,36 +18,53 @@ export function hasReference(value: unknown, depth = 0): boolean {
 
 /**
  * Replaces the references in the settings of a form, as Node-RED does when it starts a node. One to a variable that isn't set stays as it
- * is. An object with the id of a deployed node has the variables of that node's tab or subflow, anything else those of all flows.
+ * is. An object with the id of a deployed node has the variables of that node's group, tab or subflow; one that isn't deployed those of
+ * the tab `z`; anything else those of all flows.
  *
  * @param findNode the deployed node that the editor knows by an id
  */
 export function resolveReferences(RED: NodeAPI, findNode: (id: string) => Node | undefined, value: unknown): unknown {
   const { getSetting } = RED.util as unknown as EnvironmentReader;
 
-  function resolve(part: unknown, scope: Node | undefined, depth: number): unknown {
+  function resolve(part: unknown, scope: Scope, depth: number): unknown {
     if (typeof part === 'string') {
       const name = referenceOf(part);
-      const set = name === undefined ? undefined : getSetting(scope, name);
+      const set = name === undefined ? undefined : getSetting(scope.node, name, scope.flow);
       return typeof set === 'string' || typeof set === 'number' || typeof set === 'boolean' ? String(set) : part;
     }
     if (typeof part !== 'object' || part === null || depth > MAX_DEPTH) return part;
     if (Array.isArray(part)) return part.map((member) => resolve(member, scope, depth + 1));
-    const { id } = part as { id?: unknown };
-    const own = typeof id === 'string' ? findNode(id) : undefined;
+    const own = scopeOf(part);
     return Object.fromEntries(
       Object.entries(part).map(([name, member]) => [name, resolve(member, own ?? scope, depth + 1)]),
     );
   }
 
-  return resolve(value, findGlobalNode(RED), 0);
+  function scopeOf({ id, z }: { id?: unknown; z?: unknown }): Scope | undefined {
+    const node = typeof id === 'string' ? findNode(id) : undefined;
+    if (node !== undefined) return { node };
+    const flow = typeof z === 'string' && z !== '' ? flowOf(findNodeOn(RED, z)) : undefined;
+    return flow === undefined ? undefined : { flow };
+  }
+
+  return resolve(value, { node: findNodeOn(RED, '') }, 0);
 }
 
-/** Any deployed config node that belongs to no tab and no subflow; undefined leaves the variables of the process. */
-function findGlobalNode(RED: NodeAPI): Node | undefined {
+/** Whose variables count: those of a node, or of a whole flow. */
+interface Scope {
+  node?: Node | undefined;
+  flow?: unknown;
+}
+
+function flowOf(node: Node | undefined): unknown {
+  return (node as { _flow?: unknown } | undefined)?._flow;
+}
+
+/** Any deployed node of a tab; with an empty id, a config node of none. Undefined leaves the variables of the process. */
+function findNodeOn(RED: NodeAPI, tab: string): Node | undefined {
   const ids: string[] = [];
   RED.nodes.eachNode((config) => {
-    if (!(config as { z?: string }).z) ids.push(config.id);
+    if (((config as { z?: string }).z ?? '') === tab) ids.push(config.id);
   });
   return ids.map((id) => RED.nodes.getNode(id) as Node | null).find((node) => node !== null) ?? undefined;
 }

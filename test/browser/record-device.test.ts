@@ -8,13 +8,14 @@ import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const flow = ({ simulator }: Environment): FlowNode[] => [
-  tab,
+  { ...tab, env: [{ name: 'TRACKER', value: demoDevices.tracker, type: 'str' }] },
   connection(simulator.url, demoTokens.apiUser, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   connection(simulator.url, demoTokens.personal, {
     ...{ id: 'orchard', name: 'Orchard', workspace: demoWorkspaces.fleet.id },
   }),
   record('record', { device: '' }),
   record('probe', { device: '', connection: 'orchard', x: 300 } as object),
+  record('variable', { device: '${TRACKER}', x: 700 } as object),
   record('any', { device: 'DEVICE', deviceType: 'env', x: 500 } as object),
 ];
 
@@ -101,6 +102,16 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await inspectForm('example');
     await editor().done();
     await editor().node('any').getByText('datacake record').waitFor();
+  });
+
+  it('is shown where the tab has a variable for it, without an example', async () => {
+    await editor().openForm('variable');
+    await note().getByText('Forklift 3').waitFor();
+    await inspectForm('variable');
+    await editor().type('#node-input-exampleDevice', 'office');
+    await options().getByText('Climate, office').click();
+    await note().getByText('Climate, office').waitFor();
+    await editor().cancel();
   });
 
   it('can be typed while Datacake does not answer', async () => {

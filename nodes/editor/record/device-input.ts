@@ -1,4 +1,5 @@
 import { isUuid } from '../../../src/model';
+import { referenceOf } from '../../settings';
 import { validateDevice } from '../../record/validation';
 import { makeCombobox, TYPING_DELAY_MS } from '../ui/combobox';
 import type { Search } from '../ui/suggestions';
@@ -35,8 +36,8 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   let timer: number | undefined;
 
   const isText = (): boolean => input.typedInput('type') === 'str';
-  /** Node-RED replaces `${NAME}` by the variable's value before the node is created. */
-  const isNamed = (): boolean => isText() && !/\$\{[^}]*\}/.test(input.typedInput('value'));
+  /** Node-RED replaces a variable of the environment by its value before the node is created. */
+  const isNamed = (): boolean => isText() && referenceOf(input.typedInput('value').trim()) === undefined;
 
   const options = {
     label: text('label.devices'),
@@ -83,8 +84,10 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
 
   return {
     checked() {
-      const device = isNamed() ? input.typedInput('value') : String(example.val() ?? '');
-      return validateDevice(device, 'str') === undefined ? device.trim() : '';
+      const own = isText() ? input.typedInput('value').trim() : '';
+      // Without an example, the runtime looks up what the variable names.
+      const device = isNamed() ? own : String(example.val() ?? '').trim() || own;
+      return validateDevice(device, 'str') === undefined ? device : '';
     },
     isNamed,
   };

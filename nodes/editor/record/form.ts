@@ -15,7 +15,7 @@ import { addFillTool } from './fill-from-message';
 import type { RecordFormParts } from './form-parts';
 import { createLastMessage } from './last-message';
 import { addPreviewTab } from './preview-tab';
-import { chosenConnection, connectionOf, recordInEditor } from './record-in-editor';
+import { chosenConnection, connectionOf, placeOf, recordInEditor } from './record-in-editor';
 import { savedRows } from './row-values';
 import { deviceSearch, fieldSearch, propertySearch, type SearchScope } from './searches';
 import { prepareIntervalInput, prepareTimeInput } from './timing-inputs';
@@ -62,7 +62,9 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   const device = createDeviceLookup(() => {
     const scope = searchScope();
     const checked = deviceInput.checked();
-    return scope === undefined || checked === '' ? undefined : { ...scope, device: checked };
+    return scope === undefined || checked === ''
+      ? undefined
+      : { ...scope, node: { ...placeOf(node.id), device: checked } };
   }, signal);
   const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
   const toolbar = $('#datacake-record-fields-toolbar');

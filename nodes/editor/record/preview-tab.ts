@@ -8,6 +8,7 @@ import { createWarning } from '../ui/warning';
 import { expectedMessage } from './expected-message';
 import { measurementWarnings } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
+import { placeOf } from './record-in-editor';
 import { text } from './validity';
 import { warningText } from './warning-text';
 
@@ -107,9 +108,8 @@ function previewQuery(node: RecordInForm, runs: boolean): PreviewQuery | undefin
   const connection = connectionInEditor(node.connection);
   if (connection === undefined) return undefined;
   const { address, plainHttp, workspace, limit } = connection;
-  const z = (RED.nodes.node(node.id) as { z?: string } | null)?.z;
   return {
-    node: { ...node, ...(z !== undefined && { z }) },
+    node: { ...node, ...placeOf(node.id) },
     connection: { id: node.connection, address, plainHttp, workspace, limit },
     runs,
   };

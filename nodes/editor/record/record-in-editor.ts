@@ -19,6 +19,12 @@ export function recordInEditor(
   return { ...saved, connection: chosenConnection(form), fields, id: node.id };
 }
 
+/** Where a node is on the canvas, which decides what a variable of the environment means. */
+export function placeOf(id: string): { id: string; z?: string } {
+  const z = (RED.nodes.node(id) as { z?: string } | null)?.z;
+  return { id, ...(z !== undefined && { z }) };
+}
+
 /** The id of the connection that is chosen; empty for none. */
 export function chosenConnection(form: JQuery): string {
   const id = form.find('#node-input-connection').val();

@@ -7,6 +7,9 @@ import { pictureFolder } from './pictures';
 import { typeInto } from './type-into';
 import { watchPage } from './watch-page';
 
+/** How long a form may take to open, and a click to reach its node. */
+const OPENING_TIMEOUT_MS = 5000;
+
 /** The editor as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
@@ -93,10 +96,20 @@ export class Editor {
     await this.#drag(this.node(from).locator('.red-ui-flow-port-output .red-ui-flow-port'), input);
   }
 
-  /** Opens a node's form with a double click. */
+  /** Opens a node's form with a double click, and with another one where a busy machine was too slow for Node-RED to take it for one. */
   async openForm(id: string): Promise<void> {
-    // A double click has to last, because Node-RED takes two clicks in one millisecond for one.
-    await this.#opens(() => this.node(id).locator('.red-ui-flow-node').dblclick({ delay: 20 }));
+    const node = this.node(id).locator('.red-ui-flow-node');
+    await this.#opens((opened) =>
+      eventually(`the form of ${id}`, async () => {
+        // It has to last, because Node-RED takes two clicks in one millisecond for one. A form that opens late lies over the node.
+        await node.dblclick({ delay: 20, timeout: OPENING_TIMEOUT_MS }).catch(() => undefined);
+        const isOpen = opened.waitFor({ timeout: OPENING_TIMEOUT_MS });
+        return isOpen.then(
+          () => true,
+          () => undefined,
+        );
+      }),
+    );
   }
 
   /** Opens the form of the config node that the open form names, with the button beside the property. */
@@ -237,9 +250,10 @@ export class Editor {
     if (!response.ok()) throw new Error(`${path} answered ${response.status()}`);
   }
 
-  async #opens(action: () => Promise<void>): Promise<void> {
+  /** @param action gets the title that the form will have */
+  async #opens(action: (opened: Locator) => Promise<unknown>): Promise<void> {
     const opened = this.#openForms.nth(await this.#openForms.count());
-    await action();
+    await action(opened);
     await opened.waitFor();
     await this.#arrived();
     // Node-RED then moves the focus into the form, which would split text that is being typed.

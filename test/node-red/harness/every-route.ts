@@ -20,7 +20,7 @@ export function everyRoute(
     token: { path: routes.token, body: access },
     storage: { path: routes.storage, body: { id: access.id, folder: '' } },
     devices: { path: routes.devices, body: { access, workspace, search, page: 0 } },
-    device: { path: routes.device, body: { access, workspace, device } },
+    device: { path: routes.device, body: { access, workspace, node: { id: node, device } } },
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
     message: { path: routes.message, body: { node } },
     preview: { path: routes.preview, body: previewOf(node, access) },

@@ -9,10 +9,14 @@ import {
   routes,
 } from '../../../../nodes/admin/api';
 import { type Fault, demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../../../simulator/index';
+import { recordNode } from '../../../helpers/flow';
 import { Harness } from '../../../helpers/test-node-red';
 
 const factory = demoWorkspaces.factory.id;
 const fleet = demoWorkspaces.fleet.id;
+
+/** Where a node is, for {@link recordNode}. */
+const on = (z: string, g?: string): object => ({ z, x: 100, y: 100, ...(g !== undefined && { g }) });
 
 describe('the admin routes about Datacake', () => {
   let harness: Harness;
@@ -44,7 +48,7 @@ describe('the admin routes about Datacake', () => {
   }
 
   function device(id: string, workspace: string = factory, form = personal()): Promise<AdminResult<DeviceDetails>> {
-    return harness.post(routes.device, { access: form, workspace, device: id });
+    return harness.post(routes.device, { access: form, workspace, node: { id: 'new', device: id } });
   }
 
   async function resultOf<T>(answer: Promise<AdminResult<T>>): Promise<T> {
@@ -108,9 +112,33 @@ describe('the admin routes about Datacake', () => {
       const scope = { access: access(named), workspace: '${TEST_DATACAKE_WORKSPACE}' };
       const page = await harness.post<DevicePage>(routes.devices, { ...scope, search: 'climate', page: 0 });
       assert.ok(page.ok && page.result.total > 0);
-      const found = await harness.post<DeviceDetails>(routes.device, { ...scope, device: '${TEST_DATACAKE_DEVICE}' });
+      const recordOf = { id: 'new', device: '${TEST_DATACAKE_DEVICE}' };
+      const found = await harness.post<DeviceDetails>(routes.device, { ...scope, node: recordOf });
       assert.ok(found.ok);
       assert.equal(found.result.id, demoDevices.powerMeter);
+    });
+
+    it('is that of the group or the tab that the record node is on, deployed or not', async () => {
+      await harness.unload();
+      const env = (value: string) => ({ env: [{ name: 'TEST_DEVICE', value, type: 'str' }] });
+      const group = { id: 'group', type: 'group', z: 'one', nodes: ['grouped'] };
+      await harness.deploy(
+        [recordNode({ id: 'alone', ...on('one') }), recordNode({ id: 'grouped', ...on('one', 'group') })],
+        {},
+        [
+          { id: 'one', type: 'tab', ...env(demoDevices.powerMeter) },
+          { ...group, ...env(demoDevices.climateSensor) },
+          { id: 'two', type: 'tab', ...env(demoDevices.tracker) },
+          { id: 'other', type: 'helper', ...on('two') },
+        ],
+      );
+      const found = async (node: object): Promise<string> => {
+        const body = { access: personal(), workspace: factory, node: { ...node, device: '${TEST_DEVICE}' } };
+        return (await resultOf(harness.post<DeviceDetails>(routes.device, body))).id;
+      };
+      assert.equal(await found({ id: 'alone', z: 'one' }), demoDevices.powerMeter);
+      assert.equal(await found({ id: 'grouped', z: 'one' }), demoDevices.climateSensor);
+      assert.equal(await found({ id: 'new', z: 'two' }), demoDevices.tracker);
     });
 
     it('is not found where a variable is missing, or is only a part of a setting', async () => {

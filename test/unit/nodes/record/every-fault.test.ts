@@ -301,7 +301,9 @@ describe('what people are told', () => {
       assert.equal(error.reason.code, code);
       if ('reason' in state) assert.equal(state.reason.code, code);
       const sentence = wholeReason(error.reason, english);
-      assert.deepEqual([log.length, caught.length], [also === 'log' ? 1 : 0, also === 'catch' ? 1 : 0], log.join());
+      assert.equal(caught.length, also === 'catch' ? 1 : 0, caught.join());
+      // A wait is logged once it is long, which depends on how often it was tried until now.
+      assert.ok(also === 'log' ? log.length === 1 : log.length === 0 || shown.includes('try'), log.join());
       for (const line of [...log, ...caught]) assert.ok(line.includes(sentence), line);
     });
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import util from '@node-red/util';
@@ -158,9 +159,11 @@ describe('whatever a message says', () => {
       fc.asyncProperty(plain, rows, async (value, some) => {
         stored = value;
         const message = { payload: value, topic: 'topic', index: 0, when: 1_700_000_000 };
-        const before = structuredClone(message);
+        // As text, because no invalid date is equal to another.
+        const whole = (): string => inspect(message, { depth: null, maxArrayLength: null, maxStringLength: null });
+        const before = whole();
         await read(message, configOf(some, { time: 'when', timeType: 'jsonata' }));
-        assert.deepEqual(message, before);
+        assert.equal(whole(), before);
       }),
       { numRuns: 1000 },
     );
