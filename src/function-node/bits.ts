@@ -10,7 +10,7 @@ export interface BitField {
 }
 
 /** How many bits a value surely has: it is a whole number from 0 to 2 to that power, exclusive. Undefined for any other. */
-export function bitCount(value: Value): number | undefined {
+function bitCount(value: Value): number | undefined {
   const [first, second, third] = operandsOf(value);
   if (isConstant(value)) {
     const number = value.value;
@@ -29,7 +29,7 @@ export function bitCount(value: Value): number | undefined {
 }
 
 /** How far a constant shifts bits; undefined for any other value. */
-export function shiftOf(value: Value): number | undefined {
+function shiftOf(value: Value): number | undefined {
   const by = isConstant(value) ? value.value : undefined;
   return typeof by === 'number' && [...Array(32).keys()].includes(by) ? by : undefined;
 }
@@ -43,7 +43,7 @@ function lowZeros(value: Value): number {
 }
 
 /** True for a number that bits were put together to, or that has fewer than 32. */
-export function isInt32(value: Value): boolean {
+function isInt32(value: Value): boolean {
   return isOperation(value, '&', '|', '^', '<<', '>>', 'signed') || (bitCount(value) ?? 32) < 32;
 }
 

@@ -25,7 +25,9 @@ const token = fc.constantFrom(
     ' ',
   ),
   ...'try catch finally throw class async await yield this null undefined true false'.split(' '),
-  ...'msg msg.payload msg.topic node.send flow.get flow.set JSON.parse JSON.stringify Object.keys Math.max'.split(' '),
+  ...'msg msg.payload msg.topic node.send setTimeout setInterval global.get("m") then flow.get flow.set JSON.parse JSON.stringify Object.keys Math.max'.split(
+    ' ',
+  ),
   ...'push map forEach filter reduce split replace toFixed field value timestamp a b 0 1 0.5 "a" "b" /a/ \'x\' [] {}'.split(
     ' ',
   ),
