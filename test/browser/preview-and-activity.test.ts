@@ -94,7 +94,7 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
   });
 
   it('show what the node is doing, and send rejected measurements again or discard them', async () => {
-    await answer('activity', activity);
+    await answer('details', activity);
     await answer('rejected', rejected);
     const discarded = await answer('discard', { measurements: 1 });
     const resent = await answer('resend', { measurements: 2 });
@@ -113,7 +113,7 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     await editor().form.getByRole('button', { name: 'Send all again' }).click();
     await editor().form.getByText('Sent again: 2').waitFor();
     assert.deepEqual(resent, [{ node: 'record', ids: 'all' }]);
-    await answer('activity', { ...activity, state: { kind: 'recorded', at: '22:54' }, waiting: 0, rejected: 0 });
+    await answer('details', { ...activity, state: { kind: 'recorded', at: '22:54' }, waiting: 0, rejected: 0 });
     await editor().form.getByText('recorded 22:54', { exact: true }).waitFor();
     await answer('rejected', { total: 0, entries: [] });
     await editor().form.getByText('Sent again: 2').waitFor();
@@ -148,7 +148,7 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     assert.ok(browser !== null);
     const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
     try {
-      const answers = { preview, activity, rejected, device: { ...meter, isOverQuota: true } };
+      const answers = { preview, details: activity, rejected, device: { ...meter, isOverQuota: true } };
       for (const [route, result] of Object.entries(answers)) {
         await answerWith(german.page, route as keyof typeof answers, { ok: true, result });
       }
