@@ -112,7 +112,7 @@ export function noticeText(notice: Notice, language: Language): string {
   const { code, ...values } = notice;
   const shown = Object.entries<string | number | Reason>(values).map(([name, value]) => [
     name,
-    name === 'device' ? foreignText(String(value)) : shownValue(value, language),
+    name === 'device' ? foreignText(shownValue(value, language)) : shownValue(value, language),
   ]);
   const [key] = 'count' in notice ? countedKey(code, notice.count, language) : [code];
   const sentence = language.connection(`notice.${key}`, Object.fromEntries(shown) as Record<string, string>);
