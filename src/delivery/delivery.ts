@@ -261,7 +261,8 @@ export class Delivery {
 
   #sweepLater(): () => void {
     return this.#options.clock.after(SWEEP_INTERVAL_MS, () => {
-      this.#devices.sweep();
+      // Before the journal is open, nobody knows what waits.
+      if (this.#journal !== undefined) this.#devices.sweep();
       this.#cancelSweep = this.#sweepLater();
     });
   }

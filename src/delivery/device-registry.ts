@@ -33,7 +33,12 @@ export class DeviceRegistry {
   readonly #devices = new Map<string, Device>();
   /** Messages may name a device by its UUID and by its serial number. */
   readonly #byUuid = new Map<string, Set<Device>>();
+  /** By record node, as they were said in this run. */
   readonly #rules = new Map<string, RecordRules>();
+  /** By record node, those that were in force before: samples still wait of fields that the present ones may not name any more. */
+  readonly #former = new Map<string, RecordRules>();
+  /** By record node, both together, made of these. */
+  readonly #joined = new Map<string, { rules: RecordRules; former: RecordRules; joined: RecordRules }>();
 
   constructor(options: DeviceRegistryOptions) {
     this.#options = options;
@@ -115,6 +120,7 @@ export class DeviceRegistry {
 
   /** Sets a record node's rules. @returns the devices whose windows were made anew for that */
   setRules(node: string, rules: RecordRules): Device[] {
+    if (this.#rules.has(node)) this.#former.set(node, this.rulesOf(node));
     this.#rules.set(node, rules);
     const changed: Device[] = [];
     for (const device of this.#devices.values()) {
@@ -132,14 +138,24 @@ export class DeviceRegistry {
     return this.#rules.has(node);
   }
 
-  /** The rules in force: a node that is disabled, copied or deleted doesn't change what its waiting samples become. */
+  /**
+   * The rules in force. A node that is disabled, copied or deleted doesn't change what its waiting samples become, and neither does a field
+   * that has left its table.
+   */
   rulesOf(node: string): RecordRules {
-    return this.#rules.get(node) ?? this.#options.state.keptRules.get(node) ?? defaultRules;
+    const rules = this.#rules.get(node);
+    const former = this.#former.get(node) ?? this.#options.state.keptRules.get(node);
+    if (rules === undefined || former === undefined) return rules ?? former ?? defaultRules;
+    const known = this.#joined.get(node);
+    if (known?.rules === rules && known.former === former) return known.joined;
+    const joined = joinRules(rules, former);
+    this.#joined.set(node, { rules, former, joined });
+    return joined;
   }
 
   /** The rules that have to outlive this run: those of its record nodes, and those of others whose samples still wait. */
   rulesToKeep(): Map<string, RecordRules> {
-    const rules = new Map(this.#rules);
+    const rules = new Map([...this.#rules.keys()].map((node) => [node, this.rulesOf(node)]));
     for (const [node, kept] of this.#options.state.keptRules) {
       const isNeeded =
         this.#devices.size === 0 || [...this.#devices.values()].some(({ backlogs }) => backlogs.has(node));
@@ -160,9 +176,19 @@ export class DeviceRegistry {
     }
   }
 
-  /** Forgets devices of which nothing waits and that haven't been used for an hour. */
+  /** Forgets devices of which nothing waits and that haven't been used for an hour, and rules by which nothing waits any more. */
   sweep(): void {
     this.#forgetIdle(IDLE_DEVICE_MS, Infinity);
+    for (const [node, rules] of this.#rules) {
+      if (this.rulesOf(node) === rules || this.#isWaitingFor(node)) continue;
+      this.#former.set(node, rules);
+      for (const device of this.#devices.values()) if (device.backlogs.has(node)) device.rules.add(node);
+    }
+  }
+
+  #isWaitingFor(node: string): boolean {
+    for (const { backlogs } of this.#devices.values()) if (backlogs.get(node)?.isIdle === false) return true;
+    return false;
   }
 
   /** Gives up what is being read, and what other connections know of this one's devices. */
@@ -199,4 +225,10 @@ export class DeviceRegistry {
     usage.setFields(uuid, this, own);
     return usage.fields(uuid);
   }
+}
+
+/** The rules of a record node, and those of before for fields that it doesn't name any more; the same where there are none. */
+function joinRules(rules: RecordRules, former: RecordRules): RecordRules {
+  const left = [...former.fields].filter(([field]) => !rules.fields.has(field));
+  return left.length === 0 ? rules : { ...rules, fields: new Map([...left, ...rules.fields]) };
 }
