@@ -1,6 +1,6 @@
 import { type WallTime, type Zone, toUnixTime } from './time-zone';
 
-/** What comes first in a date that doesn't begin with the year; `auto` reads only dates with dots, which begin with the day. */
+/** What comes first in a date that doesn't begin with the year; one with dots and a whole year begins with the day, and `auto` reads no other. */
 export type DateOrder = 'auto' | 'dmy' | 'mdy';
 
 /** What a time means that doesn't say it itself. */
@@ -21,7 +21,7 @@ const MONTH_FIRST = pattern(/(?<month>\d\d?)(?<separator>[-/.])(?<day>\d\d?)\k<s
 const PATTERNS: Readonly<Record<DateOrder, readonly RegExp[]>> = {
   auto: [YEAR_FIRST, DOTS],
   dmy: [YEAR_FIRST, DAY_FIRST],
-  mdy: [YEAR_FIRST, MONTH_FIRST],
+  mdy: [YEAR_FIRST, DOTS, MONTH_FIRST],
 };
 
 function pattern(date: RegExp): RegExp {
@@ -56,7 +56,7 @@ export function parseTimeText(text: string, { zone, dateOrder }: TimeStyle): num
 
 /** True for a date of which only the setting tells whether the day or the month comes first. */
 export function needsDateOrder(text: string): boolean {
-  return DAY_FIRST.test(text);
+  return DAY_FIRST.test(text) && !DOTS.test(text);
 }
 
 function match(text: string, patterns: readonly RegExp[]): Groups | undefined {

@@ -121,6 +121,10 @@ describe('parseTimeText', () => {
     ['1/28/2026 13:05 PM', 'mdy', undefined],
     ['1/28/2026 0:05 AM', 'mdy', undefined],
     ['28/01/2026', 'mdy', undefined],
+    ['28.01.2026 14:05', 'mdy', '2026-01-28T14:05:00Z'],
+    ['01.02.2026', 'mdy', '2026-02-01T00:00:00Z'],
+    ['01.28.2026', 'mdy', undefined],
+    ['1.28.26', 'mdy', '2026-01-28T00:00:00Z'],
     ['2026-01-28T14:05:00Z', 'mdy', '2026-01-28T14:05:00Z'],
   ];
   for (const [text, dateOrder, iso] of orders) {
