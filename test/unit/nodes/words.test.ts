@@ -128,7 +128,11 @@ describe('words', () => {
     const texts = catalogue('en-US', 'datacake-connection', 'notice');
     const told = notices.map(({ code }) => code as string);
     const others = Object.keys(texts).filter((code) => !told.includes(code));
-    assert.deepEqual(others, ['kept', 'deleted', 'shortLived'], 'no sentence that nothing says');
+    assert.deepEqual(
+      others,
+      ['kept', 'deleted', 'elsewhere', 'shortLived', 'openToOthers'],
+      'no sentence that nothing says',
+    );
     assert.match(
       noticeText({ code: 'quota-nearly', device: 'S-1', count: 4000, plan: 5000 }, german),
       /sind 4\.000 von 5\.000 Datenpunkten/,

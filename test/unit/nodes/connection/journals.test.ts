@@ -117,7 +117,7 @@ describe('Journals', () => {
     const journal = await open(new Journals(file), disk);
     await journal.append(log, sample(1));
     assert.deepEqual(await values(journal), [1]);
-    assert.match(notices.join(), /Samples wait in memory, because .* can't be used \(E/);
+    assert.match(notices.join(), /Samples wait in memory: .* can't be used, .* \(E/);
   });
 
   it('keeps two connections apart that name the same folder, absolute or relative', async () => {

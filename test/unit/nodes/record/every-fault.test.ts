@@ -258,7 +258,7 @@ describe('what people are told', () => {
   });
 
   async function activity(): Promise<Activity> {
-    const answer: AdminResult<Activity> = await harness.get(`${routes.activity}/record`);
+    const answer: AdminResult<Activity> = await harness.post(routes.details, { node: 'record' });
     assert.ok(answer.ok);
     return answer.result;
   }
