@@ -209,7 +209,8 @@ function start(
   const listener: RecordListener = {
     accepted(receipt) {
       history.accepted();
-      if (holds.ended()) node.log(language.record('said.goesOn'));
+      for (const device of holds.ended(receipt.device))
+        node.log(ofDevice(language.record('said.goesOn'), device, language));
       node.send(toMessage(RED, receipt));
     },
     rejected(rejection) {
