@@ -63,11 +63,9 @@ export class SpillingJournal implements Journal {
   }
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
-    const seen = new Set<string>();
-    for (const { log, samples } of this.#memory.waiting()) {
-      seen.add(keyOf(log));
-      yield { log, samples: samples + this.#mapped(log).size };
-    }
+    const inMemory = [...this.#memory.waiting()];
+    for (const { log, samples } of inMemory) yield { log, samples: samples + this.#mapped(log).size };
+    const seen = new Set(inMemory.map(({ log }) => keyOf(log)));
     for (const { log, samples } of this.#disk?.waiting() ?? []) if (!seen.has(keyOf(log))) yield { log, samples };
   }
 
@@ -127,12 +125,10 @@ export class SpillingJournal implements Journal {
         this.#options.owns?.(true);
         void this.#move();
         break;
-      case 'taken': {
-        const { pid, host } = opening.by;
-        this.#tell({ code: 'journal-taken', pid: String(pid), host });
+      case 'taken':
+        this.#tell({ code: 'journal-taken', pid: String(opening.by.pid), host: opening.by.host });
         this.#later(TAKEN_RETRY_MS, () => this.#openAgain());
         break;
-      }
       case 'unusable':
         this.#tell({ code: 'journal-unusable', detail: errorMessage(opening.error) });
         this.#later(UNUSABLE_RETRY_MS, () => this.#openAgain());
@@ -167,8 +163,8 @@ export class SpillingJournal implements Journal {
   }
 
   #lose(log: LogId, positions: Ranges): void {
-    const samples = positions.size;
-    if (samples > 0) this.#options.events.dropped({ log, positions, samples, why: 'deleted' });
+    if (positions.size === 0) return;
+    this.#options.events.dropped({ log, positions, samples: positions.size, why: 'deleted' });
   }
 
   /** Tells that samples which lay on the disk are read from now on. */
