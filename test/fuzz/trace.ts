@@ -36,6 +36,8 @@ class History<T> {
 export class Trace {
   readonly inputs: Input[] = [];
   readonly #rules = new Map<string, History<DeviceRules>>();
+  /** The same, with the rules of fields that they don't name any more: those hold while samples wait. */
+  readonly #joinedRules = new Map<string, History<DeviceRules>>();
   /** The wall clock minus the monotonic one, in milliseconds. */
   readonly #offsetsMs = new History<number>();
   /** Monotonic milliseconds at which each process was killed. */
@@ -48,6 +50,10 @@ export class Trace {
     const history = this.#rules.get(node) ?? new History();
     this.#rules.set(node, history);
     history.add(fromMs, rules);
+    const joined = this.#joinedRules.get(node) ?? new History();
+    this.#joinedRules.set(node, joined);
+    const former = joined.between(fromMs, Infinity).at(-1);
+    joined.add(fromMs, { ...rules, fields: new Map([...(former?.fields ?? []), ...rules.fields]) });
   }
 
   clockStepped(fromMs: number, offsetMs: number): void {
@@ -65,7 +71,7 @@ export class Trace {
 
   /** The rules by which an input may have been sent: all that held since it arrived. */
   rulesFor({ node, arrivalMs }: Input): DeviceRules[] {
-    return this.#rules.get(node)?.between(arrivalMs, Infinity) ?? [];
+    return [this.#rules, this.#joinedRules].flatMap((rules) => rules.get(node)?.between(arrivalMs, Infinity) ?? []);
   }
 
   /** Unix seconds that an input may be recorded with: arrival stamps shift with the wall clock until their process ends. */
