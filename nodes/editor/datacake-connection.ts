@@ -21,8 +21,8 @@ function closeForm(): void {
 
 RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   category: 'config',
+  // The version has no input: with an error of its own, it makes the whole node invalid.
   defaults: {
-    // It has no input: with an error of its own, it makes the whole node invalid.
     version: { value: newConnection.version, validate: validTokenRoute },
     name: { value: newConnection.name },
     address: { value: newConnection.address, validate: validAddress },

@@ -64,7 +64,7 @@ describe('an install', () => {
       if (loaded.has(file)) return;
       loaded.add(file);
       const text = readFileSync(join(own, file), 'utf8');
-      for (const [, path = ''] of text.matchAll(/require\("(\.[^"]+)"\)/g))
+      for (const [, path = ''] of text.matchAll(/require\(["'](\.[^"']+)["']\)/g))
         load(posix.join(dirname(file), `${path}.js`));
     };
     for (const node of nodes) load(`dist/nodes/${node}.js`);
