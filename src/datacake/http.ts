@@ -11,6 +11,9 @@ import { errorCode } from '../util/error-message';
 import { foreignText } from '../util/foreign-text';
 import { ProxyRefusal, resetConnection } from './connector';
 
+/** In characters, of a network error: OpenSSL's are long, and say at their end which protocol was met. */
+const MAX_REASON_LENGTH = 300;
+
 /** Enough of an answer's body for a reason, too little to fill memory. */
 const MAX_ERROR_BODY_BYTES = 65_536;
 
@@ -92,7 +95,7 @@ export function createPost(options: HttpOptions): Post {
       if (controller.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
       const code = errorCode(error);
-      const reason = foreignText(redact(describeNetworkError(error, code), options.token));
+      const reason = foreignText(redact(describeNetworkError(error, code), options.token), MAX_REASON_LENGTH);
       return {
         kind: 'no-answer',
         cause: 'network',

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import { createAgents } from '../../../../src/datacake/agents';
 import { type HttpResult, type HttpOptions, createPost } from '../../../../src/datacake/http';
+import { networkReason } from '../../../../src/datacake/network-reason';
 import { cert, key } from './certificate';
 import { type Handler, type TestServer, serve } from './server';
 
@@ -46,6 +48,19 @@ describe('createPost', () => {
     }
     agents = [];
     await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+
+  it('keeps what a network error says at its end: which protocol was met', async () => {
+    const text =
+      'write EPROTO 00D43E5C3D7F0000:error:0A0000C6:SSL routines:tls_get_more_records:packet length too long:' +
+      '../deps/openssl/openssl/ssl/record/methods/tls_common.c:655:';
+    const https = new Agent();
+    https.createConnection = (): never => {
+      throw Object.assign(new Error(text), { code: 'EPROTO' });
+    };
+    const answer = await post('https://127.0.0.1/', { agents: { ...createAgents(), https } });
+    assert.ok(answer.kind === 'no-answer' && answer.cause === 'network');
+    assert.equal(networkReason({ ...answer, cause: 'network' }).code, 'not-datacake');
   });
 
   it('posts the body as it is, with the token', async () => {
