@@ -158,7 +158,8 @@ describe('a message that is too large', function () {
     simulation.take({ WATT: 1 }, { name: 'small' });
     open();
     await simulation.clock.advance(10_000);
-    assert.match(simulation.failed.join(), /^large: [^,]+$/);
+    assert.equal(simulation.failed.length, 1);
+    assert.match(simulation.failed[0] ?? '', /^large: ./);
     assert.deepEqual(simulation.completed, ['small']);
   });
 
