@@ -104,6 +104,7 @@ export async function readContent(
   const { isExceeded } = limited;
   limited.end();
   if (isExceeded || content === undefined) return failure('too-much');
+  if (runs) return { ok: true, ...content };
   return { ok: true, ...content, errors: content.errors.filter(({ value }) => value !== NOT_RUN) };
 }
 
