@@ -42,6 +42,8 @@ export class LimitedExpressions implements Expressions {
   readonly #sizes = new WeakMap<object, number>();
   /** Parts of syntax trees that leave the hooks alone. */
   readonly #checked = new WeakSet<object>();
+  /** True when this JSONata calls the hooks; undefined before that was tried. */
+  #callsHooks: Promise<boolean> | undefined;
   #spentMs = 0;
   /** What is run since others had their turn: when it began, when it was seen last, and the promise of the next turn. */
   #slice: { begin: number; last: number; turn: Promise<void> } | undefined;
@@ -87,6 +89,9 @@ export class LimitedExpressions implements Expressions {
 
   run(evaluate: () => unknown): Promise<unknown> {
     return this.#queue.run(async () => {
+      this.#callsHooks ??= this.#tryHooks();
+      if (!(await this.#callsHooks))
+        throw new Error('This version of JSONata knows no limits, so that it is not run here');
       await this.#spend();
       this.#depth = 0;
       return evaluate();
@@ -96,6 +101,18 @@ export class LimitedExpressions implements Expressions {
   /** Nobody waits any more: what still runs ends. */
   end(): void {
     this.#spentMs = Infinity;
+  }
+
+  /** An expression without hooks would run without limits. */
+  async #tryHooks(): Promise<boolean> {
+    const { util } = this.#RED;
+    const expression = util.prepareJSONataExpression('1', this.#node);
+    const called = new Set<string>();
+    for (const [hook, names] of Object.entries(HOOKS)) {
+      for (const name of names) expression.assign(name as string, () => void called.add(hook));
+    }
+    await new Promise((resolve) => util.evaluateJSONataExpression(expression, {}, resolve));
+    return called.size === Object.keys(HOOKS).length;
   }
 
   #enter(part: Part): Promise<void> | undefined {

@@ -94,6 +94,22 @@ describe('the expressions of a preview', () => {
     assert.deepEqual(await evaluateAll(['$flowContext("a") + 1'], {}), [22]);
   });
 
+  it('are not run by a JSONata that nothing could stop', async () => {
+    const withoutHooks = {
+      ...util.util,
+      prepareJSONataExpression(text: string, of: Node) {
+        const expression = util.util.prepareJSONataExpression(text, of);
+        return { ...expression, assign: () => undefined };
+      },
+    };
+    const expressions = new LimitedExpressions({ util: withoutHooks } as unknown as NodeAPI, node);
+    await expressions.parseAll(['1']);
+    await assert.rejects(
+      expressions.run(() => assert.fail('it ran')),
+      /knows no limits/,
+    );
+  });
+
   it('stop while they are parsed', async () => {
     const texts = Array.from({ length: 100 }, (_, index) => `${'a.'.repeat(4000)}a${index}`);
     await assert.rejects(new LimitedExpressions(RED, node).parseAll(texts), /takes more than/);
