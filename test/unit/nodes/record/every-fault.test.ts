@@ -25,6 +25,8 @@ interface Told {
   reason?: ReasonCode;
   /** Where that sentence is told beside Activity. */
   also?: 'log' | 'catch';
+  /** What the log says though nothing has failed. */
+  notice?: RegExp;
 }
 
 /** What is sent, over which connection. */
@@ -35,6 +37,8 @@ interface Way {
   connection?: Partial<ConnectionConfig>;
   token?: string;
   environment?: Record<string, string>;
+  /** What the canvas says before the message is sent once more. */
+  after?: RegExp;
   /** To a server whose certificate nobody has signed. */
   toSelfSigned?: true;
 }
@@ -209,6 +213,13 @@ const ways: (Way & { name: string; told: Told })[] = [
     told: paused('device-ambiguous'),
   },
   {
+    name: 'a plan that is used up',
+    ...{ ...usedUp, connection: { workspace: demoWorkspaces.factory.id } },
+    // The plan is asked for with the first measurement, which therefore still goes out.
+    after: recorded.canvas,
+    told: { canvas: /^quota until \d\d:\d\d/, notice: /has used up its plan's datapoints of today/ },
+  },
+  {
     name: 'a workspace that is unknown',
     record: { device: 'S-1' },
     connection: { workspace: demoWorkspaces.fleet.id },
@@ -279,10 +290,12 @@ describe('what people are told', () => {
       harness.node('errors').on('input', (error) => {
         caught.push((error as unknown as { error: { message: string } }).error.message);
       });
-      harness.send({ payload, ...message });
       const deadline = Date.now() + 8000;
-      while (!told.canvas.test(canvas().at(-1) ?? '') && Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const expected of [...(told.after === undefined ? [] : [told.after]), told.canvas]) {
+        harness.send({ payload, ...message });
+        while (!expected.test(canvas().at(-1) ?? '') && Date.now() < deadline) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
       }
       const shown = canvas().at(-1) ?? '';
       assert.match(shown, told.canvas, canvas().join(' → '));
@@ -293,7 +306,10 @@ describe('what people are told', () => {
       const { reason: code, also } = told;
       if (code === undefined) {
         assert.equal(lastError, undefined);
-        assert.deepEqual([log, caught], [[], []]);
+        const { notice } = told;
+        const notices = callsOf(harness.node('connection'), 'warn').map(String);
+        assert.deepEqual([log, caught, notices.length], [[], [], notice === undefined ? 0 : 1], notices.join());
+        if (notice !== undefined) assert.match(notices[0] ?? '', notice);
         return;
       }
       const error = lastError?.error;
