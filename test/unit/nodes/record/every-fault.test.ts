@@ -238,6 +238,22 @@ const cases: Case[] = [
       return { name: `${name} ${is}`, behaviour: { [name]: is, ...beside }, ...way, ...told };
     }),
   ),
+  {
+    name: 'an answer that colours and moves a terminal',
+    fault: { kind: 'status', status: 400, body: { detail: '\u001B[31mred\u001B[2J\u0007\nnext line \u202Eback' } },
+    ...refused('refused'),
+  },
+  {
+    name: 'an answer that does so and pauses',
+    fault: { kind: 'status', status: 403, body: { detail: '\u001B[31mred\u001B[2J\u0007\nnext line \u202Eback' } },
+    ...paused('may-not-record'),
+  },
+  {
+    name: 'a serial number that does so',
+    record: { device: '\u001B[31mred\u001B[2J' },
+    connection: { workspace: demoWorkspaces.factory.id },
+    ...paused('device-unknown'),
+  },
   ...ways.map(({ told, ...way }): Case => ({ ...way, ...told })),
 ];
 
@@ -320,7 +336,10 @@ describe('what people are told', () => {
       assert.equal(caught.length, also === 'catch' ? 1 : 0, caught.join());
       // A wait is logged once it is long, which depends on how often it was tried until now.
       assert.ok(also === 'log' ? log.length === 1 : log.length === 0 || shown.includes('try'), log.join());
-      for (const line of [...log, ...caught]) assert.ok(line.includes(sentence), line);
+      for (const line of [...log, ...caught]) {
+        assert.ok(line.includes(sentence), line);
+        assert.doesNotMatch(line, /[\p{Cc}\p{Cf}]/u);
+      }
     });
   }
 });
