@@ -3,8 +3,8 @@ const MAX_POINTS = 10;
 const POINT_SPACING_MS = 15_000;
 const MIN_SPAN_MS = 30_000;
 
-/** Fewer samples are sent before anybody has read when. */
-const MIN_SAMPLES = 20;
+/** Fewer samples are no backlog: they are sent before anybody has read when. */
+export const MIN_BACKLOG_SAMPLES = 20;
 
 /** How many samples of a device waited at a moment, in monotonic milliseconds, and how many datapoints had been sent by then. */
 export interface DrainPoint {
@@ -24,7 +24,7 @@ export class DrainMeter {
   /** Notes that a request with so many datapoints was accepted, and how many samples wait by now. */
   note(waiting: number, datapoints: number, now: number): void {
     this.#sent += datapoints;
-    if (waiting < MIN_SAMPLES) {
+    if (waiting < MIN_BACKLOG_SAMPLES) {
       this.#points = undefined;
       return;
     }
@@ -43,7 +43,7 @@ export class DrainMeter {
    * @param room tells how many datapoints the plan has left today
    */
   endsInMs(waiting: number, room: () => number, now: number): number | undefined {
-    if (waiting < MIN_SAMPLES) return 0;
+    if (waiting < MIN_BACKLOG_SAMPLES) return 0;
     return this.#points === undefined ? undefined : drainEndsInMs(this.#points, room(), now);
   }
 }
