@@ -73,8 +73,7 @@ async function readActivity(record: DeployedRecord): Promise<Activity> {
 
 function readBacklog({ mostWaiting }: Traffic, status: DeliveryStatus): NonNullable<Activity['backlog']> {
   const endsInMs = 'endsInMs' in status ? status.endsInMs : undefined;
-  const end = endsInMs !== undefined && { endsAt: new Date(Date.now() + endsInMs).toISOString() };
-  return { most: mostWaiting, ...end };
+  return { most: mostWaiting, ...(endsInMs !== undefined && { endsInMs }) };
 }
 
 function cutState(state: RecordState): RecordState {

@@ -255,8 +255,8 @@ export interface Activity {
   state: RecordState;
   /** Samples that wait. */
   waiting: number;
-  /** While a backlog waits: the most samples that it has had, and when all of it will have been sent where that can be told, ISO 8601. */
-  backlog?: { most: number; endsAt?: string };
+  /** While a backlog waits: the most samples that it has had, and in how many milliseconds all will have been sent, where that can be told. */
+  backlog?: { most: number; endsInMs?: number };
   /** Absent while there has been none since the node was deployed. */
   traffic?: { hour: TrafficSeries; day: TrafficSeries };
   /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices with any, those with most first. */
