@@ -35,6 +35,20 @@ export function counted(language: Language, key: string, count: number, values: 
   return language.record(form, { ...counts, ...values });
 }
 
+const HOUR_MINUTES = 60;
+const DAY_MINUTES = 24 * HOUR_MINUTES;
+
+/** A span of time as exactly as a person has to know it: `18 min`, `5 h`, `11 days`. */
+export function spanText(minutes: number, language: Language): string {
+  const [unit, unitMinutes] =
+    minutes < 1.5 * HOUR_MINUTES
+      ? (['minutes', 1] as const)
+      : minutes < 2 * DAY_MINUTES
+        ? (['hours', HOUR_MINUTES] as const)
+        : (['days', DAY_MINUTES] as const);
+  return counted(language, `span.${unit}`, Math.max(1, Math.round(minutes / unitMinutes)));
+}
+
 /** A reason in few words, for the canvas. */
 export function shortReason({ code }: Reason, language: Language): string {
   return language.connection(`short.${code}`);

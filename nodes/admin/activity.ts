@@ -1,3 +1,4 @@
+import type { DeliveryStatus } from '../../src/delivery/status';
 import { propertiesOf } from '../../src/mapping/message-properties';
 import { systemClock } from '../../src/util/clock';
 import { foreignText } from '../../src/util/foreign-text';
@@ -5,6 +6,7 @@ import type { DeployedNodes } from '../deployed-nodes';
 import { maskError, maskState } from '../record/masked';
 import type { DeployedRecord } from '../record/record-node';
 import type { RecordState } from '../record/state';
+import type { Traffic } from '../record/traffic';
 import type { FindAbsence } from './absence';
 import type { Activity, AdminResult, NodeQuery } from './api';
 import { noMessage } from './preview-message';
@@ -51,18 +53,27 @@ export function createActivityHandlers(
 }
 
 async function readActivity(record: DeployedRecord): Promise<Activity> {
-  const { node, history, connection } = record;
+  const { node, history, traffic, connection } = record;
   const state = record.state();
   // Also while the status says something else.
   const waiting = connection?.delivery.waiting(node.id) ?? 0;
   const common = { state: cutState(state), waiting, ...history.summary() };
+  const series = traffic?.series();
   if (connection === undefined) return { ...common, today: [], rejected: 0 };
   const today = connection.delivery.datapoints(node.id).filter(({ datapoints }) => datapoints > 0);
   return {
     ...common,
+    ...(traffic !== undefined &&
+      traffic.mostWaiting > 0 && { backlog: readBacklog(traffic, connection.delivery.status(node.id)) }),
+    ...(series !== undefined && { traffic: series }),
     today: today.slice(0, MAX_DEVICES).map((usage) => ({ ...usage, device: foreignText(usage.device) })),
     rejected: await connection.rejected.count(node.id),
   };
+}
+
+function readBacklog({ mostWaiting }: Traffic, status: DeliveryStatus): NonNullable<Activity['backlog']> {
+  const endsInMs = 'endsInMs' in status ? status.endsInMs : undefined;
+  return { most: mostWaiting, ...(endsInMs !== undefined && { endsInMs }) };
 }
 
 function cutState(state: RecordState): RecordState {

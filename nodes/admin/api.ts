@@ -11,6 +11,7 @@ import type { ConnectionConfig } from '../connection/settings';
 import type { RecordError } from '../record/history';
 import type { RecordConfig } from '../record/settings';
 import type { Problem, RecordState } from '../record/state';
+import type { TrafficSeries } from '../record/traffic';
 
 export type {
   TokenInfo,
@@ -22,6 +23,7 @@ export type {
   FunctionNodeReading,
   MessageProperty,
   NewField,
+  TrafficSeries,
   Workspace,
 };
 
@@ -253,6 +255,10 @@ export interface Activity {
   state: RecordState;
   /** Samples that wait. */
   waiting: number;
+  /** While a backlog waits: the most samples that it has had, and in how many milliseconds all will have been sent, where that can be told. */
+  backlog?: { most: number; endsInMs?: number };
+  /** Absent while there has been none since the node was deployed. */
+  traffic?: { hour: TrafficSeries; day: TrafficSeries };
   /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices with any, those with most first. */
   today: { device: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */

@@ -32,6 +32,7 @@ import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
 import { type Problem, type RecordState, recordState } from './state';
 import { STATE_TOPIC, createThrottle, toNodeStatus } from './status';
+import { Traffic } from './traffic';
 import { validateRecord, validateTypes } from './validation';
 import { WarningLog } from './warning-log';
 
@@ -54,6 +55,8 @@ export interface DeployedRecord {
   lastMessage: LastMessage;
   history: RecordHistory;
   state(): RecordState;
+  /** Absent while the node isn't configured. */
+  traffic?: Traffic;
   /** Absent while the node isn't configured: then it records nothing. */
   connection?: ConnectionNode;
 }
@@ -155,19 +158,22 @@ function start(
   const lastMessage = newLastMessage();
   const history = new RecordHistory();
   const order = new InOrder();
+  const traffic = new Traffic(() => systemClock.monotonic());
   const warningLog = new WarningLog();
   let shown = '';
   const status = createThrottle(systemClock, STATUS_INTERVAL_MS, show);
 
-  function state(): RecordState {
+  function state(status = delivery.status(node.id)): RecordState {
     const { isLastEmpty, acceptedAt } = history;
     const own = { unavailable, refused: refusals.count(node.id), isLastEmpty, acceptedAt };
-    return recordState(delivery.status(node.id), own, Date.now());
+    return recordState(status, own, Date.now());
   }
 
   /** Sets the status, if it has changed. */
   function show(): void {
-    const current = state();
+    const status = delivery.status(node.id);
+    traffic.waits('waiting' in status ? status.waiting : 0);
+    const current = state(status);
     const next = toNodeStatus(current, language);
     history.held('reason' in current ? current : undefined);
     logHold(current);
@@ -188,6 +194,7 @@ function start(
     const isFlush = (message as { flush?: unknown }).flush === true;
     if (samples.length > 0) {
       history.taken();
+      traffic.received(samples.reduce((sum, { sample }) => sum + Object.keys(sample.values).length, 0));
       warnOf(errors);
       const flowMessage = new FlowMessage(message, done, language);
       const isTaken = delivery.take({ node: node.id, samples, message: flowMessage, completion: config.complete });
@@ -209,6 +216,7 @@ function start(
   const listener: RecordListener = {
     accepted(receipt) {
       history.accepted();
+      traffic.sent(receipt.measurements.length);
       for (const device of holds.ended(receipt.device))
         node.log(ofDevice(language.record('said.goesOn'), device, language));
       node.send(toMessage(RED, receipt));
@@ -244,7 +252,7 @@ function start(
       })
       .then(done);
   });
-  return { node, lastMessage, history, state, connection };
+  return { node, lastMessage, history, state: () => state(), traffic, connection };
 }
 
 /** More than a person reads. */

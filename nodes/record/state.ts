@@ -21,6 +21,8 @@ export type RecordState =
   /** The wait is over, and the answer isn't there yet. */
   | { kind: 'trying'; waiting: number; reason: Reason; device?: string }
   | { kind: 'behind'; waiting: number; minutesPerHour: number }
+  /** All of it will have been sent in about so many minutes. */
+  | { kind: 'draining'; waiting: number; minutes: number }
   | { kind: 'waiting'; waiting: number }
   | { kind: 'sending'; waiting: number }
   | { kind: 'nothing' }
@@ -41,6 +43,9 @@ export interface OwnState {
 
 const MINUTE_MS = 60_000;
 
+/** A backlog that ends sooner is gone before it is read. */
+const MIN_TOLD_MS = 30_000;
+
 /**
  * The first that holds of all that may be said.
  *
@@ -52,7 +57,7 @@ export function recordState(delivery: DeliveryStatus, own: OwnState, now: number
   if (unavailable !== undefined) {
     return { kind: 'paused', waiting: 'waiting' in delivery ? delivery.waiting : 0, reason: unavailable };
   }
-  if (delivery.kind === 'lost') return delivery;
+  if (delivery.kind === 'lost') return { kind: 'lost', samples: delivery.samples };
   if (refused > 0) return { kind: 'refused', measurements: refused };
   switch (delivery.kind) {
     case 'quota':
@@ -65,12 +70,16 @@ export function recordState(delivery: DeliveryStatus, own: OwnState, now: number
     }
     case 'waiting':
     case 'sending': {
-      const { kind, waiting, behindMsPerHour } = delivery;
-      if (behindMsPerHour === undefined) return { kind, waiting };
-      return { kind: 'behind', waiting, minutesPerHour: Math.max(1, Math.round(behindMsPerHour / MINUTE_MS)) };
+      const { kind, waiting, behindMsPerHour, endsInMs = 0 } = delivery;
+      if (behindMsPerHour !== undefined) return { kind: 'behind', waiting, minutesPerHour: toMinutes(behindMsPerHour) };
+      return endsInMs < MIN_TOLD_MS ? { kind, waiting } : { kind: 'draining', waiting, minutes: toMinutes(endsInMs) };
     }
     case 'idle':
       if (isLastEmpty) return { kind: 'nothing' };
       return acceptedAt === undefined ? { kind: 'ready' } : { kind: 'recorded', at: formatClock(acceptedAt) };
   }
+}
+
+function toMinutes(ms: number): number {
+  return Math.max(1, Math.round(ms / MINUTE_MS));
 }

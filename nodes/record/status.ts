@@ -1,6 +1,6 @@
 import type { NodeStatus } from 'node-red';
 import type { Clock } from '../../src/util/clock';
-import { type Language, briefReason, counted, shortReason } from '../words';
+import { type Language, briefReason, counted, shortReason, spanText } from '../words';
 import type { RecordState } from './state';
 
 /** Where the runtime tells editors what a status stands for; the node's id follows. */
@@ -15,6 +15,7 @@ const LOOKS: Readonly<Record<RecordState['kind'], Pick<NodeStatus, 'fill' | 'sha
   retry: { fill: 'yellow', shape: 'ring' },
   trying: { fill: 'yellow', shape: 'ring' },
   behind: { fill: 'yellow', shape: 'dot' },
+  draining: { fill: 'blue', shape: 'dot' },
   waiting: { fill: 'blue', shape: 'dot' },
   sending: { fill: 'blue', shape: 'ring' },
   nothing: { fill: 'yellow', shape: 'dot' },
@@ -43,6 +44,8 @@ export function stateText(state: RecordState, language: Language): string {
     case 'retry':
     case 'trying':
       return heldText(state, language);
+    case 'draining':
+      return counted(language, 'status.draining', state.waiting, { span: spanText(state.minutes, language) });
     case 'waiting':
       return counted(language, 'status.waiting', state.waiting);
     case 'behind':

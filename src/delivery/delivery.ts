@@ -151,7 +151,8 @@ export class Delivery {
 
   status(node: string): DeliveryStatus {
     const now = this.#options.clock.monotonic();
-    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now) ?? []);
+    const room = (uuid: string): number => this.#quota.room(uuid);
+    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, room) ?? []);
     return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
   }
 

@@ -10,6 +10,7 @@ import { Breaker } from './breaker';
 import type { BatchPart } from './choose-fields';
 import type { DeviceState } from './decide';
 import type { DeviceRuleSet } from './device-rules';
+import { DrainMeter } from './drain-meter';
 import { LagMeter } from './lag-meter';
 import { Quarantine } from './quarantine';
 import type { DeviceStatus, Hold } from './status';
@@ -74,6 +75,7 @@ export class Device {
   /** When the last batch of regular fields was sent, in monotonic milliseconds: what comes after it gathers from then on. */
   lastStart = -Infinity;
   readonly lag = new LagMeter();
+  readonly drain = new DrainMeter();
   /** When the device was used last, in monotonic milliseconds. */
   lastUse = 0;
 
@@ -195,17 +197,24 @@ export class Device {
     return waiting;
   }
 
-  /** What this device has of a record node's; undefined when nothing. */
-  status(node: string, now: number): DeviceStatus | undefined {
+  /**
+   * What this device has of a record node's; undefined when nothing.
+   *
+   * @param room how many datapoints a device, by its UUID, has left today
+   */
+  status(node: string, now: number, room: (uuid: string) => number): DeviceStatus | undefined {
     const backlog = this.backlogs.get(node);
     if (backlog === undefined) return undefined;
     const behindMsPerHour = this.lag.behindMsPerHour(now);
+    const { uuid } = this;
+    const endsInMs = this.drain.endsInMs(this.waiting, () => (uuid === undefined ? Infinity : room(uuid)), now);
     return {
       name: this.name,
       waiting: backlog.waiting,
       sending: this.isBusy,
       hold: this.hold ?? this.quotaHold,
       ...(behindMsPerHour !== undefined && { behindMsPerHour }),
+      ...(endsInMs !== undefined && { endsInMs }),
     };
   }
 

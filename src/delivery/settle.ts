@@ -65,6 +65,7 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
     for (const { measurement } of items) measurements.push(measurement);
     window.settle(items.map(fieldOf), true);
   }
+  device.drain.note(device.waiting, batch.items.length, context.now);
   device.rejoin(batch.fields);
   for (const refused of device.breaker.accepted()) reject(device, refused, context);
   for (const [node, measurements] of byNode) {

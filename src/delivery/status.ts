@@ -18,6 +18,8 @@ export interface DeviceStatus {
   hold: Hold | undefined;
   /** How many milliseconds of lag each hour adds, where windows close faster than they can be sent. */
   behindMsPerHour?: number;
+  /** In how many milliseconds all of its backlog will be sent; 0 for next to none, absent where nobody can tell. */
+  endsInMs?: number;
 }
 
 /**
@@ -26,9 +28,8 @@ export interface DeviceStatus {
  */
 export type DeliveryStatus =
   | { kind: 'idle' }
-  | { kind: 'lost'; samples: number }
-  | { kind: 'sending'; waiting: number; behindMsPerHour?: number }
-  | { kind: 'waiting'; waiting: number; behindMsPerHour?: number }
+  | { kind: 'lost'; samples: number; waiting: number }
+  | { kind: 'sending' | 'waiting'; waiting: number; behindMsPerHour?: number; endsInMs?: number }
   | { kind: 'retry'; waiting: number; wait: number; reason: Reason; device?: string }
   | { kind: 'quota'; waiting: number; wait: number }
   | { kind: 'paused'; waiting: number; reason: Reason; device?: string };
@@ -50,7 +51,7 @@ export function statusOf(
   const busy = devices.filter((device) => device.waiting > 0);
   const hold = busy.length > 0 ? worst([{ hold: connection }, ...busy]) : undefined;
   if (hold?.kind === 'paused') return { kind: 'paused', waiting, ...said(hold) };
-  if (lost > 0) return { kind: 'lost', samples: lost };
+  if (lost > 0) return { kind: 'lost', samples: lost, waiting };
   if (hold !== undefined) {
     const wait = Math.max(0, hold.until - now);
     return hold.kind === 'quota' ? { kind: 'quota', waiting, wait } : { kind: 'retry', waiting, wait, ...said(hold) };
@@ -58,7 +59,9 @@ export function statusOf(
   if (waiting === 0) return { kind: 'idle' };
   const behind = busy.flatMap(({ behindMsPerHour }) => behindMsPerHour ?? []);
   const lag = behind.length === 0 ? {} : { behindMsPerHour: Math.max(...behind) };
-  return { kind: busy.some(({ sending }) => sending) ? 'sending' : 'waiting', waiting, ...lag };
+  const ends = busy.flatMap(({ endsInMs }) => endsInMs ?? []);
+  const end = ends.length < busy.length ? {} : { endsInMs: Math.max(...ends) };
+  return { kind: busy.some(({ sending }) => sending) ? 'sending' : 'waiting', waiting, ...lag, ...end };
 }
 
 type DeviceHold = Hold & { device: string | undefined };

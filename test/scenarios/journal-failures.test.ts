@@ -184,7 +184,7 @@ describe('a journal that drops samples', () => {
       [9, 19, 49, 59],
     );
     assert.equal(simulation.completed.length, 40);
-    assert.deepEqual(simulation.delivery.status('node'), { kind: 'lost', samples: 20 });
+    assert.deepEqual(simulation.delivery.status('node'), { kind: 'lost', samples: 20, waiting: 0 });
   });
 });
 

@@ -1,13 +1,9 @@
-import type { Activity } from '../../admin/api';
 import { ask, errorText } from '../api-client';
-import { problemText, recordErrorText } from '../../record/error-text';
-import { stateText } from '../../record/status';
-import { type Language, counted, ofDevice, wholeReason } from '../../words';
-import { rawAnswer } from '../ui/raw-answer';
-import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
+import { mayWriteValues } from '../permission';
+import { createActivityList } from './activity-list';
 import type { RecordFormParts } from './form-parts';
 import { createRejectedList } from './rejected-list';
-import { text } from './validity';
+import { createTrafficChart } from './traffic-chart';
 
 const REFRESH_INTERVAL_MS = 2000;
 
@@ -15,7 +11,11 @@ const REFRESH_INTERVAL_MS = 2000;
 export function addActivityTab({ tabs, record, signal }: RecordFormParts): void {
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
-  const summary = $('<div>', { class: 'datacake-activity' }).appendTo(tab);
+  const failure = $('<div>', { class: 'datacake-activity-failure' }).appendTo(tab);
+  const summary = $('<div>', { class: 'datacake-activity' }).hide().appendTo(tab);
+  const list = createActivityList();
+  summary.append(list.element);
+  const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
   const rejected = createRejectedList(rejectedSection, node, signal, () => void refresh());
   let isAsking = false;
@@ -28,66 +28,18 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
     // Another tab, or another form over this one, may hide it for a while.
     if (isAsking || !tab.is(':visible')) return;
     isAsking = true;
-    const reply = await ask(seesDetails() ? 'details' : 'activity', { node }, signal);
+    // Who may see values sees names and what servers said too.
+    const reply = await ask(mayWriteValues() ? 'details' : 'activity', { node }, signal);
     isAsking = false;
-    replaceContent(summary, reply.ok ? activityList(reply.result) : $('<div>', { text: errorText(reply.error) }));
+    failure.text(reply.ok ? '' : errorText(reply.error));
+    summary.toggle(reply.ok);
+    if (reply.ok) {
+      list.update(reply.result);
+      chart.update(reply.result);
+    }
     rejected.update(reply.ok ? reply.result.rejected : 0);
   }
 
   signal.addEventListener('abort', () => clearTimeout(timer));
   tabs.onShow('activity', () => void refresh());
-}
-
-/** Who may see values sees names and what servers said too. */
-function seesDetails(): boolean {
-  return ['datacake-connection.write', 'flows.write'].every((permission) => RED.user.hasPermission(permission));
-}
-
-function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {
-  const language = editorLanguage();
-  const none = (): JQuery[] => [line(text('activity.none'))];
-  const rows: [name: string, content: JQuery[]][] = [
-    ['status', stateLines(state, language)],
-    ['waiting', [line(counted(language, 'activity.samples', waiting))]],
-    ['today', today.length === 0 ? none() : today.map((usage) => line(usageText(usage, language)))],
-    ['lastReceipt', lastReceipt === undefined ? none() : [line(formatTime(lastReceipt))]],
-    ['lastError', lastError === undefined ? none() : errorLines(lastError, language)],
-    ['rejected', rejected === 0 ? none() : [line(formatNumber(rejected))]],
-  ];
-  return $('<dl>').append(
-    ...rows.flatMap(([name, content]) => [$('<dt>', { text: text(`activity.${name}`) }), $('<dd>').append(...content)]),
-  );
-}
-
-function line(sentence: string): JQuery {
-  return $('<div>', { text: sentence });
-}
-
-/** The line of the canvas, and why it is so in a whole sentence. */
-function stateLines(state: Activity['state'], language: Language): JQuery[] {
-  const short = line(stateText(state, language));
-  if (state.kind === 'unconfigured') return [short, line(problemText(state.problem, language))];
-  if (state.kind === 'quota') return [short, line(wholeReason({ code: 'quota' }, language))];
-  if (!('reason' in state)) return [short];
-  const { reason, device } = state;
-  return [short, line(ofDevice(wholeReason(reason, language), device, language)), ...rawAnswer(reason.detail)];
-}
-
-function errorLines({ at, error }: NonNullable<Activity['lastError']>, language: Language): JQuery[] {
-  const detail = 'reason' in error ? error.reason.detail : undefined;
-  return [line(`${formatTime(at)}: ${recordErrorText(error, language)}`), ...rawAnswer(detail)];
-}
-
-/** What was sent to a device today, beside what its plan has where that is known; a plan of 0 is unlimited. */
-function usageText({ device, datapoints, plan }: Activity['today'][number], language: Language): string {
-  if (plan === undefined) return counted(language, 'activity.sent', datapoints, { device });
-  if (plan === 0) return counted(language, 'activity.sentUnlimited', datapoints, { device });
-  return counted(language, 'activity.sentOf', datapoints, { device, plan: formatNumber(plan) });
-}
-
-/** Content that hasn't changed stays in the page, so that it can be selected, copied and unfolded. */
-function replaceContent(element: JQuery, content: JQuery): void {
-  const next = String(content.prop('outerHTML'));
-  if (element.data('content') === next) return;
-  element.empty().append(content).data('content', next);
 }

@@ -21,6 +21,19 @@ export function formatTime(iso: string): string {
   return today ? moment.toLocaleTimeString(language) : moment.toLocaleString(language);
 }
 
+/**
+ * A time to the minute, in the editor's language and the browser's time zone; with the day where that isn't today.
+ *
+ * @param what `time` for the time of day alone
+ */
+export function formatClock(moment: Date, what: 'time' | 'moment' = 'moment'): string {
+  const language = RED.i18n.lang();
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  const isToday = moment.toDateString() === new Date().toDateString();
+  if (what === 'time' || isToday) return moment.toLocaleTimeString(language, clock);
+  return moment.toLocaleString(language, { ...clock, weekday: 'short', day: 'numeric', month: 'short' });
+}
+
 /** The language of the editor. */
 export function editorLanguage(): Language {
   return {

@@ -196,6 +196,27 @@ describe('the admin routes about a record node', () => {
     assert.equal((counts[1] ?? 0) - (counts[0] ?? 0), 2);
   });
 
+  it('show everybody who may read how much was received, was sent and waits', async () => {
+    await harness.deploy([recordNode({ device })]);
+    const silent = await resultOf(forReaders());
+    assert.deepEqual([silent.traffic, silent.backlog], [undefined, undefined]);
+    const receipt = harness.next('receipts');
+    harness.send({ payload: { watt: 1, volt: 2 } });
+    await receipt;
+    harness.simulator.core.faults.order({ fault: { kind: 'status', status: 503 } });
+    for (let index = 0; index < 25; index++) harness.send({ payload: { watt: index } });
+    let shown: Activity;
+    do {
+      await fresh();
+      shown = await resultOf(forReaders());
+    } while (shown.backlog === undefined);
+    assert.deepEqual(shown.backlog, { most: 25 });
+    const sum = (numbers: readonly number[] = []): number => numbers.reduce((all, one) => all + one, 0);
+    for (const series of [shown.traffic?.hour, shown.traffic?.day]) {
+      assert.deepEqual([sum(series?.received), sum(series?.sent), series?.waiting.at(-1)], [27, 2, 25]);
+    }
+  });
+
   it('show why the node has to wait', async () => {
     await harness.deploy([recordNode({ device })]);
     harness.simulator.core.faults.order({ fault: { kind: 'status', status: 403, body: { detail: 'not yours' } } });

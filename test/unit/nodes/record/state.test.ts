@@ -9,7 +9,7 @@ const unavailable = { code: 'token-missing' } as const;
 /** From what needs a person most to what needs none. */
 const deliveries: DeliveryStatus[] = [
   { kind: 'paused', waiting: 1, reason },
-  { kind: 'lost', samples: 1 },
+  { kind: 'lost', samples: 1, waiting: 1 },
   { kind: 'quota', waiting: 1, wait: 60_000 },
   { kind: 'retry', waiting: 1, wait: 4000, reason },
   { kind: 'waiting', waiting: 1 },
@@ -58,6 +58,14 @@ describe('recordState', () => {
   it('says that a try is under way once the wait is over, so that the status stands still', () => {
     const trying = recordState({ kind: 'retry', waiting: 2, wait: 0, reason }, { refused: 0, isLastEmpty: false }, now);
     assert.deepEqual(trying, { kind: 'trying', waiting: 2, reason });
+  });
+
+  it('says when what waits will have been sent, but of the last half minute', () => {
+    const own = { refused: 0, isLastEmpty: false };
+    const told = (endsInMs: number) => recordState({ kind: 'sending', waiting: 968, endsInMs }, own, now);
+    assert.deepEqual(told(18 * 60_000), { kind: 'draining', waiting: 968, minutes: 18 });
+    assert.deepEqual(told(30_000), { kind: 'draining', waiting: 968, minutes: 1 });
+    assert.deepEqual(told(29_999), { kind: 'sending', waiting: 968 });
   });
 
   it('says by how much an hour a node falls behind', () => {

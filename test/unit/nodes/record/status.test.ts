@@ -58,6 +58,13 @@ const states: [state: RecordState, fill: string, english: string, german: string
     '2 warten, neuer Versuch läuft',
   ],
   [{ kind: 'behind', waiting: 5, minutesPerHour: 59 }, 'yellow', 'behind 59 min/h', '59 min/h Verzug'],
+  [{ kind: 'draining', waiting: 968, minutes: 18 }, 'blue', '968 wait, about 18 min', '968 warten, noch etwa 18 min'],
+  [
+    { kind: 'draining', waiting: 12_000, minutes: 300 },
+    'blue',
+    '12,000 wait, about 5 h',
+    '12.000 warten, noch etwa 5 h',
+  ],
   [{ kind: 'waiting', waiting: 1 }, 'blue', '1 waiting', '1 wartet'],
   [{ kind: 'sending', waiting: 3 }, 'blue', 'sending', 'sendet'],
   [{ kind: 'nothing' }, 'yellow', 'nothing to record', 'nichts aufzuzeichnen'],
@@ -81,6 +88,7 @@ describe('toNodeStatus', () => {
         { kind: 'trying', waiting: 999_999, reason: { code } },
       ]),
       { kind: 'lost', samples: 99_999_999 },
+      ...[1, 89, 2879, 144_000].map((minutes): RecordState => ({ kind: 'draining', waiting: 1_234_567, minutes })),
       { kind: 'quota', waiting: 1, at: '00:00 UTC' },
       { kind: 'recorded', at: '22:54 UTC' },
     ];

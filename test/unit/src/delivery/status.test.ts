@@ -46,9 +46,17 @@ describe('statusOf', () => {
     });
   }
 
+  it('says when the last of its devices will have sent its backlog, unless nobody can tell of one', () => {
+    const endsIn = (endsInMs: number): DeviceStatus => ({ ...device(5), endsInMs });
+    const status = { kind: 'waiting', waiting: 10 };
+    assert.deepEqual(statusOf([endsIn(0), endsIn(90_000)], undefined, 0, now), { ...status, endsInMs: 90_000 });
+    assert.deepEqual(statusOf([device(5), endsIn(90_000)], undefined, 0, now), status);
+    assert.deepEqual(statusOf([device(0), endsIn(1), endsIn(0)], undefined, 0, now), { ...status, endsInMs: 1 });
+  });
+
   it('shows lost samples once nothing is paused', () => {
-    assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7 });
-    assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7 });
+    assert.deepEqual(statusOf([], undefined, 7, now), { kind: 'lost', samples: 7, waiting: 0 });
+    assert.deepEqual(statusOf([device(1)], undefined, 7, now), { kind: 'lost', samples: 7, waiting: 1 });
     assert.equal(statusOf([device(1, retry)], undefined, 7, now).kind, 'lost', 'before a wait that passes');
     assert.equal(statusOf([device(1)], paused, 7, now).kind, 'paused');
   });
