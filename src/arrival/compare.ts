@@ -42,7 +42,7 @@ export function compareArrival(sent: Measurement, reading: DeviceReading): Arriv
 
 /** A number by the field's digits, a boolean in any spelling, a location by its degrees, a text without white space around it. */
 function isSameValue(sent: Value, shown: Value, traits: FieldTraits | undefined): boolean {
-  switch (traits?.type) {
+  switch (traits?.type ?? '') {
     case 'BOOL':
       return isSameBoolean(sent, shown);
     case 'GEO':
@@ -53,7 +53,7 @@ function isSameValue(sent: Value, shown: Value, traits: FieldTraits | undefined)
     case 'INT':
     case 'NUMERIC':
     case 'COUNTER':
-      return isSameNumber(sent, shown, traits.digits);
+      return isSameNumber(sent, shown, traits?.digits);
     default:
       return isSameText(sent, shown) || isSameScalar(sent, shown) || isSameLocation(sent, shown);
   }

@@ -6,6 +6,7 @@ import { type Language, counted, ofDevice, wholeReason } from '../../words';
 import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
 import type { RecordFormParts } from './form-parts';
+import { addArrivalSection } from './arrival-section';
 import { createRejectedList } from './rejected-list';
 import { text } from './validity';
 
@@ -16,6 +17,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
   const summary = $('<div>', { class: 'datacake-activity' }).appendTo(tab);
+  const arrival = seesDetails() ? addArrivalSection(tab, node, signal) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
   const rejected = createRejectedList(rejectedSection, node, signal, () => void refresh());
   let isAsking = false;
@@ -32,6 +34,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
     isAsking = false;
     replaceContent(summary, reply.ok ? activityList(reply.result) : $('<div>', { text: errorText(reply.error) }));
     rejected.update(reply.ok ? reply.result.rejected : 0);
+    arrival?.refresh();
   }
 
   signal.addEventListener('abort', () => clearTimeout(timer));
