@@ -9,6 +9,7 @@ const MAY_IMPORT = {
   datacake: ['mapping'],
   journal: [],
   delivery: ['journal', 'windows', 'datacake'],
+  arrival: ['mapping', 'datacake'],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, others]) => ({

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { createFindAbsence } from './admin/absence';
 import { createActivityHandlers, createMessageHandler } from './admin/activity';
+import { createArrivalHandlers } from './admin/arrival';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
@@ -23,6 +24,7 @@ export = (RED: NodeAPI): void => {
   get(RED, { activity });
   const handlers = {
     details,
+    ...createArrivalHandlers(deployed, findAbsence),
     message: createMessageHandler(deployed, findAbsence),
     preview: createPreviewHandler(RED, deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),

@@ -1,3 +1,4 @@
+import type { UnseenFields } from '../src/arrival/arrival-watch';
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
 import { foreignText } from '../src/util/foreign-text';
@@ -114,6 +115,11 @@ export function refusedText(
 function listOf(names: readonly string[]): string {
   const shown = names.slice(0, MAX_REASONS).map((name) => foreignText(name));
   return [...shown, ...(names.length > shown.length ? ['…'] : [])].join(', ');
+}
+
+/** What was accepted and isn't to be seen in Datacake. */
+export function unseenText({ device, fields }: UnseenFields, language: Language): string {
+  return language.record('said.unseen', { device: foreignText(device), fields: listOf(fields) });
 }
 
 /** Samples that were given up. */

@@ -39,7 +39,14 @@ interface Response {
 }
 
 /** The routes that show values of messages. */
-const SHOWING_VALUES: readonly (keyof Routes)[] = ['message', 'preview', 'details', 'rejected'];
+const SHOWING_VALUES: readonly (keyof Routes)[] = [
+  'message',
+  'preview',
+  'details',
+  'arrival',
+  'lastValues',
+  'rejected',
+];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
 const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview'];

@@ -15,7 +15,8 @@ import { withoutControls } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
 import { textOf } from '../settings';
-import { noticeText } from '../words';
+import { noticeText, unseenText } from '../words';
+import { Arrivals } from './arrivals';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -42,6 +43,8 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   refusals: Refusals;
   /** What was logged of why nothing is sent. */
   holds: HoldLog;
+  /** What Datacake shows of what it has accepted. */
+  arrivals: Arrivals;
   /** Why nothing can be sent, for a reason on this side. */
   unavailable: Reason | undefined;
 }
@@ -101,7 +104,23 @@ export function startConnection(
     clock: systemClock,
     random: Math.random,
   });
+  const log = (record: string, text: string): void => {
+    // The record node may be gone by then.
+    ((RED.nodes.getNode(record) as Node | null) ?? node).warn(text);
+  };
+  node.arrivals = new Arrivals({
+    transport,
+    uuidOf: (device) => node.delivery.uuidOf(device),
+    clock: systemClock,
+    ...(config.watch && {
+      watch: {
+        unseen: (record, unseen) => log(record, unseenText(unseen, language)),
+        hidden: (device) => tell({ code: 'watch-hidden', device }),
+      },
+    }),
+  });
   node.on('close', (removed: boolean, done: () => void) => {
+    node.arrivals.close();
     if (removed) tellOfDeletion(RED, { id: node.id, name: config.name }, node.delivery.waiting());
     void node.delivery
       .close(node.records.drained())

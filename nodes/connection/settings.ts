@@ -33,6 +33,8 @@ export interface ConnectionConfig {
   ageLimit: number | string;
   /** Seconds that samples may gather before they are synced to the disk; 0 or empty for at once. */
   syncInterval: number | string;
+  /** True to ask Datacake now and then whether what it has accepted is to be seen. */
+  watch: boolean;
 }
 
 export interface ConnectionCredentials {
@@ -71,6 +73,7 @@ export const newConnection: ConnectionConfig = {
   ageLimit: '',
   // The editor gives a new config node no default that is falsy.
   syncInterval: '0',
+  watch: false,
 };
 
 export const connectionShape: SettingsShape<ConnectionConfig> = {

@@ -39,6 +39,7 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     whenFull: { value: newConnection.whenFull },
     ageLimit: { value: newConnection.ageLimit, validate: validAge },
     syncInterval: { value: newConnection.syncInterval, validate: validSync },
+    watch: { value: newConnection.watch },
   },
   credentials: {
     token: { type: 'password', required: true, label: text('label.token'), validate: validToken },

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
+import { ArrivalCheck } from '../../src/arrival/arrival-check';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
 import { display } from '../../src/mapping/display';
@@ -55,10 +56,10 @@ export interface DeployedRecord {
   lastMessage: LastMessage;
   history: RecordHistory;
   state(): RecordState;
-  /** Absent while the node isn't configured. */
-  traffic?: Traffic;
-  /** Absent while the node isn't configured: then it records nothing. */
+  /** These are absent while the node isn't configured: then it records nothing. */
   connection?: ConnectionNode;
+  traffic?: Traffic;
+  arrival?: ArrivalCheck;
 }
 
 /** A message of the flow, as the delivery holds it. */
@@ -153,10 +154,11 @@ function start(
   config: RecordDef,
   reader: MessageReader,
 ): DeployedRecord {
-  const { delivery, records, refusals, holds, unavailable } = connection;
+  const { delivery, records, refusals, holds, arrivals, unavailable } = connection;
   const language = runtimeLanguage(RED);
   const lastMessage = newLastMessage();
   const history = new RecordHistory();
+  const arrival = new ArrivalCheck({ clock: systemClock, look: (device, fields) => arrivals.look(device, fields) });
   const order = new InOrder();
   const traffic = new Traffic(() => systemClock.monotonic());
   const warningLog = new WarningLog();
@@ -217,6 +219,8 @@ function start(
     accepted(receipt) {
       history.accepted();
       traffic.sent(receipt.measurements.length);
+      arrival.accepted(receipt.device, receipt.measurements);
+      arrivals.accepted(node.id, receipt.device, receipt.measurements);
       for (const device of holds.ended(receipt.device))
         node.log(ofDevice(language.record('said.goesOn'), device, language));
       node.send(toMessage(RED, receipt));
@@ -242,6 +246,7 @@ function start(
     order.pass(reader.read(message), (content) => record(message, content, done));
   });
   node.on('close', (removed: boolean, done: () => void) => {
+    arrival.close();
     void settledWithin(systemClock, INPUT_DRAIN_MS, order.idle())
       .then(removeListener)
       // Not before, because the last messages change the status once more.
@@ -252,7 +257,7 @@ function start(
       })
       .then(done);
   });
-  return { node, lastMessage, history, state: () => state(), traffic, connection };
+  return { node, lastMessage, history, state: () => state(), connection, traffic, arrival };
 }
 
 /** More than a person reads. */

@@ -2,6 +2,7 @@ import type { Measurement } from '../model';
 import type { Reason } from '../util/reason';
 import { normalizeAddress } from './address';
 import { type TlsOptions, createAgents } from './agents';
+import { type CurrentValuesLookup, createCurrentValuesLookup } from './current-values';
 import { createQuery } from './graphql';
 import { createPost } from './http';
 import type { Outcome, Resolution } from './outcome';
@@ -31,6 +32,8 @@ export interface Transport {
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
   /** @param device its UUID */
   plan(device: string, signal?: AbortSignal): Promise<PlanResult>;
+  /** The latest values of devices, by UUID. */
+  currentValues: CurrentValuesLookup;
   /** Closes the connections that are kept open. */
   close(): void;
 }
@@ -50,6 +53,7 @@ export function createTransport(settings: TransportSettings): Transport {
     record: createRecordBatch(createPost(options), address, Date.now),
     resolve: createSerialLookup(query, workspace, Date.now),
     plan: createPlanLookup(query, workspace),
+    currentValues: createCurrentValuesLookup(query),
     close() {
       agents.http.destroy();
       agents.https.destroy();
@@ -61,5 +65,11 @@ export function createTransport(settings: TransportSettings): Transport {
 export function createUnavailableTransport(reason: Reason): Transport {
   const paused = Promise.resolve({ kind: 'paused', scope: 'connection', reason } as const);
   const unknown = Promise.resolve({ kind: 'unknown', reason } as const);
-  return { record: () => paused, resolve: () => paused, plan: () => unknown, close: () => undefined };
+  return {
+    record: () => paused,
+    resolve: () => paused,
+    plan: () => unknown,
+    currentValues: () => unknown,
+    close: () => undefined,
+  };
 }

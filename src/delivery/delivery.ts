@@ -149,6 +149,11 @@ export class Delivery {
     });
   }
 
+  /** The UUID of a device in memory, where that is known. */
+  uuidOf(name: string): string | undefined {
+    return this.#devices.find(name)?.uuid;
+  }
+
   status(node: string): DeliveryStatus {
     const now = this.#options.clock.monotonic();
     const room = (uuid: string): number => this.#quota.room(uuid);

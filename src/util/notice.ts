@@ -8,6 +8,8 @@ import type { Reason } from './reason';
 export type Notice =
   /** A device has used up its plan's datapoints of today: what is more waits, or Datacake drops it. */
   | { code: 'quota-held' | 'quota-exceeded'; device: string }
+  /** What Datacake has accepted is to be watched, and the token may not read it. */
+  | { code: 'watch-hidden'; device: string }
   /** Most of them, of so many. */
   | { code: 'quota-nearly'; device: string; count: number; plan: number }
   /** The interval is to be as long as the plan needs, and the plan isn't known. */

@@ -1,5 +1,6 @@
 import { createQuery } from '../../src/datacake/graphql';
 import type { Post } from '../../src/datacake/http';
+import { createCurrentValuesLookup } from '../../src/datacake/current-values';
 import { createPlanLookup } from '../../src/datacake/plan';
 import { createRecordBatch } from '../../src/datacake/record';
 import { createSerialLookup } from '../../src/datacake/serial';
@@ -125,6 +126,7 @@ export class Simulation {
         close: () => undefined,
         record,
         resolve: createSerialLookup(query, workspace, () => clock.wall()),
+        currentValues: createCurrentValuesLookup(query),
         plan: createPlanLookup(query, this.#options.plans === true ? workspace : ''),
       },
       lease: this.#options.lease ?? permanentLease(clock),

@@ -21,6 +21,11 @@ describe('faults', () => {
     assert.equal(after.core.ledger.request(1)?.fault, 'reset');
   });
 
+  it('answer a success and store nothing', () => {
+    const { reply, recorded } = met({ kind: 'drop' });
+    assert.deepEqual([reply.kind === 'answer' && reply.status, recorded], [200, 0]);
+  });
+
   it('answer any status, with Retry-After in either form', () => {
     const seconds = met({ kind: 'status', status: 429, retryAfter: { seconds: 7, as: 'seconds' } }).reply;
     assert.ok(seconds.kind === 'answer' && seconds.status === 429 && seconds.headers['retry-after'] === '7');

@@ -161,6 +161,30 @@ describe('GraphQL', () => {
     );
   });
 
+  it('shows an older value that arrives later, or not, as the behaviour asks', () => {
+    const shown = (olderValue: 'keep-latest' | 'replace'): unknown => {
+      const core = createDatacake({ behaviour: { olderValue, overLimit: 'record' } });
+      for (const [value, age] of [
+        [2, 10],
+        [1, 20],
+      ] as const) {
+        core.handle(recordRequest([{ field: 'WATT', value, timestamp: String(noon / 1000 - age) }]));
+      }
+      const { body } = ask(core, currentQuery, { id: demoDevices.bench, names: ['WATT'] });
+      return at(list(at(body, 'data.device.currentMeasurements'))[0], 'value');
+    };
+    assert.deepEqual([shown('keep-latest'), shown('replace')], [2, 1]);
+  });
+
+  it('shows no device that the token may only record to', () => {
+    const asked = (noViewPermission: 'null' | 'error'): unknown => {
+      const core = createDatacake({ behaviour: { noViewPermission } });
+      return ask(core, currentQuery, { id: demoDevices.bench, names: ['WATT'] }, demoTokens.recordOnly).body;
+    };
+    assert.deepEqual(asked('null'), { data: { device: null } });
+    assert.equal(at(list(at(asked('error'), 'errors'))[0], 'extensions.code'), 'NOT_AUTHORIZED');
+  });
+
   it('adds a field that can be recorded to at once, with the permission only', () => {
     const core = createDatacake();
     const productId = at(ask(core, fieldsQuery, { id: demoDevices.bench, ws }).body, 'data.device.product.id');

@@ -1,5 +1,6 @@
 export type { Breach } from './core/limit-audit';
 export { randomBehaviour } from './core/behaviour';
+export type { Behaviour } from './core/behaviour';
 export { createDatacake } from './core/datacake';
 export type { Datacake, DatacakeOptions } from './core/datacake';
 export type { Action, ApiRequest } from './core/exchange';

@@ -2,6 +2,7 @@ import { ask, errorText } from '../api-client';
 import { mayWriteValues } from '../permission';
 import { createActivityList } from './activity-list';
 import type { RecordFormParts } from './form-parts';
+import { addArrivalSection } from './arrival-section';
 import { createRejectedList } from './rejected-list';
 import { createTrafficChart } from './traffic-chart';
 
@@ -16,6 +17,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
   const list = createActivityList();
   summary.append(list.element);
   const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
+  const arrival = mayWriteValues() ? addArrivalSection(tab, node, signal) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
   const rejected = createRejectedList(rejectedSection, node, signal, () => void refresh());
   let isAsking = false;
@@ -38,6 +40,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
       chart.update(reply.result);
     }
     rejected.update(reply.ok ? reply.result.rejected : 0);
+    arrival?.refresh();
   }
 
   signal.addEventListener('abort', () => clearTimeout(timer));

@@ -27,6 +27,8 @@ export function everyRoute(
     functionNode: { path: routes.functionNode, body: { code: 'return msg;' } },
     activity: { path: `${routes.activity}/${node}` },
     details: { path: routes.details, body: { node } },
+    arrival: { path: routes.arrival, body: { node, check: true } },
+    lastValues: { path: routes.lastValues, body: { node, look: true } },
     rejected: { path: routes.rejected, body: { node } },
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
     discard: { path: routes.discard, body: { node, ids: ['none'] } },

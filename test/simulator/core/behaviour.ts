@@ -40,6 +40,10 @@ const SWITCHES = {
   pages: ['even', 'uneven'],
   /** Several devices of a workspace with the serial number asked for. */
   ambiguousSerial: ['first', 'null', 'error'],
+  /** A value that is older than the latest and arrives after it: whether it is shown in its place. */
+  olderValue: ['keep-latest', 'replace'],
+  /** A device that the token may record to and not view. */
+  noViewPermission: ['null', 'error'],
 } as const;
 
 type Switches = { -readonly [Name in keyof typeof SWITCHES]: (typeof SWITCHES)[Name][number] };

@@ -1,4 +1,5 @@
 import type { Value } from '../../../src/model';
+import type { Behaviour } from './behaviour';
 
 /** A value as it can be read back. */
 export interface CurrentValue {
@@ -17,14 +18,23 @@ export class CurrentValues {
   readonly #fields = new Map<string, Map<string, Visible[]>>();
   readonly #lastHeard = new Map<string, number>();
 
-  /** @param times Unix milliseconds: of the recording, and from when it can be read */
-  set(device: string, field: string, current: CurrentValue, times: { now: number; from: number }): void {
+  /**
+   * @param times Unix milliseconds: of the recording, and from when it can be read
+   * @param older whether an older value replaces the latest
+   */
+  set(
+    device: string,
+    field: string,
+    current: CurrentValue,
+    times: { now: number; from: number },
+    older: Behaviour['olderValue'],
+  ): void {
     const fields = this.#fields.get(device) ?? new Map<string, Visible[]>();
     this.#fields.set(device, fields);
     this.#lastHeard.set(device, times.now);
     const values = fields.get(field) ?? [];
     const newest = values.at(-1);
-    if (newest !== undefined && newest.time > current.time) return;
+    if (older === 'keep-latest' && newest !== undefined && newest.time > current.time) return;
     // A readable value hides all values before it.
     const readable = values.findLastIndex((one) => one.from <= times.now);
     fields.set(field, [...values.slice(Math.max(0, readable)), { ...current, from: times.from }]);

@@ -218,8 +218,9 @@ export class Datacake {
     const { arrivedAt: now, number: request } = logged;
     const { field, value, time } = point;
     this.ledger.record({ request, arrivedAt: now, device, field, value, timestamp: String(time) });
-    const from = now + this.#behaviour.visibleAfter;
-    this.current.set(device, field, { value: this.#currentValue(device, point), time }, { now, from });
+    const { visibleAfter, olderValue } = this.#behaviour;
+    const times = { now, from: now + visibleAfter };
+    this.current.set(device, field, { value: this.#currentValue(device, point), time }, times, olderValue);
   }
 
   /** The field's current value once the point is recorded. */

@@ -18,6 +18,8 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   | { kind: 'hang'; stored?: boolean }
   | { kind: 'reset'; stored?: boolean; delay?: number }
+  /** A success, of which nothing is stored. */
+  | { kind: 'drop' }
   /** 200 with an HTML page, as a captive portal answers. */
   | { kind: 'portal' }
   | { kind: 'redirect'; to: string; status?: 301 | 302 | 303 | 307 | 308 }
@@ -49,6 +51,7 @@ const FAULT_KINDS = [
   'delay',
   'hang',
   'reset',
+  'drop',
   'portal',
   'redirect',
   'garbage',
@@ -87,6 +90,8 @@ export function applyFault(fault: Fault, usual: Action, now: number): Action {
       return { kind: 'hang' };
     case 'reset':
       return { kind: 'reset' };
+    case 'drop':
+      return json(200, { status: 'ok' });
     case 'portal':
       return html(200, PORTAL_PAGE);
     case 'redirect':

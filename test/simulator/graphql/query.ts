@@ -3,6 +3,7 @@ import type { Answer, ApiRequest } from '../core/exchange';
 import { empty, json } from '../core/exchange';
 import { memberOf, parseJson } from '../core/json';
 import { addField } from './add-field';
+import { apiError } from './api-error';
 import type { AddFieldArguments } from './add-field';
 import { schema } from './schema';
 import { deviceView, workspaceView } from './views';
@@ -57,7 +58,10 @@ function rootFor(context: QueryContext) {
     },
     device: ({ deviceId }: { deviceId: string }) => {
       const found = directory.device(deviceId);
-      return found === undefined || !directory.maySee(user, found) ? null : deviceView(found, context);
+      if (found === undefined || !directory.maySee(user, found)) return null;
+      if (directory.permissions(user, found).has('view_device')) return deviceView(found, context);
+      if (context.behaviour.noViewPermission === 'null') return null;
+      throw apiError('NOT_AUTHORIZED', 'You need the permission view_device.');
     },
     addProductMeasurementField: (args: AddFieldArguments) => addField(args, context),
   };

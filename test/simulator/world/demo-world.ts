@@ -39,6 +39,8 @@ export const demoTokens = {
   readOnly: 'simulated0read0only0token000000000000003',
   /** An API user whose rights are for the power meter alone. */
   oneDevice: 'simulated0one0device0token00000000000004',
+  /** An API user who may record to the factory's devices and not read them. */
+  recordOnly: 'simulated0record0only0token0000000000005',
 } as const;
 
 const { factory, fleet } = demoWorkspaces;
@@ -181,6 +183,14 @@ function demoUsers(): User[] {
       isApiuser: true,
       token: demoTokens.readOnly,
       grants: [{ workspace: factory.id, permissions: ['view_device'] }],
+    },
+    {
+      id: uuidOf('user record only'),
+      email: 'gateway@api.simulated',
+      fullName: 'Gateway that may not read',
+      isApiuser: true,
+      token: demoTokens.recordOnly,
+      grants: [{ workspace: factory.id, permissions: ['record_measurements'] }],
     },
     {
       id: uuidOf('user one device'),

@@ -87,6 +87,8 @@ const faults: Record<Exclude<Fault['kind'], 'status'>, { fault: Fault; told: Tol
   delay: { fault: { kind: 'delay', ms: 100 }, told: recorded },
   hang: { fault: { kind: 'hang' }, told: waits('timeout') },
   reset: { fault: { kind: 'reset' }, told: waits('network') },
+  // The canvas can't tell: only what Datacake shows can.
+  drop: { fault: { kind: 'drop' }, told: recorded },
   portal: { fault: { kind: 'portal' }, told: paused('not-datacake') },
   redirect: { fault: { kind: 'redirect', to: '/login' }, told: paused('not-datacake') },
   // The status says that it was accepted, and a body that can't be read is none of a captive portal's.
@@ -172,6 +174,8 @@ const switches: { [Name in keyof Behaviour]: readonly Position<Name>[] } = {
   counter: [],
   pages: [],
   ambiguousSerial: [],
+  olderValue: [],
+  noViewPermission: [],
   latency: [],
   largestBatch: [{ is: 1, ...twoAtOnce, record: { device: demoDevices.lifted }, told: recorded }],
   largestBody: [],
