@@ -2,12 +2,13 @@ import type { Journal, LogId, StoredSample } from '../journal/journal';
 import type { Sample } from '../model';
 import { Ranges } from '../util/ranges';
 import type { DeviceRules } from '../windows/rules';
-import type { WindowSpan } from '../windows/window-span';
+import { SETTLING_MS } from '../windows/window';
+import { type WindowSpan, windowSpan } from '../windows/window-span';
 import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
 import { type IsolatedFields, Lanes, type SamplePart, laneOf, splitByLane } from './lanes';
 import { HeldSamples, type TakenMessage } from './messages';
 import type { Timeline } from './timeline';
-import { RequestedWindows, type WaitingWindow } from './waiting-window';
+import { type LogRole, RequestedWindows, type WaitingWindow } from './waiting-window';
 
 /** How many samples are read from the journal at a time. */
 const READ_CHUNK = 500;
@@ -28,8 +29,10 @@ export interface BacklogContext {
  */
 export class Backlog implements LaneOwner {
   readonly log: LogId;
+  role: LogRole = 'in-order';
   readonly #context: BacklogContext;
-  readonly #lanes: Lanes;
+  /** The windows that take samples, as far as they have been read. */
+  readonly lanes: Lanes;
   readonly #requested = new RequestedWindows();
   readonly #held = new HeldSamples();
   #waiting: number;
@@ -43,6 +46,8 @@ export class Backlog implements LaneOwner {
   #splitFrom = Infinity;
   /** Samples before this position don't wait for the end of their window. */
   #flushedBelow = 0;
+  /** How many samples are being stored. */
+  #appending = 0;
   /** The stamps of arrivals that are being stored and have an interval, oldest first. */
   readonly #storing: number[] = [];
   #latest: StoredSample | undefined;
@@ -54,9 +59,14 @@ export class Backlog implements LaneOwner {
   constructor(log: LogId, context: BacklogContext, leftOver: number) {
     this.log = log;
     this.#context = context;
-    this.#lanes = new Lanes(this, context);
+    this.lanes = new Lanes(this, context);
     this.#waiting = leftOver;
     this.#leftOver = leftOver > 0;
+  }
+
+  /** See {@link LogId.part}. */
+  get part(): number {
+    return this.log.part ?? 0;
   }
 
   /** How many samples are stored and not settled. One whose fields are in several lanes may count only while the last of them has it. */
@@ -66,25 +76,36 @@ export class Backlog implements LaneOwner {
 
   /** True when nothing waits, and nothing is being stored or sent. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && !this.#hasWindows && this.#storing.length === 0 && !this.#leftOver;
+    return this.#waiting === 0 && !this.#hasWindows && this.#appending === 0 && !this.#leftOver;
   }
 
   get #hasWindows(): boolean {
-    return !this.#requested.isEmpty || this.#lanes.hasWindows;
+    return !this.#requested.isEmpty || this.lanes.hasWindows;
   }
 
-  /** How many measurements its windows would make if they all closed now. */
-  get measurements(): number {
-    return this.#lanes.measurements;
+  /** Until when a sample may fall into a window that has begun: before which time of its own, and how long that is waited for. */
+  openWindow(): { openBefore: number; until: number } {
+    const { timeline, limited } = this.#context;
+    const { time, ownTime, values } = this.#latest?.sample ?? { time: 0, ownTime: false, values: {} };
+    const { interval } = this.#context.rules(values);
+    const span = windowSpan(
+      ownTime ? time : timeline.now(),
+      ownTime,
+      { interval, keepsSeconds: false, limited },
+      undefined,
+    );
+    return { openBefore: span.end ?? -Infinity, until: timeline.elapsed() + interval + SETTLING_MS };
   }
 
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
   storing(sample: Sample): void {
+    this.#appending += 1;
     if (!sample.ownTime && this.#context.rules(sample.values).interval > 0) this.#storing.push(sample.time);
   }
 
   /** Notes that a sample isn't being stored any more. */
   unstored(sample: Sample): void {
+    this.#appending -= 1;
     const index = sample.ownTime ? -1 : this.#storing.indexOf(sample.time);
     // The oldest goes first, and taking the first of an array costs nothing.
     if (index === 0) this.#storing.shift();
@@ -105,7 +126,7 @@ export class Backlog implements LaneOwner {
     this.#latest = { position, sample };
     if (message?.isHeld === true) this.#held.hold(position, message, Object.keys(sample.values).length);
     if (this.#reading) return;
-    const caughtUp = [...this.#lanes.all()].filter((lane) => lane.next === position && !lane.isFull);
+    const caughtUp = [...this.lanes.all()].filter((lane) => lane.next === position && !lane.isFull);
     if (caughtUp.length > 0) this.#place({ position, sample }, caughtUp);
   }
 
@@ -119,13 +140,13 @@ export class Backlog implements LaneOwner {
   *sendable(isolated: boolean): Generator<WaitingWindow> {
     const partial = this.#requested.unsent().filter(({ lane }) => lane.isIsolated === isolated);
     yield* partial.sort((a, b) => a.start - b.start);
-    yield* this.#lanes.closed(isolated);
+    yield* this.lanes.closed(isolated);
   }
 
   /** Every window that waits, open ones included. */
   *windows(): Generator<WaitingWindow> {
     yield* this.#requested.unsent();
-    yield* this.#lanes.windows();
+    yield* this.lanes.windows();
   }
 
   /** A window of the newest sample's value of one field, where that lies beyond what has been read. */
@@ -135,12 +156,7 @@ export class Backlog implements LaneOwner {
     if (this.#requested.with(latest.position).some(({ window }) => window.hasField(field))) return undefined;
     const kind = laneOf(field, this.#context.rules(latest.sample.values), this.#context.isolated);
     this.#checkBelow = Math.max(this.#checkBelow, latest.position + 1);
-    return this.#lanes.apart(latest, kind, field, this.#held);
-  }
-
-  /** Milliseconds until the next window closes by itself; Infinity when none is open. */
-  nextClose(): number {
-    return this.#lanes.nextClose();
+    return this.lanes.apart(latest, kind, field, this.#held);
   }
 
   /** Forgets samples that the journal doesn't hold any more. Their messages are never completed. */
@@ -155,7 +171,7 @@ export class Backlog implements LaneOwner {
 
   /** Closes the windows that are open now. */
   flush(): void {
-    this.#lanes.flush();
+    this.lanes.flush();
     this.#flushedBelow = this.#end;
   }
 
@@ -188,8 +204,8 @@ export class Backlog implements LaneOwner {
 
   /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
   #tidy(): void {
-    if (this.#hasWindows || this.#storing.length > 0) return;
-    for (const lane of this.#lanes.all()) if (this.hasUnread(lane)) return;
+    if (this.#hasWindows || this.#appending > 0) return;
+    for (const lane of this.lanes.all()) if (this.hasUnread(lane)) return;
     this.#waiting = 0;
     if (this.#splitFrom < this.#end) {
       this.#context.journal.acknowledge(this.log, Ranges.of(this.#splitFrom, this.#end - 1));
@@ -213,10 +229,10 @@ export class Backlog implements LaneOwner {
   }
 
   #resetFrom(position: number): void {
-    this.#checkBelow = Math.max(this.#checkBelow, this.#lanes.end);
+    this.#checkBelow = Math.max(this.#checkBelow, this.lanes.end);
     this.#generation += 1;
     this.#reading = false;
-    this.#lanes.restart(Math.min(position, this.#lanes.first));
+    this.lanes.restart(Math.min(position, this.lanes.first));
   }
 
   /** Gives up a read that is under way. */
@@ -232,7 +248,7 @@ export class Backlog implements LaneOwner {
   /** True when a lane has room for samples that it hasn't looked at. */
   get wantsMore(): boolean {
     if (this.#reading) return false;
-    for (const lane of this.#lanes.all()) {
+    for (const lane of this.lanes.all()) {
       if (this.hasUnread(lane) && lane.windows.length < MAX_WINDOWS / 2) return true;
     }
     return false;
@@ -243,7 +259,7 @@ export class Backlog implements LaneOwner {
     const generation = this.#generation;
     this.#reading = true;
     for (;;) {
-      const lanes = [...this.#lanes.all()].filter((lane) => !lane.isFull && this.hasUnread(lane));
+      const lanes = [...this.lanes.all()].filter((lane) => !lane.isFull && this.hasUnread(lane));
       if (lanes.length === 0) break;
       const from = Math.min(...lanes.map(({ next }) => next));
       const end = this.#end;
@@ -251,12 +267,12 @@ export class Backlog implements LaneOwner {
       if (generation !== this.#generation) return;
       for (const stored of samples) {
         this.#end = Math.max(this.#end, stored.position + 1);
-        const open = [...this.#lanes.all()].filter((lane) => !lane.isFull && lane.next <= stored.position);
+        const open = [...this.lanes.all()].filter((lane) => !lane.isFull && lane.next <= stored.position);
         if (open.length > 0) this.#place(stored, open);
       }
       if (samples.length > 0) continue;
       this.#leftOver = false;
-      for (const lane of this.#lanes.all()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
+      for (const lane of this.lanes.all()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
     }
     this.#reading = false;
   }
@@ -266,7 +282,7 @@ export class Backlog implements LaneOwner {
     const { position, sample } = stored;
     const rules = this.#context.rules(sample.values);
     const parts = this.#split(position, sample.values, rules);
-    const isWhole = this.#lanes.place(stored, parts, lanes, rules.interval, position < this.#flushedBelow, this.#held);
+    const isWhole = this.lanes.place(stored, parts, lanes, rules.interval, position < this.#flushedBelow, this.#held);
     if (!isWhole) this.#splitFrom = Math.min(this.#splitFrom, position);
   }
 

@@ -26,10 +26,10 @@ const MAX_WINDOWS_LOOKED_AT = 100;
 /**
  * What the next batch carries of these windows.
  *
- * A batch is sent when all fields of the oldest window may be sent; whatever else may be sent then rides along. So fields that belong to
+ * A batch is sent when all fields of the first window may be sent; whatever else may be sent then rides along. So fields that belong to
  * one message stay together, and fields that came apart come together again. A field's measurements never overtake one another.
  *
- * @param windows oldest first
+ * @param windows in the order in which they are to be sent
  * @param readyAt when a field may be sent, in monotonic milliseconds
  */
 export function chooseFields(

@@ -32,7 +32,7 @@ export interface DeviceState {
   /** The batch that failed last, if the last request failed: another goes first. */
   readonly failedLast: Batch | undefined;
   readonly quarantine: readonly QuarantinedBatch[];
-  /** Windows of which something may be sent, oldest first. */
+  /** Windows of which something may be sent, in the order in which they are to be. */
   sendable(isolated: boolean): Iterable<WaitingWindow>;
   /** True when the last batch was one of isolated fields. */
   readonly isolatedLast: boolean;

@@ -143,7 +143,7 @@ export class Delivery {
       const named = devices.length > 0 ? devices.map((name) => this.#devices.find(name)) : this.#devices.all();
       for (const device of named) {
         if (device === undefined) continue;
-        device.backlogs.get(node)?.flush();
+        for (const backlog of device.backlogs.of(node)) backlog.flush();
         this.#sender.touch(device);
       }
     });
@@ -196,7 +196,7 @@ export class Delivery {
   #begin(journal: Journal): void {
     this.#journal = journal;
     for (const { log, samples } of journal.waiting()) {
-      this.#devices.backlog(journal, this.#devices.get(log.device), log.node, samples);
+      this.#devices.backlog(journal, this.#devices.get(log.device), log, samples);
       this.#events.changed(log.node);
     }
     this.#sender.touchAll();
@@ -216,7 +216,7 @@ export class Delivery {
         // What is taken over while the journal is opened is among what waits in it.
         if (this.#journal === undefined) return;
         const device = this.#devices.get(log.device);
-        this.#devices.backlog(this.#journal, device, log.node).adopt(positions);
+        this.#devices.backlog(this.#journal, device, log).adopt(positions);
         this.#sender.touch(device);
         this.#events.changed(log.node);
       },
@@ -231,7 +231,7 @@ export class Delivery {
     this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
     const device = this.#devices.find(log.device);
     if (device !== undefined) {
-      device.backlogs.get(log.node)?.drop(positions);
+      device.backlogs.find(log)?.drop(positions);
       device.forgetDropped();
       this.#sender.touch(device);
     }
@@ -260,8 +260,8 @@ export class Delivery {
     if (steps === this.#clockSteps) return;
     this.#clockSteps = steps;
     for (const device of this.#devices.all()) {
-      for (const backlog of device.backlogs.values()) backlog.reset();
-      if (device.backlogs.size > 0) this.#sender.touch(device);
+      for (const backlog of device.backlogs) backlog.reset();
+      this.#sender.touch(device);
     }
   }
 

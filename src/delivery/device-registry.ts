@@ -1,5 +1,6 @@
-import type { Journal } from '../journal/journal';
-import { type RecordRules, defaultRules, rulesOf } from '../windows/rules';
+import type { Journal, LogId } from '../journal/journal';
+import type { Sample } from '../model';
+import { type DeviceRules, type RecordRules, defaultRules, rulesOf } from '../windows/rules';
 import type { Clock } from '../util/clock';
 import type { AcceptedValues } from './accepted-values';
 import { Backlog } from './backlog';
@@ -82,23 +83,23 @@ export class DeviceRegistry {
   }
 
   /** @param leftOver how many samples the journal holds from before */
-  backlog(journal: Journal, device: Device, node: string, leftOver = 0): Backlog {
-    let backlog = device.backlogs.get(node);
-    if (backlog === undefined) {
-      const { timeline, limited } = this.#options;
-      backlog = new Backlog(
-        { device: device.name, node },
-        {
-          ...{ journal, timeline, limited },
-          rules: (values) => device.rules.of(node, values),
-          isolated: device.isolated,
-        },
-        leftOver,
-      );
-      device.backlogs.set(node, backlog);
-      device.rules.add(node);
-    }
+  backlog(journal: Journal, device: Device, log: LogId, leftOver = 0): Backlog {
+    const known = device.backlogs.find(log);
+    if (known !== undefined) return known;
+    const { timeline, limited } = this.#options;
+    const { node } = log;
+    const rules = (values: Sample['values']): DeviceRules => device.rules.of(node, values);
+    const backlog = new Backlog(log, { journal, timeline, limited, rules, isolated: device.isolated }, leftOver);
+    if (!device.backlogs.has(node)) device.rules.add(node);
+    device.backlogs.add(backlog);
+    device.backlogs.setLiveFirst(node, this.rulesOf(node).liveFirst === true);
     return backlog;
+  }
+
+  /** The backlog that a new sample is appended to. */
+  backlogFor(journal: Journal, device: Device, node: string, sample: Sample): Backlog {
+    const part = device.backlogs.partFor(node, sample, this.#options.timeline);
+    return this.backlog(journal, device, { device: device.name, node, ...(part > 0 && { part }) });
   }
 
   /** Notes that a device's UUID is known. */
@@ -124,10 +125,12 @@ export class DeviceRegistry {
     this.#rules.set(node, rules);
     const changed: Device[] = [];
     for (const device of this.#devices.values()) {
-      const backlog = device.backlogs.get(node);
-      if (backlog === undefined) continue;
+      if (!device.backlogs.has(node)) continue;
       device.rules.add(node);
-      backlog.reset();
+      device.backlogs.setLiveFirst(node, rules.liveFirst === true);
+      // What waits already may be worth a log of its own from now on.
+      device.isThrough = false;
+      for (const backlog of device.backlogs.of(node)) backlog.reset();
       changed.push(device);
     }
     return changed;
@@ -187,7 +190,9 @@ export class DeviceRegistry {
   }
 
   #isWaitingFor(node: string): boolean {
-    for (const { backlogs } of this.#devices.values()) if (backlogs.get(node)?.isIdle === false) return true;
+    for (const { backlogs } of this.#devices.values()) {
+      if (backlogs.of(node).some(({ isIdle }) => !isIdle)) return true;
+    }
     return false;
   }
 
@@ -195,7 +200,7 @@ export class DeviceRegistry {
   close(): void {
     for (const { uuid, backlogs } of this.#devices.values()) {
       if (uuid !== undefined) this.#options.usage.setFields(uuid, this, 0);
-      for (const backlog of backlogs.values()) backlog.close();
+      for (const backlog of backlogs) backlog.close();
     }
   }
 

@@ -3,7 +3,7 @@ import { type ChangeRules, partitionChanges } from '../windows/deadband';
 import { type RecordRules, rulesOf } from '../windows/rules';
 import { aggregateWindow } from '../windows/window';
 import type { AcceptedValues } from './accepted-values';
-import type { Backlog } from './backlog';
+import { Backlogs } from './backlogs';
 import { type Batch, type BatchItem, byWindow, cutBatch, newBatch, withoutDropped } from './batch';
 import { BatchSize } from './batch';
 import { Breaker } from './breaker';
@@ -13,14 +13,17 @@ import type { DeviceRuleSet } from './device-rules';
 import { DrainMeter } from './drain-meter';
 import { LagMeter } from './lag-meter';
 import { Quarantine } from './quarantine';
+import { Reserve } from './reserve';
 import type { DeviceStatus, Hold } from './status';
-import type { WaitingWindow } from './waiting-window';
 
 /** Without a limit, from the start of a request to that of the next, unless there is enough to fill it. */
 const GATHER_MS = 200;
 
 /** The same while fields are isolated, so that most requests are left for their measurements, which travel one by one. */
 const GATHER_BESIDE_ISOLATED_MS = 1000;
+
+/** Milliseconds until it is looked again whether the day's quota has room for old values. */
+const RESERVE_RETRY_MS = 60_000;
 
 /** The most fields that travel apart: names come from messages. The one refused longest ago then travels with all others again. */
 const MAX_ISOLATED_FIELDS = 1000;
@@ -30,6 +33,10 @@ export interface Surroundings {
   limited: boolean;
   quotaLeft: number;
   quotaUntil: number;
+  /** The datapoints that the plan has for a day; 0 where it doesn't bound them. */
+  plan: number;
+  /** The UTC day. */
+  day: number;
   /** An answer about the plan is waited for until this moment. */
   quotaAnswerUntil: number;
   now: number;
@@ -50,7 +57,8 @@ export class Device {
   /** Undefined until a serial number is resolved. */
   uuid: string | undefined;
   readonly rules: DeviceRuleSet;
-  readonly backlogs = new Map<string, Backlog>();
+  readonly backlogs = new Backlogs();
+  readonly reserve = new Reserve();
   /** Batches to be repeated before anything new is sent, in order. */
   retries: Batch[] = [];
   readonly quarantine = new Quarantine();
@@ -72,6 +80,8 @@ export class Device {
   /** How many batches have been accepted. */
   acceptedBatches = 0;
   isolatedLast = false;
+  /** True from an acceptance until something holds the device back: what waits then has waited through an outage. */
+  isThrough = false;
   /** When the last batch of regular fields was sent, in monotonic milliseconds: what comes after it gathers from then on. */
   lastStart = -Infinity;
   readonly lag = new LagMeter();
@@ -87,29 +97,30 @@ export class Device {
 
   /** True when nothing of the device waits or is being sent. */
   get isIdle(): boolean {
-    if (this.isBusy || this.retries.length > 0) return false;
-    for (const backlog of this.backlogs.values()) if (!backlog.isIdle) return false;
-    return true;
+    return !this.isBusy && this.retries.length === 0 && this.backlogs.isIdle;
   }
 
   /** All that decides what is sent next. */
-  state({ limited, quotaLeft, quotaUntil, quotaAnswerUntil, now, readyAt }: Surroundings): DeviceState {
+  state({ limited, quotaLeft, quotaUntil, plan, day, quotaAnswerUntil, now, readyAt }: Surroundings): DeviceState {
+    const { backlogs } = this;
+    const today = { left: quotaLeft, plan, untilMidnight: quotaUntil - now, day };
+    const maxOld = backlogs.hasOld ? this.reserve.leftForOld(today, backlogs.oldPerMs, now) : Infinity;
     const maxMeasurements = Math.min(this.size.max, Math.max(1, quotaLeft));
-    const isEnough = limited || this.#measurements() >= maxMeasurements;
+    const isEnough = limited || backlogs.measurements(maxOld) >= maxMeasurements;
     return {
       isResolved: this.uuid !== undefined,
       heldUntil: Math.max(this.#heldUntil(), quotaAnswerUntil),
       breakerIsOpen: this.breaker.isOpen,
       refused: this.breaker.refusedBatches,
-      probe: () => this.breaker.probe(this.windows(), (field) => this.#newest(field)),
+      probe: () => this.breaker.probe(backlogs.windows(), (field) => backlogs.newest(field)),
       quotaLeft,
       quotaUntil,
       retries: this.retries,
       failedLast: this.failedLast,
       quarantine: this.quarantine.batches,
-      sendable: (isolated) => oldestFirst([...this.backlogs.values()].map((backlog) => backlog.sendable(isolated))),
+      sendable: (isolated) => backlogs.sendable(isolated, maxOld),
       isolatedLast: this.isolatedLast,
-      nextClose: now + this.#nextClose(),
+      nextClose: now + Math.min(backlogs.nextClose(), maxOld > 0 ? Infinity : RESERVE_RETRY_MS),
       readyAt,
       limits: { maxMeasurements, limited },
       gatherUntil: isEnough
@@ -118,15 +129,10 @@ export class Device {
     };
   }
 
-  /** The windows that wait, open ones included. */
-  *windows(): Generator<WaitingWindow> {
-    for (const backlog of this.backlogs.values()) yield* backlog.windows();
-  }
-
   /** The fields of what waits. */
   *waitingFields(): Generator<string> {
     for (const { fields } of this.retries) yield* fields;
-    for (const window of this.windows()) yield* window.fields;
+    for (const window of this.backlogs.windows()) yield* window.fields;
   }
 
   /** Takes a batch out of the queues to repeat it; undefined when the journal has given all of it up. */
@@ -149,7 +155,7 @@ export class Device {
   /** Forms a batch of these parts. What is sent on change only and hasn't changed is settled instead: the batch may be empty. */
   form(parts: readonly BatchPart[], isolated: boolean, rules: FormingRules): Batch {
     const items: BatchItem[] = [];
-    for (const { window, fields } of parts) {
+    for (const { window, fields } of this.backlogs.beginBatch(parts, isolated)) {
       if (!window.isRequested) window.request(aggregateWindow(window.window, rules.rulesOf(window.node)));
       for (const measurement of window.take(fields)) items.push({ measurement, window });
     }
@@ -157,6 +163,14 @@ export class Device {
     const [part] = parts;
     if (this.breaker.isOpen && part?.fields[0] !== undefined) this.breaker.probing(part.fields[0]);
     return newBatch(this.#changed(items, rules), isolated);
+  }
+
+  /** Notes that something was accepted. */
+  getThrough(now: number): void {
+    if (this.isThrough) return;
+    this.isThrough = true;
+    this.reserve.begin(now);
+    this.backlogs.getThrough();
   }
 
   /** Forgets what the journal has given up. */
@@ -171,7 +185,7 @@ export class Device {
     for (const field of fields) {
       if (this.isolated.has(field)) continue;
       this.isolated.add(field);
-      for (const backlog of this.backlogs.values()) backlog.isolate(field);
+      for (const backlog of this.backlogs) backlog.isolate(field);
     }
     for (const longestAgo of this.isolated) {
       if (this.isolated.size <= MAX_ISOLATED_FIELDS) return;
@@ -184,7 +198,7 @@ export class Device {
     for (const field of fields) {
       if (!this.isolated.has(field)) continue;
       let isWaiting = false;
-      for (const window of this.windows())
+      for (const window of this.backlogs.windows())
         if (window.lane.isIsolated && window.window.hasField(field)) isWaiting = true;
       if (!isWaiting) this.isolated.delete(field);
     }
@@ -192,9 +206,7 @@ export class Device {
 
   /** How many samples of it are stored and not settled. */
   get waiting(): number {
-    let waiting = 0;
-    for (const backlog of this.backlogs.values()) waiting += backlog.waiting;
-    return waiting;
+    return this.backlogs.waiting();
   }
 
   /**
@@ -203,14 +215,13 @@ export class Device {
    * @param room how many datapoints a device, by its UUID, has left today
    */
   status(node: string, now: number, room: (uuid: string) => number): DeviceStatus | undefined {
-    const backlog = this.backlogs.get(node);
-    if (backlog === undefined) return undefined;
+    if (!this.backlogs.has(node)) return undefined;
     const behindMsPerHour = this.lag.behindMsPerHour(now);
     const { uuid } = this;
     const endsInMs = this.drain.endsInMs(this.waiting, () => (uuid === undefined ? Infinity : room(uuid)), now);
     return {
       name: this.name,
-      waiting: backlog.waiting,
+      waiting: this.backlogs.waiting(node),
       sending: this.isBusy,
       hold: this.hold ?? this.quotaHold,
       ...(behindMsPerHour !== undefined && { behindMsPerHour }),
@@ -237,51 +248,13 @@ export class Device {
   /** True when something may be sent of a field that the open breaker hasn't seen refused. */
   #hasUntried(): boolean {
     if (!this.breaker.isOpen) return false;
-    for (const backlog of this.backlogs.values()) {
-      for (const { fields } of backlog.sendable(false))
-        for (const field of fields) if (this.breaker.isUntried(field)) return true;
+    for (const { fields } of this.backlogs.sendable(false, Infinity)) {
+      for (const field of fields) if (this.breaker.isUntried(field)) return true;
     }
     return false;
-  }
-
-  #newest(field: string): WaitingWindow | undefined {
-    for (const backlog of this.backlogs.values()) {
-      const window = backlog.newest(field);
-      if (window !== undefined) return window;
-    }
-    return undefined;
-  }
-
-  #measurements(): number {
-    let measurements = 0;
-    for (const backlog of this.backlogs.values()) measurements += backlog.measurements;
-    return measurements;
-  }
-
-  #nextClose(): number {
-    let soonest = Infinity;
-    for (const backlog of this.backlogs.values()) soonest = Math.min(soonest, backlog.nextClose());
-    return soonest;
   }
 }
 
 export function fieldOf({ measurement }: { measurement: Measurement }): string {
   return measurement.field;
-}
-
-/** Merges windows that are oldest first by themselves. */
-function* oldestFirst(sources: readonly Iterator<WaitingWindow>[]): Generator<WaitingWindow> {
-  const heads = sources.map((source) => ({ source, next: source.next() }));
-  for (;;) {
-    let oldest: (typeof heads)[number] | undefined;
-    for (const head of heads) {
-      if (head.next.done === true) continue;
-      if (oldest === undefined || oldest.next.done === true || head.next.value.start < oldest.next.value.start) {
-        oldest = head;
-      }
-    }
-    if (oldest === undefined || oldest.next.done === true) return;
-    yield oldest.next.value;
-    oldest.next = oldest.source.next();
-  }
 }

@@ -70,8 +70,8 @@ export class Intake {
     for (const { device: name, sample: mapped } of samples) {
       const { time, values } = mapped;
       const device = devices.get(name);
-      const backlog = devices.backlog(journal, device, node);
       const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
+      const backlog = devices.backlogFor(journal, device, node, sample);
       backlog.storing(sample);
       const end = (): void => {
         this.#storing.delete(ended);

@@ -67,6 +67,12 @@ export class Lane implements WindowLane {
     return this.#windows;
   }
 
+  /** Datapoints a millisecond, by the times of the windows; 0 where one alone says nothing. */
+  get perMs(): number {
+    const spanMs = (this.#windows.at(-1)?.start ?? 0) - (this.#windows[0]?.start ?? 0);
+    return spanMs > 0 ? this.measurements / spanMs : 0;
+  }
+
   get isFull(): boolean {
     return this.#windows.length >= MAX_WINDOWS;
   }

@@ -58,6 +58,20 @@ export class Lanes {
     return measurements;
   }
 
+  /** How many windows wait of fields that aren't isolated. */
+  get regularWindows(): number {
+    let count = 0;
+    for (const { isIsolated, windows } of this.all()) if (!isIsolated) count += windows.length;
+    return count;
+  }
+
+  /** Datapoints a millisecond, by the times of the windows. */
+  get perMs(): number {
+    let perMs = 0;
+    for (const lane of this.all()) perMs += lane.perMs;
+    return perMs;
+  }
+
   /** The first position that is in a window, or that a lane hasn't looked at. */
   get first(): number {
     let first = Infinity;
@@ -115,7 +129,8 @@ export class Lanes {
       // What another lane has looked at before had no field for a lane that doesn't exist yet.
       if (known === undefined ? !isNew : !lanes.includes(known)) continue;
       const lane = known ?? this.#make(kind, position);
-      const rules = { interval, keepsSeconds: lane.keepsSeconds, limited: this.#limited };
+      const gathers = this.#owner.role === 'live';
+      const rules = { interval, keepsSeconds: lane.keepsSeconds, limited: this.#limited, gathers };
       const held = heldSamples.part(position, isWhole ? undefined : Object.keys(values).length);
       const waiting = lane.add(this.#locate(position, sample, values), rules, this.#now(), isWhole, held, flushed);
       if (index === parts.length - 1) waiting.counted += 1;

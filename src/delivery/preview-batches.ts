@@ -54,7 +54,7 @@ export function previewBatches(
     },
     0,
   );
-  device.backlogs.set(node, backlog);
+  device.backlogs.add(backlog);
   device.rules.add(node);
   const arrival = timeline.stamp();
   for (const [position, { time, values }] of samples.entries()) {
@@ -66,6 +66,8 @@ export function previewBatches(
     quotaLeft: Infinity,
     quotaUntil: 0,
     quotaAnswerUntil: -Infinity,
+    plan: 0,
+    day: 0,
     now: 0,
     readyAt: () => -Infinity,
   };

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Outcome } from '../datacake/outcome';
 import type { Transport } from '../datacake/transport';
 import type { Clock } from '../util/clock';
+import { utcDay } from '../util/utc-day';
 import type { AcceptedValues } from './accepted-values';
 import type { Batch } from './batch';
 import { ConnectionBreaker } from './connection-breaker';
@@ -102,7 +103,10 @@ export class Sender {
     const { since } = this.#options.lease;
     if (device.isBusy || this.#stopped || since === undefined) return;
     if (device.rules.followsPlan) device.rules.update();
-    for (const node of device.rules.takeChanged()) device.backlogs.get(node)?.reset();
+    for (const node of device.rules.takeChanged()) {
+      for (const backlog of device.backlogs.of(node)) backlog.reset();
+    }
+    device.backlogs.tidy();
     this.#readOn(device);
     const now = this.#options.clock.monotonic();
     const decision = decide(device.state(this.#surroundings(device, since, now)), now);
@@ -114,6 +118,7 @@ export class Sender {
       this.#admission.delete(device);
       this.#start(device, decision);
     } else {
+      if (this.hold !== undefined) device.isThrough = false;
       this.#admission.add(device);
       this.#wakeAdmitted();
     }
@@ -236,7 +241,7 @@ export class Sender {
 
   /** @param since when this process began to send: what others sent before is unknown to it */
   #surroundings(device: Device, since: number, now: number): Parameters<Device['state']>[0] {
-    const { limited, rateLimiter, quota } = this.#options;
+    const { limited, rateLimiter, quota, plans, timeline } = this.#options;
     const { uuid } = device;
     return {
       limited,
@@ -244,6 +249,8 @@ export class Sender {
       quotaAnswerUntil: uuid === undefined ? -Infinity : this.#quotaAnswerUntil(uuid),
       quotaLeft: uuid === undefined ? Infinity : quota.room(uuid),
       quotaUntil: now + quota.untilRoom(),
+      plan: (uuid === undefined ? undefined : plans.of(uuid)?.datapointsPerDay) ?? 0,
+      day: utcDay(timeline.now()),
       readyAt: (field) => (uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, since, now)),
     };
   }
@@ -265,6 +272,7 @@ export class Sender {
     if (decision.kind === 'wait' && decision.reason === 'quota' && device.uuid !== undefined) {
       const { plans, clock } = this.#options;
       device.quotaHold = { kind: 'quota', reason: { code: 'quota' }, until: decision.until };
+      device.isThrough = false;
       plans.refresh(device.uuid);
       const again = plans.nextRefresh(device.uuid);
       if (again > clock.monotonic()) decision.until = Math.min(again, decision.until);
@@ -275,13 +283,13 @@ export class Sender {
   #readOn(device: Device): void {
     const { clock, devices } = this.#options;
     const allSaidTheirs = clock.monotonic() >= this.#started + RULES_WAIT_MS;
-    for (const [node, backlog] of device.backlogs) {
-      if (!backlog.wantsMore || !(allSaidTheirs || devices.hasRules(node))) continue;
+    for (const backlog of device.backlogs) {
+      if (!backlog.wantsMore || !(allSaidTheirs || devices.hasRules(backlog.log.node))) continue;
       void backlog.readOn().then(() => this.#scheduler.touch(device));
     }
   }
 
   #changed(device: Device): void {
-    for (const node of device.backlogs.keys()) this.#options.events.changed(node);
+    for (const node of device.backlogs.nodes) this.#options.events.changed(node);
   }
 }

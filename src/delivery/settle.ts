@@ -1,6 +1,7 @@
 import type { Outcome, Resolution } from '../datacake/outcome';
 import type { Measurement } from '../model';
 import type { Reason } from '../util/reason';
+import { utcDay } from '../util/utc-day';
 import { backoffMs, probeWaitMs } from './backoff';
 import { type Batch, bisect, byWindow, newBatch } from './batch';
 import type { DeliveryEvents, Rejection } from './delivery-events';
@@ -58,6 +59,8 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
   const lagMs = batch.items.reduce((most, { window }) => Math.max(most, window.window.waitingForMs(context)), 0);
   device.lag.note(lagMs, device.waiting, context.now);
   device.quarantine.delete(batch);
+  const old = batch.items.filter(({ window }) => window.owner.role === 'old').length;
+  device.reserve.accepted(batch.items.length - old, old, context.now, utcDay(context.wall));
   const byNode = new Map<string, Measurement[]>();
   for (const { window, items } of byWindow(batch.items)) {
     const measurements = byNode.get(window.node) ?? [];
@@ -66,6 +69,7 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
     window.settle(items.map(fieldOf), true);
   }
   device.drain.note(device.waiting, batch.items.length, context.now);
+  device.getThrough(context.now);
   device.rejoin(batch.fields);
   for (const refused of device.breaker.accepted()) reject(device, refused, context);
   for (const [node, measurements] of byNode) {
@@ -105,11 +109,14 @@ function refuse(
   for (const rejected of device.breaker.refused(batch, device.waitingFields(), context.now)) {
     reject(device, rejected, context);
   }
-  if (device.breaker.isOpen) device.hold = { kind: 'paused', reason, until: device.breaker.until };
+  if (!device.breaker.isOpen) return;
+  device.isThrough = false;
+  device.hold = { kind: 'paused', reason, until: device.breaker.until };
 }
 
 /** An answer, or none, that may pass or has to be put right. */
 function fail(device: Device, batch: Batch, outcome: Failure, { now, random }: SettleContext): void {
+  device.isThrough = false;
   if (outcome.kind === 'retry' && outcome.unsent === true) {
     // Nothing of it has left: it is formed anew, with the times as they are corrected by then.
     releaseWindows(device, batch);
@@ -178,7 +185,7 @@ function releaseWindows(device: Device, batch: Batch): void {
     device.retries.unshift(batch);
     return;
   }
-  for (const backlog of device.backlogs.values()) {
+  for (const backlog of device.backlogs) {
     const own = [...windows].filter(({ owner }) => owner === backlog);
     if (own.length > 0) backlog.release(own);
   }

@@ -38,7 +38,7 @@ export function writeState({ devices, serials, rules, ...rest }: KeptState): str
       values: toObject(values, ({ value, timestamp }) => [value, timestamp]),
     })),
     serials: toObject(serials),
-    rules: toObject(rules, ({ interval, fields, others }) => ({ interval, fields: toObject(fields), others })),
+    rules: toObject(rules, ({ fields, ...rules }) => ({ ...rules, fields: toObject(fields) })),
   };
   return JSON.stringify(plain);
 }
@@ -77,10 +77,11 @@ function readDevice(json: unknown, isHere: boolean): KeptDevice {
 }
 
 function readRules(json: unknown): RecordRules | undefined {
-  const { interval, fields, others } = asObject(json);
+  const { interval, fields, others, liveFirst } = asObject(json);
   const rest = readField(others);
   const isInterval = interval === 'plan' || isCount(interval);
-  return isInterval && rest !== undefined ? { interval, fields: toMap(fields, readField), others: rest } : undefined;
+  if (!isInterval || rest === undefined) return undefined;
+  return { interval, fields: toMap(fields, readField), others: rest, ...(liveFirst === true && { liveFirst }) };
 }
 
 function readField(json: unknown): FieldRules | undefined {

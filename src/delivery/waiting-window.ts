@@ -12,9 +12,15 @@ export interface WindowLane {
   remove(waiting: WaitingWindow): void;
 }
 
+/**
+ * What a log is among those of its record node and device: `old` where what waits there waited through an outage, and `live` ones go first.
+ */
+export type LogRole = 'in-order' | 'old' | 'live';
+
 /** What a window belongs to: it settles what the window stands for. */
 export interface WindowOwner {
   readonly log: { readonly device: string; readonly node: string };
+  readonly role: LogRole;
   /** Takes the window out of its lane and out of what is read again. */
   request(waiting: WaitingWindow): void;
   settleFields(waiting: WaitingWindow, fields: readonly string[]): void;

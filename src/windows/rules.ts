@@ -22,6 +22,8 @@ export interface RecordRules {
   fields: ReadonlyMap<string, FieldRules>;
   /** Rules of all other fields. */
   others: FieldRules;
+  /** True where live values go first after an outage, and what waited goes beside them; absent where all goes in order. */
+  liveFirst?: boolean;
 }
 
 /** The rules of a record node for one device, whose plan has set the interval. */

@@ -27,6 +27,8 @@ export interface SpanRules {
   keepsSeconds: boolean;
   /** False when Datacake lifted the limit: then, without an interval, each sample goes as it is. */
   limited: boolean;
+  /** True where arrivals without an interval are waited for until the end of their window, so that they take no more writes than need be. */
+  gathers?: boolean;
 }
 
 /**
@@ -55,7 +57,8 @@ export function windowSpan(
   if (ownTime || rules.keepsSeconds) return { key: `${prefix} ${second}`, start: second, interval, ownTime };
   const isOpen = openStart !== undefined && time >= openStart && time < openStart + WAITING_WINDOW_MS;
   const start = isOpen ? openStart : time;
-  return { key: `${prefix} ${start}`, start, interval, ownTime };
+  const end = rules.gathers === true ? { end: start + WAITING_WINDOW_MS } : {};
+  return { key: `${prefix} ${start}`, start, ...end, interval, ownTime };
 }
 
 /** An interval of 1 s can't be held beside the limit's 1.05 s and the time of an answer: arrivals then fall behind for ever. */

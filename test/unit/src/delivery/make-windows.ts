@@ -9,6 +9,7 @@ const noLane = { isIsolated: false, remove: () => undefined };
 export function makeWindow(fields: readonly string[], start = 0): WaitingWindow {
   const owner = {
     log: { device: 'device', node: 'node' },
+    role: 'in-order' as const,
     request: () => undefined,
     settleFields: () => undefined,
     settleWindow: () => undefined,
