@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const MAX_BUNDLE_BYTES = 35_000;
+const MAX_BUNDLE_BYTES = 60_000;
 
 const editor = path.dirname(fileURLToPath(import.meta.url));
 const nodes = path.dirname(editor);
