@@ -19,12 +19,18 @@ export function exampleFlow(): FlowNode[] {
  * admin API expects credentials.
  *
  * @param address of the simulator
+ * @param workspace in which the forms search devices by name
  */
-export function playgroundFlow(example: readonly FlowNode[], address: string, token: string): FlowNode[] {
+export function playgroundFlow(
+  example: readonly FlowNode[],
+  address: string,
+  token: string,
+  workspace: string,
+): FlowNode[] {
   return example.map((node) => {
     switch (node.type) {
       case 'datacake-connection':
-        return { ...node, name: 'Simulated Datacake', address, plainHttp: true, credentials: { token } };
+        return { ...node, name: 'Simulated Datacake', address, workspace, plainHttp: true, credentials: { token } };
       case 'inject':
         return { ...node, repeat: '2', once: true };
       default:

@@ -1,12 +1,13 @@
 import { startSimulator } from '../test/simulator/http/start';
 import type { Simulator } from '../test/simulator/http/start';
-import { demoTokens } from '../test/simulator/world/demo-world';
+import { demoTokens, demoWorkspaces } from '../test/simulator/world/demo-world';
 import { exampleFlow, playgroundFlow } from './flow';
 import { NodeRed } from './node-red';
 import type { Options } from './options';
 import { checkBuild } from './package-root';
 import { checkPort, HOST } from './port';
 import { makeUserDirectory } from './user-directory';
+import { welcome } from './welcome';
 import { playgroundWorld } from './world';
 
 /** More entries than the live page shows, and few enough to run for weeks. */
@@ -36,16 +37,18 @@ export class Playground {
     await checkPort(options.port, 'the editor', '--port');
     await checkPort(options.livePort, 'the live page', '--live-port');
 
+    const url = `http://${HOST}:${options.port}/`;
     const simulator = await startSimulator({
       port: options.livePort,
       host: HOST,
       world: playgroundWorld(),
       keep: LEDGER_SIZE,
+      editor: url,
     });
     this.#undo.push(() => simulator.close());
+    const token = demoTokens.apiUser;
     const directory = await makeUserDirectory(options);
     this.#undo.push(() => directory.remove());
-    const url = `http://${HOST}:${options.port}/`;
     this.#print('Starting Node-RED with the example flow …');
     const early: string[] = [];
     let relay = (line: string): void => void early.push(line);
@@ -53,7 +56,7 @@ export class Playground {
     this.#undo.push(() => nodeRed.end());
     try {
       await nodeRed.ready();
-      await nodeRed.deploy(playgroundFlow(exampleFlow(), simulator.url, demoTokens.apiUser));
+      await nodeRed.deploy(playgroundFlow(exampleFlow(), simulator.url, token, demoWorkspaces.factory.id));
     } catch (error) {
       // The log of the start matters only when the start fails.
       for (const line of early) this.#print(line);
@@ -61,12 +64,7 @@ export class Playground {
     }
     relay = this.#print;
 
-    this.#print(`
-  Editor     ${url}
-  Live page  ${simulator.url}/
-
-No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
-`);
+    this.#print(welcome({ editor: url, simulator: simulator.url, token }));
     this.#watch(simulator);
     return { ended: nodeRed.exit };
   }

@@ -50,7 +50,7 @@ onEachEditor('the forms', flow, (editor, bench) => {
     assert.equal(await editor().form.locator('#node-input-device-text').inputValue(), demoDevices.bench);
     assert.deepEqual(await table.sources(), ['payload.temperature', 'payload["rel. humidity"]']);
     assert.deepEqual(await table.fields(), ['TEMPERATURE', 'HUMIDITY']);
-    assert.match(await table.row(1).innerText(), /× 0\.1 · decimals: 1/);
+    assert.match(await table.row(1).innerText(), /× 0\.1 · 1 dec\./);
     await picture('record form, opened again');
     await editor().openConfig('connection');
     assert.equal(await editor().form.locator('#node-config-input-name').inputValue(), 'Factory');

@@ -119,6 +119,13 @@ describe('the simulator over HTTP', () => {
     assert.ok(JSON.stringify(json).includes('Test bench'));
   });
 
+  it('links from the live page to the editor, where it is told of one', async () => {
+    await start({ editor: 'http://127.0.0.1:1880/' });
+    const page = await (await fetch(simulator.url)).text();
+    assert.match(page, /simulated/);
+    assert.match(page, /<a id="editor" href="http:\/\/127\.0\.0\.1:1880\/">/);
+  });
+
   it('refuses a port that is taken', async () => {
     await start();
     await assert.rejects(startSimulator({ port: simulator.port }), { code: 'EADDRINUSE' });

@@ -20,6 +20,8 @@ export interface RowView {
    * @param errors mark their inputs too; none clears the marks
    */
   show(errors: readonly RowError[], warnings: readonly string[]): void;
+  /** Scrolls to the end of a source that is too long for its input, once the row is on the screen. */
+  showEndOfSource(): void;
   /** Puts the cursor where the field is typed, with the list of fields open. */
   askForField(): void;
 }
@@ -41,9 +43,10 @@ export function createRow(
   const sourceCell = $('<div>', { class: 'datacake-record-row-source' }).appendTo(main);
   const source = $('<input>', { type: 'text', style: 'width: 100%', value: values.source }).appendTo(sourceCell);
   $('<i>', { class: 'fa fa-long-arrow-right', 'aria-hidden': 'true' }).appendTo(main);
-  const field = createFieldInput(values.field).appendTo(main);
+  const target = $('<div>', { class: 'datacake-record-row-target' }).appendTo(main);
+  const field = createFieldInput(values.field).appendTo(target);
+  const summary = $('<span>', { class: 'datacake-record-row-summary' }).appendTo(target);
   const opener = createOpener(id).appendTo(main);
-  const summary = $('<div>', { class: 'datacake-record-row-summary' }).appendTo(container);
   const options = createRowOptions(id, values, () => {
     showSummary();
     onChange();
@@ -78,22 +81,37 @@ export function createRow(
     signal: context.signal,
   });
 
+  function nameOfField(): string {
+    return String(field.val() ?? '').trim();
+  }
+
+  /** The type that Datacake has for the field; undefined for one that isn't known. */
+  function typeOfField(): FieldType | undefined {
+    const known = context.device()?.fields.find(({ name }) => name === nameOfField());
+    return known && recordedAs(known.type);
+  }
+
   /** A field that is picked, or typed in full, brings the type that Datacake has for it, unless a person chose one. */
   function takeTypeOfField(): void {
-    const known = context.device()?.fields.find(({ name }) => name === String(field.val() ?? '').trim());
-    if (known === undefined || options.read().type !== broughtType) return;
-    broughtType = recordedAs(known.type);
-    options.setType(broughtType);
+    const type = typeOfField();
+    if (type === undefined || options.read().type !== broughtType) return;
+    broughtType = type;
+    options.setType(type);
   }
 
   function read(): RowInputs {
-    const name = field.val();
     return {
       source: source.typedInput('value'),
       sourceType: source.typedInput('type'),
-      field: typeof name === 'string' ? name : '',
+      field: nameOfField(),
       ...options.read(),
     };
+  }
+
+  /** Paths of one message begin alike and differ at their ends. */
+  function showEndOfSource(): void {
+    if (!visible.is(':focus')) visible.scrollLeft(visible[0]?.scrollWidth ?? 0);
+    visible.attr('title', String(visible.val() ?? ''));
   }
 
   function isOpen(): boolean {
@@ -107,14 +125,18 @@ export function createRow(
     showSummary();
   }
 
-  /** The chosen options stay visible while the fold-out is shut. */
+  /** The chosen options stay visible while the fold-out is shut; the type only where the field doesn't say it itself. */
   function showSummary(): void {
-    const short = options.summary();
+    const short = options.summary(typeOfField());
     summary.text(short).toggle(!isOpen() && short !== '');
+    target[0]?.style.setProperty('--name-length', String(nameOfField().length));
+    field.attr('title', short);
+    opener.attr('title', short === '' ? text('label.options') : `${text('label.options')}: ${short}`);
   }
 
   function show(errors: readonly RowError[], warnings: readonly string[]): void {
     for (const input of Object.values(inputs)) mark(input, false);
+    showSummary();
     sourceCell.find('.red-ui-typedInput-container').toggleClass(
       'input-error',
       errors.some(({ input }) => input === 'source'),
@@ -140,13 +162,18 @@ export function createRow(
   setOpen(false);
   show([], []);
   source.on('change keyup', onChange);
-  source.on('change', () => sources.update());
+  source.on('change', () => {
+    sources.update();
+    showEndOfSource();
+  });
+  visible.on('blur', showEndOfSource);
   field.on('input change', onChange);
   field.on('change', takeTypeOfField);
 
   return {
     row: () => toRow(saved, read()),
     show,
+    showEndOfSource,
     askForField() {
       field.trigger('focus');
       fields.open();

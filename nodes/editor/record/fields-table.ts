@@ -145,6 +145,9 @@ export function createFieldsTable(
     },
     askForField: (row) => shownViews()[row]?.askForField(),
     check,
-    resize: (heightPx) => list.editableList('height', heightPx),
+    resize(heightPx) {
+      list.editableList('height', heightPx);
+      for (const view of shownViews()) view.showEndOfSource();
+    },
   };
 }

@@ -41,7 +41,8 @@ const ADDITIONS: readonly ((parts: RecordFormParts) => void)[] = [
   addActivityTab,
 ];
 
-const MIN_TAB_HEIGHT_PX = 220;
+/** A form that is too low for it scrolls; then the tab fills it. */
+const MIN_TAB_HEIGHT_PX = 300;
 
 export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   // Another form that is opened from this one takes it out of the page, where its inputs can't be found by their ids.

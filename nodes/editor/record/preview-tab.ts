@@ -23,7 +23,7 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
   const nextRequest = keepLatest(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const source = $('<select>', { id: 'datacake-preview-source', style: 'width: 70%' }).append(
+  const source = $('<select>', { id: 'datacake-preview-source', style: 'width: calc(100% - 105px)' }).append(
     $('<option>', { value: 'last', text: text('preview.last') }),
     $('<option>', { value: 'typed', text: text('preview.typed') }),
   );

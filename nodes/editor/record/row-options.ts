@@ -10,8 +10,12 @@ interface RowOptions {
   readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;
   read(): Omit<RowInputs, 'source' | 'sourceType' | 'field'>;
   setType(type: FieldType): void;
-  /** The settings that differ from a new row's, in short. */
-  summary(): string;
+  /**
+   * The settings that differ from a new row's, in short.
+   *
+   * @param usualType is left out
+   */
+  summary(usualType?: FieldType): string;
 }
 
 /**
@@ -58,10 +62,10 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     onChange();
   }
 
-  function summary(): string {
+  function summary(usualType?: FieldType): string {
     const shown = read();
     const parts = [
-      shown.type === 'auto' ? '' : text(`fieldType.${shown.type}`),
+      shown.type === 'auto' || shown.type === usualType ? '' : text(`fieldType.${shown.type}`),
       shown.aggregate === 'last' ? '' : text(`aggregate.${shown.aggregate}`),
       shown.factor === '' ? '' : text('summary.factor', { factor: shown.factor }),
       shown.decimals === '' ? '' : text('summary.decimals', { decimals: shown.decimals }),

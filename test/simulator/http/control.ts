@@ -17,10 +17,14 @@ interface ControlRequest {
   now: number;
 }
 
-/** Answers the live page and the paths below `/_simulator/`; undefined for all other requests. */
-export function control(core: Datacake, request: ControlRequest): Answer | undefined {
+/**
+ * Answers the live page and the paths below `/_simulator/`; undefined for all other requests.
+ *
+ * @param editor the address that the live page links to
+ */
+export function control(core: Datacake, request: ControlRequest, editor?: string): Answer | undefined {
   const { pathname, searchParams } = new URL(request.url, 'http://simulator');
-  if (pathname === '/' && request.method === 'GET') return html(200, livePage);
+  if (pathname === '/' && request.method === 'GET') return html(200, livePage(editor));
   if (!pathname.startsWith('/_simulator/')) return undefined;
   const device = searchParams.get('device') ?? undefined;
 

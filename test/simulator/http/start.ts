@@ -16,6 +16,8 @@ export interface SimulatorOptions extends DatacakeOptions {
   /** Loopback by default, because the control paths have no password. */
   host?: string;
   clock?: Clock;
+  /** The address of a Node-RED's editor, which the live page links to. */
+  editor?: string;
   /** Serves https with this certificate, both in PEM. */
   tls?: { key: string; cert: string };
 }
@@ -36,7 +38,7 @@ export interface Simulator {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const core = createDatacake(options);
-  const { clock = systemClock, host = '127.0.0.1', port = 0, tls } = options;
+  const { clock = systemClock, host = '127.0.0.1', port = 0, tls, editor } = options;
   const pending = new Set<() => void>();
 
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
@@ -53,7 +55,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 
   const serve = (request: ApiRequest, response: ServerResponse) => {
-    const controlAnswer = control(core, { ...request, now: request.arrivedAt });
+    const controlAnswer = control(core, { ...request, now: request.arrivedAt }, editor);
     if (controlAnswer !== undefined) {
       sendReply(controlAnswer, response);
       return;

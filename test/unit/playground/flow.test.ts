@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { demoDevices } from '../../simulator/world/demo-world';
+import { demoDevices, demoWorkspaces } from '../../simulator/world/demo-world';
 import type { FlowNode } from '../../../playground/flow';
 import { exampleFlow, playgroundFlow } from '../../../playground/flow';
 
@@ -14,16 +14,21 @@ describe('the example flow', () => {
     assert.ok(ofType(example, 'inject').every((node) => node.repeat === '' && node.once === false));
   });
 
+  it('has inject nodes that say what they do', () => {
+    assert.ok(ofType(example, 'inject').every(({ name }) => String(name) !== ''));
+  });
+
   it('records to devices that the simulator has', () => {
     const devices = ofType(example, 'datacake-record').map((node) => node.device);
     assert.deepEqual(devices, [demoDevices.powerMeter, demoDevices.climateSensor, demoDevices.tracker]);
   });
 
   it('repeats in the playground, and uses the simulator', () => {
-    const nodes = playgroundFlow(example, 'http://127.0.0.1:1881', 'a token');
+    const nodes = playgroundFlow(example, 'http://127.0.0.1:1881', 'a token', demoWorkspaces.factory.id);
     const [connection] = ofType(nodes, 'datacake-connection');
     assert.deepEqual([connection?.address, connection?.plainHttp], ['http://127.0.0.1:1881', true]);
     assert.deepEqual(connection?.credentials, { token: 'a token' });
+    assert.equal(connection.workspace, demoWorkspaces.factory.id);
     assert.ok(ofType(nodes, 'inject').every((node) => node.repeat === '2'));
   });
 });

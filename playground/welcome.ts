@@ -1,0 +1,26 @@
+/** Where the playground is, and what its connection needs. */
+interface Addresses {
+  editor: string;
+  /** The simulator, which is both the live page and the API address of a connection. */
+  simulator: string;
+  token: string;
+}
+
+/** What is printed once the playground runs: where it is, what to enter, and what to try first. */
+export function welcome({ editor, simulator, token }: Addresses): string {
+  return `
+  Editor       ${editor}
+  Live page    ${simulator}/
+  Token        ${token}
+  API address  ${simulator}
+
+Three devices of the example flow record already. To try it yourself:
+
+  1. Open the editor, drag a "datacake record" node into the flow and wire it behind a function node.
+  2. Open it. Choose the connection "Simulated Datacake", or add one with the token and the API address above. Type
+     "bench" as the device and choose it, then click "fill from last message", "Done" and "Deploy".
+  3. See it arrive on the live page, and what waits and why in the node's tab "Activity".
+
+No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
+`;
+}

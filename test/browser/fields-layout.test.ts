@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { row } from '../helpers/settings';
+import { demoDevices, demoTokens } from '../simulator';
+import { connection, record, tab } from '../node-red/harness/nodes';
+import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
+import { FieldsTable } from './harness/fields-table';
+import { onEachEditor } from './harness/on-each-editor';
+
+const MAX_ROW_HEIGHT_PX = 45;
+const SOURCES = Array.from({ length: 30 }, (_, index) => `payload.registers.value_of_channel_${index + 1}`);
+
+const flow = [
+  tab,
+  connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }),
+  record('record', {
+    device: demoDevices.bench,
+    fields: SOURCES.map((source, index) => row(source, `CHANNEL_${index + 1}`, { factor: 0.1, decimals: 1 })),
+  }),
+];
+
+async function boxOf(locator: Locator): Promise<{ left: number; right: number; middle: number; height: number }> {
+  const box = await locator.boundingBox();
+  assert.ok(box !== null, `${String(locator)} is not to be seen`);
+  return { left: box.x, right: box.x + box.width, middle: box.y + box.height / 2, height: box.height };
+}
+
+onEachEditor('the table of a record node with 30 rows', flow, (editor, bench) => {
+  const table = (): FieldsTable => new FieldsTable(editor());
+  const item = (index: number): Locator => editor().form.locator('#node-input-fields-container > li').nth(index);
+
+  for (const [width, height] of [
+    [1400, 900],
+    [1024, 600],
+    [800, 600],
+  ] as const) {
+    it(`has one line a row, and one right edge, in a window of ${width} by ${height}`, async () => {
+      await editor().page.setViewportSize({ width, height });
+      await editor().openForm('record');
+      assert.ok((await boxOf(item(0))).height <= MAX_ROW_HEIGHT_PX);
+      const source = table().row(0).locator('.red-ui-typedInput-input');
+      assert.equal(await source.getAttribute('title'), SOURCES[0]);
+      assert.equal(
+        await source.evaluate((input) => input.scrollLeft + input.clientWidth >= input.scrollWidth - 1),
+        true,
+      );
+      const edges = ['#node-input-name', '.red-ui-editableList-border', '#node-input-btn-connection-add'];
+      const rights = await Promise.all(edges.map(async (edge) => (await boxOf(editor().form.locator(edge))).right));
+      assert.ok(Math.max(...rights) - Math.min(...rights) <= 1.5, rights.join(', '));
+      await editor().picture(`fields, ${width} by ${height} ${bench().runtime.nodeRed}`);
+      await editor().cancel();
+    });
+  }
+
+  it('keeps handle, cross and arrow on the first line of a row that is open', async () => {
+    await editor().openForm('record');
+    await table().open(0);
+    const { middle } = await boxOf(table().row(0).locator('.datacake-record-row-field'));
+    for (const part of [
+      '.red-ui-editableList-item-handle',
+      '.red-ui-editableList-item-remove',
+      '.datacake-record-row-opener',
+    ]) {
+      assert.ok(Math.abs((await boxOf(item(0).locator(part))).middle - middle) <= 4, part);
+    }
+    await editor().cancel();
+  });
+});
