@@ -43,7 +43,10 @@ export function member(run: Run, object: Value, key: Value): Value {
 /** A byte of an array, of a text, or of bytes that the message has. */
 export function byteAt(run: Run, of: Value, index: number): Value {
   const [text, encoding] = operandsOf(of);
-  if (of.kind === 'array') return operate('&', itemsOf(run, of)[index]?.value ?? absent, constant(255));
+  if (of.kind === 'array') {
+    const { value = absent } = itemsOf(run, of)[index] ?? {};
+    return isOperation(value, 'byte', 'hex', 'base64', 'ofNumber') ? value : operate('&', value, constant(255));
+  }
   if (!isOperation(of, 'bytes')) return operate('byte', of, constant(index));
   return isOneOf(encoding, 'hex')
     ? operate('hex', text, constant(index), constant(1))
