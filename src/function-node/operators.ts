@@ -80,7 +80,6 @@ const OPERATORS = {
   values: ['object', '1v.*'],
   // JavaScript takes every object and array for true, JSONata only those in which something is.
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
-  noJson: ['boolean', '$type(1v) = "string"'],
   'JSON.stringify': ['string', ''],
   // A byte of those that the message has. Bytes of a number, with their place counted from the lowest, their number and
   // that of the whole number; of hexadecimal text, with place and number; of base64.

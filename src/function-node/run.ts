@@ -32,19 +32,16 @@ export class Run {
   guard: Value = yes;
   /** How many branches and ends have another side that goes on as well; where none has, all that goes on is under the guard. */
   branches = 0;
-  /** Where an error was thrown, and where `break` and `continue` have left the innermost loop and round. */
-  left: Record<'thrown' | 'break' | 'continue', Value> = { thrown: no, break: no, continue: no };
-  /** How many times something was left for good: by `return`, or by an error. */
+  /** Where `break` and `continue` have left the innermost loop and round. */
+  left: Record<'break' | 'continue', Value> = { break: no, continue: no };
+  /** How many times something was left for good. */
   exits = 0;
   /** What is done after the code: the callbacks of timers and promises. */
   later: (() => void)[] = [];
-  isLater = false;
   /** How many calls there were of what gives another value each time. */
   draws = 0;
   /** What the innermost function returns. */
   result: Value = absent;
-  /** True while an error would be caught. */
-  isTrying = false;
   /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
   stepsLeft = LIMITS.steps;
   depth = 0;
@@ -76,6 +73,11 @@ export class Run {
     readonly contexts: Readonly<Record<'stored' | 'read', ReadonlySet<string>>>,
     readonly call: (callee: Value, given: readonly Value[]) => Value,
   ) {}
+}
+
+/** Notes why something can't be taken over. */
+export function note(run: Run, about: Note['about'], { code, line, name }: Kind<'unknown'>): void {
+  run.notes.push({ about, code, line, name });
 }
 
 /** @throws LimitExceeded when no steps are left */
@@ -206,7 +208,7 @@ export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value
 
 /** What an action changed: named values, and arrays. */
 interface Changed {
-  values: { cell: Named; key: string }[];
+  values: { cell: Named; key: string; value: Value }[];
   arrays: Kind<'array'>[];
   sent: readonly Measurement[];
   hasLeft: boolean;
@@ -229,7 +231,7 @@ export function attempt(run: Run, act: () => void): Changed {
       cell.items = was as readonly Item[];
     } else {
       const values = was instanceof Map ? was : new Map<string, Value>();
-      for (const [key, value] of cell.values) if (values.get(key) !== value) changed.values.push({ cell, key });
+      for (const [key, value] of cell.values) if (values.get(key) !== value) changed.values.push({ cell, key, value });
       cell.values = values;
     }
   }
@@ -257,12 +259,9 @@ export function defer(run: Run, act: () => void): void {
   });
 }
 
-/** Does what was put off, from an index on. */
+/** Does what was put off, from an index on; what that puts off in turn isn't done. */
 export function followLater(run: Run, from: number): void {
-  const { isLater } = run;
-  run.isLater = true;
   for (const act of run.later.slice(from)) act();
-  run.isLater = isLater;
 }
 
 /** Gives up on an action that is repeated an unknown number of times: all that it changes becomes unknown. */

@@ -406,7 +406,7 @@ describe('readFunctionNode', () => {
       [`${url}for (const one of lookUp()) { ${send} }`, ['2 loop message'], 0],
       [`${url}setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
       [`${url}if (msg.b) setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
-      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 0],
+      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 1],
       [`${url}const poll = () => { ${send}\nsetTimeout(poll, 9) };\npoll();`, ['4 later message'], 1],
       [`${url}for (const one of lookUp()) setTimeout(() => { ${send} }, 9);`, ['2 later message', '2 loop message'], 0],
     ] as const) {
