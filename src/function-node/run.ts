@@ -18,7 +18,7 @@ export interface Measurement {
 /** The named values of an object, a scope or a place of the message; those of the message have a base that the others are read from. */
 export interface Named {
   values: Map<string, Value>;
-  base?: Kind<'place'> | undefined;
+  base?: Kind<'place' | 'unknown'> | undefined;
 }
 
 /** Bounds of following code: steps in all, levels within one another, and items of an array. */
@@ -105,7 +105,11 @@ export function deeper<T>(run: Run, follow: () => T): T {
 /** The value of a name or a member. */
 export function read(run: Run, { values, base }: Named, key: string): Value {
   const value = values.get(key);
-  return value ? here(run, value) : base ? within(base, key) : absent;
+  return value ? here(run, value) : inBase(base, key);
+}
+
+function inBase(base: Named['base'], key: string): Value {
+  return base?.kind === 'place' ? within(base, key) : (base ?? absent);
 }
 
 /** A value as it is where the guard holds. */
@@ -117,7 +121,7 @@ export function here(run: Run, value: Value): Value {
 
 /** Assigns where the guard holds. */
 export function write(run: Run, { values, base }: Named, key: string, value: Value): void {
-  const before = values.get(key) ?? (base ? within(base, key) : absent);
+  const before = values.get(key) ?? inBase(base, key);
   weigh(run, run.guard, before);
   values.set(key, ite(guardOf(run), value, before));
 }
@@ -133,7 +137,7 @@ export function inScope(run: Run, act: () => void, parent = run.scope, isFunctio
 
 type Names = Iterable<readonly [string, Value]>;
 
-export function newObject(run: Run, values: Names = [], base?: Kind<'place'>): Kind<'object'> {
+export function newObject(run: Run, values: Names = [], base?: Named['base']): Kind<'object'> {
   const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line: run.line };
   run.cells.push(object);
   return object;
