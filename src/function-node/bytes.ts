@@ -1,7 +1,7 @@
 import { byteAt } from './members';
 import { operate } from './operate';
 import { itemOf, itemsOf, setItems, type Run } from './run';
-import { absent, constant, isConstant, isOperation, type Kind, type Value } from './value';
+import { absent, compose, constant, isConstant, isOperation, same, type Kind, type Value } from './value';
 
 const MAX_BYTES = 1000;
 /** `readUInt16BE`; an integer of any length is given its number of bytes. */
@@ -21,19 +21,28 @@ export function readNumber(
   return method.type.startsWith('U') ? number : operate('signed', number, constant(method.indexes.length * 8));
 }
 
-/** The number of some bytes, the highest first. */
+/** The number of some bytes, the highest first. Bytes that follow one another in one text or number are read at once. */
 function joined(bytes: readonly Value[]): Value {
-  const after = (value: Value, next: Value, count: number): Value =>
-    operate('+', operate('*', value, constant(256 ** count)), next);
   const parts: { value: Value; count: number }[] = [];
   for (const byte of bytes) {
     const last = parts.at(-1);
-    const both = last && after(last.value, byte, 1);
-    // Bytes of one text or number are read at once.
-    if (last && both && !isOperation(both, '+')) Object.assign(last, { value: both, count: last.count + 1 });
+    const both = last && continued(last.value, byte, last.count);
+    if (last && both) Object.assign(last, { value: both, count: last.count + 1 });
     else parts.push({ value: byte, count: 1 });
   }
-  return parts.reduce<Value>((sum, { value, count }) => after(sum, value, count), constant(0));
+  return parts.reduce<Value>(
+    (sum, { value, count }) => operate('+', operate('*', sum, constant(256 ** count)), value),
+    constant(0),
+  );
+}
+
+/** Some bytes of a text or number, and the one after them; undefined for others. */
+function continued(bytes: Value, next: Value, count: number): Value | undefined {
+  if (!isOperation(bytes, 'hex', 'ofNumber') || !isOperation(next, bytes.operator)) return undefined;
+  const [of, from, , ...all] = bytes.operands as [Value, Value, Value];
+  const after = operate('+', from, constant(count));
+  const isNext = same(of, next.operands[0]) && same(after, next.operands[1]);
+  return isNext ? compose(bytes.operator, of, from, constant(count + 1), ...all) : undefined;
 }
 
 /** Writes an integer without a sign into bytes; undefined for another method. */
@@ -43,7 +52,7 @@ export function writeNumber(run: Run, array: Kind<'array'>, name: string, given:
   if (!method?.type.startsWith('U')) return undefined;
   const [items, count] = [itemsOf(run, array), method.indexes.length];
   for (const [at, index] of method.indexes.entries())
-    items[index] = itemOf(operate('ofNumber', value, constant(count - 1 - at), constant(1), constant(count)));
+    items[index] = itemOf(operate('ofNumber', value, constant(at), constant(1), constant(count)));
   setItems(run, array, items);
   return absent;
 }

@@ -1,14 +1,28 @@
 import type { Expression, ForInStatement, ForOfStatement, ForStatement, Pattern, Statement } from 'acorn';
-import type { SwitchStatement, TryStatement, VariableDeclaration } from 'acorn';
+import type { CatchClause, SwitchStatement, TryStatement, VariableDeclaration } from 'acorn';
 import { and, ite, not, or, truth } from './choices';
 import { assign, evaluate, functionOf, type Binding } from './evaluate';
 import { callGlobal } from './globals';
 import { eachOf } from './members';
 import { compare } from './operate';
 import { lineOf } from './parse-code';
-import { attempt, deeper, either, giveUp, here, inScope, itemsOf, repeat, spend, weigh, where, type Run } from './run';
+import {
+  attempt,
+  deeper,
+  either,
+  giveUp,
+  here,
+  inScope,
+  itemsOf,
+  note,
+  repeat,
+  spend,
+  weigh,
+  where,
+  type Run,
+} from './run';
 import { send } from './send';
-import { absent, isOneOf, isOperation, no, operandsOf, unknown, yes } from './value';
+import { absent, isOneOf, isOperation, no, operandsOf, same, unknown, yes } from './value';
 import type { Kind, Value } from './value';
 
 const MAX_ROUNDS = 500;
@@ -28,7 +42,7 @@ function follow(run: Run, statement: Statement): void {
   run.line = lineOf(statement);
   const follower = FOLLOWERS[statement.type] as ((run: Run, node: Statement) => void) | undefined;
   if (follower) deeper(run, () => follower(run, statement));
-  else run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
+  else note(run, 'message', unknown('statement', run.line));
 }
 
 const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement, { type: T }>) => void } = {
@@ -64,7 +78,12 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   DoWhileStatement: (run, node) => followWhile(run, node, true),
   SwitchStatement: (run, node) => inScope(run, () => followSwitch(run, node)),
   TryStatement: followTry,
-  ThrowStatement: (run) => leave(run, 'thrown'),
+  // Whether the error is caught, and where, isn't followed.
+  ThrowStatement: (run) => {
+    note(run, 'message', unknown('statement', run.line));
+    run.branches += 1;
+    run.guard = no;
+  },
   BreakStatement: (run, { label }) => leave(run, 'break', label),
   ContinueStatement: (run, { label }) => leave(run, 'continue', label),
 };
@@ -75,26 +94,23 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   if (syntax.generator || run.depth > MAX_CALL_DEPTH) return unknown('call', run.line, syntax.id?.name ?? '…');
   const { guard, branches, result, left, exits } = run;
   const { body } = syntax;
-  Object.assign(run, { result: absent, left: { ...left, break: no, continue: no } });
+  Object.assign(run, { result: absent, left: { break: no, continue: no } });
   const followBody = (): void => {
     for (const [index, parameter] of syntax.params.entries()) assign(run, parameter, given[index] ?? absent, 'let');
     if (body.type === 'BlockStatement') deeper(run, () => execute(run, body.body));
     else run.result = evaluate(run, body);
   };
   inScope(run, followBody, scope, true);
-  const { thrown } = run.left;
-  run.guard = thrown === left.thrown ? guard : and(guard, not(thrown));
+  run.guard = guard;
   const value = here(run, run.result);
-  const hasThrown = thrown !== left.thrown;
-  Object.assign(run, { branches, result, exits: exits + Number(hasThrown), left: { ...left, thrown } });
+  Object.assign(run, { branches, result, exits, left });
   return value;
 }
 
 /** Nothing is followed any more where the guard holds, until the end of what is left; a label names another loop. */
 function leave(run: Run, what: keyof Run['left'], label?: unknown): void {
-  if (label) run.notes.push({ about: 'message', code: 'statement', line: run.line, name: '' });
+  if (label) note(run, 'message', unknown('statement', run.line));
   run.left[what] = or(run.left[what], run.guard);
-  run.exits += Number(what === 'thrown');
   run.branches += 1;
   run.guard = no;
 }
@@ -210,29 +226,18 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
   });
 }
 
+/** What a handler does is lost, unless it does what the block does, or nothing: an error records nothing here either. */
 function followTry(run: Run, { block, handler, finalizer }: TryStatement): void {
-  const { isTrying } = run;
-  const { thrown } = run.left;
   const followBlock = (statements: readonly Statement[]): void => inScope(run, () => execute(run, statements));
-  if (!handler) followBlock(block.body);
-  else {
-    const line = lineOf(handler);
-    const followHandler = (): void =>
-      inScope(run, () => {
-        if (handler.param) assign(run, handler.param, unknown('caught', line), 'let');
-        execute(run, handler.body.body);
-      });
-    const { values, arrays, sent } = attempt(run, followHandler);
-    run.left.thrown = no;
-    run.isTrying = true;
-    followBlock(block.body);
-    const [caught, after] = [run.left.thrown, run.guard];
-    Object.assign(run, { isTrying, guard: caught, left: { ...run.left, thrown } });
-    if (!isOneOf(caught, false)) followHandler();
-    // A handler that assigns or sends is lost, unless the error's condition is known.
-    else if (sent.length + values.length + arrays.length > 0)
-      run.notes.push({ about: 'message', code: 'caught', line, name: '' });
-    run.guard = or(after, run.guard);
-  }
+  const followHandler = ({ param, body }: CatchClause): void =>
+    inScope(run, () => {
+      if (param) assign(run, param, unknown('caught', lineOf(body)), 'let');
+      execute(run, body.body);
+    });
+  const handled = handler && attempt(run, () => followHandler(handler));
+  followBlock(block.body);
+  const isOther = handled?.values.some(({ cell, key, value }) => !same(cell.values.get(key), value));
+  if (handler && handled && (isOther || handled.arrays.length + handled.sent.length > 0))
+    note(run, 'message', unknown('caught', lineOf(handler)));
   if (finalizer) followBlock(finalizer.body);
 }

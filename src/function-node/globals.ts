@@ -1,8 +1,8 @@
-import { and, not, or, truth } from './choices';
+import { not, truth } from './choices';
 import { change, copyMembers, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, arrayOfItems, defer, giveUp, here, itemsOf, type Run } from './run';
+import { arrayOf, arrayOfItems, defer, here, itemsOf, note, type Run } from './run';
 import { send } from './send';
 import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
 import type { Item, Value } from './value';
@@ -27,19 +27,12 @@ const CONTEXT_NAME = /^[\w.[\]]+$/;
 const now: Provided = () => ({ kind: 'now' });
 const copy: Provided = ({ run, first }) => deepCopy(run, first);
 const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
-const again: Provided = ({ run, first }) => {
-  giveUp(run, unknown('later', run.line), () => void run.call(first, []));
-  return absent;
-};
-const later: Provided = (call) => {
-  const { run, first } = call;
+const later: Provided = ({ run, first }) => {
   const { line } = run;
-  // One that starts the next is done who knows how often.
-  if (run.isLater) return again(call);
   defer(run, () => {
-    const before = run.sent.length;
+    const before = run.sent.length + run.later.length;
     run.call(first, []);
-    if (run.sent.length > before) run.notes.push({ about: 'message', code: 'later', line, name: '' });
+    if (run.sent.length + run.later.length > before) note(run, 'message', unknown('later', line));
   });
   return absent;
 };
@@ -86,7 +79,7 @@ const PROVIDED: ReadonlyMap<string, Provided> = new Map(
         : unknown('call', run.line, 'Buffer.from');
     },
     setTimeout: later,
-    setInterval: again,
+    setInterval: later,
     setImmediate: later,
   }),
 );
@@ -133,15 +126,8 @@ function dateOf(given: readonly Value[]): Value {
 function parse({ run, first }: Call): Value {
   const inner = isOperation(first, 'String', 'JSON.stringify') ? operandsOf(first)[0] : first;
   if (isOperation(first, 'JSON.stringify')) return deepCopy(run, inner);
-  if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', run.line);
-  // The record node parses a payload of JSON text itself; invalid JSON stays a text.
-  if (!run.isTrying) return inner;
-  const fails = truth(operate('noJson', inner));
-  run.left.thrown = or(run.left.thrown, and(run.guard, fails));
-  run.exits += 1;
-  run.branches += 1;
-  run.guard = and(run.guard, not(fails));
-  return inner;
+  // The record node parses a payload of JSON text itself.
+  return inner.kind === 'place' && inner.keys.join() === 'payload' ? inner : unknown('json', run.line);
 }
 
 function rootOf(scope: string, name: Value): string {
@@ -160,8 +146,7 @@ function readContext(run: Run, scope: string, name: Value, store: Value): Value 
 /** Notes a stored context value that other nodes may read; a value read only by this code needs no note. */
 function keepContext(run: Run, scope: string, key: Value): Value {
   const name = rootOf(scope, key);
-  if (scope !== 'context' && !run.contexts.read.has(name))
-    run.notes.push({ about: 'message', code: 'stores', line: run.line, name });
+  if (scope !== 'context' && !run.contexts.read.has(name)) note(run, 'message', unknown('stores', run.line, name));
   return absent;
 }
 

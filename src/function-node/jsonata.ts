@@ -1,4 +1,4 @@
-import { arithmeticOf, bitFieldOf } from './bits';
+import { arithmeticOf } from './bits';
 import { factor, ite, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
@@ -86,6 +86,7 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   },
   '&': bits,
   '|': bits,
+  '^': bits,
   '<<': bits,
   '>>': bits,
   '>>>': bits,
@@ -167,14 +168,14 @@ function writeOperation(value: Kind<'operation'>): Written {
 function fill(template: string, operands: readonly Value[]): Written {
   if (template === '') refuse();
   const writers = new Map<string, (value: Value) => Written>(
-    Object.entries({ n: number, s: string, v: write, t: writeTest, l: elements }),
+    Object.entries({ n: number, s: string, v: write, l: elements }),
   );
   const written = (index: string, letter: string): Written => {
     return (writers.get(letter) ?? write)(operands[Number(index) - 1] ?? absent);
   };
   const [, left, sign, right] = /^1(\w) (\S+) 2(\w)$/.exec(template) ?? [];
   if (left && sign && right) return infix(sign, written('1', left), written('2', right));
-  const text = template.replace(/(\d)([nvtls])\b/g, (_, index: string, letter: string, at: number) => {
+  const text = template.replace(/(\d)([nvls])\b/g, (_, index: string, letter: string, at: number) => {
     const isAlone = /[([,;=] ?$/.test(template.slice(0, at)) && /^[)\],;]/.test(template.slice(at + 2));
     return operand(written(index, letter), isAlone ? 0 : ATOM);
   });
@@ -214,12 +215,7 @@ function isMissing(test: Value): boolean {
 }
 
 function decided(test: Value, values: string): Written {
-  return { text: `${operand(writeTest(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
-}
-
-/** A value of which only counts whether it is true. */
-function writeTest(test: Value): Written {
-  return bitFieldOf(test)?.count === 1 && test.kind === 'operation' ? write(arithmeticOf(test, true)) : write(test);
+  return { text: `${operand(write(test), CONDITION + 1)} ? ${values}`, binding: CONDITION };
 }
 
 /** A choice by one text alone is a member of an object. */

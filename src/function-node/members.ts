@@ -1,13 +1,10 @@
-import { and, casesOf, ite, or, under } from './choices';
+import { and, casesOf, ite, leavesOf, or, under } from './choices';
 import { compare, exists, operate, rebuild } from './operate';
 import { arrayOf, arrayOfItems, forEachChoice, guardOf, here, itemOf, itemsOf, newObject, read, setItems } from './run';
 import { spend, write, type Named, type Run } from './run';
 import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, place } from './value';
-import { same, unknown, within, type Each, type Item, type Kind, type Value } from './value';
+import { same, unknown, type Each, type Item, type Kind, type Value } from './value';
 
-/** Marks a place of the message that is changed in an unknown way. */
-const CHANGED = '[changed]';
-const MAX_INDEX = 1000;
 const CONSTANTS = new Map(Object.entries({ 'Math.PI': Math.PI, 'Number.EPSILON': Number.EPSILON }));
 
 /** The member of a value. */
@@ -19,10 +16,11 @@ export function member(run: Run, object: Value, key: Value): Value {
   const name = isConstant(key) ? String(key.value) : undefined;
   if (key.kind === 'key' && same(key.each.of, object)) return place(key.each);
   if (object.kind === 'array') return elementOf(run, object, key, name);
+  if ((object.kind === 'object' || object.kind === 'place') && name !== undefined)
+    return memberNamed(run, object, name);
   if (object.kind === 'object') {
-    if (name !== undefined) return read(run, object, name);
     const members = Array.from(object.values, ([one, value]) => [one, here(run, value)] as const);
-    return object.base ? unknown('value', run.line) : memberNamed(key, members);
+    return object.base ? unknown('value', run.line) : memberOf(key, members);
   }
   if (object.kind === 'global') {
     const path = `${object.name}.${name ?? '…'}`;
@@ -30,7 +28,6 @@ export function member(run: Run, object: Value, key: Value): Value {
   }
   if (isText(object)) return constant(name === 'length' ? object.value.length : object.value[Number(name)]);
   if (isConstant(object)) return absent;
-  if (object.kind === 'place' && name !== undefined) return memberOfPlace(run, object, name);
   if (object.kind === 'context' && name !== undefined && name !== 'length')
     return { ...object, name: object.name + (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `["${name}"]`) };
   if (isOperation(object, 'bytes') && /^\d+$/.test(name ?? '')) return byteAt(run, object, Number(name));
@@ -43,20 +40,26 @@ export function member(run: Run, object: Value, key: Value): Value {
 /** A byte of an array, of a text, or of bytes that the message has. */
 export function byteAt(run: Run, of: Value, index: number): Value {
   const [text, encoding] = operandsOf(of);
-  if (of.kind === 'array') return operate('&', itemsOf(run, of)[index]?.value ?? absent, constant(255));
+  if (of.kind === 'array') {
+    const { value = absent } = itemsOf(run, of)[index] ?? {};
+    return isOperation(value, 'byte', 'hex', 'base64', 'ofNumber') ? value : operate('&', value, constant(255));
+  }
   if (!isOperation(of, 'bytes')) return operate('byte', of, constant(index));
   return isOneOf(encoding, 'hex')
     ? operate('hex', text, constant(index), constant(1))
     : operate('base64', text, constant(index));
 }
 
-function memberOfPlace(run: Run, of: Kind<'place'>, name: string): Value {
-  const members = run.places.get(placeKey(of));
-  if (name !== 'length') run.containers.add(placeKey(of));
-  const changed = members?.values.get(CHANGED);
-  const value = changed ? here(run, changed) : members ? read(run, members, name) : within(of, name);
+function memberNamed(run: Run, of: Kind<'object' | 'place'>, name: string): Value {
+  if (of.kind === 'place' && name !== 'length') run.containers.add(placeKey(of));
+  const value = read(run, membersAt(run, of), name);
   // Texts, arrays and bytes have a length of their own, which isn't read as other members are.
   return name === 'length' && value.kind === 'place' ? operate('length', of) : value;
+}
+
+/** The members of an object, or those of a place of the message, as far as they were assigned to. */
+function membersAt(run: Run, of: Kind<'object' | 'place'>): Named {
+  return of.kind === 'object' ? of : (run.places.get(placeKey(of)) ?? { values: new Map(), base: of });
 }
 
 /** Tells the places of the message apart; those of elements are never assigned to. */
@@ -77,7 +80,7 @@ function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | un
   }
   const index = Number(name);
   if (name === undefined && areSure(items))
-    return memberNamed(
+    return memberOf(
       key,
       items.map(({ value }, at) => [String(at), value]),
     );
@@ -93,7 +96,7 @@ export function firstThere(items: readonly Item[]): Value {
 }
 
 /** The one of some members that has a name. */
-function memberNamed(key: Value, members: readonly (readonly [string, Value])[]): Value {
+function memberOf(key: Value, members: readonly (readonly [string, Value])[]): Value {
   const text = operate('String', key);
   return firstThere(members.map(([name, value]) => ({ value, when: compare('===', text, constant(name)) })));
 }
@@ -107,39 +110,38 @@ export function assignMember(run: Run, object: Value, key: Value, value: Value):
     // A copy of the message has the same places: which of them is meant isn't known.
     const isOpen = one.kind === 'place' && ((run.isCopied && one.keys.length > 0) || typeof one.root !== 'string');
     if (name === undefined || isOpen) return change(run, one, unknown('value', run.line));
-    if (one.kind === 'object') write(run, one, name, value);
-    if (one.kind === 'array') assignElement(run, one, name, value);
-    if (one.kind === 'place') write(run, membersAt(run, one), name, value);
+    if (one.kind === 'array') assignElement(run, one, Number(name), value);
+    if (one.kind === 'object' || one.kind === 'place') write(run, assigned(run, one), name, value);
     return absent;
   });
 }
 
-function assignElement(run: Run, array: Kind<'array'>, name: string, value: Value): void {
-  if (name === 'length' && isOneOf(value, 0)) return setItems(run, array, []);
-  const index = Number(name);
-  const isSure = ({ when }: Item): boolean => isOneOf(here(run, when), true);
-  if (!(index < MAX_INDEX) || !array.items.slice(0, index).every(isSure))
-    return void change(run, array, unknown('value', run.line));
+function assignElement(run: Run, array: Kind<'array'>, index: number, value: Value): void {
   const items = [...array.items];
-  while (items.length < index) items.push(itemOf(absent, guardOf(run)));
-  const before = items[index];
-  items[index] = itemOf(ite(guardOf(run), value, before?.value ?? absent), or(before?.when ?? no, guardOf(run)));
+  const isNext = index <= items.length && items.slice(0, index).every(({ when }) => isOneOf(here(run, when), true));
+  if (!isNext) return void change(run, array, unknown('value', run.line));
+  const before = items[index] ?? itemOf(absent, no);
+  items[index] = itemOf(ite(guardOf(run), value, before.value), or(before.when, guardOf(run)));
   array.items = items;
 }
 
 /** Makes the contents of a value unknown after an unsupported change. */
-export function change(run: Run, value: Value, by: Value): Value {
+export function change(run: Run, value: Value, by: Kind<'unknown'>): Value {
+  if (value.kind === 'choice') for (const leaf of leavesOf(value)) change(run, leaf, by);
   if (value.kind === 'array') setItems(run, value, [itemOf(by)]);
-  if (value.kind === 'object') for (const name of value.values.keys()) write(run, value, name, by);
-  if (value.kind === 'place') write(run, membersAt(run, value), CHANGED, by);
-  if (value.kind === 'choice') forEachChoice(run, value, (one) => change(run, one, by));
+  if (value.kind !== 'object' && value.kind !== 'place') return absent;
+  const members = assigned(run, value);
+  for (const name of members.values.keys()) members.values.set(name, by);
+  members.base = by;
   return absent;
 }
 
-/** The members of a place to assign to. */
-function membersAt(run: Run, of: Kind<'place'>): Named {
-  const members = run.places.get(placeKey(of)) ?? newObject(run, [], of);
+/** The members of a value, to assign to. */
+function assigned(run: Run, of: Kind<'object' | 'place'>): Named {
+  const members = membersAt(run, of);
+  if (of.kind === 'object' || run.places.has(placeKey(of))) return members;
   run.places.set(placeKey(of), members);
+  run.cells.push(members);
   return members;
 }
 
@@ -189,11 +191,11 @@ export function itemsWithin(run: Run, value: Value): Item[] {
 /** Gives an object the members of another, as `{...other}` does. */
 export function copyMembers(run: Run, to: Kind<'object'>, from: Value): void {
   forEachChoice(run, from, (one) => {
-    const isNamed = one.kind === 'place' || one.kind === 'object';
-    if (!isNamed) return isConstant(one) ? absent : change(run, to, unknown('value', run.line));
-    const named: Named | undefined = one.kind === 'place' ? run.places.get(placeKey(one)) : one;
-    if (to.values.size === 0) to.base = one.kind === 'place' ? one : one.base;
-    for (const [name, value] of named?.values ?? []) write(run, to, name, here(run, value));
+    if (one.kind !== 'place' && one.kind !== 'object')
+      return isConstant(one) ? absent : change(run, to, unknown('value', run.line));
+    const { values, base } = membersAt(run, one);
+    if (to.values.size === 0) to.base = base;
+    for (const [name, value] of values) write(run, to, name, here(run, value));
     return absent;
   });
 }
@@ -206,13 +208,11 @@ export function deepCopy(run: Run, value: Value, depth = 0): Value {
       run,
       itemsOf(run, value).map((item) => ({ ...item, value: of(item.value) })),
     );
-  const members =
-    value.kind === 'object' ? value : value.kind === 'place' ? run.places.get(placeKey(value)) : undefined;
-  if (value.kind === 'place' || members?.base) run.isCopied = true;
-  if (!members) return value;
-  spend(run, members.values.size);
-  const values = Array.from(members.values, ([name, one]) => [name, of(one)] as const);
-  const copy = newObject(run, values, members.base);
-  if (value.kind === 'object') copy.line = value.line;
-  return copy;
+  if (value.kind !== 'object' && value.kind !== 'place') return value;
+  const { values, base } = membersAt(run, value);
+  if (base) run.isCopied = true;
+  if (values.size === 0 && base) return value.kind === 'place' ? value : newObject(run, [], base);
+  spend(run, values.size);
+  const copied = Array.from(values, ([name, one]) => [name, of(one)] as const);
+  return Object.assign(newObject(run, copied, base), value.kind === 'object' && { line: value.line });
 }

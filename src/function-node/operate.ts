@@ -1,4 +1,3 @@
-import { withoutBits } from './bits';
 import { ite, leavesOf, mapLeaves, not, or, truth } from './choices';
 import { compute, resultType, type Operator } from './operators';
 import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, same } from './value';
@@ -59,26 +58,12 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
       const [start, end] = operandsOf(first);
       return isOperation(first, '+') && isConstant(second) && isText(end)
         ? operate('+', start, operate('+', end, second))
-        : joinedBytes(first, second);
+        : undefined;
     }
+    case '&':
+      return isConstant(first) ? operate('&', second, first) : undefined;
   }
-  return withoutBits(operator, first, second, operate);
-}
-
-/** Bytes that follow one another in hexadecimal text or in a number, read at once; undefined for any other sum. */
-function joinedBytes(first: Value, second: Value): Value | undefined {
-  const [high, times] = operandsOf(first);
-  const [of, ...places] = high.kind === 'operation' ? high.operands : [];
-  const [from = NaN, count = NaN] = places.map((one) => (isConstant(one) ? Number(one.value) : NaN));
-  const [other, nextFrom, nextCount] = operandsOf(second);
-  if (!of || !isOperation(first, '*') || !isConstant(nextFrom) || !isConstant(nextCount)) return undefined;
-  const [next, more] = [Number(nextFrom.value), Number(nextCount.value)];
-  if (!same(of, other) || !isOneOf(times, 256 ** more)) return undefined;
-  const whole = constant(count + more);
-  if (isOperation(high, 'hex') && isOperation(second, 'hex') && next === from + count)
-    return operate('hex', of, constant(from), whole);
-  const isNumber = isOperation(high, 'ofNumber') && isOperation(second, 'ofNumber') && next === from - more;
-  return isNumber ? operate('ofNumber', of, nextFrom, whole, high.operands[3] ?? whole) : undefined;
+  return undefined;
 }
 
 /** The number of a text that `toFixed` writes. */
@@ -127,10 +112,6 @@ export function compare(operator: Comparison, left: Value, right: Value): Value 
   const asked = `${operator.replace('===', '==')} ${isConstant(right) ? String(right.value) : ''}`;
   if (isOperation(left, 'count') && ['> 0', '>= 1'].includes(asked)) return left.operands.reduce(or, no);
   if (isOperation(left, 'count') && ['<= 0', '< 1', '== 0'].includes(asked)) return not(left.operands.reduce(or, no));
-  if (isOperation(left, '&') && isEquality && isOneOf(right, 0)) return not(truth(left));
-  // A mask of one bit leaves that bit or none.
-  const mask = isOperation(left, '&') && isEquality ? operandsOf(left)[1] : absent;
-  if (isConstant(mask) && Number.isInteger(Math.log2(Number(mask.value))) && same(mask, right)) return truth(left);
   if (isOperation(left, 'typeof') && isOneOf(right, 'undefined')) return compare('===', operandsOf(left)[0], absent);
   if (!isEquality || isConstant(left)) return askOrOperate(operator, [left, right]);
   const [a, b] = [typeOf(left), typeOf(right)];

@@ -5,7 +5,7 @@ type Type = 'number' | 'string' | 'boolean' | 'object' | 'any';
 
 /**
  * Operators, under their names in JavaScript, a method's with a dot: the type of the result, and a JSONata template. In
- * a template `1n` is the first operand as a number, `1s` as a text, `1v` as it is, `1t` as a test, and `1l` as a list. An operator with
+ * a template `1n` is the first operand as a number, `1s` as a text, `1v` as it is, and `1l` as a list. An operator with
  * an empty template is written by a rule of its own. The names in lower case are those of no function of JavaScript.
  */
 const OPERATORS = {
@@ -17,7 +17,7 @@ const OPERATORS = {
   '**': ['number', '$power(1n, 2n)'],
   '&': ['number', ''],
   '|': ['number', ''],
-  '^': ['number', '$xor(1n, 2n)'],
+  '^': ['number', ''],
   '<<': ['number', ''],
   '>>': ['number', ''],
   '>>>': ['number', ''],
@@ -28,8 +28,8 @@ const OPERATORS = {
   '===': ['boolean', ''],
   '==': ['boolean', ''],
   '!': ['boolean', ''],
-  and: ['boolean', '1t and 2t'],
-  or: ['boolean', '1t or 2t'],
+  and: ['boolean', '1v and 2v'],
+  or: ['boolean', '1v or 2v'],
   typeof: ['string', '($x := 1v; $exists($x) ? ($type($x) in ["array", "null"] ? "object" : $type($x)) : "undefined")'],
   at: ['any', ''],
   length: ['number', ''],
@@ -80,7 +80,6 @@ const OPERATORS = {
   values: ['object', '1v.*'],
   // JavaScript takes every object and array for true, JSONata only those in which something is.
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
-  noJson: ['boolean', '$type(1v) = "string"'],
   'JSON.stringify': ['string', ''],
   // A byte of those that the message has. Bytes of a number, with their place counted from the lowest, their number and
   // that of the whole number; of hexadecimal text, with place and number; of base64.
@@ -97,6 +96,7 @@ const OPERATORS = {
   int32: ['number', '$int32(1n)'],
   bitsOfBoth: ['number', '$and(1n, 2n)'],
   bitsOfEither: ['number', '$or(1n, 2n)'],
+  bitsOfOne: ['number', '$xor(1n, 2n)'],
   mod: ['number', '$mod(1n, 2n)'],
   float: ['number', '$float(1n)'],
   date: ['object', '$fromMillis($millis(1v))'],

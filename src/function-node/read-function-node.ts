@@ -8,7 +8,7 @@ import { operate, rebuild } from './operate';
 import { parseCode } from './parse-code';
 import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
-import { LimitExceeded, spend, type Measurement, type Run } from './run';
+import { LimitExceeded, note, spend, type Measurement, type Run } from './run';
 import { momentOf } from './times';
 import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
 import type { Kind, Value } from './value';
@@ -83,11 +83,6 @@ function toReading(run: Run): FunctionNodeReading {
     ...(token !== undefined && { token }),
     notes: notes.sort((a, b) => a.line - b.line),
   };
-}
-
-/** Notes why something can't be taken over. */
-function note(run: Run, about: Note['about'], { code, line, name }: Kind<'unknown'>): void {
-  run.notes.push({ about, code, line, name });
 }
 
 /** The measurements that one is, each of a field of its own where that can be told. */

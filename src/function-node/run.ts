@@ -18,7 +18,7 @@ export interface Measurement {
 /** The named values of an object, a scope or a place of the message; those of the message have a base that the others are read from. */
 export interface Named {
   values: Map<string, Value>;
-  base?: Kind<'place'> | undefined;
+  base?: Kind<'place' | 'unknown'> | undefined;
 }
 
 /** Bounds of following code: steps in all, levels within one another, and items of an array. */
@@ -32,19 +32,16 @@ export class Run {
   guard: Value = yes;
   /** How many branches and ends have another side that goes on as well; where none has, all that goes on is under the guard. */
   branches = 0;
-  /** Where an error was thrown, and where `break` and `continue` have left the innermost loop and round. */
-  left: Record<'thrown' | 'break' | 'continue', Value> = { thrown: no, break: no, continue: no };
-  /** How many times something was left for good: by `return`, or by an error. */
+  /** Where `break` and `continue` have left the innermost loop and round. */
+  left: Record<'break' | 'continue', Value> = { break: no, continue: no };
+  /** How many times something was left for good. */
   exits = 0;
   /** What is done after the code: the callbacks of timers and promises. */
   later: (() => void)[] = [];
-  isLater = false;
   /** How many calls there were of what gives another value each time. */
   draws = 0;
   /** What the innermost function returns. */
   result: Value = absent;
-  /** True while an error would be caught. */
-  isTrying = false;
   /** Steps that may still be taken, and how deep statements, expressions and calls are within one another. */
   stepsLeft = LIMITS.steps;
   depth = 0;
@@ -78,6 +75,11 @@ export class Run {
   ) {}
 }
 
+/** Notes why something can't be taken over. */
+export function note(run: Run, about: Note['about'], { code, line, name }: Kind<'unknown'>): void {
+  run.notes.push({ about, code, line, name });
+}
+
 /** @throws LimitExceeded when no steps are left */
 export function spend(run: Run, steps: number): void {
   run.stepsLeft -= steps;
@@ -103,7 +105,11 @@ export function deeper<T>(run: Run, follow: () => T): T {
 /** The value of a name or a member. */
 export function read(run: Run, { values, base }: Named, key: string): Value {
   const value = values.get(key);
-  return value ? here(run, value) : base ? within(base, key) : absent;
+  return value ? here(run, value) : inBase(base, key);
+}
+
+function inBase(base: Named['base'], key: string): Value {
+  return base?.kind === 'place' ? within(base, key) : (base ?? absent);
 }
 
 /** A value as it is where the guard holds. */
@@ -115,7 +121,7 @@ export function here(run: Run, value: Value): Value {
 
 /** Assigns where the guard holds. */
 export function write(run: Run, { values, base }: Named, key: string, value: Value): void {
-  const before = values.get(key) ?? (base ? within(base, key) : absent);
+  const before = values.get(key) ?? inBase(base, key);
   weigh(run, run.guard, before);
   values.set(key, ite(guardOf(run), value, before));
 }
@@ -131,7 +137,7 @@ export function inScope(run: Run, act: () => void, parent = run.scope, isFunctio
 
 type Names = Iterable<readonly [string, Value]>;
 
-export function newObject(run: Run, values: Names = [], base?: Kind<'place'>): Kind<'object'> {
+export function newObject(run: Run, values: Names = [], base?: Named['base']): Kind<'object'> {
   const object: Kind<'object'> = { kind: 'object', values: new Map(values), base, line: run.line };
   run.cells.push(object);
   return object;
@@ -206,7 +212,7 @@ export function forEachChoice(run: Run, value: Value, act: (one: Value) => Value
 
 /** What an action changed: named values, and arrays. */
 interface Changed {
-  values: { cell: Named; key: string }[];
+  values: { cell: Named; key: string; value: Value }[];
   arrays: Kind<'array'>[];
   sent: readonly Measurement[];
   hasLeft: boolean;
@@ -229,7 +235,7 @@ export function attempt(run: Run, act: () => void): Changed {
       cell.items = was as readonly Item[];
     } else {
       const values = was instanceof Map ? was : new Map<string, Value>();
-      for (const [key, value] of cell.values) if (values.get(key) !== value) changed.values.push({ cell, key });
+      for (const [key, value] of cell.values) if (values.get(key) !== value) changed.values.push({ cell, key, value });
       cell.values = values;
     }
   }
@@ -257,12 +263,9 @@ export function defer(run: Run, act: () => void): void {
   });
 }
 
-/** Does what was put off, from an index on. */
+/** Does what was put off, from an index on; what that puts off in turn isn't done. */
 export function followLater(run: Run, from: number): void {
-  const { isLater } = run;
-  run.isLater = true;
   for (const act of run.later.slice(from)) act();
-  run.isLater = isLater;
 }
 
 /** Gives up on an action that is repeated an unknown number of times: all that it changes becomes unknown. */

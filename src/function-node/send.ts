@@ -1,7 +1,7 @@
 import { member } from './members';
-import { arrayOf, forEachChoice, itemsOf, newObject, spend, where, type Measurement, type Run } from './run';
+import { arrayOf, forEachChoice, itemsOf, newObject, note, spend, where, type Measurement, type Run } from './run';
 import { fromTemplate, toTemplate } from './texts';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, type Value } from './value';
+import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, unknown, type Value } from './value';
 
 /** Follows `return` and `node.send`: one message, or an array with the messages of each output. */
 export function send(run: Run, value: Value): Value {
@@ -20,7 +20,7 @@ export function send(run: Run, value: Value): Value {
 
 function sendTo(run: Run, output: number, value: Value): void {
   if (output > 0 && isConstant(value)) return;
-  if (output > 0) run.notes.push({ about: 'message', code: 'output', line: run.line, name: String(output + 1) });
+  if (output > 0) note(run, 'message', unknown('output', run.line, String(output + 1)));
   else if (value.kind !== 'array') send(run, value);
   else for (const item of itemsOf(run, value)) where(run, item.when, () => void send(run, item.value));
 }

@@ -20,7 +20,7 @@ export type Value =
   | { kind: 'operation'; size: number; operator: Operator; operands: readonly Value[] }
   /** One value where the test is true for JavaScript, another where it isn't; the test is no choice itself. */
   | { kind: 'choice'; size: number; test: Value; yes: Value; no: Value }
-  | { kind: 'object'; values: Map<string, Value>; base: Kind<'place'> | undefined; line: number }
+  | { kind: 'object'; values: Map<string, Value>; base: Kind<'place' | 'unknown'> | undefined; line: number }
   | { kind: 'array'; items: readonly Item[] }
   | { kind: 'function'; syntax: FunctionSyntax; scope: Scope }
   /** A name that the code doesn't give a value, or a member of it. */

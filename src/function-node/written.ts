@@ -23,11 +23,9 @@ const DEFINITIONS = {
   $trunc: 'function($x) { $x < 0 ? $ceil($x) : $floor($x) }',
   $mod: 'function($x, $m) { $x - $m * $floor($x / $m) }',
   $int32: 'function($x) { $mod($trunc($x) + 2147483648, 4294967296) - 2147483648 }',
-  // What a bit is worth in a number of 32 bits.
-  $bit: 'function($x, $n) { $abs($floor($x / $power(2, $n)) % 2) * ($n = 31 ? -2147483648 : $power(2, $n)) }',
-  $and: 'function($a, $b) { $sum([0..31].($bit($a, $) = 0 ? 0 : $bit($b, $))) }',
-  $or: 'function($a, $b) { $sum([0..31].($bit($a, $) = 0 ? $bit($b, $) : $bit($a, $))) }',
-  $xor: 'function($a, $b) { $sum([0..31].($bit($a, $) = $bit($b, $) ? 0 : $bit($a, $) + $bit($b, $))) }',
+  $and: 'function($a, $b) { $sum([[0..31].($p := $power(2, $); $floor($a / $p) % 2 and $floor($b / $p) % 2 ? ($ = 31 ? -$p : $p))]) }',
+  $or: 'function($a, $b) { $sum([[0..31].($p := $power(2, $); $floor($a / $p) % 2 or $floor($b / $p) % 2 ? ($ = 31 ? -$p : $p))]) }',
+  $xor: 'function($a, $b) { $sum([[0..31].($p := $power(2, $); ($floor($a / $p) + $floor($b / $p)) % 2 ? ($ = 31 ? -$p : $p))]) }',
   // A float from its 32 bits; NaN and infinities give no value.
   $float:
     'function($x) { ($e := $floor($x / 8388608) % 256; $f := $x % 8388608; $e < 255 ? ($x < 2147483648 ? 1 : -1) * ($e = 0 ? $f * $power(2, -149) : ($f + 8388608) * $power(2, $e - 150))) }',

@@ -218,15 +218,17 @@ describe('readFunctionNode', () => {
   it('reads bits and bytes by arithmetic, and defines what JSONata lacks', () => {
     const bytes = 'Buffer.from(msg.s, "hex")';
     const mod = '$mod := function($x, $m) { $x - $m * $floor($x / $m) }';
+    const or =
+      '$or := function($a, $b) { $sum([[0..31].($p := $power(2, $); $floor($a / $p) % 2 or $floor($b / $p) % 2 ? ($ = 31 ? -$p : $p))]) }';
     for (const [value, row] of [
       ['msg.s >> 3 & 1', '$abs($floor($number(s) / 8) % 2)'],
-      ['msg.s & 4 ? 1 : 0', '$floor($number(s) / 4) % 2 ? 1 : 0'],
-      ['(msg.s & 4) === 4', '$floor($number(s) / 4) % 2 ? true : false'],
+      ['msg.s & 4 ? 1 : 0', '$abs($floor($number(s) / 4) % 2) * 4 ? 1 : 0'],
+      ['(msg.s & 4) === 4', '$abs($floor($number(s) / 4) % 2) * 4 = 4'],
       ['msg.s >> 4 & 15', `(${mod}; $mod($floor($number(s) / 16), 16))`],
       ['msg.s.readInt16BE(0) / 10', '((s.`0` * 256 + s.`1` + 32768) % 65536 - 32768) / 10'],
       ['msg.s.readUInt16LE(2)', 's.`3` * 256 + s.`2`'],
       [`${bytes}.readUInt16BE(1)`, '$number("0x" & $substring(s, 2, 4))'],
-      [`${bytes}[1] << 8 | ${bytes}[2]`, '$number("0x" & $substring(s, 2, 4))'],
+      ['msg.s << 16 | msg.t', `(${or}; $or($floor($number(s)) * 65536, $number(t)))`],
     ] as const) {
       assert.equal(of(value), `jsonata:${row}`, value);
     }
@@ -404,7 +406,7 @@ describe('readFunctionNode', () => {
       [`${url}for (const one of lookUp()) { ${send} }`, ['2 loop message'], 0],
       [`${url}setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
       [`${url}if (msg.b) setTimeout(() => { ${send} }, 5000);`, ['2 later message'], 1],
-      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 0],
+      [`${url}setInterval(() => { ${send} }, 5000);`, ['2 later message'], 1],
       [`${url}const poll = () => { ${send}\nsetTimeout(poll, 9) };\npoll();`, ['4 later message'], 1],
       [`${url}for (const one of lookUp()) setTimeout(() => { ${send} }, 9);`, ['2 later message', '2 loop message'], 0],
     ] as const) {
