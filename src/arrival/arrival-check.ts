@@ -63,6 +63,9 @@ export class ArrivalCheck {
   readonly #options: ArrivalCheckOptions;
   #last: Accepted | undefined;
   #state: CheckState | undefined;
+  #isLooking = false;
+  /** Rises with each check, so that the one before it ends. */
+  #number = 0;
   #cancelWait: (() => void) | undefined;
   #isClosed = false;
 
@@ -92,20 +95,23 @@ export class ArrivalCheck {
     if (isFirst) void this.#run(this.#last, LOOK_WAITS_MS[0]);
   }
 
-  /** Looks for the last receipt, unless a check runs. @returns false when nothing was accepted yet */
+  /** Looks for the last receipt now, in place of a check that waits for its next look. @returns false when nothing was accepted yet */
   check(): boolean {
     if (this.#last === undefined) return false;
-    if (this.#state?.isRunning !== true) void this.#run(this.#last, 0);
+    if (!this.#isLooking) void this.#run(this.#last, 0);
     return true;
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#number += 1;
     this.#cancelWait?.();
   }
 
   async #run(accepted: Accepted, firstWaitMs: number): Promise<void> {
     const { device, measurements, further, at } = accepted;
+    const number = ++this.#number;
+    this.#cancelWait?.();
     let state: CheckState = {
       device,
       acceptedAt: at,
@@ -117,16 +123,15 @@ export class ArrivalCheck {
     const fields = measurements.map(({ field }) => field);
     for (const waitMs of [firstWaitMs, ...LOOK_WAITS_MS.slice(1)]) {
       await this.#wait(waitMs);
-      const values = await this.#look(device, fields);
+      if (number !== this.#number) return;
+      this.#isLooking = true;
+      const values = await this.#options.look(device, fields);
+      this.#isLooking = false;
       state = this.#looked(state, accepted, values);
-      if (values.kind === 'aborted' || (state.failure === undefined && state.measurements.every(isTold))) break;
       this.#state = state;
+      if (values.kind === 'aborted' || (state.failure === undefined && state.measurements.every(isTold))) break;
     }
     this.#state = { ...state, isRunning: false };
-  }
-
-  async #look(device: string, fields: readonly string[]): Promise<CurrentValues> {
-    return this.#isClosed ? { kind: 'aborted' } : this.#options.look(device, fields);
   }
 
   #looked(state: CheckState, { monotonic }: Accepted, values: CurrentValues): CheckState {
