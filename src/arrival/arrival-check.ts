@@ -13,10 +13,11 @@ const MAX_MEASUREMENTS = 100;
 /** A value that was accepted less than this ago is looked for in time to say how long it took. */
 const FRESH_MS = 2000;
 
-/** What was accepted last, and for whom. */
+/** The last receipt. */
 interface Accepted {
   /** As given: a UUID or a serial number. */
   device: string;
+  uuid: string;
   /** The last of each field. */
   measurements: readonly Measurement[];
   /** How many more fields there were. */
@@ -50,7 +51,7 @@ export interface CheckState {
 }
 
 export interface ArrivalCheckOptions {
-  /** Asks what a device shows of fields. It never rejects. */
+  /** Asks what a device, by its UUID, shows of fields. It never rejects. */
   look(device: string, fields: readonly string[]): Promise<CurrentValues>;
   clock: Clock;
 }
@@ -83,15 +84,15 @@ export class ArrivalCheck {
     return this.#last;
   }
 
-  /** Notes a receipt, whose device is as given. */
-  accepted(device: string, measurements: readonly Measurement[]): void {
+  /** Notes a receipt. */
+  accepted({ device, uuid, measurements }: Pick<Accepted, 'device' | 'uuid' | 'measurements'>): void {
     if (this.#isClosed) return;
     const { clock } = this.#options;
     const isFirst = this.#last === undefined;
     const byField = new Map(measurements.map((measurement) => [measurement.field, measurement]));
     const kept = [...byField.values()].slice(0, MAX_MEASUREMENTS);
     const further = byField.size - kept.length;
-    this.#last = { device, measurements: kept, further, at: clock.wall(), monotonic: clock.monotonic() };
+    this.#last = { device, uuid, measurements: kept, further, at: clock.wall(), monotonic: clock.monotonic() };
     if (isFirst) void this.#run(this.#last, LOOK_WAITS_MS[0]);
   }
 
@@ -109,7 +110,7 @@ export class ArrivalCheck {
   }
 
   async #run(accepted: Accepted, firstWaitMs: number): Promise<void> {
-    const { device, measurements, further, at } = accepted;
+    const { device, uuid, measurements, further, at } = accepted;
     const number = ++this.#number;
     this.#cancelWait?.();
     let state: CheckState = {
@@ -125,7 +126,7 @@ export class ArrivalCheck {
       await this.#wait(waitMs);
       if (number !== this.#number) return;
       this.#isLooking = true;
-      const values = await this.#options.look(device, fields);
+      const values = await this.#options.look(uuid, fields);
       this.#isLooking = false;
       state = this.#looked(state, accepted, values);
       this.#state = state;

@@ -73,6 +73,14 @@ export class Backlog implements LaneOwner {
     return !this.#requested.isEmpty || this.#lanes.hasWindows;
   }
 
+  /** The time of the oldest sample that waits, in Unix milliseconds, as far as the log has been read; Infinity where none has. */
+  get oldest(): number {
+    let oldest = Infinity;
+    for (const { time } of this.#requested.all()) oldest = Math.min(oldest, time);
+    for (const { time } of this.#lanes.oldest()) oldest = Math.min(oldest, time);
+    return oldest;
+  }
+
   /** How many measurements its windows would make if they all closed now. */
   get measurements(): number {
     return this.#lanes.measurements;
