@@ -37,7 +37,7 @@ export function createArrivalHandlers(
         const { last } = record.arrival;
         if (last === undefined) return { ok: true, result: { recorded: [] } };
         const recorded = last.measurements.map(toRecorded);
-        const shown = look ? await lookAt(record.connection, last.device, last.measurements) : {};
+        const shown = look ? await lookAt(record.connection, last.uuid, last.measurements) : {};
         return { ok: true, result: { recorded, ...shown } };
       },
     },

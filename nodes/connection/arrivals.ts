@@ -1,7 +1,7 @@
 import { ArrivalWatch, type ArrivalWatchOptions, type UnseenFields } from '../../src/arrival/arrival-watch';
 import type { CurrentValues } from '../../src/datacake/current-values';
 import type { Transport } from '../../src/datacake/transport';
-import type { Measurement } from '../../src/model';
+import type { Receipt } from '../../src/delivery/delivery-events';
 import type { Clock } from '../../src/util/clock';
 import { Semaphore } from '../../src/util/semaphore';
 
@@ -11,8 +11,6 @@ const MAX_WAITING_LOOKS = 200;
 
 export interface ArrivalsOptions {
   transport: Pick<Transport, 'currentValues'>;
-  /** The UUID of a device that something was sent to. */
-  uuidOf: (device: string) => string | undefined;
   clock: Clock;
   /** Present where what is accepted is watched. */
   watch?: Pick<ArrivalWatchOptions, 'unseen' | 'hidden'>;
@@ -38,20 +36,16 @@ export class Arrivals {
       });
   }
 
-  /** What a device, as given, shows of fields. It never rejects. */
+  /** What a device, by its UUID, shows of fields. It never rejects. */
   async look(device: string, fields: readonly string[]): Promise<CurrentValues> {
-    const { uuidOf, transport } = this.#options;
-    const uuid = uuidOf(device);
-    if (uuid === undefined) return { kind: 'unknown', reason: { code: 'device-unknown' } };
     const { signal } = this.#closing;
-    const query = { devices: [{ device: uuid, fields }], traits: true };
-    const values = await this.#looks.run(() => transport.currentValues(query, signal));
+    const query = { devices: [{ device, fields }], traits: true };
+    const values = await this.#looks.run(() => this.#options.transport.currentValues(query, signal));
     return values ?? { kind: 'unknown', reason: { code: 'busy' } };
   }
 
-  accepted(node: string, device: string, measurements: readonly Measurement[]): void {
-    const uuid = this.#watch && this.#options.uuidOf(device);
-    if (uuid !== undefined) this.#watch?.accepted(node, uuid, device, measurements);
+  accepted(node: string, { device, uuid, measurements }: Receipt): void {
+    this.#watch?.accepted(node, uuid, device, measurements);
   }
 
   /** What the watch has told of a record node and isn't visible yet. */

@@ -110,7 +110,6 @@ export function startConnection(
   };
   node.arrivals = new Arrivals({
     transport,
-    uuidOf: (device) => node.delivery.uuidOf(device),
     clock: systemClock,
     ...(config.watch && {
       watch: {

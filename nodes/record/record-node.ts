@@ -32,7 +32,7 @@ import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { type RecordConfig, completeRecord } from './settings';
 import { type Problem, type RecordState, recordState } from './state';
-import { STATE_TOPIC, createThrottle, toNodeStatus } from './status';
+import { STATE_TOPIC, createThrottle, statusFacts, toNodeStatus } from './status';
 import { Traffic } from './traffic';
 import { validateRecord, validateTypes } from './validation';
 import { WarningLog } from './warning-log';
@@ -176,7 +176,8 @@ function start(
     const status = delivery.status(node.id);
     traffic.waits('waiting' in status ? status.waiting : 0);
     const current = state(status);
-    const next = toNodeStatus(current, language);
+    const facts = statusFacts(delivery.figures(node.id), refusals.count(node.id), Date.now());
+    const next = { ...toNodeStatus(current, language), ...facts };
     history.held('reason' in current ? current : undefined);
     logHold(current);
     const key = JSON.stringify(next);
@@ -219,8 +220,8 @@ function start(
     accepted(receipt) {
       history.accepted();
       traffic.sent(receipt.measurements.length);
-      arrival.accepted(receipt.device, receipt.measurements);
-      arrivals.accepted(node.id, receipt.device, receipt.measurements);
+      arrival.accepted(receipt);
+      arrivals.accepted(node.id, receipt);
       for (const device of holds.ended(receipt.device))
         node.log(ofDevice(language.record('said.goesOn'), device, language));
       node.send(toMessage(RED, receipt));

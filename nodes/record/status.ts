@@ -1,5 +1,7 @@
 import type { NodeStatus } from 'node-red';
+import type { DeliveryFigures } from '../../src/delivery/figures';
 import type { Clock } from '../../src/util/clock';
+import { foreignText } from '../../src/util/foreign-text';
 import { type Language, briefReason, counted, shortReason, spanText } from '../words';
 import type { RecordState } from './state';
 
@@ -29,6 +31,44 @@ const MAX_TEXT_LENGTH = 40;
 /** A record node's status on the canvas. */
 export function toNodeStatus(state: RecordState, language: Language): NodeStatus {
   return { ...LOOKS[state.kind], text: stateText(state, language) };
+}
+
+/** What a status carries beside its text for Status nodes and dashboards; times in ISO 8601. The canvas is sent none of it. */
+export interface StatusFacts {
+  /** Samples. */
+  waiting: number;
+  /** The time of the oldest of them. */
+  oldest?: string;
+  /** Measurements that were refused, and that nobody has looked at. */
+  refused: number;
+  /** When what is held back is tried again. */
+  nextTry?: string;
+  /** The part of its plan that {@link device} has used up today, 0.82, and more than 1 beyond it. */
+  quota?: number;
+  /** The device that is held back, or else the one that has used up most of its plan, as configured. */
+  device?: string;
+}
+
+/**
+ * @param refused measurements that nobody has looked at
+ * @param now Unix milliseconds
+ */
+export function statusFacts(figures: DeliveryFigures, refused: number, now: number): StatusFacts {
+  const { waiting, oldest, nextTryMs, quota, device } = figures;
+  return {
+    waiting,
+    ...(oldest !== undefined && { oldest: new Date(oldest).toISOString() }),
+    refused,
+    ...(nextTryMs !== undefined && { nextTry: wholeSecond(now + nextTryMs) }),
+    // Whole percents, so that not every measurement changes the status.
+    ...(quota !== undefined && { quota: Math.floor(quota * 100) / 100 }),
+    ...(device !== undefined && { device: foreignText(device) }),
+  };
+}
+
+/** The clocks that a wait is counted by differ by milliseconds from one look to the next. */
+function wholeSecond(time: number): string {
+  return new Date(Math.round(time / 1000) * 1000).toISOString();
 }
 
 /** What a record node does, in no more characters than the canvas has room for. */

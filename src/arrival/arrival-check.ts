@@ -13,10 +13,11 @@ const MAX_MEASUREMENTS = 100;
 /** A value that was accepted less than this ago is looked for in time to say how long it took. */
 const FRESH_MS = 2000;
 
-/** What was accepted last, and for whom. */
+/** The last receipt. */
 interface Accepted {
   /** As given: a UUID or a serial number. */
   device: string;
+  uuid: string;
   /** The last of each field. */
   measurements: readonly Measurement[];
   /** How many more fields there were. */
@@ -50,7 +51,7 @@ export interface CheckState {
 }
 
 export interface ArrivalCheckOptions {
-  /** Asks what a device shows of fields. It never rejects. */
+  /** Asks what a device, by its UUID, shows of fields. It never rejects. */
   look(device: string, fields: readonly string[]): Promise<CurrentValues>;
   clock: Clock;
 }
@@ -63,6 +64,9 @@ export class ArrivalCheck {
   readonly #options: ArrivalCheckOptions;
   #last: Accepted | undefined;
   #state: CheckState | undefined;
+  #isLooking = false;
+  /** Rises with each check, so that the one before it ends. */
+  #number = 0;
   #cancelWait: (() => void) | undefined;
   #isClosed = false;
 
@@ -80,32 +84,35 @@ export class ArrivalCheck {
     return this.#last;
   }
 
-  /** Notes a receipt, whose device is as given. */
-  accepted(device: string, measurements: readonly Measurement[]): void {
+  /** Notes a receipt. */
+  accepted({ device, uuid, measurements }: Pick<Accepted, 'device' | 'uuid' | 'measurements'>): void {
     if (this.#isClosed) return;
     const { clock } = this.#options;
     const isFirst = this.#last === undefined;
     const byField = new Map(measurements.map((measurement) => [measurement.field, measurement]));
     const kept = [...byField.values()].slice(0, MAX_MEASUREMENTS);
     const further = byField.size - kept.length;
-    this.#last = { device, measurements: kept, further, at: clock.wall(), monotonic: clock.monotonic() };
+    this.#last = { device, uuid, measurements: kept, further, at: clock.wall(), monotonic: clock.monotonic() };
     if (isFirst) void this.#run(this.#last, LOOK_WAITS_MS[0]);
   }
 
-  /** Looks for the last receipt, unless a check runs. @returns false when nothing was accepted yet */
+  /** Looks for the last receipt now, in place of a check that waits for its next look. @returns false when nothing was accepted yet */
   check(): boolean {
     if (this.#last === undefined) return false;
-    if (this.#state?.isRunning !== true) void this.#run(this.#last, 0);
+    if (!this.#isLooking) void this.#run(this.#last, 0);
     return true;
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#number += 1;
     this.#cancelWait?.();
   }
 
   async #run(accepted: Accepted, firstWaitMs: number): Promise<void> {
-    const { device, measurements, further, at } = accepted;
+    const { device, uuid, measurements, further, at } = accepted;
+    const number = ++this.#number;
+    this.#cancelWait?.();
     let state: CheckState = {
       device,
       acceptedAt: at,
@@ -117,16 +124,15 @@ export class ArrivalCheck {
     const fields = measurements.map(({ field }) => field);
     for (const waitMs of [firstWaitMs, ...LOOK_WAITS_MS.slice(1)]) {
       await this.#wait(waitMs);
-      const values = await this.#look(device, fields);
+      if (number !== this.#number) return;
+      this.#isLooking = true;
+      const values = await this.#options.look(uuid, fields);
+      this.#isLooking = false;
       state = this.#looked(state, accepted, values);
-      if (values.kind === 'aborted' || (state.failure === undefined && state.measurements.every(isTold))) break;
       this.#state = state;
+      if (values.kind === 'aborted' || (state.failure === undefined && state.measurements.every(isTold))) break;
     }
     this.#state = { ...state, isRunning: false };
-  }
-
-  async #look(device: string, fields: readonly string[]): Promise<CurrentValues> {
-    return this.#isClosed ? { kind: 'aborted' } : this.#options.look(device, fields);
   }
 
   #looked(state: CheckState, { monotonic }: Accepted, values: CurrentValues): CheckState {

@@ -97,6 +97,14 @@ export class Backlog implements LaneOwner {
     return { openBefore: span.end ?? -Infinity, until: timeline.elapsed() + interval + SETTLING_MS };
   }
 
+  /** The time of the oldest sample that waits, in Unix milliseconds, as far as the log has been read; Infinity where none has. */
+  get oldest(): number {
+    let oldest = Infinity;
+    for (const { time } of this.#requested.all()) oldest = Math.min(oldest, time);
+    for (const { time } of this.lanes.oldest()) oldest = Math.min(oldest, time);
+    return oldest;
+  }
+
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
   storing(sample: Sample): void {
     this.#appending += 1;

@@ -8,6 +8,7 @@ import type { Reason } from '../util/reason';
 export interface Receipt {
   /** The device as given: a UUID or a serial number. */
   device: string;
+  uuid: string;
   /** What Datacake accepted of this node's. */
   measurements: Measurement[];
   /** The HTTP status of the answer. */

@@ -9,6 +9,7 @@ import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
+import { type DeliveryFigures, deviceFigures, figuresOf } from './figures';
 import { type Handover, Intake } from './intake';
 import type { Lease } from './lease';
 import { Plans } from './plans';
@@ -149,16 +150,17 @@ export class Delivery {
     });
   }
 
-  /** The UUID of a device in memory, where that is known. */
-  uuidOf(name: string): string | undefined {
-    return this.#devices.find(name)?.uuid;
-  }
-
   status(node: string): DeliveryStatus {
     const now = this.#options.clock.monotonic();
     const room = (uuid: string): number => this.#quota.room(uuid);
     const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, room) ?? []);
     return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
+  }
+
+  /** The status in numbers. */
+  figures(node: string): DeliveryFigures {
+    const now = this.#options.clock.monotonic();
+    return figuresOf(deviceFigures(this.#devices.all(), node, this.#quota, now), this.#sender.hold, now);
   }
 
   /**
@@ -176,11 +178,8 @@ export class Delivery {
 
   /** How many samples are stored and not settled, of all record nodes or of one. */
   waiting(node?: string): number {
-    let waiting = 0;
-    for (const { log, samples } of this.#journal?.waiting() ?? []) {
-      if (node === undefined || log.node === node) waiting += samples;
-    }
-    return waiting;
+    const logs = [...(this.#journal?.waiting() ?? [])].filter(({ log }) => node === undefined || log.node === node);
+    return logs.reduce((waiting, { samples }) => waiting + samples, 0);
   }
 
   /**
@@ -189,8 +188,7 @@ export class Delivery {
    * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
    */
   close(handedOver?: Promise<unknown>): Promise<void> {
-    this.#closed ??= this.#close(handedOver);
-    return this.#closed;
+    return (this.#closed ??= this.#close(handedOver));
   }
 
   #begin(journal: Journal): void {

@@ -87,6 +87,11 @@ export class Lanes {
     return Math.max(...[...this.all()].map(({ next }) => next));
   }
 
+  /** The oldest window of each lane. */
+  *oldest(): Generator<WaitingWindow> {
+    for (const { windows } of this.all()) if (windows[0] !== undefined) yield windows[0];
+  }
+
   /** Every window, open ones included. */
   *windows(): Generator<WaitingWindow> {
     for (const { windows } of this.all()) yield* windows;

@@ -58,6 +58,13 @@ export class Quota {
     );
   }
 
+  /** The part of its plan that a device has used up today; undefined where the plan is unlimited or unknown. */
+  share(device: string): number | undefined {
+    const { usage, plans } = this.#options;
+    const plan = plans.of(device)?.datapointsPerDay ?? 0;
+    return plan === 0 ? undefined : usage.today(device) / plan;
+  }
+
   /** Milliseconds until a device without room has some again. */
   untilRoom(): number {
     return untilNextDay(this.#options.timeline.now() - MIDNIGHT_MARGIN_MS);

@@ -73,7 +73,8 @@ function accept(device: Device, batch: Batch, status: number, context: SettleCon
   device.rejoin(batch.fields);
   for (const refused of device.breaker.accepted()) reject(device, refused, context);
   for (const [node, measurements] of byNode) {
-    context.events.accepted(node, { device: device.name, measurements, status, attempts: batch.attempts });
+    const { name, uuid = name } = device;
+    context.events.accepted(node, { device: name, uuid, measurements, status, attempts: batch.attempts });
   }
 }
 

@@ -67,7 +67,7 @@ export function statusOf(
 type DeviceHold = Hold & { device: string | undefined };
 
 /** A pause before a wait for the next day, and that before one that passes by itself. */
-function worst(holders: readonly { name?: string; hold: Hold | undefined }[]): DeviceHold | undefined {
+export function worst(holders: readonly { name?: string; hold: Hold | undefined }[]): DeviceHold | undefined {
   const holds = holders.flatMap(({ name, hold }) => (hold === undefined ? [] : [{ ...hold, device: name }]));
   const of = (kind: Hold['kind']): DeviceHold | undefined => holds.find((hold) => hold.kind === kind);
   return of('paused') ?? of('quota') ?? of('retry');

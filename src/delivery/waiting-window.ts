@@ -68,6 +68,11 @@ export class WaitingWindow {
     return this.#unsent === undefined ? this.window.fieldNames : this.#unsent.map(({ field }) => field);
   }
 
+  /** The time of its only sample, or when it began, in Unix milliseconds. */
+  get time(): number {
+    return this.window.only?.time ?? this.start;
+  }
+
   get isRequested(): boolean {
     return this.#unsent !== undefined;
   }
@@ -146,6 +151,10 @@ export class RequestedWindows {
 
   delete(waiting: WaitingWindow): void {
     this.#windows.delete(waiting);
+  }
+
+  all(): Iterable<WaitingWindow> {
+    return this.#windows;
   }
 
   /** Those of which something hasn't been in a batch. */

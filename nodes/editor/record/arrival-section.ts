@@ -53,7 +53,6 @@ export function addArrivalSection(tab: JQuery, node: string, signal: AbortSignal
   }
 
   function show({ check, unseen }: ArrivalState): void {
-    button.prop('disabled', check?.isRunning === true);
     receipt.text(check === undefined ? '' : receiptText(check));
     content.empty().append(...(check === undefined ? nothing() : receiptLines(check)));
     for (const one of unseen) content.append(line(unseenText(one, editorLanguage())));
@@ -107,9 +106,12 @@ function fieldLine(checked: CheckedField): JQuery {
   const kind = arrival?.kind ?? 'pending';
   return $('<li>', { class: `datacake-arrival-${kind}` }).append(
     $('<i>', { class: `fa ${ICONS[kind]}`, 'aria-hidden': 'true' }),
-    $('<code>', { text: field }),
-    $('<span>', { text: text(unit === undefined ? 'arrival.value' : 'arrival.measured', values) }),
-    $('<span>', { text: `· ${arrivalText(checked)}` }),
+    $('<div>').append(
+      $('<code>', { text: field }),
+      document.createTextNode(
+        ` ${text(unit === undefined ? 'arrival.value' : 'arrival.measured', values)} · ${arrivalText(checked)}`,
+      ),
+    ),
   );
 }
 

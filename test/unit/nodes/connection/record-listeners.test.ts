@@ -12,7 +12,7 @@ function listener(events: string[], name: string, drained = Promise.resolve()): 
   };
 }
 
-const receipt = { device: 'device', measurements: [], status: 200, attempts: 1 };
+const receipt = { device: 'device', uuid: 'uuid', measurements: [], status: 200, attempts: 1 };
 const rejection = {
   device: 'device',
   measurements: [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RecordState } from '../../../../nodes/record/state';
-import { createThrottle, stateText, toNodeStatus } from '../../../../nodes/record/status';
+import { createThrottle, stateText, statusFacts, toNodeStatus } from '../../../../nodes/record/status';
 import { REASON_CODES } from '../../../../src/util/reason';
 import { languageOf } from '../../../helpers/language';
 import { SimulatedClock } from '../../../simulation/clock';
@@ -141,5 +141,31 @@ describe('createThrottle', () => {
     throttle.stop();
     await clock.advance(60_000);
     assert.equal(ran.length, before);
+  });
+});
+
+describe('statusFacts', () => {
+  const now = Date.UTC(2026, 2, 14, 12, 0, 0, 400);
+
+  it('give what waits, since when and until when, and how much of the plan is used up', () => {
+    const figures = { waiting: 968, oldest: now - 60_000, nextTryMs: 4300, quota: 0.829, device: 'meter\n1' };
+    assert.deepEqual(statusFacts(figures, 3, now), {
+      waiting: 968,
+      oldest: '2026-03-14T11:59:00.400Z',
+      refused: 3,
+      nextTry: '2026-03-14T12:00:05.000Z',
+      quota: 0.82,
+      device: 'meter 1',
+    });
+  });
+
+  it('leave out what is not known', () => {
+    assert.deepEqual(statusFacts({ waiting: 0 }, 0, now), { waiting: 0, refused: 0 });
+  });
+
+  it('stay the same while the clocks differ by milliseconds', () => {
+    const at = (ms: number): unknown =>
+      statusFacts({ waiting: 1, nextTryMs: 5000 - ms }, 0, now + ms + (ms % 2)).nextTry;
+    assert.equal(new Set([0, 1, 2, 3, 400, 777].map(at)).size, 1);
   });
 });

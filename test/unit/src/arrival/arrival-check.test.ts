@@ -51,7 +51,7 @@ class Bench {
     const { datacake, clock } = this.#simulation;
     const reply = datacake.handle(recordRequest(measurements, { arrivedAt: clock.wall(), device }));
     assert.ok(reply.kind === 'answer' && reply.status === 200);
-    this.check.accepted(device, measurements);
+    this.check.accepted({ device, uuid: device, measurements });
   }
 
   get state(): CheckState {
@@ -162,7 +162,7 @@ describe('ArrivalCheck', () => {
   it('keeps the last of each field, and no more than 100 fields', async () => {
     const bench = new Bench();
     const fields = Array.from({ length: 150 }, (_, index) => bench.measurement(`F${index}`, index));
-    bench.check.accepted(device, [bench.measurement('F0', 'first'), ...fields]);
+    bench.check.accepted({ device, uuid: device, measurements: [bench.measurement('F0', 'first'), ...fields] });
     await bench.advance(60_000);
     assert.deepEqual([bench.state.measurements.length, bench.state.further], [100, 50]);
     assert.equal(bench.state.measurements[0]?.measurement.value, 0);
