@@ -4,6 +4,7 @@ import { createActivityHandlers, createMessageHandler } from './admin/activity';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
+import { createSendHandler } from './admin/send';
 import { get, post } from './admin/route';
 import { DeployedNodes } from './deployed-nodes';
 import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
@@ -25,6 +26,7 @@ export = (RED: NodeAPI): void => {
     details,
     message: createMessageHandler(deployed, findAbsence),
     preview: createPreviewHandler(RED, deployed, findAbsence),
+    send: createSendHandler(deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed, findAbsence),
   };
