@@ -5,6 +5,7 @@ import { createArrivalHandlers } from './admin/arrival';
 import { createFunctionNodeHandler } from './admin/function-node';
 import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
+import { createSendHandler } from './admin/send';
 import { get, post } from './admin/route';
 import { DeployedNodes } from './deployed-nodes';
 import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
@@ -27,6 +28,7 @@ export = (RED: NodeAPI): void => {
     ...createArrivalHandlers(deployed, findAbsence),
     message: createMessageHandler(deployed, findAbsence),
     preview: createPreviewHandler(RED, deployed, findAbsence),
+    send: createSendHandler(deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed, findAbsence),
   };

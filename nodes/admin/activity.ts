@@ -76,7 +76,8 @@ function readBacklog({ mostWaiting }: Traffic, status: DeliveryStatus): NonNulla
   return { most: mostWaiting, ...(endsInMs !== undefined && { endsInMs }) };
 }
 
-function cutState(state: RecordState): RecordState {
+/** The state with a name that is one short line. */
+export function cutState(state: RecordState): RecordState {
   return 'device' in state ? { ...state, device: foreignText(state.device) } : state;
 }
 

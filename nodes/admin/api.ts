@@ -3,16 +3,17 @@ import type { CreatedField, NewField } from '../../src/datacake/discovery/create
 import type { DeviceDetails, DeviceField } from '../../src/datacake/discovery/device-details';
 import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/device-listing';
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
-import type { MappingError, MappingErrorCode } from '../../src/mapping/mapping-error';
+import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
 import type { NotTaken } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
-import type { ConnectionConfig } from '../connection/settings';
 import type { RecordError } from '../record/history';
-import type { RecordConfig } from '../record/settings';
 import type { Problem, RecordState } from '../record/state';
 import type { TrafficSeries } from '../record/traffic';
+import type { SettingName } from '../record/undeployed-settings';
+import type { Preview, PreviewQuery, Sent } from './preview-contract';
 
+export type * from './preview-contract';
 export type {
   TokenInfo,
   CreatedField,
@@ -44,6 +45,8 @@ export interface Routes {
   fields: { request: FieldsToCreate; result: CreatedField[] };
   message: { request: NodeQuery; result: LastMessage };
   preview: { request: PreviewQuery; result: Preview };
+  /** Sends the message of a preview through the deployed record node. */
+  send: { request: PreviewQuery; result: Sent };
   /** Reads the code, and never runs it. */
   functionNode: { request: FunctionNodeCode; result: FunctionNodeReading };
   /** The only GET; the record node's id ends its path. */
@@ -69,6 +72,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
   fields: '/datacake/fields',
   message: '/datacake/message',
   preview: '/datacake/preview',
+  send: '/datacake/send',
   functionNode: '/datacake/function-node',
   activity: '/datacake/activity',
   details: '/datacake/details',
@@ -91,6 +95,8 @@ export interface AdminError {
   notice?: NotTaken;
   /** The setting that is wrong, with the code `settings`. */
   problem?: Problem;
+  /** The settings that aren't deployed, with the code `undeployed`. */
+  settings?: SettingName[];
 }
 
 export type AdminErrorCode =
@@ -124,6 +130,8 @@ export type AdminErrorCode =
   | 'flows-stopped'
   | 'node-disabled' // It or its flow.
   | 'connection-disabled'
+  | 'undeployed' // The deployed node has other settings than the form, so that it would send something else; `settings` names them.
+  | 'message-cut' // Only a part of the last message was kept, so that it can't be sent.
   | 'not-stored' // The journal can't store what is to be sent again; `notice` says why, where that is known.
   | 'too-much' // The expressions take more time or memory than a preview has.
   | 'bad-json' // The message that was typed in isn't JSON.
@@ -195,65 +203,10 @@ export interface LastMessage {
   properties: MessageProperty[];
 }
 
-export interface PreviewQuery {
-  /** The settings of the form. */
-  node: RecordConfig & {
-    id: string;
-    /** The id of its tab, whose context and environment it reads before it is deployed. */
-    z?: string;
-  };
-  /** The connection as the editor has it. */
-  connection: Pick<ConnectionConfig, 'address' | 'plainHttp' | 'workspace' | 'limit'> & { id: string };
-  /** A whole message as JSON, `{"payload": …}`; absent for the last message of the node. */
-  message?: string;
-  /** True to run the JSONata of the form, which only a click asks for; false to leave out what it says. */
-  runs: boolean;
-}
-
 /** A function node that people paste. */
 interface FunctionNodeCode {
   /** At most one character longer than what is read, so that the reader says that it is too long. */
   code: string;
-}
-
-/** The requests for one message, made by the code that makes the real ones. */
-export interface Preview {
-  /** The last message of the node, or the one that was typed in. */
-  message: 'last' | 'typed';
-  /** When the last message arrived, ISO 8601. */
-  at?: string;
-  /** True when only a part of the last message was kept. */
-  truncated?: true;
-  /** In the order of sending; under the rate limit, several measurements of a field make several requests. */
-  requests: PreviewRequest[];
-  /** True when there are more than these 20. */
-  more?: true;
-  /** The fields of the requests with the types of their values, each once; at most 500. */
-  fields: { name: string; type: 'NUMERIC' | 'BOOL' | 'STRING' }[];
-  /** How a payload that is an array of objects is read: each object as a sample, or all of it as one. */
-  array?: 'samples' | 'value';
-  /** How many elements the payload has, where only the first 100 were read. */
-  elements?: number;
-  /** How many expressions weren't run, so that what they say is missing. */
-  notRun?: number;
-  /** At most 100. */
-  errors: PreviewError[];
-}
-
-export interface PreviewRequest {
-  /** `POST` and the URL. A serial number is in angle brackets, because it is resolved later. */
-  url: string;
-  /** The token is masked. */
-  headers: Record<string, string>;
-  /** JSON, one measurement a line. At most 20,000 characters. */
-  body: string;
-}
-
-export interface PreviewError {
-  /** Absent for an error of the whole message. */
-  field?: string;
-  code: MappingErrorCode;
-  value?: string;
 }
 
 export interface Activity {

@@ -8,18 +8,19 @@ import { truncate } from '../../src/util/truncate';
 import type { MessageContent } from '../record/message-reader';
 import { toRecordRules } from '../record/rules';
 import { normalizeAddress } from '../../src/datacake/address';
-import type { Preview, PreviewQuery, PreviewRequest } from './api';
+import type { Preview, PreviewMeasurement, PreviewQuery, PreviewRequest } from './api';
 
 const MAX_REQUESTS = 20;
 const MAX_BODY_LENGTH = 20_000;
-const MAX_FIELDS = 500;
+const MAX_MEASUREMENTS = 500;
+const MAX_VALUE_LENGTH = 100;
 const MASKED_TOKEN = '••••••••';
 
 /** The requests for the samples of one message, made by the code that makes the real ones. */
 export function createPreviewRequests(
   samples: MessageContent['samples'],
   { node, connection }: PreviewQuery,
-): Pick<Preview, 'requests' | 'more' | 'fields'> {
+): Pick<Preview, 'requests' | 'more'> {
   const byDevice = new Map<string, MappedSample[]>();
   for (const { device, sample } of samples) {
     const deviceSamples = byDevice.get(device);
@@ -34,21 +35,30 @@ export function createPreviewRequests(
   const batches = previews.flatMap(({ device, requests }) => requests.map((batch) => ({ device, batch })));
   const address = normalizeAddress(connection.address);
   const shown = batches.slice(0, MAX_REQUESTS);
-  const requests = shown.map(({ device, batch }) => toPreviewRequest(address, device, batch));
+  let room = MAX_MEASUREMENTS;
+  const requests = shown.map(({ device, batch }) => {
+    const measurements = batch.slice(0, room).map(toPreviewMeasurement);
+    room -= measurements.length;
+    return { ...toPreviewRequest(address, device, batch), measurements };
+  });
   const isMore = batches.length > MAX_REQUESTS || previews.some(({ more }) => more);
-  return { requests, fields: fieldsOf(shown.flatMap(({ batch }) => batch)), ...(isMore && { more: true }) };
+  return { requests, ...(isMore && { more: true }) };
 }
 
-function fieldsOf(measurements: readonly Measurement[]): Preview['fields'] {
-  const fields = new Map<string, Preview['fields'][number]>();
-  for (const { field, value } of measurements) {
-    if (fields.size < MAX_FIELDS)
-      fields.set(`${field} ${typeOf(value)}`, { name: foreignText(field), type: typeOf(value) });
-  }
-  return [...fields.values()];
+function toPreviewMeasurement({ field, value, timestamp }: Measurement): PreviewMeasurement {
+  return {
+    field: foreignText(field),
+    type: typeOf(value),
+    value: foreignText(String(value), MAX_VALUE_LENGTH),
+    at: new Date(Number(timestamp) * 1000).toISOString(),
+  };
 }
 
-function toPreviewRequest(address: string, device: string, measurements: readonly Measurement[]): PreviewRequest {
+function toPreviewRequest(
+  address: string,
+  device: string,
+  measurements: readonly Measurement[],
+): Omit<PreviewRequest, 'measurements'> {
   // A serial number never enters a URL; the request will have the UUID that it is resolved to.
   const placeholder = isUuid(device) ? device : `<${foreignText(device)}>`;
   const { url, body } = recordRequest(address, placeholder, measurements);
@@ -59,7 +69,7 @@ function toPreviewRequest(address: string, device: string, measurements: readonl
   };
 }
 
-function typeOf(value: Value): Preview['fields'][number]['type'] {
+function typeOf(value: Value): PreviewMeasurement['type'] {
   if (typeof value === 'number') return 'NUMERIC';
   return typeof value === 'boolean' ? 'BOOL' : 'STRING';
 }

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import type { MappingError } from '../../src/mapping/mapping-error';
 import { foreignText } from '../../src/util/foreign-text';
 import { Semaphore } from '../../src/util/semaphore';
 import type { DeployedNodes } from '../deployed-nodes';
@@ -7,7 +8,7 @@ import { type FieldRow, type RecordConfig, completeRecord } from '../record/sett
 import { validateRecord } from '../record/validation';
 import type { FindAbsence } from './absence';
 import { checkAddress } from './access';
-import type { AdminResult, Preview, PreviewQuery } from './api';
+import type { AdminResult, Preview, PreviewError, PreviewQuery } from './api';
 import { expressionsOf, findPreviewMessage, readContent } from './preview-message';
 import { createPreviewRequests } from './preview-requests';
 import { RequestBody } from './request-body';
@@ -48,9 +49,7 @@ export function createPreviewHandler(
       ...(array && { array }),
       ...(elements !== undefined && { elements }),
       ...(notRun > 0 && { notRun }),
-      errors: content.errors.slice(0, MAX_ERRORS).map(({ field, ...error }) => {
-        return { ...error, ...(field !== undefined && { field: foreignText(field) }) };
-      }),
+      errors: toPreviewErrors(content.errors),
     };
     return { ok: true, result };
   }
@@ -61,6 +60,13 @@ export function createPreviewHandler(
   };
 }
 
+/** What couldn't be recorded, as far as a person reads it. */
+export function toPreviewErrors(errors: readonly MappingError[]): PreviewError[] {
+  return errors.slice(0, MAX_ERRORS).map(({ field, ...error }) => {
+    return { ...error, ...(field !== undefined && { field: foreignText(field) }) };
+  });
+}
+
 function checkSettings({ node, connection }: PreviewQuery): Failure | undefined {
   const addressError = checkAddress(connection);
   if (addressError !== undefined) return addressError;
@@ -68,7 +74,7 @@ function checkSettings({ node, connection }: PreviewQuery): Failure | undefined 
   return problem && { ok: false, error: { code: 'settings', problem } };
 }
 
-function readPreviewQuery(body: RequestBody): PreviewQuery {
+export function readPreviewQuery(body: RequestBody): PreviewQuery {
   const connection = body.object('connection');
   const message = body.optionalText('message', MAX_MESSAGE_LENGTH);
   return {

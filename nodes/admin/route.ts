@@ -38,10 +38,11 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** The routes that show values of messages. */
+/** The routes that show values of messages, or send some. */
 const SHOWING_VALUES: readonly (keyof Routes)[] = [
   'message',
   'preview',
+  'send',
   'details',
   'arrival',
   'lastValues',
@@ -49,7 +50,7 @@ const SHOWING_VALUES: readonly (keyof Routes)[] = [
 ];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
-const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview'];
+const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview', 'send'];
 
 /**
  * Serves routes that call out, show values or change something: they need the permission to write. Those that show values, and requests

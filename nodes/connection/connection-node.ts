@@ -34,6 +34,8 @@ export type ConnectionDef = NodeDef & ConnectionConfig;
 
 /** A `datacake-connection` node as record nodes see it. */
 export interface ConnectionNode extends Node<ConnectionCredentials> {
+  /** As it is deployed. */
+  config: ConnectionConfig;
   delivery: Delivery;
   /** The record nodes that use this connection now. */
   records: RecordListeners;
@@ -74,6 +76,7 @@ export function startConnection(
   shared: SharedState,
 ): DeployedConnection {
   const config = completeConnection(saved);
+  node.config = config;
   const token = cleanToken(textOf(node.credentials.token) ?? '');
   const language = runtimeLanguage(RED);
   const tell = (notice: Notice): void => node.warn(withoutControls(noticeText(notice, language)));

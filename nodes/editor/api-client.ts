@@ -43,12 +43,22 @@ export function ask<Route extends keyof Routes>(
 }
 
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
-export function errorText({ code, detail: said, problem, notice }: FormError): string {
-  const own =
-    problem === undefined ? notice && noticeText(notice, editorLanguage()) : problemText(problem, editorLanguage());
-  const detail = own ?? said;
+export function errorText({ code, detail: said, ...own }: FormError): string {
+  const detail = ownDetail(own) ?? said;
   const sentence = text(`reason.${code}`);
   return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
+}
+
+/** What an error says of its own in the editor's language. */
+function ownDetail({
+  problem,
+  notice,
+  settings,
+}: Pick<FormError, 'problem' | 'notice' | 'settings'>): string | undefined {
+  const language = editorLanguage();
+  if (problem !== undefined) return problemText(problem, language);
+  if (notice !== undefined) return noticeText(notice, language);
+  return settings?.map((name) => language.record(`label.${name}`)).join(', ');
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import { ArrivalCheck } from '../../src/arrival/arrival-check';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
-import type { Message } from '../../src/delivery/messages';
+import type { Handover } from '../../src/delivery/intake';
+import type { Completion, Message } from '../../src/delivery/messages';
 import { display } from '../../src/mapping/display';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
@@ -30,10 +31,12 @@ import { maskState } from './masked';
 import { type MessageContent, MessageReader } from './message-reader';
 import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
+import { SendNow } from './send-now';
 import { type RecordConfig, completeRecord } from './settings';
 import { type Problem, type RecordState, recordState } from './state';
 import { STATE_TOPIC, createThrottle, statusFacts, toNodeStatus } from './status';
 import { Traffic } from './traffic';
+import type { DecidingSettings } from './undeployed-settings';
 import { validateRecord, validateTypes } from './validation';
 import { WarningLog } from './warning-log';
 
@@ -58,6 +61,8 @@ export interface DeployedRecord {
   state(): RecordState;
   /** These are absent while the node isn't configured: then it records nothing. */
   connection?: ConnectionNode;
+  /** Sends a message of a form, with these settings. */
+  sending?: { sendNow: SendNow; settings: DecidingSettings };
   traffic?: Traffic;
   arrival?: ArrivalCheck;
 }
@@ -196,12 +201,9 @@ function start(
   function record(message: NodeMessage, { devices, samples, errors }: MessageContent, done: Done): void {
     const isFlush = (message as { flush?: unknown }).flush === true;
     if (samples.length > 0) {
-      history.taken();
-      traffic.received(samples.reduce((sum, { sample }) => sum + Object.keys(sample.values).length, 0));
       warnOf(errors);
-      const flowMessage = new FlowMessage(message, done, language);
-      const isTaken = delivery.take({ node: node.id, samples, message: flowMessage, completion: config.complete });
-      if (!isTaken) done(new Error(language.record('error.closing')));
+      if (!take(samples, new FlowMessage(message, done, language), config.complete))
+        done(new Error(language.record('error.closing')));
     } else if (isFlush) done();
     else {
       history.nothingRecorded(errors);
@@ -211,23 +213,34 @@ function start(
     if (isFlush) delivery.flush(node.id, devices);
   }
 
+  /** @returns false when the delivery is closed */
+  function take(samples: Handover['samples'], message: Message, completion: Completion): boolean {
+    history.taken();
+    traffic.received(samples.reduce((sum, { sample }) => sum + Object.keys(sample.values).length, 0));
+    return delivery.take({ node: node.id, samples, message, completion });
+  }
+
   function warnOf(errors: readonly MappingError[]): void {
     const due = warningLog.due(errors, systemClock.monotonic());
     if (due.length > 0) node.warn(due.map((error) => mappingText(error, language)).join('; '));
   }
 
+  const read = (message: NodeMessage): ReturnType<MessageReader['read']> => reader.read(message);
+  const sendNow = new SendNow({ node: node.id, read, take, delivery, state: () => state() });
   const listener: RecordListener = {
     accepted(receipt) {
       history.accepted();
       traffic.sent(receipt.measurements.length);
       arrival.accepted(receipt);
       arrivals.accepted(node.id, receipt);
+      sendNow.accepted(receipt);
       for (const device of holds.ended(receipt.device))
         node.log(ofDevice(language.record('said.goesOn'), device, language));
       node.send(toMessage(RED, receipt));
     },
     rejected(rejection) {
       const { measurements, reason } = rejection;
+      sendNow.rejected(rejection);
       history.failed({ kind: 'refused', fields: namesOf(measurements), reason });
       node.error(...toError(RED, rejection, language));
     },
@@ -258,7 +271,9 @@ function start(
       })
       .then(done);
   });
-  return { node, lastMessage, history, state: () => state(), connection, traffic, arrival };
+  const { _alias: id = connection.id } = connection as { _alias?: string };
+  const sending = { sendNow, settings: { node: config, connection: { ...connection.config, id } } };
+  return { node, lastMessage, history, state: () => state(), connection, traffic, arrival, sending };
 }
 
 /** More than a person reads. */

@@ -25,9 +25,9 @@ const preview: Preview = {
       url: `POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}/record/?batch=true`,
       headers: { Authorization: 'Token ••••', 'Content-Type': 'application/json' },
       body: JSON.stringify([{ field: 'POWER', value: 230.5, timestamp: '1790000000' }], undefined, 2),
+      measurements: [{ field: 'POWER', type: 'NUMERIC', value: '230.5', at: '2026-09-21T14:13:20.000Z' }],
     },
   ],
-  fields: [{ name: 'POWER', type: 'NUMERIC' }],
   errors: [{ field: 'VOLTAGE', code: 'not-number', value: '"<b>abc</b>"' }],
 };
 
@@ -76,6 +76,8 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
     const asked = await answer('preview', preview);
     await editor().openForm('record');
     await editor().showTab('Preview');
+    await editor().form.getByRole('rowheader', { name: 'POWER' }).waitFor();
+    await editor().form.getByText('As a request').click();
     await editor().form.getByText(`POST https://api.datacake.co/v1/devices/${demoDevices.powerMeter}`).waitFor();
     await editor().form.getByText('"<b>abc</b>" is not a number').waitFor();
     for (const sentence of [/^Received: .*2026/, /too large to keep all of it/, /There are more requests/]) {

@@ -69,6 +69,7 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
     await editor().openForm('meter');
     await editor().showTab('Preview');
     const request = editor().form.locator('pre');
+    await editor().form.getByText('As a request').click();
     const shown = (await request.innerText()).split('\n');
     assert.equal(shown[0], `POST ${simulator.url}/v1/devices/${powerMeter}/record/?batch=true`);
     const body: unknown = JSON.parse(shown.slice(shown.indexOf('')).join('\n'));
@@ -88,6 +89,8 @@ onEachEditor('a record node that runs', flow, (editor, bench) => {
 
     await editor().form.getByLabel('Message', { exact: true }).selectOption('typed in here');
     await editor().page.keyboard.type('{"payload": {"power": 12, "at": 1700000000}}');
+    await editor().form.getByRole('cell', { name: '12' }).first().waitFor();
+    await editor().form.getByText('As a request').click();
     await request.getByText('{"field":"POWER","value":12,"timestamp":"1700000000"}').waitFor();
     assert.equal(
       await editor()

@@ -1,16 +1,15 @@
-import type { DeviceField, Preview, PreviewError, PreviewQuery, PreviewRequest } from '../../admin/api';
+import type { PreviewQuery } from '../../admin/api';
 import { ask, errorText, type FormError } from '../api-client';
 import { connectionInEditor } from '../connection-in-editor';
 import { counted } from '../../words';
-import { editorLanguage, formatNumber, formatTime } from '../ui/texts';
+import { editorLanguage } from '../ui/texts';
 import { keepLatest } from '../ui/latest';
-import { createWarning } from '../ui/warning';
 import { expectedMessage } from './expected-message';
-import { measurementWarnings } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
+import { previewContent } from './preview-table';
 import { placeOf } from './record-in-editor';
+import { createSendNow } from './send-now';
 import { text } from './validity';
-import { warningText } from './warning-text';
 
 /** Errors of a node that has no last message. */
 const HAS_NO_MESSAGE: readonly FormError['code'][] = ['no-message', 'flows-stopped', 'node-disabled'];
@@ -41,7 +40,9 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
   );
   const result = $('<div>', { class: 'datacake-preview-result' });
   const tab = $('#datacake-record-tab-preview');
-  tab.append($('<div>', { class: 'form-row' }).append(label, ' ', source, typed), result);
+  const sendRow = $('<div>', { class: 'datacake-preview-send' });
+  tab.append($('<div>', { class: 'form-row' }).append(label, ' ', source, typed), sendRow, result);
+  const sendNow = createSendNow(sendRow, signal);
 
   /** Refreshes once nothing has changed for a moment, without JSONata; while the tab isn't visible, nothing is asked. */
   function scheduleRefresh(): void {
@@ -55,40 +56,51 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
     const query = previewQuery(record(), runs);
     const requestSignal = nextRequest();
     if (query === undefined) {
+      sendNow.offer(undefined);
       result.empty().text(text('error.connection'));
       return;
     }
     const isTyped = source.val() === 'typed';
     const message = String(typed.val()).trim();
     if (isTyped && message === '') {
+      sendNow.offer(undefined);
       result.empty().text(text('preview.nothingTyped'));
       return;
     }
-    const reply = await ask('preview', isTyped ? { ...query, message } : query, requestSignal);
+    const asked = isTyped ? { ...query, message } : query;
+    const reply = await ask('preview', asked, requestSignal);
     if (!reply.ok && !isTyped && HAS_NO_MESSAGE.includes(reply.error.code))
       await refreshWithExpected(query, reply.error);
-    else show(reply);
+    else show(asked, reply);
   }
 
   /** Before a message has passed, the one that a wired inject node sends serves. */
   async function refreshWithExpected(query: PreviewQuery, error: FormError): Promise<void> {
     const message = expectedMessage(query.node.id);
-    if (message === undefined) showError(result, error);
-    else
-      show(
-        await ask('preview', { ...query, message: JSON.stringify(message) }, nextRequest()),
-        text('preview.expected'),
-      );
-  }
-
-  function show(reply: Awaited<ReturnType<typeof ask<'preview'>>>, note?: string): void {
-    if (!reply.ok) {
-      showError(result, reply.error);
+    if (message === undefined) {
+      showError(error);
       return;
     }
-    showPreview(result, reply.result, device.details()?.fields, note);
-    const { notRun } = reply.result;
+    const asked = { ...query, message: JSON.stringify(message) };
+    show(asked, await ask('preview', asked, nextRequest()), text('preview.expected'));
+  }
+
+  function show(asked: PreviewQuery, reply: Awaited<ReturnType<typeof ask<'preview'>>>, note?: string): void {
+    if (!reply.ok) {
+      showError(reply.error);
+      return;
+    }
+    result.empty().append(...previewContent(reply.result, device.details()?.fields, note));
+    const { notRun, requests, truncated } = reply.result;
+    const isSendable = (requests.length > 0 || notRun !== undefined) && truncated !== true;
+    sendNow.offer(isSendable ? asked : undefined);
     if (notRun !== undefined) result.prepend(runOffer(notRun, () => void refresh(true)));
+  }
+
+  function showError(error: FormError): void {
+    sendNow.offer(undefined);
+    const sign = $('<i>', { class: 'fa fa-exclamation-triangle', 'aria-hidden': 'true' });
+    result.empty().append($('<div>', { role: 'alert' }).append(sign, ' ', $('<span>', { text: errorText(error) })));
   }
 
   source.on('change', () => {
@@ -117,38 +129,6 @@ function previewQuery(node: RecordInForm, runs: boolean): PreviewQuery | undefin
 
 type RecordInForm = ReturnType<RecordFormParts['record']>;
 
-/**
- * @param fields of the device; undefined while they aren't known
- * @param note where the message comes from
- */
-function showPreview(
-  result: JQuery,
-  { at, truncated, requests, more, fields: sent, array, elements, errors }: Preview,
-  fields: readonly DeviceField[] | undefined,
-  note: string | undefined,
-): void {
-  result.empty();
-  if (note !== undefined) addNote(result, note);
-  if (at !== undefined) addNote(result, text('preview.passed', { at: formatTime(at) }));
-  if (truncated === true) addNote(result, text('preview.shortened'));
-  if (array !== undefined) addNote(result, text(`preview.array-${array}`));
-  if (elements !== undefined) addNote(result, text('preview.elements', { count: formatNumber(elements) }));
-  if (requests.length === 0) $('<div>', { text: text('preview.nothing') }).appendTo(result);
-  requests.forEach((request, index) => {
-    const title = text('preview.request', { number: index + 1, of: requests.length });
-    if (requests.length > 1) $('<div>', { class: 'datacake-preview-title', text: title }).appendTo(result);
-    // A region that can be scrolled has to be reached with the keyboard.
-    $('<pre>', { tabindex: '0', role: 'region', 'aria-label': title, text: requestText(request) }).appendTo(result);
-  });
-  if (more === true) addNote(result, text('preview.more'));
-  if (fields !== undefined) showWarnings(result, sent, fields);
-  if (errors.length === 0) return;
-  $('<div>', { class: 'datacake-preview-title', text: text('preview.leftOut') }).appendTo(result);
-  $('<ul>', { class: 'datacake-preview-left-out' })
-    .append(...errors.map((error) => errorItem(error)))
-    .appendTo(result);
-}
-
 /** Says that expressions weren't run, with a button that runs them. */
 function runOffer(expressions: number, run: () => void): JQuery {
   const button = { type: 'button', class: 'red-ui-button red-ui-button-small', text: text('preview.run') };
@@ -157,38 +137,4 @@ function runOffer(expressions: number, run: () => void): JQuery {
     ' ',
     $('<button>', button).on('click', run),
   );
-}
-
-/** What Datacake will refuse or lose, as far as the fields of the device show it. */
-function showWarnings(result: JQuery, sent: Preview['fields'], fields: readonly DeviceField[]): void {
-  const items = sent.flatMap((field) =>
-    measurementWarnings(field, fields).map((warning) =>
-      $('<li>').append($('<code>', { text: field.name }), createWarning(warningText(warning))),
-    ),
-  );
-  if (items.length === 0) return;
-  $('<div>', { class: 'datacake-preview-title', text: text('preview.refused') }).appendTo(result);
-  $('<ul>', { class: 'datacake-preview-left-out' })
-    .append(...items)
-    .appendTo(result);
-}
-
-function showError(result: JQuery, error: FormError): void {
-  const sign = $('<i>', { class: 'fa fa-exclamation-triangle', 'aria-hidden': 'true' });
-  const sentence = $('<span>', { text: errorText(error) });
-  result.empty().append($('<div>', { role: 'alert' }).append(sign, ' ', sentence));
-}
-
-function addNote(result: JQuery, sentence: string): void {
-  $('<div>', { class: 'datacake-preview-note', text: sentence }).appendTo(result);
-}
-
-function requestText({ url, headers, body }: PreviewRequest): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [url, ...lines, '', body].join('\n');
-}
-
-function errorItem({ field, code, value }: PreviewError): JQuery {
-  const reason = $('<span>', { text: text(`mappingError.${code}`, { value: value ?? '' }) });
-  return field === undefined ? $('<li>').append(reason) : $('<li>').append($('<code>', { text: field }), ' ', reason);
 }

@@ -24,6 +24,7 @@ export function everyRoute(
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
     message: { path: routes.message, body: { node } },
     preview: { path: routes.preview, body: previewOf(node, access) },
+    send: { path: routes.send, body: previewOf(node, access) },
     functionNode: { path: routes.functionNode, body: { code: 'return msg;' } },
     activity: { path: `${routes.activity}/${node}` },
     details: { path: routes.details, body: { node } },

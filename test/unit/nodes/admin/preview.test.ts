@@ -83,17 +83,18 @@ describe('the preview', () => {
     harness.send(message);
     await receipt;
     const [sent] = seen;
-    const { requests, fields: sentFields, message: from, at, truncated } = await resultOf(settings);
+    const { requests, message: from, at, truncated } = await resultOf(settings);
     assert.deepEqual([from, truncated], ['last', undefined]);
     assert.ok(Math.abs(Date.parse(at ?? '') - Date.now()) < 5000);
     assert.equal(requests.length, 1);
     const [request] = requests;
     assert.ok(request !== undefined);
     const { url, headers, body } = request;
-    assert.deepEqual(
-      sentFields,
-      ['WATT', 'VOLT'].map((name) => ({ name, type: 'NUMERIC' })),
-    );
+    const time = '2020-09-13T12:26:40.000Z';
+    assert.deepEqual(request.measurements, [
+      { field: 'WATT', type: 'NUMERIC', value: '115.3', at: time },
+      { field: 'VOLT', type: 'NUMERIC', value: '230', at: time },
+    ]);
     assert.equal(url, `POST ${harness.simulator.url}${sent?.url ?? ''}`);
     const sentHeaders = Object.entries(headers).map(([name]) => [name, sent?.headers[name.toLowerCase()]]);
     const token = `Token ${demoTokens.apiUser}`;

@@ -12,6 +12,8 @@ const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
   forbidden: true,
   'no-message': true,
   'not-stored': true,
+  undeployed: true,
+  'message-cut': true,
   'node-unknown': true,
   'flows-stopped': true,
   'node-disabled': true,

@@ -4,7 +4,7 @@ import { Traffic } from '../../../../nodes/record/traffic';
 
 const MINUTE = 60_000;
 
-function traffic(startMs = 0): { of: Traffic; go(ms: number): void } {
+function traffic(startMs = 0): { of: Traffic; go: (ms: number) => void } {
   let now = startMs;
   return { of: new Traffic(() => now), go: (ms) => void (now += ms) };
 }
