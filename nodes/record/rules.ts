@@ -12,6 +12,7 @@ export function toRecordRules(config: RecordConfig): RecordRules {
     interval: toInterval(config),
     fields: new Map(config.fields.map((row) => [row.field.trim(), toFieldRules(row)])),
     others: { aggregate: config.aggregate },
+    ...(config.afterOutage === 'live-first' && { liveFirst: true }),
   };
 }
 

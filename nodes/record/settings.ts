@@ -58,6 +58,8 @@ export interface RecordConfig {
   aggregate: Aggregate;
   /** When a message counts as complete. */
   complete: 'accepted' | 'stored';
+  /** What goes first once Datacake can be reached again: what waited, or live values. */
+  afterOutage: 'in-order' | 'live-first';
 }
 
 /** A row as it is added to the table. */
@@ -94,6 +96,7 @@ export const newRecord: RecordConfig = {
   intervalUnit: 'min',
   aggregate: 'last',
   complete: 'accepted',
+  afterOutage: 'in-order',
 };
 
 export const rowShape: SettingsShape<FieldRow> = {
@@ -117,6 +120,7 @@ export const recordShape: SettingsShape<RecordConfig> = {
     intervalUnit: ['s', 'min', 'h'],
     aggregate: AGGREGATES,
     complete: ['accepted', 'stored'],
+    afterOutage: ['in-order', 'live-first'],
   },
   numbers: [],
 };
