@@ -3,8 +3,8 @@ import { FIELD_TYPES, type FieldType } from '../../src/model';
 import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
 import { type SettingsShape, knownSettings } from '../settings';
 
-/** The typed-input types that a value can be taken from. */
-type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+/** The typed-input types that a value can be taken from; `late` for the seconds from a sample's time to its sending. */
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool' | 'late';
 
 /** One row of the fields table: where a value comes from and the field it is recorded to. */
 export interface FieldRow {
@@ -102,7 +102,7 @@ export const newRecord: RecordConfig = {
 export const rowShape: SettingsShape<FieldRow> = {
   defaults: newRow,
   choices: {
-    sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
+    sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool', 'late'],
     type: FIELD_TYPES,
     aggregate: AGGREGATES,
   },
