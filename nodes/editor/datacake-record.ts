@@ -41,6 +41,7 @@ RED.nodes.registerType<RecordConfig>('datacake-record', {
     intervalUnit: { value: newRecord.intervalUnit },
     aggregate: { value: newRecord.aggregate },
     complete: { value: newRecord.complete },
+    afterOutage: { value: newRecord.afterOutage },
   },
   inputs: 1,
   outputs: 1,

@@ -58,7 +58,8 @@ export class MessageReader {
     this.#table = config.fields.map(({ source, sourceType, field, type, factor }) => {
       const number = toNumber(factor);
       const isPayload = readsWholePayload(source, sourceType);
-      return { field: field.trim(), type, isPayload, ...(number === undefined ? {} : { factor: number }) };
+      const isLateness = sourceType === 'late';
+      return { field: field.trim(), type, isPayload, isLateness, ...(number === undefined ? {} : { factor: number }) };
     });
     const { time, timeType } = config;
     this.#inputs = [

@@ -12,6 +12,7 @@ export function toRecordRules(config: RecordConfig): RecordRules {
     interval: toInterval(config),
     fields: new Map(config.fields.map((row) => [row.field.trim(), toFieldRules(row)])),
     others: { aggregate: config.aggregate },
+    ...(config.afterOutage === 'live-first' && { liveFirst: true }),
   };
 }
 
@@ -26,10 +27,12 @@ function toInterval({ intervalMode, interval, intervalUnit }: RecordConfig): Rec
   }
 }
 
-function toFieldRules({ aggregate, decimals, onChange, minDifference, atLeastEvery }: FieldRow): FieldRules {
+function toFieldRules(row: FieldRow): FieldRules {
+  const { sourceType, aggregate, decimals, onChange, minDifference, atLeastEvery } = row;
   const number = toNumber(decimals);
   return {
     aggregate,
+    ...(sourceType === 'late' && { isLateness: true }),
     ...(number !== undefined && { decimals: number }),
     ...(onChange && { onChange: toChangeRules(minDifference, atLeastEvery) }),
   };

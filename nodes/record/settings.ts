@@ -3,8 +3,8 @@ import { FIELD_TYPES, type FieldType } from '../../src/model';
 import { AGGREGATES, type Aggregate } from '../../src/windows/rules';
 import { type SettingsShape, knownSettings } from '../settings';
 
-/** The typed-input types that a value can be taken from. */
-type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool';
+/** The typed-input types that a value can be taken from; `late` for the seconds from a sample's time to its sending. */
+type SourceType = 'msg' | 'flow' | 'global' | 'env' | 'jsonata' | 'str' | 'num' | 'bool' | 'late';
 
 /** One row of the fields table: where a value comes from and the field it is recorded to. */
 export interface FieldRow {
@@ -58,6 +58,8 @@ export interface RecordConfig {
   aggregate: Aggregate;
   /** When a message counts as complete. */
   complete: 'accepted' | 'stored';
+  /** What goes first once Datacake can be reached again: what waited, or live values. */
+  afterOutage: 'in-order' | 'live-first';
 }
 
 /** A row as it is added to the table. */
@@ -94,12 +96,13 @@ export const newRecord: RecordConfig = {
   intervalUnit: 'min',
   aggregate: 'last',
   complete: 'accepted',
+  afterOutage: 'in-order',
 };
 
 export const rowShape: SettingsShape<FieldRow> = {
   defaults: newRow,
   choices: {
-    sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool'],
+    sourceType: ['msg', 'flow', 'global', 'env', 'jsonata', 'str', 'num', 'bool', 'late'],
     type: FIELD_TYPES,
     aggregate: AGGREGATES,
   },
@@ -117,6 +120,7 @@ export const recordShape: SettingsShape<RecordConfig> = {
     intervalUnit: ['s', 'min', 'h'],
     aggregate: AGGREGATES,
     complete: ['accepted', 'stored'],
+    afterOutage: ['in-order', 'live-first'],
   },
   numbers: [],
 };

@@ -38,6 +38,8 @@ export function createInputReader(
     case 'global':
       return (message) =>
         evaluate(clock, (callback) => RED.util.evaluateNodeProperty(value, type, node, message, callback));
+    case 'late':
+      return () => undefined;
     default: {
       const constant: unknown = RED.util.evaluateNodeProperty(value, type, node, {});
       return () => constant;

@@ -77,7 +77,8 @@ export function validateFields(fields: readonly FieldSettings[]): FieldValidatio
     const { minDifference = '', atLeastEvery = '' } = onChange ? settings : {};
     const errors: FieldValidationError[] = [];
     const field = settings.field?.trim() ?? '';
-    if (source.trim() === '' && sourceType !== 'str') errors.push({ code: 'source-missing', row });
+    if (source.trim() === '' && sourceType !== 'str' && sourceType !== 'late')
+      errors.push({ code: 'source-missing', row });
     if (field === '') errors.push({ code: 'field-missing', row });
     else if (checkFieldName(field) !== undefined) errors.push({ code: 'field-invalid', row, value: field });
     else if (seen.has(field)) errors.push({ code: 'field-duplicate', row, value: field });

@@ -168,7 +168,8 @@ export class DeviceRegistry {
   }
 
   formingRules(): FormingRules {
-    return { values: this.#options.values, rulesOf: (node) => this.rulesOf(node) };
+    const { values, timeline } = this.#options;
+    return { values, rulesOf: (node) => this.rulesOf(node), now: timeline.now() };
   }
 
   /** Remembers the values that were accepted, of fields that are sent on change. */

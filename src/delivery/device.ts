@@ -1,5 +1,6 @@
 import { type Measurement, isUuid } from '../model';
 import { type ChangeRules, partitionChanges } from '../windows/deadband';
+import { withLateness } from '../windows/lateness';
 import { type RecordRules, rulesOf } from '../windows/rules';
 import { aggregateWindow } from '../windows/window';
 import type { AcceptedValues } from './accepted-values';
@@ -46,6 +47,8 @@ export interface Surroundings {
 /** What a device's batches are made by. */
 export interface FormingRules {
   rulesOf: (node: string) => RecordRules;
+  /** Unix milliseconds. */
+  now: number;
   /** What decides about fields that are sent on change only; absent where all are sent. */
   values?: AcceptedValues;
 }
@@ -156,7 +159,10 @@ export class Device {
   form(parts: readonly BatchPart[], isolated: boolean, rules: FormingRules): Batch {
     const items: BatchItem[] = [];
     for (const { window, fields } of this.backlogs.beginBatch(parts, isolated)) {
-      if (!window.isRequested) window.request(aggregateWindow(window.window, rules.rulesOf(window.node)));
+      if (!window.isRequested) {
+        const ofNode = rules.rulesOf(window.node);
+        window.request(withLateness(aggregateWindow(window.window, ofNode), ofNode, rules.now));
+      }
       for (const measurement of window.take(fields)) items.push({ measurement, window });
     }
     this.isolatedLast = isolated;

@@ -76,7 +76,7 @@ export function previewBatches(
     const decision = decide(device.state(surroundings), 0);
     if (decision.kind !== 'form') return { requests, more: false };
     if (requests.length === maxBatches) return { requests, more: true };
-    const { items } = device.form(decision.parts, decision.isolated, { rulesOf: () => rules });
+    const { items } = device.form(decision.parts, decision.isolated, { rulesOf: () => rules, now: timeline.now() });
     requests.push(items.map(({ measurement }) => measurement));
   }
 }

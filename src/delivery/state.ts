@@ -85,12 +85,13 @@ function readRules(json: unknown): RecordRules | undefined {
 }
 
 function readField(json: unknown): FieldRules | undefined {
-  const { aggregate, decimals, onChange } = asObject(json);
+  const { aggregate, decimals, onChange, isLateness } = asObject(json);
   if (!AGGREGATES.includes(aggregate as Aggregate)) return undefined;
   const { minDifference, atLeastEveryS } = asObject(onChange);
   return {
     aggregate: aggregate as Aggregate,
     ...(isCount(decimals) && { decimals }),
+    ...(isLateness === true && { isLateness }),
     ...(isCount(minDifference) && { onChange: { minDifference, ...(isCount(atLeastEveryS) && { atLeastEveryS }) } }),
   };
 }

@@ -1,10 +1,13 @@
 import type { Value, FieldType } from '../model';
 import type { MappingError } from './mapping-error';
-import { addValue, toSamples, type MappingResult } from './mapping-result';
+import { addValue, setValue, toSamples, type MappingResult } from './mapping-result';
 import { readValue } from './read-value';
 import { SourceFailure } from './source-failure';
 import type { TimeStyle } from './time-text';
 import { readTime } from './timestamp';
+
+/** What a sample holds for a field that says how late it is, until it is sent. */
+const UNKNOWN_LATENESS = 0;
 
 /** A row of the fields table, as far as mapping needs it. */
 export interface TableField {
@@ -15,6 +18,8 @@ export interface TableField {
   factor?: number;
   /** True when its source is the whole payload. */
   isPayload?: boolean;
+  /** True when it says how late a sample is, which is known only when the sample is sent. */
+  isLateness?: boolean;
 }
 
 /** The values that the sources of a fields table have for one message. */
@@ -46,7 +51,11 @@ export function mapTable(table: readonly TableField[], input: TableInput, style:
   const values: Record<string, Value> = {};
   const errors: MappingError[] = [];
   let index = 0;
-  for (const { field, type, factor, isPayload } of table) {
+  for (const { field, type, factor, isPayload, isLateness } of table) {
+    if (isLateness === true) {
+      index += 1;
+      continue;
+    }
     const isUnusable = payloadError !== undefined && isPayload === true && type !== 'STRING';
     const value = isUnusable ? undefined : input.values[index];
     const failure = SourceFailure.errorOf(value, 'source');
@@ -56,5 +65,10 @@ export function mapTable(table: readonly TableField[], input: TableInput, style:
   }
   const isMissing = ({ code }: MappingError): boolean => ['absent', 'source-failed', 'source-slow'].includes(code);
   if (isBroken && errors.some(isMissing)) errors.unshift(payloadError);
-  return { samples: toSamples(time, values), errors };
+  const samples = toSamples(time, values);
+  // It goes with another value only: of a message that says nothing, nothing is late.
+  for (const { field, isLateness } of samples.length > 0 ? table : []) {
+    if (isLateness === true && !Object.hasOwn(values, field)) setValue(values, field, UNKNOWN_LATENESS);
+  }
+  return { samples, errors };
 }

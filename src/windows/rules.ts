@@ -12,6 +12,8 @@ export interface FieldRules {
   decimals?: number;
   /** Absent for a field that is sent whether or not it has changed. */
   onChange?: ChangeRules;
+  /** True for a field that says how late a sample is: the seconds from its time to its sending. */
+  isLateness?: boolean;
 }
 
 /** How one record node's samples become measurements. The rules in force when a window closes apply. */

@@ -57,7 +57,8 @@ export function createRow(
   );
 
   // The value is set before the type, so that a constant that is one of a type's choices is kept.
-  source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES], default: values.sourceType });
+  const late = { value: 'late', label: text('source.late'), hasValue: false };
+  source.typedInput({ types: [MESSAGE_TYPE, ...OTHER_TYPES, late], default: values.sourceType });
   const visible = visibleInput(source).attr({ 'aria-label': text('label.source'), spellcheck: 'false' });
   const inputs = { source: visible, field, ...options.inputs };
 
@@ -164,6 +165,7 @@ export function createRow(
   source.on('change keyup', onChange);
   source.on('change', () => {
     sources.update();
+    options.setLate(source.typedInput('type') === 'late');
     showEndOfSource();
   });
   visible.on('blur', showEndOfSource);

@@ -55,6 +55,7 @@ function warningsOf(
 
 /** The type that a row sends; undefined where only a message will show. */
 export function sentType(row: FieldRow, properties: readonly MessageProperty[]): SentType | undefined {
+  if (row.sourceType === 'late') return 'NUMERIC';
   if (row.type !== 'auto') return row.type;
   if (row.factor !== '') return 'NUMERIC';
   switch (row.sourceType) {

@@ -10,6 +10,8 @@ interface RowOptions {
   readonly inputs: Record<'factor' | 'decimals' | 'minDifference' | 'atLeastEvery', JQuery>;
   read(): Omit<RowInputs, 'source' | 'sourceType' | 'field'>;
   setType(type: FieldType): void;
+  /** Hides what has no effect on how late a sample is. */
+  setLate(isLate: boolean): void;
   /**
    * The settings that differ from a new row's, in short.
    *
@@ -82,6 +84,9 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     inputs: { factor, decimals, minDifference, atLeastEvery },
     read,
     setType: (chosen) => void type.val(chosen).trigger('change'),
+    setLate(isLate) {
+      for (const input of [type, factor, decimals]) input.parent().toggle(!isLate);
+    },
     summary,
   };
 }
