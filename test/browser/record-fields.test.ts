@@ -10,15 +10,28 @@ import { onEachEditor } from './harness/on-each-editor';
 
 const payload = { power: 230.5, relay: true, 'em1:0': { volt: '229.8' }, note: 'ok' };
 
+function injectNode(id: string, sent: unknown, to: string, y: number): FlowNode {
+  return {
+    ...{ id, type: 'inject', ...POSITION, y, name: 'meter', props: [{ p: 'payload' }] },
+    ...{ payload: JSON.stringify(sent), payloadType: 'json', topic: '', wires: [[to]] },
+    ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
+  };
+}
+
 const flow = ({ simulator }: Environment): FlowNode[] => [
   tab,
-  {
-    ...{ id: 'inject', type: 'inject', ...POSITION, name: 'meter', props: [{ p: 'payload' }] },
-    ...{ payload: JSON.stringify(payload), payloadType: 'json', topic: '', wires: [['record']] },
-    ...{ repeat: '', crontab: '', once: false, onceDelay: 0.1 },
-  },
+  injectNode('inject', payload, 'record', 100),
   connection(simulator.url, demoTokens.personal, { name: 'Factory', workspace: demoWorkspaces.factory.id }),
   { ...record('record', { device: demoDevices.powerMeter }), x: 400 },
+  injectNode(
+    'moving',
+    { batt: 80, place: { lat: 51.5, lng: 7.4 }, noise: 3, at: '2026-03-14T12:00:00Z' },
+    'tracker',
+    200,
+  ),
+  { ...record('tracker', { device: demoDevices.tracker }), x: 400, y: 200 },
+  { ...injectNode('clock', '', 'timed', 300), payloadType: 'date' },
+  { ...record('timed', { device: demoDevices.powerMeter }), x: 400, y: 300 },
 ];
 
 onEachEditor('the fields of a record node', flow, (editor, bench) => {
@@ -136,7 +149,71 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await inspectForm('rest');
     await button('Add').click();
     assert.deepEqual(await table().sources(), ['payload.power', 'payload.relay', 'payload["em1:0"].volt']);
-    assert.deepEqual(await table().fields(), ['POWER', 'RELAY', 'VOLT']);
+    assert.deepEqual(await table().fields(), ['POWER', 'RELAY', 'VOLTAGE']);
+    await editor().cancel();
+  });
+
+  it('are offered all at once, with the fields of the device that mean the same', async () => {
+    await editor().openForm('tracker');
+    await editor().form.getByText('Forklift 3').first().waitFor();
+    await button('fill from last message').click();
+    await editor().form.getByRole('textbox', { name: 'Datacake field for' }).first().waitFor();
+    const proposed = await editor().form.getByRole('textbox', { name: 'Datacake field for' }).all();
+    assert.deepEqual(await Promise.all(proposed.map((input) => input.inputValue())), ['BATTERY', 'LOCATION', 'NOISE']);
+    await editor().form.getByRole('checkbox', { name: 'all', exact: true }).check();
+    await inspectForm('all');
+    await button('Add').click();
+    assert.deepEqual(await table().sources(), ['payload.batt', 'payload.place', 'payload.noise']);
+    await table().open(1);
+    assert.equal(await table().row(1).getByLabel('Type', { exact: true }).inputValue(), 'GEO');
+    await editor().cancel();
+  });
+
+  it('are not filled from a message that is only a time, and say so where one is recorded', async () => {
+    await editor().openForm('timed');
+    await deviceKnown();
+    await button('fill from last message').click();
+    await editor().form.getByText('The last message is only a time').waitFor();
+    assert.deepEqual(await table().fields(), []);
+    await table().add('payload', 'POWER');
+    await editor().page.keyboard.press('Tab');
+    await table().row(0).getByText('The value of the last message is a time').waitFor();
+    await editor().cancel();
+  });
+
+  it('have another field, its factor or its creation one click away', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    await table().add('payload.volts', 'VOLTS');
+    await editor().page.keyboard.press('Tab');
+    await table().row(0).getByRole('button', { name: 'use VOLTAGE' }).click();
+    await table().add('payload.total_wh', 'ENERGY');
+    await editor().page.keyboard.press('Tab');
+    await table().row(1).getByRole('button', { name: 'wh → kWh: × 0.001?' }).waitFor();
+    await inspectForm('hints');
+    await table().row(1).getByRole('button', { name: 'wh → kWh' }).click();
+    assert.match(await table().row(1).innerText(), /× 0\.001/);
+    await table().add('payload.frequency', 'FREQUENCY');
+    await editor().page.keyboard.press('Tab');
+    await table().row(2).getByRole('button', { name: 'create this field' }).click();
+    await editor().form.getByText('all devices that share it: 2').waitFor();
+    await button('Cancel').last().click();
+    assert.deepEqual(await table().fields(), ['VOLTAGE', 'ENERGY', 'FREQUENCY']);
+    await editor().cancel();
+  });
+
+  it('are duplicated, with another field to type', async () => {
+    await editor().openForm('record');
+    await table().add('payload.a', 'POWER');
+    await table().add('payload.b', 'RELAY');
+    await table().open(0);
+    await table().row(0).getByLabel('Factor').fill('0.1');
+    await table().row(0).getByRole('button', { name: 'duplicate this row' }).click();
+    await editor().page.keyboard.type('CURRENT');
+    await editor().page.keyboard.press('Tab');
+    assert.deepEqual(await table().fields(), ['POWER', 'CURRENT', 'RELAY']);
+    assert.deepEqual(await table().sources(), ['payload.a', 'payload.a', 'payload.b']);
+    assert.match(await table().row(1).innerText(), /× 0\.1/);
     await editor().cancel();
   });
 

@@ -9,7 +9,8 @@ import { createTrafficChart } from './traffic-chart';
 const REFRESH_INTERVAL_MS = 2000;
 
 /** Shows what the deployed node is doing, and keeps that up to date for as long as the tab is visible. */
-export function addActivityTab({ tabs, record, signal }: RecordFormParts): void {
+export function addActivityTab(parts: RecordFormParts): void {
+  const { tabs, record, signal } = parts;
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
   const failure = $('<div>', { class: 'datacake-activity-failure' }).appendTo(tab);
@@ -19,7 +20,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
   const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
   const arrival = mayWriteValues() ? addArrivalSection(tab, node, signal) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
-  const rejected = createRejectedList(rejectedSection, node, signal, () => void refresh());
+  const rejected = createRejectedList(rejectedSection, node, parts, () => void refresh());
   let isAsking = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -4,31 +4,52 @@ import type { CreatedField, DeviceDetails, DeviceField, MessageProperty, NewFiel
 import type { FieldRow } from '../../record/settings';
 import { ask, errorText } from '../api-client';
 import { addTool, openPanel } from '../ui/panel';
+import type { DeviceLookup } from './device-lookup';
 import { sentType } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
+import type { LastMessageLookup } from './last-message';
 import type { SearchScope } from './searches';
 import { text } from './validity';
 
+/** Creates fields that the device of the form lacks. */
+export interface FieldCreation {
+  /** Those of the rows that could be created now; none while the token may not. */
+  missing(rows: readonly FieldRow[]): NewField[];
+  /**
+   * Opens the panel that says what creating a row's field changes, asks for type and unit, and creates it.
+   *
+   * @param tab which the panel covers; that of the fields if absent
+   */
+  openFor(rows: FieldRow | readonly FieldRow[], tab?: JQuery): void;
+}
+
 /** Adds the button that creates the table's missing fields in Datacake; it is visible while there is such a field. */
-export function addCreateFieldsTool(parts: RecordFormParts): void {
-  const { table, toolbar, device, message, searchScope, onChange, signal } = parts;
-  const button = addTool(toolbar, { icon: 'fa-plus-square-o', label: text('create.button'), onClick: openForm });
+export function addCreateFieldsTool({ table, toolbar, creation, onChange }: RecordFormParts): void {
+  const openForAll = (): void => creation.openFor(table.rows());
+  const button = addTool(toolbar, { icon: 'fa-plus-square-o', label: text('create.button'), onClick: openForAll });
+  const update = (): void => void button.toggle(creation.missing(table.rows()).length > 0);
+  onChange(update);
+  update();
+}
 
-  function missing(): NewField[] {
+/** @param signal aborted when the form closes */
+export function createFieldCreation(
+  device: DeviceLookup,
+  message: LastMessageLookup,
+  searchScope: () => SearchScope | undefined,
+  signal: AbortSignal,
+): FieldCreation {
+  function missing(rows: readonly FieldRow[]): NewField[] {
     const details = device.details();
-    return details?.mayCreateFields === true ? missingFields(table.rows(), details.fields, message.known()) : [];
+    return details?.mayCreateFields === true ? missingFields(rows, details.fields, message.known()) : [];
   }
 
-  function update(): void {
-    button.toggle(missing().length > 0);
-  }
-
-  function openForm(): void {
+  function open(fields: readonly NewField[], tab: JQuery): void {
     const details = device.details();
     const scope = searchScope();
-    if (details === undefined || scope === undefined) return;
-    const form = createForm(details, missing());
-    const panel = openPanel(toolbar.parent(), text('create.title'), form.element, [
+    if (details === undefined || scope === undefined || fields.length === 0) return;
+    const form = createForm(details, fields);
+    const panel = openPanel(tab, text('create.title'), form.element, [
       { label: text('create.create'), primary: true, act: () => void create(scope, details.id) },
       { label: text('create.cancel'), act: () => panel.close() },
     ]);
@@ -45,8 +66,12 @@ export function addCreateFieldsTool(parts: RecordFormParts): void {
     }
   }
 
-  onChange(update);
-  update();
+  return {
+    missing,
+    openFor(rows, tab = $('#datacake-record-tab-fields')) {
+      open(missing('field' in rows ? [rows] : rows), tab);
+    },
+  };
 }
 
 /**

@@ -5,7 +5,9 @@ import { makeCombobox } from '../ui/combobox';
 import type { Search } from '../ui/suggestions';
 import { visibleInput } from '../ui/typed-input';
 import { createWarning } from '../ui/warning';
+import type { FieldCreation } from './create-fields';
 import { recordedAs } from './field-warnings';
+import type { RowHint } from './row-hints';
 import { createRowOptions } from './row-options';
 import { toInputs, toRow, type RowInputs } from './row-values';
 import { text, type RowError } from './validity';
@@ -15,11 +17,11 @@ export interface RowView {
   /** The row as it is to be saved. */
   row(): FieldRow;
   /**
-   * Shows errors and warnings beneath the row.
+   * Shows errors and warnings beneath the row, with a button for each hint.
    *
    * @param errors mark their inputs too; none clears the marks
    */
-  show(errors: readonly RowError[], warnings: readonly string[]): void;
+  show(errors: readonly RowError[], warnings: readonly string[], hints: readonly RowHint[]): void;
   /** Scrolls to the end of a source that is too long for its input, once the row is on the screen. */
   showEndOfSource(): void;
   /** Puts the cursor where the field is typed, with the list of fields open. */
@@ -36,6 +38,7 @@ export function createRow(
 ): RowView {
   const id = `datacake-record-row-${String(++rowCount)}`;
   const values = toInputs(saved);
+  let shownNotes = '';
   /** The type that the field brought. */
   let broughtType: FieldType = 'auto';
 
@@ -135,7 +138,7 @@ export function createRow(
     opener.attr('title', short === '' ? text('label.options') : `${text('label.options')}: ${short}`);
   }
 
-  function show(errors: readonly RowError[], warnings: readonly string[]): void {
+  function show(errors: readonly RowError[], warnings: readonly string[], hints: readonly RowHint[]): void {
     for (const input of Object.values(inputs)) mark(input, false);
     showSummary();
     sourceCell.find('.red-ui-typedInput-container').toggleClass(
@@ -144,10 +147,33 @@ export function createRow(
     );
     for (const { input } of errors) mark(inputs[input], true);
     if (errors.some(({ input }) => input in options.inputs) && !isOpen()) setOpen(true);
-    notes.empty().toggle(errors.length + warnings.length > 0);
+    showNotes(errors, warnings, hints);
+    if (warnings.length > 0) field.attr('aria-describedby', `${id}-notes`);
+  }
+
+  /** Notes that stay the same stay in the page: a click on a button among them first ends the typing, which shows them again. */
+  function showNotes(errors: readonly RowError[], warnings: readonly string[], hints: readonly RowHint[]): void {
+    const content = JSON.stringify([errors, warnings, hints]);
+    if (content === shownNotes) return;
+    shownNotes = content;
+    notes.empty().toggle(errors.length + warnings.length + hints.length > 0);
     for (const { reason } of errors) $('<div>', { class: 'datacake-error', text: reason }).appendTo(notes);
     for (const warning of warnings) createWarning(warning).appendTo(notes);
-    if (warnings.length > 0) field.attr('aria-describedby', `${id}-notes`);
+    if (notes.is(':empty')) $('<div>').appendTo(notes);
+    for (const hint of hints)
+      notes
+        .children()
+        .last()
+        .append(
+          ' ',
+          hintButton(hint, () => follow(hint)),
+        );
+  }
+
+  function follow(hint: RowHint): void {
+    if (hint.code === 'use') field.val(hint.field).trigger('change');
+    else if (hint.code === 'factor') options.inputs.factor.val(String(hint.factor)).trigger('change');
+    else context.creation.openFor(toRow(saved, read()));
   }
 
   function mark(input: JQuery, isWrong: boolean): void {
@@ -161,7 +187,7 @@ export function createRow(
     options.element[0]?.scrollIntoView({ block: 'nearest' });
   });
   setOpen(false);
-  show([], []);
+  show([], [], []);
   source.on('change keyup', onChange);
   source.on('change', () => {
     sources.update();
@@ -214,6 +240,11 @@ function createOpener(id: string): JQuery {
   }).append($('<i>', { class: 'fa fa-angle-down', 'aria-hidden': 'true' }));
 }
 
+function hintButton(hint: RowHint, act: () => void): JQuery {
+  const label = text(`hint.${hint.code}`, { ...hint });
+  return $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small', text: label }).on('click', act);
+}
+
 /** What rows suggest and are checked against. The device and the message may become known late, or never. */
 export interface RowContext {
   /** Suggests the properties of the last message. */
@@ -221,6 +252,7 @@ export interface RowContext {
   /** Suggests the fields of the device. */
   readonly fields: Search;
   device(): DeviceDetails | undefined;
+  readonly creation: FieldCreation;
   /** The properties of the last message as far as they are known. */
   properties(): readonly MessageProperty[];
   /** Aborted when the form closes. */

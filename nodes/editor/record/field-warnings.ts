@@ -9,7 +9,9 @@ export type FieldWarning =
   | { code: 'field-case'; known: string }
   | { code: 'field-calculated'; field: string }
   /** The row sends another type than the field has. */
-  | { code: 'field-type'; sent: SentType; kept: SentType };
+  | { code: 'field-type'; sent: SentType; kept: SentType }
+  /** What the last message said is a time, and the field takes numbers. */
+  | { code: 'field-time'; value: string };
 
 type SentType = Exclude<FieldType, 'auto'>;
 
@@ -24,7 +26,32 @@ export function fieldWarnings(
   properties: readonly MessageProperty[],
 ): FieldWarning[] {
   const name = row.field.trim();
-  return name === '' ? [] : warningsOf(name, sentType(row, properties), row.type === 'auto', fields);
+  if (name === '') return [];
+  const warnings = warningsOf(name, sentType(row, properties), row.type === 'auto', fields);
+  const property = propertyOf(row, properties);
+  const isNumber = sentType(row, properties) === 'NUMERIC' && row.factor === '';
+  if (property !== undefined && isNumber && isTime(property))
+    warnings.push({ code: 'field-time', value: property.value });
+  return warnings;
+}
+
+/** The property of the last message that a row records. */
+export function propertyOf(
+  { source, sourceType }: FieldRow,
+  properties: readonly MessageProperty[],
+): MessageProperty | undefined {
+  const path = source.replace(/^msg\./, '');
+  return sourceType === 'msg' ? properties.find((property) => property.path === path) : undefined;
+}
+
+/** Unix milliseconds of 2001 and 2100: measurements are seldom as large. */
+const MIN_TIME_MS = 1e12;
+const MAX_TIME_MS = 4.1e12;
+
+/** True for a number that is a Unix time in milliseconds, as an inject node sends it, and for a text that is an ISO 8601 time. */
+export function isTime({ type, value }: MessageProperty): boolean {
+  if (type === 'string') return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
+  return type === 'number' && Number(value) >= MIN_TIME_MS && Number(value) < MAX_TIME_MS;
 }
 
 /** The same for a measurement as it would be sent. */
@@ -66,8 +93,7 @@ export function sentType(row: FieldRow, properties: readonly MessageProperty[]):
     case 'str':
       return 'STRING';
     case 'msg': {
-      const path = row.source.replace(/^msg\./, '');
-      const property = properties.find((candidate) => candidate.path === path);
+      const property = propertyOf(row, properties);
       return property && FIELD_TYPES_BY_VALUE[property.type];
     }
     case 'flow':

@@ -1,6 +1,7 @@
 import { type FieldRow, newRow } from '../../record/settings';
 import { createRow, type RowContext, type RowView } from './field-row';
 import { fieldWarnings } from './field-warnings';
+import { rowHints, type RowHint } from './row-hints';
 import { rowErrors, text } from './validity';
 import { warningText } from './warning-text';
 
@@ -23,8 +24,10 @@ export interface FieldsTable {
 
 /** The list's data for a row. */
 interface Item {
-  /** Absent for a row that was just added. */
+  /** Absent for a row that was just added with the button. */
   saved?: Partial<FieldRow>;
+  /** True for a copy, whose field has to be typed. */
+  isCopy?: true;
 }
 
 export function createFieldsTable(
@@ -54,7 +57,7 @@ export function createFieldsTable(
       const view = createRow(container, item.saved ?? newRow, context, update);
       container.each((_, element) => void views.set(element, view));
       container.siblings('.red-ui-editableList-item-remove').attr('aria-label', text('label.removeField'));
-      if (item.saved === undefined) {
+      if (item.saved === undefined || item.isCopy === true) {
         fresh.add(view);
         container.one('focusout', '.datacake-record-row-field', () => {
           fresh.delete(view);
@@ -70,6 +73,7 @@ export function createFieldsTable(
   });
   list.before(hint);
   list[0]?.addEventListener('keydown', moveByKey, true);
+  list.on('click', '.datacake-record-row-duplicate', ({ currentTarget }) => duplicate(currentTarget as HTMLElement));
 
   fill(saved);
   check();
@@ -99,20 +103,38 @@ export function createFieldsTable(
   function check(): void {
     const shown = shownViews();
     hint.toggle(shown.length === 0);
-    const errors = rowErrors(shown.map((view) => view.row()));
+    const rows = shown.map((view) => view.row());
+    const errors = rowErrors(rows);
     shown.forEach((view, row) => {
-      if (fresh.has(view)) view.show([], []);
-      else
-        view.show(
-          errors.filter((error) => error.row === row),
-          warningsOf(view.row()),
-        );
+      const own = errors.filter((error) => error.row === row);
+      if (fresh.has(view)) view.show([], [], []);
+      else view.show(own, warningsOf(rows[row]), own.length > 0 ? [] : hintsOf(rows[row], rows));
     });
   }
 
-  function warningsOf(row: FieldRow): string[] {
+  function warningsOf(row: FieldRow | undefined): string[] {
     const device = context.device();
-    return device === undefined ? [] : fieldWarnings(row, device.fields, context.properties()).map(warningText);
+    if (device === undefined || row === undefined) return [];
+    return fieldWarnings(row, device.fields, context.properties()).map(warningText);
+  }
+
+  function hintsOf(row: FieldRow | undefined, rows: readonly FieldRow[]): RowHint[] {
+    const device = context.device();
+    if (device === undefined || row === undefined) return [];
+    const taken = new Set(rows.filter((other) => other !== row).map(({ field }) => field.trim()));
+    const hints = rowHints(row, device.fields, taken);
+    return device.mayCreateFields ? hints : hints.filter(({ code }) => code !== 'create');
+  }
+
+  /** Adds a copy of a row beneath it: its field has to be another one. */
+  function duplicate(element: HTMLElement): void {
+    const content = $(element).closest('.red-ui-editableList-item-content');
+    const row = views.get(content[0] ?? element)?.row();
+    if (row === undefined) return;
+    const copy: Item = { saved: { ...row, field: '' }, isCopy: true };
+    list.editableList('addItem', copy);
+    list.children('li').last().insertAfter(content.parent()).find('.datacake-record-row-field').trigger('focus');
+    update();
   }
 
   /** Alt and an arrow key move the row that has the focus, for people who can't drag. */

@@ -2,14 +2,15 @@ import type { DeviceField, MessageProperty } from '../../admin/api';
 import { type FieldRow, newRow } from '../../record/settings';
 import { errorText } from '../api-client';
 import { addTool, openPanel } from '../ui/panel';
-import { recordedAs } from './field-warnings';
+import { isTime, recordedAs } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
+import { joinLocations, type PropertyToRecord } from './locations';
 import { matchProperties, proposeField } from './match-properties';
 import { text } from './validity';
 
 /** A property that matches no field by name, with the field that it could be recorded to. */
 interface Proposal {
-  property: MessageProperty;
+  property: PropertyToRecord;
   field: string;
 }
 
@@ -34,18 +35,24 @@ export function addFillTool({ table, toolbar, device, message }: RecordFormParts
     );
     const unmapped = properties.filter(({ path }) => !mapped.has(path));
     const taken = takenFields();
-    const fields = device.details()?.fields ?? [];
-    const { matched, rest } = matchProperties(
+    const { matched, rest: unmatched } = matchProperties(
       unmapped,
-      fields.filter((field) => takesMeasurements(field) && !taken.has(field.name)),
+      fieldsToRecord().filter(({ name }) => !taken.has(name)),
     );
+    const values = unmatched.filter((property) => !isTime(property));
+    const rest = joinLocations(values).filter(({ path }) => !mapped.has(path));
     table.add(matched.map(({ property, field }) => rowOf(property.path, field.name, field)));
     showNote(matched.length === 0 ? '' : text('fill.matched', { count: matched.length }));
     const [onlyProperty, ...otherProperties] = rest;
     if (onlyProperty !== undefined && otherProperties.length === 0 && rows.length + matched.length === 0) {
       addRowWithoutField(onlyProperty);
     } else if (rest.length > 0) offerRest(rest, matched.length === 0);
-    else if (matched.length === 0) showNote(text('fill.complete'));
+    else if (matched.length === 0) showNote(text(properties.every(isTime) ? 'fill.onlyTime' : 'fill.complete'));
+  }
+
+  /** Those of the device that take measurements. */
+  function fieldsToRecord(): DeviceField[] {
+    return (device.details()?.fields ?? []).filter(takesMeasurements);
   }
 
   /** A message of one property, and a device of several fields: only the field has to be chosen. */
@@ -55,7 +62,7 @@ export function addFillTool({ table, toolbar, device, message }: RecordFormParts
   }
 
   /** @param atOnce true to show the list; otherwise there is a button for it */
-  function offerRest(rest: readonly MessageProperty[], atOnce: boolean): void {
+  function offerRest(rest: readonly PropertyToRecord[], atOnce: boolean): void {
     if (atOnce) {
       showRest(rest);
       return;
@@ -66,24 +73,21 @@ export function addFillTool({ table, toolbar, device, message }: RecordFormParts
       .appendTo(note);
   }
 
-  function showRest(rest: readonly MessageProperty[]): void {
+  function showRest(rest: readonly PropertyToRecord[]): void {
     showNote('');
     const taken = takenFields();
     const proposals = rest.map((property) => {
-      const field = proposeField(property.path, taken);
+      const field = proposeField(property, fieldsToRecord(), taken);
       taken.add(field);
       return { property, field };
     });
     openProposals(toolbar.parent(), proposals, (chosen) => {
       const fields = device.details()?.fields ?? [];
       table.add(
-        chosen.map(({ path, field }) =>
-          rowOf(
-            path,
-            field,
-            fields.find(({ name }) => name === field),
-          ),
-        ),
+        chosen.map(({ property, field }) => {
+          const known = fields.find(({ name }) => name === field);
+          return { ...rowOf(property.path, field, known), ...(property.isLocation && { type: 'GEO' }) };
+        }),
       );
     });
   }
@@ -102,26 +106,41 @@ export function addFillTool({ table, toolbar, device, message }: RecordFormParts
 function openProposals(
   tab: JQuery,
   proposals: readonly Proposal[],
-  onChoose: (chosen: { path: string; field: string }[]) => void,
+  onChoose: (chosen: readonly Proposal[]) => void,
 ): void {
   const list = $('<div>');
-  const lines = proposals.map(({ property: { path, value }, field }, index) => {
+  const all = $('<input>', { type: 'checkbox', id: 'datacake-record-rest-all' });
+  $('<div>', { class: 'datacake-record-rest-line' })
+    .append(all, $('<label>', { for: 'datacake-record-rest-all', text: text('fill.all') }))
+    .appendTo(list);
+  const lines = proposals.map(({ property, field }, index) => {
+    const { path, value } = property;
     const id = `datacake-record-rest-${String(index)}`;
     const line = $('<div>', { class: 'datacake-record-rest-line' }).appendTo(list);
     const checkbox = $('<input>', { type: 'checkbox', id }).appendTo(line);
     $('<label>', { for: id })
-      .append($('<span>', { text: path }), $('<span>', { class: 'datacake-record-rest-value', text: value }))
+      .append(
+        $('<span>', { class: 'datacake-record-rest-path', text: path, title: path }),
+        $('<span>', { class: 'datacake-record-rest-value', text: value }),
+      )
       .appendTo(line);
     const input = $('<input>', { type: 'text', value: field, spellcheck: 'false' })
       .attr({ 'aria-label': text('fill.fieldFor', { path }), autocomplete: 'off' })
       .on('input', () => void checkbox.prop('checked', true))
       .appendTo(line);
-    return { path, checkbox, input };
+    return { property, checkbox, input };
   });
+  const isChecked = ({ checkbox }: (typeof lines)[number]): boolean => checkbox.is(':checked');
+  all.on('change', () => {
+    for (const { checkbox } of lines) checkbox.prop('checked', all.is(':checked'));
+  });
+  for (const { checkbox, input } of lines) {
+    checkbox.add(input).on('input', () => void all.prop('checked', lines.every(isChecked)));
+  }
   const add = (): void => {
     panel.close();
-    const checked = lines.filter(({ checkbox }) => checkbox.prop('checked') === true);
-    onChoose(checked.map(({ path, input }) => ({ path, field: String(input.val() ?? '').trim() })));
+    const chosen = lines.filter(isChecked);
+    onChoose(chosen.map(({ property, input }) => ({ property, field: String(input.val() ?? '').trim() })));
   };
   const panel = openPanel(tab, text('fill.restTitle'), list, [
     { label: text('fill.add'), primary: true, act: add },

@@ -1,6 +1,7 @@
 import type { ConnectionConfig } from '../../connection/settings';
 import type { RecordConfig } from '../../record/settings';
 import type { FormTabs } from '../ui/tabs';
+import type { FieldCreation } from './create-fields';
 import type { DeviceLookup } from './device-lookup';
 import type { FieldsTable } from './fields-table';
 import type { LastMessageLookup } from './last-message';
@@ -15,6 +16,7 @@ export interface RecordFormParts {
   /** Looks up the device that the fields are checked against. */
   readonly device: DeviceLookup;
   readonly message: LastMessageLookup;
+  readonly creation: FieldCreation;
   /** The node as it would be saved now, with its id. */
   readonly record: () => RecordConfig & { id: string };
   /** The connection that is chosen, as the editor has it. */

@@ -5,7 +5,7 @@ import { addPasteTool } from '../import/paste-tool';
 import { createFormTabs } from '../ui/tabs';
 import { addActivityTab } from './activity-tab';
 import { addCostLine } from './cost-line';
-import { addCreateFieldsTool } from './create-fields';
+import { addCreateFieldsTool, createFieldCreation } from './create-fields';
 import { prepareDeviceInput } from './device-input';
 import { createDeviceLookup } from './device-lookup';
 import { chooseDeviceName, showDevice } from './device-note';
@@ -68,6 +68,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       : { ...scope, node: { ...placeOf(node.id), device: checked } };
   }, signal);
   const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
+  const creation = createFieldCreation(device, message, searchScope, signal);
   const toolbar = $('#datacake-record-fields-toolbar');
   const table = createFieldsTable(
     $('#node-input-fields-container'),
@@ -76,6 +77,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       sources: propertySearch(message),
       fields: fieldSearch(device),
       device: () => device.details(),
+      creation,
       properties: () => message.known(),
       signal,
     },
@@ -93,6 +95,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
     toolbar,
     device,
     message,
+    creation,
     record: () => recordInEditor(form, node, table.rows()),
     connection: () => connectionOf(chosenConnection(form)),
     searchScope,

@@ -1,5 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
 import { toFieldName } from '../../../src/mapping/field-name';
+import type { PropertyToRecord } from './locations';
+import { similarField } from './similar-field';
 
 interface Match<Field> {
   property: MessageProperty;
@@ -48,9 +50,25 @@ function matchOf<Field>(property: MessageProperty, field: Field | undefined): Ma
   return field === undefined ? [] : [{ property, field }];
 }
 
-/** An identifier for a property without a match that isn't taken. */
-export function proposeField(path: string, taken: ReadonlySet<string>): string {
+/**
+ * The field that a property without a match could be recorded to: one of the device with a similar name, otherwise a new one that isn't
+ * taken.
+ *
+ * @param fields of the device
+ * @param taken the names of fields that are recorded already
+ */
+export function proposeField(
+  { path, isLocation }: Pick<PropertyToRecord, 'path' | 'isLocation'>,
+  fields: readonly Pick<DeviceField, 'name' | 'type'>[],
+  taken: ReadonlySet<string>,
+): string {
   const names = segmentsOf(path);
+  const free = fields.filter(({ name, type }) => !taken.has(name) && (type === 'GEO') === (isLocation === true));
+  const [only, ...others] = free;
+  if (isLocation === true && only !== undefined && others.length === 0) return only.name;
+  const similar = similarField(names.at(-1) ?? '', free) ?? similarField(names.join('_'), free);
+  if (similar !== undefined) return similar.name;
+  if (isLocation === true && !taken.has('LOCATION')) return 'LOCATION';
   const base = toFieldName(names.at(-1) ?? '') ?? 'VALUE';
   const longer = toFieldName(names.slice(-2).join('_')) ?? base;
   const proposals = [base, longer];
@@ -62,6 +80,11 @@ export function proposeField(path: string, taken: ReadonlySet<string>): string {
 function namesOf(path: string): string[] {
   const segments = segmentsOf(path);
   return segments.map((_, index) => plain(segments.slice(index).join(''))).filter((name) => name !== '');
+}
+
+/** The last key of a path. */
+export function lastKeyOf(path: string): string {
+  return segmentsOf(path).at(-1) ?? '';
 }
 
 /** The keys of a path below `payload`: `payload["em1:0"].power` has `em1:0` and `power`. */

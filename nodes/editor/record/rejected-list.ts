@@ -1,9 +1,11 @@
 import type { RejectedChoice, RejectedDone, RejectedMeasurement, RejectedPage } from '../../admin/api';
+import { type FieldRow, newRow } from '../../record/settings';
 import { wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { confirmInPlace } from '../ui/confirm';
 import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
+import type { RecordFormParts } from './form-parts';
 import { text } from './validity';
 
 interface RejectedList {
@@ -15,13 +17,12 @@ interface RejectedList {
  * Lists the rejected measurements, each with its reason, to be sent again or discarded.
  *
  * @param node the record node's id
- * @param signal aborted when the form closes
  * @param onChange called when some were sent again or discarded
  */
 export function createRejectedList(
   section: JQuery,
   node: string,
-  signal: AbortSignal,
+  { device: lookup, creation, signal }: Pick<RecordFormParts, 'device' | 'creation' | 'signal'>,
   onChange: () => void,
 ): RejectedList {
   const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
@@ -75,8 +76,17 @@ export function createRejectedList(
       ...rawAnswer(reason.detail),
     );
     const itemButtons = $('<div>', { class: 'datacake-rejected-buttons' });
+    if (device === lookup.details()?.id) addCreation(itemButtons, { ...newRow, field, type: typeOf(value) });
     addButtons(itemButtons, [id], text('activity.resend'), text('activity.discard'));
     return $('<li>').append(content, itemButtons);
+  }
+
+  /** A button that creates the field, where it is the device of the form that lacks it. */
+  function addCreation(container: JQuery, row: FieldRow): void {
+    if (creation.missing([row]).length === 0) return;
+    $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small', text: text('hint.create') })
+      .on('click', () => creation.openFor(row, section.parent()))
+      .appendTo(container);
   }
 
   function addButtons(container: JQuery, ids: RejectedChoice['ids'], resend: string, discard: string): void {
@@ -111,7 +121,18 @@ export function createRejectedList(
     onChange();
   }
 
+  // What the device has becomes known late, and changes when a field is created.
+  lookup.onChange(() => {
+    if (list.children().length > 0 && section.find('.datacake-question').length === 0) void fill();
+  });
+
   return { update: (total) => void update(total) };
+}
+
+/** The type that a field would have that takes a value, which is here as text. */
+function typeOf(value: string): FieldRow['type'] {
+  if (value === 'true' || value === 'false') return 'BOOL';
+  return value !== '' && Number.isFinite(Number(value)) ? 'NUMERIC' : 'STRING';
 }
 
 /** Those that couldn't be sent again, with the reason. */

@@ -42,6 +42,9 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     .prop('checked', values.onChange === 'true')
     .appendTo(changeCell);
   $('<label>', { for: `${id}-onChange`, text: text('label.onChange') }).appendTo(changeCell);
+  $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small datacake-record-row-duplicate' })
+    .text(text('label.duplicate'))
+    .appendTo(changeCell);
   const minDifference = labelled(numberInput(values.minDifference, text('placeholder.minDifference')), 'minDifference');
   const atLeastEvery = labelled(numberInput(values.atLeastEvery, text('placeholder.atLeastEvery')), 'atLeastEvery');
 

@@ -1,3 +1,4 @@
+import { formatTime } from '../ui/texts';
 import type { FieldWarning } from './field-warnings';
 import { text } from './validity';
 
@@ -10,6 +11,8 @@ export function warningText(warning: FieldWarning): string {
       return text('warning.field-case', { known: warning.known });
     case 'field-calculated':
       return text('warning.field-calculated', { field: warning.field });
+    case 'field-time':
+      return text('warning.field-time', { at: formatTime(new Date(Number(warning.value)).toISOString()) });
     case 'field-type': {
       const [sent, kept] = [warning.sent, warning.kept].map((type) => text(`fieldType.${type}`));
       return text('warning.field-type', { sent: sent ?? '', kept: kept ?? '' });

@@ -23,6 +23,7 @@ const properties: MessageProperty[] = [
   { path: 'payload.number', type: 'number', value: '1' },
   { path: 'payload.text', type: 'string', value: '1' },
   { path: 'payload.truth', type: 'boolean', value: 'true' },
+  { path: 'payload', type: 'number', value: '1790000000000' },
 ];
 
 const warnings = (name: string, changes: Partial<FieldRow> = {}, source = 'payload.number'): unknown[] =>
@@ -37,6 +38,12 @@ describe('warnings about a field', () => {
 
   it('say that Datacake calculates it', () => {
     assert.deepEqual(warnings('COST'), [{ code: 'field-calculated', field: 'COST' }]);
+  });
+
+  it('say that a value is a time, where the field takes numbers', () => {
+    assert.deepEqual(warnings('POWER', {}, 'payload'), [{ code: 'field-time', value: '1790000000000' }]);
+    assert.deepEqual(warnings('POWER', { factor: 0.001 }, 'payload'), []);
+    assert.deepEqual(warnings('NOTE', { type: 'STRING' }, 'payload'), []);
   });
 
   it('compare the type that was chosen', () => {

@@ -66,17 +66,42 @@ describe('properties of a message', () => {
   });
 });
 
+const propose = (path: string, taken: string[] = [], known: string[] = []): string =>
+  proposeField(
+    { path },
+    known.map((name) => ({ name, type: 'NUMERIC' })),
+    new Set(taken),
+  );
+
 describe('a proposed field', () => {
   it('has the last name of the path, in the convention of Datacake', () => {
-    assert.equal(proposeField('payload["em1:0"].actPower', new Set()), 'ACT_POWER');
-    assert.equal(proposeField('payload', new Set()), 'PAYLOAD');
-    assert.equal(proposeField('payload["—"]', new Set()), 'VALUE');
+    assert.equal(propose('payload["em1:0"].actPower'), 'ACT_POWER');
+    assert.equal(propose('payload'), 'PAYLOAD');
+    assert.equal(propose('payload["—"]'), 'VALUE');
   });
 
   it('is never one that is taken', () => {
-    const taken = new Set(['POWER']);
-    assert.equal(proposeField('payload.a.power', taken), 'A_POWER');
-    assert.equal(proposeField('payload.power', taken), 'POWER_2');
-    assert.equal(proposeField('payload.power', new Set(['POWER', 'POWER_2', 'POWER_3'])), 'POWER_4');
+    assert.equal(propose('payload.a.power', ['POWER']), 'A_POWER');
+    assert.equal(propose('payload.power', ['POWER']), 'POWER_2');
+    assert.equal(propose('payload.power', ['POWER', 'POWER_2', 'POWER_3']), 'POWER_4');
+  });
+
+  it('is one of the device where its name means the same', () => {
+    const meter = ['POWER', 'VOLTAGE', 'CURRENT', 'ENERGY'];
+    assert.equal(propose('payload.volts', [], meter), 'VOLTAGE');
+    assert.equal(propose('payload.total', [], meter), 'ENERGY');
+    assert.equal(propose('payload["em1data:0"].total_act_energy', [], meter), 'ENERGY');
+    assert.equal(propose('payload.volts', ['VOLTAGE'], meter), 'VOLTS');
+    assert.equal(propose('payload.power_factor', [], meter), 'POWER_FACTOR');
+  });
+
+  it('takes a location for a location only', () => {
+    const fields = [
+      { name: 'PLACE', type: 'GEO' },
+      { name: 'POSITION', type: 'NUMERIC' },
+    ];
+    assert.equal(proposeField({ path: 'payload', isLocation: true }, fields, new Set()), 'PLACE');
+    assert.equal(proposeField({ path: 'payload', isLocation: true }, [], new Set()), 'LOCATION');
+    assert.equal(proposeField({ path: 'payload.position' }, fields, new Set()), 'POSITION');
   });
 });
