@@ -1,5 +1,5 @@
 import { arithmeticOf } from './bits';
-import { factor, ite, negated } from './choices';
+import { factor, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
 import { templateOf, type Operator } from './operators';
@@ -111,10 +111,6 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   },
   '==': writeLoosely,
   '!': writeNot,
-  count: (_first, _second, { operands }) => {
-    const ones = operands.map((when) => ite(when, constant(1), constant(0)));
-    return write(ones.reduce((sum, one) => operate('+', sum, one)));
-  },
   at: writeMember,
   invoke: (_draw, module, { operands: [, , name, ...given] }) => {
     const method = isText(name) && /^[A-Za-z_]\w*$/.test(name.value) ? name.value : refuse();
@@ -139,15 +135,8 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   },
   '.slice': (first, from, { operands: [, , end = absent] }) => {
     if (isOneOf(end, undefined)) return call('$substring', write(first), number(from));
-    const length = operate('-', end, from);
-    const isPart = isConstant(length) && [from, end, length].every((one) => isConstant(one) && Number(one.value) >= 0);
-    return isPart
-      ? call('$substring', write(first), write(from), write(length))
-      : call('$slice', string(first), number(from), number(end));
-  },
-  '.includes': (first, second, value) => {
-    const isText = first.kind !== 'place' || isTopic(first);
-    return isText ? call('$contains', write(first), write(second)) : fill(templateOf('.includes'), value.operands);
+    const isPart = [from, end].every((one) => isConstant(one) && Number(one.value) >= 0);
+    return isPart ? call('$substring', write(first), write(from), write(operate('-', end, from))) : refuse();
   },
   length: (first) => {
     const all = sourceOf(first);

@@ -33,18 +33,15 @@ const OF_TEXTS = new Map<string, OfText>(
     charAt: (of, index) => operate('.slice', of, index, operate('+', index, constant(1))),
     padStart: (of, length, by) => operate('.padStart', of, length, isOneOf(by, undefined) ? constant(' ') : by),
     replace,
-    replaceAll: (of, old, by) => replace(of, old, by) && operate('.replaceAll', of, old, by),
+    replaceAll: () => undefined,
     match,
-    exec: (pattern, text) => match(text, pattern, absent),
     test: (pattern, text) => (pattern.kind === 'regex' ? truth(operate('.test', text, pattern)) : undefined),
     toString: (of: Value, radix: Value) =>
       isOneOf(radix, undefined) ? operate('String', of) : operate('.toString', of, radix),
     toFixed: (of, digits) => operate('.toFixed', of, isOneOf(digits, undefined) ? constant(0) : digits),
     pop: (of) => (isOperation(of, '.split') ? operate('at', of, constant(-1)) : undefined),
     getTime: time,
-    valueOf: time,
     toISOString: iso,
-    toJSON: iso,
     sort: () => undefined,
   } satisfies Record<string, OfText>),
 );
@@ -160,10 +157,6 @@ function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly V
       return each ? undefined : any(equal());
     case 'indexOf':
       return each ? undefined : ite(any(equal()), firstThere(equal()), constant(-1));
-    case 'slice': {
-      const [from, end] = given.map((one) => (isConstant(one) ? Number(one.value) : NaN));
-      return areSure && given.every(isConstant) ? arrayOfItems(run, items.slice(from, end)) : undefined;
-    }
     case 'sort': {
       if (!areSure || !isAscending(run, first)) return undefined;
       const sorted = operate('.sort', ...items.map(({ value }) => value));

@@ -133,12 +133,7 @@ const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
   '**': (a, b) => a ** b,
-  '&': (a, b) => a & b,
-  '|': (a, b) => a | b,
-  '^': (a, b) => a ^ b,
   '<<': (a, b) => a << b,
-  '>>': (a, b) => a >> b,
-  '>>>': (a, b) => a >>> b,
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
@@ -146,7 +141,6 @@ const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>
   '===': (a, b) => a === b,
   // What is compared is of any type.
   '==': (a, b) => a == b,
-  typeof: (a) => typeof a,
 };
 
 /** Computes an operation on constants. @returns undefined where it isn't to be computed @throws Error as the code would */
