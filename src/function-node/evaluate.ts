@@ -42,7 +42,6 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   ObjectExpression: objectOf,
   MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node)),
   ChainExpression: (run, { expression }) => evaluate(run, expression),
-  ParenthesizedExpression: (run, { expression }) => evaluate(run, expression),
   AwaitExpression: (run, { argument }) => evaluate(run, argument),
   SequenceExpression: (run, { expressions }) => expressions.map((one) => evaluate(run, one)).at(-1) ?? absent,
   CallExpression: call,

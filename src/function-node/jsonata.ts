@@ -3,7 +3,7 @@ import { factor, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
 import { templateOf, type Operator } from './operators';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
+import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
 import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
 import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
@@ -92,11 +92,6 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   '>>>': bits,
   ofNumber: bits,
   signed: bits,
-  byte: (of, index) => atom(`${operand(write(of), ATOM)}.\`${write(index).text}\``),
-  hex: (of, from, { operands: [, , count = from] }) => {
-    const [start, length] = [from, count].map((one) => write(operate('*', one, constant(2)))) as [Written, Written];
-    return call('$number', infix('&', literal('0x'), call('$substring', write(of), start, length)));
-  },
   '<': comparison,
   '>': comparison,
   '<=': comparison,

@@ -81,11 +81,11 @@ const OPERATORS = {
   // JavaScript takes every object and array for true, JSONata only those in which something is.
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
   'JSON.stringify': ['string', ''],
-  // A byte of those that the message has. Bytes of a number, with their place counted from the lowest, their number and
-  // that of the whole number; of hexadecimal text, with place and number; of base64.
-  byte: ['number', ''],
+  // A byte of those that the message has. Bytes of a number, with the place of the first counted from the highest, their
+  // number and that of the whole number; of hexadecimal text, with place and number of its digits; of base64.
+  byte: ['number', '1v.`2v`'],
   ofNumber: ['number', ''],
-  hex: ['number', ''],
+  hex: ['number', '$number("0x" & $substring(1v, 2v, 3v))'],
   base64: ['number', '$base64(1s, 2n)'],
   bytes: ['object', ''],
   // What each call gives anew, with a number of its own: a random number; a method of a module in the global context.
