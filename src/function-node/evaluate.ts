@@ -50,8 +50,8 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
     return run.call(made, givenTo(run, node.arguments));
   },
-  ArrowFunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
-  FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
+  ArrowFunctionExpression: ({ scope }, syntax) => ({ kind: 'function', syntax, scope }),
+  FunctionExpression: ({ scope }, syntax) => ({ kind: 'function', syntax, scope }),
   UnaryExpression: unary,
   BinaryExpression: (run, { left, operator, right }) =>
     binary(run, operator, evaluate(run, left as Expression), evaluate(run, right)),

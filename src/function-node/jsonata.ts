@@ -123,7 +123,7 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   'Math.max': extreme,
   sum: ofElements,
   '.join': ofElements,
-  '.sort': (_first, _second, { operands }) => call('$sort', list(operands.map(number))),
+  sort: (_first, _second, { operands }) => call('$sort', list(operands.map(number))),
   '.toFixed': (first, digits) => {
     const count = isConstant(digits) ? Number(digits.value) : NaN;
     return count <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(count))) : refuse();
@@ -246,7 +246,7 @@ function writeMember(of: Value, key: Value): Written {
   const text = operand(write(of), ATOM);
   if (isOperation(of, '.match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
   const written = atom(Number.isInteger(index) ? `${text}[${index}]` : `${text}.${nameStep(String(key.value))}`);
-  return isOperation(of, '.sort') ? guarded(allThere(of.operands), written) : written;
+  return isOperation(of, 'sort') ? guarded(allThere(of.operands), written) : written;
 }
 
 /** An array; the payload itself with all of its elements, so that it isn't taken for as many samples. */

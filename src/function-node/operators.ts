@@ -59,7 +59,7 @@ const OPERATORS = {
   '.toLowerCase': ['string', '$lowercase(1v)'],
   '.trim': ['string', '$trim(1v)'],
   '.replace': ['string', '$replace(1v, 2v, 3v, 1)'],
-  '.replaceAll': ['string', '$replace(1v, 2v, 3v)'],
+  replaceAll: ['string', '$replace(1v, 2v, 3v)'],
   '.slice': ['string', ''],
   '.padStart': ['string', '$pad(1v, -2n, 3v)'],
   '.toFixed': ['string', ''],
@@ -73,7 +73,7 @@ const OPERATORS = {
   '.endsWith': ['boolean', '$substring(1v, -$length(2v)) = 2v'],
   // Of an array that the message has.
   '.join': ['string', ''],
-  '.sort': ['object', ''],
+  sort: ['object', ''],
   sum: ['number', ''],
   filter: ['object', '1v[2v]'],
   map: ['object', '1l.(2v)'],
@@ -124,7 +124,7 @@ export function templateOf(operator: Operator): string {
 /** A folded text isn't made of more characters, nor longer: code could ask for texts of any length. */
 const MAX_TEXT_LENGTH = 10_000;
 /** A text of a date means another time elsewhere, and a replacement can make a text much longer. */
-const NOT_FOLDED: readonly Operator[] = ['.replace', '.replaceAll', 'Date.parse'];
+const NOT_FOLDED: readonly Operator[] = ['.replace', 'replaceAll', 'Date.parse'];
 
 const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>>> = {
   '+': (a, b) => a + b,
