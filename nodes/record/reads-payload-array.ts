@@ -20,7 +20,10 @@ interface Expression {
   focus?: unknown;
   /** Of a call. */
   procedure?: Expression;
+  /** Of a call, or the parameters of a function. */
   arguments?: Expression[];
+  /** Of a function. */
+  body?: Expression;
   /** Of a block. */
   expressions?: Expression[];
   /** Of `:=` and `~>`. */
@@ -35,7 +38,7 @@ export function pathReadsPayloadArray(path: string): boolean {
 
 /**
  * True for an expression that indexes, filters, sorts or groups `payload` or something in it as a whole, or passes it to a function of
- * arrays or to one of its own. `payload.temp * 2` and `$round(payload.temp)` read one element as well as any other object.
+ * arrays, also within a function of its own. `payload.temp * 2` and `$round(payload.temp)` read one element as well as any other object.
  *
  * @param tree JSONata's syntax tree
  */
@@ -45,10 +48,15 @@ export function expressionReadsPayloadArray(tree: object): boolean {
 
 class Finder {
   /** Variables that stand for the payload or something in it. */
-  readonly #aliases = new Set<unknown>();
-  /** Variables that the expression sets: functions among them may do anything with an array. */
-  readonly #ownNames = new Set<unknown>();
+  readonly #aliases: Set<unknown>;
+  /** Variables that the expression sets, each with its function where that is known. */
+  readonly #own: Map<unknown, Expression | undefined>;
   readonly #seen = new Set<object>();
+
+  constructor(aliases: Iterable<unknown> = [], own: Iterable<[unknown, Expression | undefined]> = []) {
+    this.#aliases = new Set(aliases);
+    this.#own = new Map(own);
+  }
 
   find(tree: unknown): boolean {
     if (typeof tree !== 'object' || tree === null || this.#seen.has(tree)) return false;
@@ -59,21 +67,22 @@ class Finder {
   }
 
   #bind({ lhs, rhs }: Expression): void {
-    this.#ownNames.add(lhs?.value);
+    this.#own.set(lhs?.value, rhs?.type === 'lambda' && !this.#own.has(lhs?.value) ? rhs : undefined);
     if (this.#isOfPayload(rhs)) this.#aliases.add(lhs?.value);
   }
 
   #readsArray(expression: Expression): boolean {
     const { type, procedure, lhs, rhs, predicate } = expression;
     if (type === 'path') return this.#pathReadsArray(expression);
-    if (type === 'function') return this.#takesArray(procedure) && this.#hasArgumentOfPayload(expression);
-    if (type === 'apply')
-      return this.#isOfPayload(lhs) && this.#takesArray(rhs?.type === 'function' ? rhs.procedure : rhs);
+    if (type === 'function' && this.#takesArray(procedure, this.#positionsOfPayload(expression))) return true;
+    if (type === 'apply' && this.#isOfPayload(lhs))
+      return this.#takesArray(rhs?.type === 'function' ? rhs.procedure : rhs, [0]);
     return predicate !== undefined && this.#isOfPayload(expression);
   }
 
-  #hasArgumentOfPayload(call: Expression): boolean {
-    return (call.arguments ?? []).some((argument) => this.#isOfPayload(argument));
+  /** Which arguments of a call are of the payload. */
+  #positionsOfPayload(call: Expression): number[] {
+    return [...(call.arguments ?? []).entries()].flatMap(([at, one]) => (this.#isOfPayload(one) ? [at] : []));
   }
 
   #pathReadsArray(path: Expression): boolean {
@@ -85,20 +94,35 @@ class Finder {
     return isSelected || path.group !== undefined || members.some(({ type }) => type === 'sort');
   }
 
-  #takesArray(called: Expression | undefined): boolean {
+  /** True when a function takes one of the arguments at these positions for an array. */
+  #takesArray(called: Expression | undefined, positions: readonly number[]): boolean {
+    if (positions.length === 0) return false;
     if (called?.type !== 'variable') return true;
-    return ARRAY_FUNCTIONS.has(called.value) || this.#ownNames.has(called.value);
+    if (!this.#own.has(called.value)) return ARRAY_FUNCTIONS.has(called.value);
+    const own = this.#own.get(called.value);
+    if (own === undefined) return true;
+    const parameters = positions.map((at) => own.arguments?.[at]?.value);
+    // Within itself the function is none of its own, so that one which calls itself is looked through once.
+    const others = [...this.#own].filter(([name]) => name !== called.value);
+    return new Finder([...this.#aliases, ...parameters], others).find(own.body);
   }
 
   #isOfPayload(expression: Expression | undefined): boolean {
     if (expression?.type === 'path') return this.#stepsFromPayload(expression).length > 0;
     if (expression?.type === 'variable') return this.#aliases.has(expression.value);
+    if (expression?.type === 'function') return this.#isOwnOfPayload(expression);
     return expression?.type === 'block' && this.#isOfPayload(expression.expressions?.at(-1));
+  }
+
+  /** True for a call that may give back what it is given. */
+  #isOwnOfPayload(call: Expression): boolean {
+    return this.#own.has(call.procedure?.value) && this.#positionsOfPayload(call).length > 0;
   }
 
   /** The steps from `payload` on, of `payload`, `$.payload`, `$$.payload`, `msg.payload` or a variable that stands for it; none of other paths. */
   #stepsFromPayload({ steps = [] }: Expression): Expression[] {
     const [first, second] = steps;
+    if (first?.type === 'function' && this.#isOwnOfPayload(first)) return steps;
     if (isName(first, 'payload') || (first?.type === 'variable' && this.#aliases.has(first.value))) return steps;
     const isMessage =
       isName(first, 'msg') || (first?.type === 'variable' && (first.value === '' || first.value === '$'));

@@ -1,7 +1,7 @@
 import { byteAt } from './members';
 import { operate } from './operate';
 import { itemOf, itemsOf, setItems, type Run } from './run';
-import { absent, compose, constant, isConstant, isOperation, same, type Kind, type Value } from './value';
+import { absent, compose, constant, isConstant, isOperation, operandsOf, same, type Kind, type Value } from './value';
 
 const MAX_BYTES = 1000;
 /** `readUInt16BE`; an integer of any length is given its number of bytes. */
@@ -26,7 +26,7 @@ function joined(bytes: readonly Value[]): Value {
   const parts: { value: Value; count: number }[] = [];
   for (const byte of bytes) {
     const last = parts.at(-1);
-    const both = last && continued(last.value, byte, last.count);
+    const both = last && continued(last.value, byte);
     if (last && both) Object.assign(last, { value: both, count: last.count + 1 });
     else parts.push({ value: byte, count: 1 });
   }
@@ -37,12 +37,12 @@ function joined(bytes: readonly Value[]): Value {
 }
 
 /** Some bytes of a text or number, and the one after them; undefined for others. */
-function continued(bytes: Value, next: Value, count: number): Value | undefined {
+function continued(bytes: Value, next: Value): Value | undefined {
   if (!isOperation(bytes, 'hex', 'ofNumber') || !isOperation(next, bytes.operator)) return undefined;
-  const [of, from, , ...all] = bytes.operands as [Value, Value, Value];
-  const after = operate('+', from, constant(count));
-  const isNext = same(of, next.operands[0]) && same(after, next.operands[1]);
-  return isNext ? compose(bytes.operator, of, from, constant(count + 1), ...all) : undefined;
+  const [of, from, size, ...all] = bytes.operands as [Value, Value, Value];
+  const [other, start, more] = operandsOf(next);
+  const isNext = same(of, other) && same(operate('+', from, size), start);
+  return isNext ? compose(bytes.operator, of, from, operate('+', size, more), ...all) : undefined;
 }
 
 /** Writes an integer without a sign into bytes; undefined for another method. */

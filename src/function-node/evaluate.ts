@@ -30,9 +30,7 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   Identifier: (run, { name }) => {
     const holder = holderOf(run.scope, name);
     if (holder.values.has(name)) return read(run, holder, name);
-    if (name === 'undefined') return absent;
-    const isNumber = name === 'NaN' || name === 'Infinity';
-    return isNumber ? constant(Number(name)) : { kind: 'global', name, line: run.line };
+    return name === 'undefined' ? absent : { kind: 'global', name, line: run.line };
   },
   TemplateLiteral: (run, { quasis, expressions }) =>
     quasis.reduce<Value>((all, { value }, index) => {
@@ -44,7 +42,6 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   ObjectExpression: objectOf,
   MemberExpression: (run, node) => member(run, ownerOf(run, node), keyOf(run, node)),
   ChainExpression: (run, { expression }) => evaluate(run, expression),
-  ParenthesizedExpression: (run, { expression }) => evaluate(run, expression),
   AwaitExpression: (run, { argument }) => evaluate(run, argument),
   SequenceExpression: (run, { expressions }) => expressions.map((one) => evaluate(run, one)).at(-1) ?? absent,
   CallExpression: call,
@@ -53,8 +50,8 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     const made: Value = callee.kind === 'global' ? { ...callee, name: `new ${callee.name}` } : callee;
     return run.call(made, givenTo(run, node.arguments));
   },
-  ArrowFunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
-  FunctionExpression: (run, syntax) => ({ kind: 'function', syntax, scope: run.scope }),
+  ArrowFunctionExpression: ({ scope }, syntax) => ({ kind: 'function', syntax, scope }),
+  FunctionExpression: ({ scope }, syntax) => ({ kind: 'function', syntax, scope }),
   UnaryExpression: unary,
   BinaryExpression: (run, { left, operator, right }) =>
     binary(run, operator, evaluate(run, left as Expression), evaluate(run, right)),
@@ -69,11 +66,9 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
     );
   },
   AssignmentExpression: (run, { operator, left, right }) => {
-    const [sign, before] = [operator.slice(0, -1), left as Expression];
-    const isLogical = sign === '||' || sign === '&&' || sign === '??';
-    const changed = (): Value =>
-      sign === '' ? evaluate(run, right) : binary(run, sign as '+', evaluate(run, before), evaluate(run, right));
-    const value = isLogical ? logical(run, sign, before, right) : changed();
+    const before = operator === '=' ? absent : evaluate(run, left as Expression);
+    const after = evaluate(run, right);
+    const value = operator === '=' ? after : binary(run, operator.slice(0, -1) as '+', before, after);
     assign(run, left, value);
     return value;
   },
@@ -140,9 +135,8 @@ const keyOf = (run: Run, { property, computed }: MemberExpression): Value => nam
 
 function call(run: Run, node: CallExpression): Value {
   const { callee, arguments: given } = node;
-  const inner = callee.type === 'ChainExpression' ? callee.expression : callee;
-  if (inner.type !== 'MemberExpression') return run.call(evaluate(run, inner as Expression), givenTo(run, given));
-  const [owner, key] = [ownerOf(run, inner), keyOf(run, inner)];
+  if (callee.type !== 'MemberExpression') return run.call(evaluate(run, callee as Expression), givenTo(run, given));
+  const [owner, key] = [ownerOf(run, callee), keyOf(run, callee)];
   const called = owner.kind === 'object' || owner.kind === 'global' ? member(run, owner, key) : absent;
   const values = givenTo(run, given);
   if (called.kind === 'function' || called.kind === 'global') return run.call(called, values);
@@ -155,7 +149,7 @@ function unary(run: Run, { operator, argument }: UnaryExpression): Value {
     return yes;
   }
   const value = evaluate(run, argument);
-  const type = value.kind === 'function' ? 'function' : typeOf(value);
+  const type = typeOf(value);
   if (operator === '!') return not(truth(value));
   if (operator === '-') return operate('*', numeric(run, value), constant(-1));
   if (operator === '+') return operate('Number', numeric(run, value));

@@ -1,11 +1,11 @@
 import { not, truth } from './choices';
-import { change, copyMembers, deepCopy, eachOf } from './members';
+import { change, deepCopy, eachOf } from './members';
 import { askOrOperate, operate, typeOf } from './operate';
 import { operatorNamed } from './operators';
-import { arrayOf, arrayOfItems, defer, here, itemsOf, note, type Run } from './run';
+import { arrayOf, defer, here, note, type Run } from './run';
 import { send } from './send';
 import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no, operandsOf, unknown } from './value';
-import type { Item, Value } from './value';
+import type { Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
 type Provided = (call: Call) => Value;
@@ -64,27 +64,16 @@ const PROVIDED: ReadonlyMap<string, Provided> = new Map(
       if (given.length > 1) return unknown('call', run.line, 'Array.from');
       return isPlace(first) ? eachOf(run, first, true) : first;
     },
-    'Object.assign': ({ run, given, first }) => {
-      for (const one of given.slice(1)) if (first.kind === 'object') copyMembers(run, first, one);
-      return first;
-    },
     'new Array': ({ run, given, first }) =>
       given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
     'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
-    'Buffer.from': ({ run, first, second }) => {
-      if (first.kind === 'array') return arrayOfItems(run, itemsOf(run, first).map(toByte));
-      if (isOneOf(second, undefined)) return first;
-      return isOneOf(second, 'hex', 'base64')
-        ? operate('bytes', first, second)
-        : unknown('call', run.line, 'Buffer.from');
-    },
+    'Buffer.from': ({ run, first, second }) =>
+      isOneOf(second, 'hex', 'base64') ? operate('bytes', first, second) : unknown('call', run.line, 'Buffer.from'),
     setTimeout: later,
     setInterval: later,
     setImmediate: later,
   }),
 );
-
-const toByte = (item: Item): Item => ({ ...item, value: operate('&', item.value, constant(255)) });
 
 /** The result of a function that JavaScript or Node-RED provides. */
 export function callGlobal(run: Run, name: string, given: readonly Value[]): Value {

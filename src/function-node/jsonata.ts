@@ -1,9 +1,9 @@
 import { arithmeticOf } from './bits';
-import { factor, ite, negated } from './choices';
+import { factor, negated } from './choices';
 import { allThere } from './implied';
 import { operate, typeOf } from './operate';
 import { templateOf, type Operator } from './operators';
-import { absent, constant, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
+import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, same, unknown } from './value';
 import type { Kind, Scalar, Value } from './value';
 import { ATOM, CONDITION, NotExpressible, atom, call, infix, list, literal, nameStep } from './written';
 import { operand, path, refuse, regex, withDefinitions, type Written } from './written';
@@ -92,11 +92,6 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   '>>>': bits,
   ofNumber: bits,
   signed: bits,
-  byte: (of, index) => atom(`${operand(write(of), ATOM)}.\`${write(index).text}\``),
-  hex: (of, from, { operands: [, , count = from] }) => {
-    const [start, length] = [from, count].map((one) => write(operate('*', one, constant(2)))) as [Written, Written];
-    return call('$number', infix('&', literal('0x'), call('$substring', write(of), start, length)));
-  },
   '<': comparison,
   '>': comparison,
   '<=': comparison,
@@ -111,10 +106,6 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   },
   '==': writeLoosely,
   '!': writeNot,
-  count: (_first, _second, { operands }) => {
-    const ones = operands.map((when) => ite(when, constant(1), constant(0)));
-    return write(ones.reduce((sum, one) => operate('+', sum, one)));
-  },
   at: writeMember,
   invoke: (_draw, module, { operands: [, , name, ...given] }) => {
     const method = isText(name) && /^[A-Za-z_]\w*$/.test(name.value) ? name.value : refuse();
@@ -132,22 +123,15 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   'Math.max': extreme,
   sum: ofElements,
   '.join': ofElements,
-  '.sort': (_first, _second, { operands }) => call('$sort', list(operands.map(number))),
+  sort: (_first, _second, { operands }) => call('$sort', list(operands.map(number))),
   '.toFixed': (first, digits) => {
     const count = isConstant(digits) ? Number(digits.value) : NaN;
     return count <= 15 ? call('$formatNumber', number(first), literal((0).toFixed(count))) : refuse();
   },
   '.slice': (first, from, { operands: [, , end = absent] }) => {
     if (isOneOf(end, undefined)) return call('$substring', write(first), number(from));
-    const length = operate('-', end, from);
-    const isPart = isConstant(length) && [from, end, length].every((one) => isConstant(one) && Number(one.value) >= 0);
-    return isPart
-      ? call('$substring', write(first), write(from), write(length))
-      : call('$slice', string(first), number(from), number(end));
-  },
-  '.includes': (first, second, value) => {
-    const isText = first.kind !== 'place' || isTopic(first);
-    return isText ? call('$contains', write(first), write(second)) : fill(templateOf('.includes'), value.operands);
+    const isPart = [from, end].every((one) => isConstant(one) && Number(one.value) >= 0);
+    return isPart ? call('$substring', write(first), write(from), write(operate('-', end, from))) : refuse();
   },
   length: (first) => {
     const all = sourceOf(first);
@@ -262,7 +246,7 @@ function writeMember(of: Value, key: Value): Written {
   const text = operand(write(of), ATOM);
   if (isOperation(of, '.match')) return atom(index === 0 ? `${text}.match` : `${text}.groups[${index - 1}]`);
   const written = atom(Number.isInteger(index) ? `${text}[${index}]` : `${text}.${nameStep(String(key.value))}`);
-  return isOperation(of, '.sort') ? guarded(allThere(of.operands), written) : written;
+  return isOperation(of, 'sort') ? guarded(allThere(of.operands), written) : written;
 }
 
 /** An array; the payload itself with all of its elements, so that it isn't taken for as many samples. */

@@ -46,7 +46,7 @@ export function byteAt(run: Run, of: Value, index: number): Value {
   }
   if (!isOperation(of, 'bytes')) return operate('byte', of, constant(index));
   return isOneOf(encoding, 'hex')
-    ? operate('hex', text, constant(index), constant(1))
+    ? operate('hex', text, constant(2 * index), constant(2))
     : operate('base64', text, constant(index));
 }
 

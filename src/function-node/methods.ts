@@ -17,7 +17,7 @@ const slice: OfText = (of, from, end) => operate('.slice', of, isOneOf(from, und
 const replace: OfText = (of, old, by) => {
   // Other replacements than a plain text mean something else to JSONata.
   if (!isText(by) || by.value.includes('$') || isOneOf(old, '')) return undefined;
-  return operate(old.kind === 'regex' && old.flags.includes('g') ? '.replaceAll' : '.replace', of, old, by);
+  return operate(old.kind === 'regex' && old.flags.includes('g') ? 'replaceAll' : '.replace', of, old, by);
 };
 const match: OfText = (text, pattern) =>
   pattern.kind !== 'regex' || pattern.flags.includes('g') ? undefined : operate('.match', text, pattern);
@@ -33,19 +33,14 @@ const OF_TEXTS = new Map<string, OfText>(
     charAt: (of, index) => operate('.slice', of, index, operate('+', index, constant(1))),
     padStart: (of, length, by) => operate('.padStart', of, length, isOneOf(by, undefined) ? constant(' ') : by),
     replace,
-    replaceAll: (of, old, by) => replace(of, old, by) && operate('.replaceAll', of, old, by),
     match,
-    exec: (pattern, text) => match(text, pattern, absent),
     test: (pattern, text) => (pattern.kind === 'regex' ? truth(operate('.test', text, pattern)) : undefined),
     toString: (of: Value, radix: Value) =>
       isOneOf(radix, undefined) ? operate('String', of) : operate('.toString', of, radix),
     toFixed: (of, digits) => operate('.toFixed', of, isOneOf(digits, undefined) ? constant(0) : digits),
     pop: (of) => (isOperation(of, '.split') ? operate('at', of, constant(-1)) : undefined),
     getTime: time,
-    valueOf: time,
     toISOString: iso,
-    toJSON: iso,
-    sort: () => undefined,
   } satisfies Record<string, OfText>),
 );
 
@@ -54,14 +49,10 @@ export function callMethod(run: Run, object: Value, name: string, given: readonl
   const isMade = object.kind === 'choice' && leavesOf(object).some(({ kind }) => kind === 'array' || kind === 'object');
   if (isMade) return forEachChoice(run, object, (one) => (isConstant(one) ? one : callMethod(run, one, name, given)));
   if (name === 'hasOwnProperty') return exists(member(run, object, given[0] ?? absent));
-  const result =
-    object.kind === 'unknown' ? undefined : (readNumber(run, object, name, given) ?? ofValue(run, object, name, given));
-  if (result) return result;
-  const invoked =
-    isModule(object) && !BUILT_IN.some((one) => name in one) ? invoke(run, object, name, given) : undefined;
-  if (invoked) return invoked;
-  const lost = callUnknown(run, name, [object, ...given]);
-  return object.kind === 'unknown' ? object : lost;
+  if (object.kind === 'unknown') callUnknown(run, name, [object, ...given]);
+  if (object.kind === 'unknown') return object;
+  const result = readNumber(run, object, name, given) ?? ofValue(run, object, name, given);
+  return result ?? invoke(run, object, name, given) ?? callUnknown(run, name, [object, ...given]);
 }
 
 const BUILT_IN: readonly object[] = [String, Number, Boolean, Array, Date, RegExp, Map, Buffer].map(
@@ -76,6 +67,7 @@ function isModule(value: Value): boolean {
 
 /** A method of a module, which JSONata calls as well, waiting for a promise. What it is given may be changed by it. */
 function invoke(run: Run, module: Value, name: string, given: readonly Value[]): Value | undefined {
+  if (!isModule(module) || BUILT_IN.some((one) => name in one)) return undefined;
   const [first] = given;
   if (name === 'then' && first?.kind === 'function') {
     defer(run, () => void run.call(first, [module]));
@@ -160,13 +152,9 @@ function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly V
       return each ? undefined : any(equal());
     case 'indexOf':
       return each ? undefined : ite(any(equal()), firstThere(equal()), constant(-1));
-    case 'slice': {
-      const [from, end] = given.map((one) => (isConstant(one) ? Number(one.value) : NaN));
-      return areSure && given.every(isConstant) ? arrayOfItems(run, items.slice(from, end)) : undefined;
-    }
     case 'sort': {
       if (!areSure || !isAscending(run, first)) return undefined;
-      const sorted = operate('.sort', ...items.map(({ value }) => value));
+      const sorted = operate('sort', ...items.map(({ value }) => value));
       const inOrder = items.map((_, index) => itemOf(operate('at', sorted, constant(index))));
       setItems(run, array, inOrder);
       return array;

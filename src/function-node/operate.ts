@@ -31,23 +31,22 @@ export function operate(operator: Operator, ...operands: readonly Value[]): Valu
   return simplified(operator, first, second) ?? compose(operator, ...operands);
 }
 
+/** Conversions that leave a value of their type as it is. */
+const CONVERTED: Partial<Record<Operator, string>> = {
+  ...{ Number: 'number', parseFloat: 'number', 'Date.parse': 'number' },
+  String: 'string',
+};
+
 function simplified(operator: Operator, first: Value, second: Value): Value | undefined {
-  const isNumber = typeOf(first) === 'number';
+  const type = typeOf(first);
+  if (CONVERTED[operator] === type) return first;
   switch (operator as string) {
     case '-':
       return isOneOf(second, 0) ? operate('Number', first) : undefined;
-    case 'Number':
-    case 'parseFloat':
-      if (isOperation(first, '.toFixed')) return rounded(first);
-      return isNumber ? first : undefined;
     case 'isNaN':
       if (isOperation(first, 'Number')) return operate('isNaN', operandsOf(first)[0]);
       // Where JavaScript calculates no number, JSONata gives no value.
-      return isNumber ? operate('===', first, absent) : undefined;
-    case 'Date.parse':
-      return isNumber ? first : undefined;
-    case 'String':
-      return typeOf(first) === 'string' ? first : undefined;
+      return type === 'number' ? operate('===', first, absent) : undefined;
     case '+': {
       // It is added to round as decimals do, which the record node does by itself.
       if (isOneOf(second, Number.EPSILON)) return operate('Number', first);
@@ -64,16 +63,6 @@ function simplified(operator: Operator, first: Value, second: Value): Value | un
       return isConstant(first) ? operate('&', second, first) : undefined;
   }
   return undefined;
-}
-
-/** The number of a text that `toFixed` writes. */
-function rounded(fixed: Value): Value | undefined {
-  const [value, digits] = operandsOf(fixed);
-  if (!isConstant(digits) || !(Number(digits.value) <= 15)) return undefined;
-  const scale = constant(10 ** Number(digits.value));
-  return scale.value === 1
-    ? operate('Math.round', value)
-    : operate('/', operate('Math.round', operate('*', value, scale)), scale);
 }
 
 function computed(operator: Operator, operands: readonly Value[]): Value | undefined {

@@ -59,7 +59,7 @@ const OPERATORS = {
   '.toLowerCase': ['string', '$lowercase(1v)'],
   '.trim': ['string', '$trim(1v)'],
   '.replace': ['string', '$replace(1v, 2v, 3v, 1)'],
-  '.replaceAll': ['string', '$replace(1v, 2v, 3v)'],
+  replaceAll: ['string', '$replace(1v, 2v, 3v)'],
   '.slice': ['string', ''],
   '.padStart': ['string', '$pad(1v, -2n, 3v)'],
   '.toFixed': ['string', ''],
@@ -73,7 +73,7 @@ const OPERATORS = {
   '.endsWith': ['boolean', '$substring(1v, -$length(2v)) = 2v'],
   // Of an array that the message has.
   '.join': ['string', ''],
-  '.sort': ['object', ''],
+  sort: ['object', ''],
   sum: ['number', ''],
   filter: ['object', '1v[2v]'],
   map: ['object', '1l.(2v)'],
@@ -81,11 +81,11 @@ const OPERATORS = {
   // JavaScript takes every object and array for true, JSONata only those in which something is.
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
   'JSON.stringify': ['string', ''],
-  // A byte of those that the message has. Bytes of a number, with their place counted from the lowest, their number and
-  // that of the whole number; of hexadecimal text, with place and number; of base64.
-  byte: ['number', ''],
+  // A byte of those that the message has. Bytes of a number, with the place of the first counted from the highest, their
+  // number and that of the whole number; of hexadecimal text, with place and number of its digits; of base64.
+  byte: ['number', '1v.`2v`'],
   ofNumber: ['number', ''],
-  hex: ['number', ''],
+  hex: ['number', '$number("0x" & $substring(1v, 2v, 3v))'],
   base64: ['number', '$base64(1s, 2n)'],
   bytes: ['object', ''],
   // What each call gives anew, with a number of its own: a random number; a method of a module in the global context.
@@ -124,7 +124,7 @@ export function templateOf(operator: Operator): string {
 /** A folded text isn't made of more characters, nor longer: code could ask for texts of any length. */
 const MAX_TEXT_LENGTH = 10_000;
 /** A text of a date means another time elsewhere, and a replacement can make a text much longer. */
-const NOT_FOLDED: readonly Operator[] = ['.replace', '.replaceAll', 'Date.parse'];
+const NOT_FOLDED: readonly Operator[] = ['.replace', 'replaceAll', 'Date.parse'];
 
 const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>>> = {
   '+': (a, b) => a + b,
@@ -133,12 +133,7 @@ const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
   '**': (a, b) => a ** b,
-  '&': (a, b) => a & b,
-  '|': (a, b) => a | b,
-  '^': (a, b) => a ^ b,
   '<<': (a, b) => a << b,
-  '>>': (a, b) => a >> b,
-  '>>>': (a, b) => a >>> b,
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
@@ -146,7 +141,6 @@ const SIGNS: Readonly<Partial<Record<Operator, (a: number, b: number) => Scalar>
   '===': (a, b) => a === b,
   // What is compared is of any type.
   '==': (a, b) => a == b,
-  typeof: (a) => typeof a,
 };
 
 /** Computes an operation on constants. @returns undefined where it isn't to be computed @throws Error as the code would */

@@ -10,7 +10,19 @@ import { readRequests, readToken } from './request';
 import { toInput, toRow, type Input, type Row } from './rows';
 import { LimitExceeded, note, spend, type Measurement, type Run } from './run';
 import { momentOf } from './times';
-import { absent, isConstant, isOneOf, isOperation, isText, operandsOf, place, same, sizeOf, unknown } from './value';
+import {
+  absent,
+  isConstant,
+  isOneOf,
+  isOperation,
+  isText,
+  operandsOf,
+  partsIn,
+  place,
+  same,
+  sizeOf,
+  unknown,
+} from './value';
 import type { Kind, Value } from './value';
 import { NotExpressible } from './written';
 
@@ -187,21 +199,19 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value): Row[] {
   return [...byField].flatMap(([field, ofField]) => {
     spend(run, ofField.length ** 2 + ofField.reduce((sum, { when }) => sum + sizeOf(when), 0));
     const row = orNote(run, { field }, ofField[0]?.line ?? 1, () => {
-      const refuse = (code: 'other-time' | 'same-field' | 'samples', one = ofField[0]): void => {
-        if (one) throw new NotExpressible(unknown(code, one.line));
-      };
       const other = ofField.find(({ timestamp }) => !same(momentOf(timestamp), moment));
-      if (other) refuse('other-time', other);
+      if (other) throw new NotExpressible(unknown('other-time', other.line));
       const clash = ofField.find((one, index) =>
         ofField.slice(0, index).some(({ when }) => !isOneOf(and(when, one.when), false)),
       );
-      if (clash) refuse('same-field', clash);
+      if (clash) throw new NotExpressible(unknown('same-field', clash.line));
       const whole = ofField.reduceRight<Value>((rest, one) => ite(one.when, one.value, rest), absent);
       const value = exact(run, withoutImplied(whole));
       // Where the payload stands for one of its elements, nothing tells the whole.
-      if (isSamples && rootsIn(value).some((root) => root !== 'sample')) refuse('samples');
+      if (isSamples && rootsIn(value).some((root) => root !== 'sample'))
+        throw new NotExpressible(unknown('samples', 0));
       // A call whose result is used twice is one call.
-      const [repeated] = drawsIn(value).filter((one) => draws.filter((other) => same(one, other)).length > 1);
+      const repeated = drawsIn(value).find((one) => draws.filter((other) => same(one, other)).length > 1);
       const [, , name] = operandsOf(repeated);
       if (repeated) throw new NotExpressible(unknown('drawn', 0, isText(name) ? name.value : ''));
       // A value that is never there isn't recorded.
@@ -212,15 +222,11 @@ function toRows(run: Run, all: readonly Recorded[], moment: Value): Row[] {
 }
 
 /** The calls in a value of what gives another value each time. */
-function drawsIn(value: Value): Kind<'operation'>[] {
-  if (value.kind === 'choice') return [value.test, value.yes, value.no].flatMap(drawsIn);
-  if (value.kind !== 'operation') return [];
-  return [...(isOperation(value, 'random', 'invoke') ? [value] : []), ...value.operands.flatMap(drawsIn)];
+function drawsIn(value: Value): Value[] {
+  return partsIn(value).filter((part) => isOperation(part, 'random', 'invoke'));
 }
 
 /** Whether a value reads the payload as the message has it, or as a sample has it. */
 function rootsIn(value: Value): Kind<'place'>['root'][] {
-  if (value.kind === 'place') return value.keys[0] === 'payload' ? [value.root] : [];
-  if (value.kind === 'choice') return [value.test, value.yes, value.no].flatMap(rootsIn);
-  return value.kind === 'operation' ? value.operands.flatMap(rootsIn) : [];
+  return partsIn(value).flatMap((part) => (part.kind === 'place' && part.keys[0] === 'payload' ? [part.root] : []));
 }

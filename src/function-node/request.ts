@@ -22,25 +22,24 @@ interface Requests<T> extends Partial<Target> {
 /** The device of all measurements: that of the first, and others under conditions that exclude one another. */
 export function readRequests<T extends Measurement>(all: readonly T[], loose: readonly Value[]): Requests<T> {
   const devices: { device: Value; when: Value }[] = [];
-  const requests = { line: 1, others: new Set<T>() };
-  let address: string | undefined;
+  const others = new Set<T>();
+  let [address, line]: [string | undefined, number] = [undefined, 1];
   for (const one of all) {
     const target = readUrl(under(one.when, one.url), one.urlLine);
     if (!target) continue;
     const known = devices.find(({ device }) => same(device, target.device));
     const exclude = devices.every((other) => other === known || isOneOf(and(other.when, one.when), false));
-    if (!exclude) requests.others.add(one);
+    if (!exclude) others.add(one);
     else if (known) known.when = or(known.when, one.when);
     else devices.push({ device: target.device, when: one.when });
     address ??= target.address;
-    requests.line = one.urlLine;
+    line = one.urlLine;
   }
-  const [first, ...further] = devices;
-  if (!first)
-    return { ...requests, ...loose.map((url) => readUrl(url, 1)).find((one) => one?.device.kind === 'constant') };
-  if (further.length === 0 && first.device.kind !== 'choice') return { ...requests, address, device: first.device };
-  const device = devices.reduceRight<Value>((rest, one) => ite(one.when, one.device, rest), absent);
-  return { ...requests, address, device };
+  const last = devices.pop();
+  if (!last)
+    return { line, others, ...loose.map((url) => readUrl(url, 1)).find((one) => one?.device.kind === 'constant') };
+  const device = devices.reduceRight((rest, one) => ite(one.when, one.device, rest), last.device);
+  return { line, others, address, device };
 }
 
 /** Reads a URL; undefined when it surely isn't Datacake's URL for recording. */

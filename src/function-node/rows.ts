@@ -41,8 +41,8 @@ export function toRow(field: string, value: Value): Row {
     return { field, source: input.value, sourceType: input.type, type, factor, decimals };
   };
   if (decimals === '' && isOperation(value, 'String')) return row(operandsOf(value)[0], 'STRING');
-  const { of, times, by, isNumber } = peelFactor(rounded);
-  const factor = Number((times / by).toPrecision(MAX_DIGITS));
+  const { of, isNumber, ...peeled } = peelFactor(rounded);
+  const factor = Number(peeled.factor.toPrecision(MAX_DIGITS));
   const digits = String(Math.abs(factor)).replace(/e.*|\D/g, '').length;
   const isShort = Number.isFinite(factor) && factor !== 0 && digits < MAX_DIGITS;
   const isPlain = isShort && !isConstant(of) && plainInput(of) !== undefined;
@@ -61,16 +61,14 @@ export function toInput(value: Value): Input {
 }
 
 /** Takes constant factors off. */
-function peelFactor(of: Value): { of: Value; times: number; by: number; isNumber: boolean } {
+function peelFactor(of: Value): { of: Value; factor: number; isNumber: boolean } {
   const [left, right] = operandsOf(of);
   if (isOperation(of, 'Number')) return { ...peelFactor(left), isNumber: true };
-  const [inner, factor] = isConstant(left) && isOperation(of, '*') ? [right, left] : [left, right];
-  if (!isOperation(of, '*', '/') || !isConstant(factor) || typeof factor.value !== 'number')
-    return { of, times: 1, by: 1, isNumber: false };
-  const { times, by, ...peeled } = peelFactor(inner);
-  return isOperation(of, '*')
-    ? { ...peeled, times: times * factor.value, by }
-    : { ...peeled, times, by: by * factor.value };
+  const [inner, by] = isConstant(left) && isOperation(of, '*') ? [right, left] : [left, right];
+  if (!isOperation(of, '*', '/') || !isConstant(by) || typeof by.value !== 'number')
+    return { of, factor: 1, isNumber: false };
+  const peeled = peelFactor(inner);
+  return { ...peeled, factor: isOperation(of, '*') ? peeled.factor * by.value : peeled.factor / by.value };
 }
 
 /** Splits off rounding: `.toFixed(2)`, `Math.round(x)`, `Math.round(x * 100) / 100`, and a conversion back to a number. */

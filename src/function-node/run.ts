@@ -150,12 +150,11 @@ export function arrayOfItems(run: Run, items: readonly Item[]): Kind<'array'> {
   return array;
 }
 
-export function arrayOf(run: Run, values: readonly Value[]): Kind<'array'> {
-  return arrayOfItems(
+export const arrayOf = (run: Run, values: readonly Value[]): Kind<'array'> =>
+  arrayOfItems(
     run,
     values.map((value) => itemOf(value)),
   );
-}
 
 export function itemOf(value: Value, when: Value = yes): Item {
   return { value, when };

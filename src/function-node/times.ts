@@ -6,27 +6,21 @@ import { absent, choice, isOneOf, isOperation, operandsOf, type Value } from './
  * time, which is that of arrival.
  */
 export function momentOf(timestamp: Value): Value {
-  if (isNow(timestamp) || isOneOf(timestamp, undefined, null)) return absent;
   if (timestamp.kind === 'choice')
     return withoutImplied(choice(timestamp.test, momentOf(timestamp.yes), momentOf(timestamp.no)));
+  if (timestamp.kind === 'now' || isOneOf(timestamp, undefined, null)) return absent;
   const [first, second] = operandsOf(timestamp);
   if (isOperation(timestamp, 'String', 'Number', 'Date.parse', 'date', '.toISOString', 'parseFloat'))
     return momentOf(first);
+  const isRounded =
+    isOperation(timestamp, 'Math.round', 'Math.ceil') || (isOperation(timestamp, '.toFixed') && isOneOf(second, 0));
   // A time in seconds, or without its fraction, is the same second.
   const isSeconds =
     isOperation(timestamp, 'Math.floor', 'Math.trunc', 'parseInt') ||
     (isOperation(timestamp, '/') && isOneOf(second, 1000));
-  return isSeconds && isTime(first) ? momentOf(first) : timestamp;
-}
-
-const CONVERSION = /^(?:String|Number|Date\.parse|date|\.toISOString|Math\.(?:floor|round|ceil|trunc)|parseInt)$/;
-
-/** The time at which the code runs, in whatever form. */
-function isNow(value: Value): boolean {
-  const [first, second] = operandsOf(value);
-  const isScaled = isOperation(value, '/', '.toFixed') && isOneOf(second, 1000, 0);
-  const isForm = value.kind === 'operation' && CONVERSION.test(value.operator);
-  return value.kind === 'now' || ((isForm || isScaled) && isNow(first));
+  if (!isRounded && !isSeconds) return timestamp;
+  const moment = momentOf(first);
+  return moment === absent || (isSeconds && isTime(first)) ? moment : timestamp;
 }
 
 /** True for a time that was made by JavaScript's Date. */

@@ -112,6 +112,13 @@ export function isText(value: Value | undefined): value is Kind<'constant'> & { 
   return value?.kind === 'constant' && typeof value.value === 'string';
 }
 
+/** A value with all values that it is made of. */
+export function partsIn(value: Value): Value[] {
+  const inner =
+    value.kind === 'choice' ? [value.test, value.yes, value.no] : value.kind === 'operation' ? value.operands : [];
+  return [value, ...inner.flatMap(partsIn)];
+}
+
 /** The operands of an operation. */
 export function operandsOf(value: Value | undefined): [Value, Value, Value] {
   const [first = absent, second = absent, third = absent] = value?.kind === 'operation' ? value.operands : [];

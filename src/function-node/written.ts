@@ -40,8 +40,6 @@ const DEFINITIONS = {
   // JavaScript reads a number as it is written.
   $parseInt:
     'function($x) { $type($x) = "number" and $not($contains($string($x), "e")) ? $trunc($x) : $number($match($string($x), /^\\s*\\+?(-?\\d+)/)[0].groups[0]) }',
-  $slice:
-    'function($s, $a, $b) { ($n := $length($s); $i := $a < 0 ? $n + $a : $a; $substring($s, $i, ($b < 0 ? $n + $b : $b) - $i)) }',
   $two: 'function($n) { $pad($string($n), -2, "0") }',
   $local:
     'function($p) { $string($p[0]) & "-" & $two($p[1]) & "-" & $two($p[2]) & "T" & $two($p[3]) & ":" & $two($p[4]) & ":" & $two($p[5]) }',
