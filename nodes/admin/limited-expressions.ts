@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { SerialQueue } from '../../src/util/serial-queue';
 import type { Expression, Expressions } from '../record/expressions';
+import { limitedRegExp } from './limited-regexp';
 
 /** For all expressions of a preview, parsing included: they run in the process that runs all flows. */
 const MAX_TIME_MS = 500;
@@ -29,9 +30,14 @@ interface Part {
   group?: unknown;
 }
 
+/** What it gets to see of an evaluation: from 2.2.1 each has a class of regular expressions of its own. */
+interface Environment {
+  base?: { RegexEngine?: unknown };
+}
+
 /**
  * JSONata within limits of time, depth and memory, for expressions that were never deployed. What one built-in function does in one call
- * has no limit, because nothing is asked meanwhile: a regular expression that backtracks, `$pad` or `$replace` that make a huge text.
+ * has no limit, because nothing is asked meanwhile: `$pad` or `$replace` that make a huge text. Regular expressions do have one.
  */
 export class LimitedExpressions implements Expressions {
   readonly #RED: NodeAPI;
@@ -44,6 +50,7 @@ export class LimitedExpressions implements Expressions {
   readonly #checked = new WeakSet<object>();
   /** True when this JSONata calls the hooks; undefined before that was tried. */
   #callsHooks: Promise<boolean> | undefined;
+  #regExp: ReturnType<typeof limitedRegExp> | undefined;
   #spentMs = 0;
   /** What is run since others had their turn: when it began, when it was seen last, and the promise of the next turn. */
   #slice: { begin: number; last: number; turn: Promise<void> } | undefined;
@@ -79,7 +86,9 @@ export class LimitedExpressions implements Expressions {
     if (known !== undefined) return known;
     const expression = this.#RED.util.prepareJSONataExpression(text, this.#node);
     const assign = expression.assign.bind(expression) as (name: string | symbol, value: unknown) => void;
-    for (const name of HOOKS.entry) assign(name, (part: Part) => this.#enter(part));
+    for (const name of HOOKS.entry) {
+      assign(name, (part: Part, _input: unknown, environment: Environment) => this.#enter(part, environment));
+    }
     for (const name of HOOKS.exit) {
       assign(name, (part: Part, _input: unknown, _environment: unknown, result: unknown) => this.#leave(part, result));
     }
@@ -115,11 +124,22 @@ export class LimitedExpressions implements Expressions {
     return called.size === Object.keys(HOOKS).length;
   }
 
-  #enter(part: Part): Promise<void> | undefined {
+  #enter(part: Part, environment: Environment): Promise<void> | undefined {
+    if (part.type === 'regex') this.#limitSearches(environment);
     if (this.#namesHook(part)) throw this.#exceeded('names a variable that JSONata uses itself');
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw this.#exceeded('is nested too deeply');
     return this.#spend();
+  }
+
+  #limitSearches({ base }: Environment): void {
+    if (base?.RegexEngine === undefined) {
+      throw new Error('A regular expression is not run here, because this version of JSONata can not stop it');
+    }
+    base.RegexEngine = this.#regExp ??= limitedRegExp(
+      () => this.#remainingMs(),
+      () => this.#tooLong(),
+    );
   }
 
   #leave(part: Part, result: unknown): Promise<void> | undefined {
@@ -136,7 +156,7 @@ export class LimitedExpressions implements Expressions {
     const slice = (this.#slice ??= this.#beginSlice(now));
     slice.last = now;
     const elapsedMs = now - slice.begin;
-    if (this.#spentMs + elapsedMs > MAX_TIME_MS) throw this.#exceeded(`takes more than ${MAX_TIME_MS} ms`);
+    if (this.#spentMs + elapsedMs > MAX_TIME_MS) throw this.#tooLong();
     return elapsedMs > MAX_SLICE_MS ? slice.turn : undefined;
   }
 
@@ -171,6 +191,15 @@ export class LimitedExpressions implements Expressions {
     if (typeof part !== 'object' || part === null || this.#checked.has(part)) return false;
     this.#checked.add(part);
     return Object.values(part).some((member) => this.#namesHook(member));
+  }
+
+  #remainingMs(): number {
+    const sliceMs = this.#slice === undefined ? 0 : performance.now() - this.#slice.begin;
+    return MAX_TIME_MS - this.#spentMs - sliceMs;
+  }
+
+  #tooLong(): Error {
+    return this.#exceeded(`takes more than ${MAX_TIME_MS} ms`);
   }
 
   #exceeded(what: string): Error {

@@ -46,9 +46,16 @@ describe('the expressions of a preview', () => {
       'payload.list^(>$)[0]',
       '$join([1..1000].$string(), ",") ~> $length',
       '$merge([payload, {"more": payload.list}]).more[1]',
+      '$number($replace("1.234,5 kWh", /[^0-9,]/, "") ~> $replace(",", "."))',
+      '$match("a1b22", /[a-z]([0-9]+)/).groups[0]',
+      '$join($split("a, b;c", /[,;] */), "-")',
+      '$contains("abc", /B/i)',
     ];
     const values = await evaluateAll(texts, message);
-    assert.deepEqual(JSON.parse(JSON.stringify(values)), [12, 9.33262154439441e157, 5, ['3x', '1x', '2x'], 3, 3892, 1]);
+    assert.deepEqual(JSON.parse(JSON.stringify(values)), [
+      ...[12, 9.33262154439441e157, 5, ['3x', '1x', '2x'], 3, 3892, 1],
+      ...[1234.5, ['1', '22'], 'a-b-c', true],
+    ]);
   });
 
   const attacks: [what: string, text: string][] = [
@@ -75,6 +82,19 @@ describe('the expressions of a preview', () => {
       const durationMs = performance.now() - begin;
       assert.ok(durationMs < MAX_DURATION_MS, `${durationMs} ms`);
       if (durationMs > 400) assert.ok(turns > 2, 'others had their turn');
+    });
+  }
+
+  const searches: [what: string, text: string][] = [
+    ['a regular expression that backtracks', '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /(a+)+$/)'],
+    ['one that $eval brings', '$eval("$replace(\\"" & $pad("", 40, "a") & "!\\", /(a+)+$/, \\"\\")")'],
+    ['searches without end', '$count($match($pad("", 1000000, "ab"), /a/))'],
+  ];
+  for (const [what, text] of searches) {
+    it(`stop ${what}`, async () => {
+      const begin = performance.now();
+      assert.deepEqual(await evaluateAll([text], {}), [undefined]);
+      assert.ok(performance.now() - begin < MAX_DURATION_MS);
     });
   }
 
