@@ -79,6 +79,7 @@ export class Intake {
       };
       const ended = journal.append(backlog.log, sample).then(
         (position) => {
+          if (journal.isInMemory?.(backlog.log, position) === true) this.#held.hold(taken);
           backlog.stored(position, sample, taken);
           taken.storedOne();
           sender.touch(device);

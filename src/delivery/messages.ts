@@ -30,14 +30,20 @@ export class HeldMessages {
    * @param samples how many it says
    */
   take(message: Message, completion: Completion, samples: number): TakenMessage {
-    const isHeld =
-      completion === 'accepted' && this.#messages < MAX_HELD_MESSAGES && this.#bytes + message.bytes <= MAX_HELD_BYTES;
-    if (!isHeld) return new TakenMessage(message, samples, undefined);
+    const taken = new TakenMessage(message, samples);
+    if (completion === 'accepted') this.hold(taken);
+    return taken;
+  }
+
+  /** Holds a message open, as long as there is room, until the samples are settled that aren't stored yet. */
+  hold(taken: TakenMessage): void {
+    const { bytes } = taken.message;
+    if (taken.isHeld || this.#messages >= MAX_HELD_MESSAGES || this.#bytes + bytes > MAX_HELD_BYTES) return;
     this.#messages += 1;
-    this.#bytes += message.bytes;
-    return new TakenMessage(message, samples, () => {
+    this.#bytes += bytes;
+    taken.hold(() => {
       this.#messages -= 1;
-      this.#bytes -= message.bytes;
+      this.#bytes -= bytes;
     });
   }
 }
@@ -45,17 +51,16 @@ export class HeldMessages {
 /** A message some of whose samples aren't stored, or not settled. It completes or fails, once; one of which something was rejected never completes. */
 export class TakenMessage {
   readonly message: Message;
-  readonly #release: (() => void) | undefined;
+  /** Gives its room back; undefined for one that is complete once stored. */
+  #release: (() => void) | undefined;
   #unstored: number;
   #unsettled: number;
   #failure: unknown;
   #failed = false;
   #rejected = false;
 
-  /** @param release gives its room back; undefined for one that is complete once stored */
-  constructor(message: Message, samples: number, release: (() => void) | undefined) {
+  constructor(message: Message, samples: number) {
     this.message = message;
-    this.#release = release;
     this.#unstored = samples;
     this.#unsettled = samples;
   }
@@ -65,9 +70,14 @@ export class TakenMessage {
     return this.#release !== undefined;
   }
 
+  hold(release: () => void): void {
+    this.#release = release;
+  }
+
   /** Notes that one of its samples is stored. */
   storedOne(): void {
     this.#unstored -= 1;
+    if (!this.isHeld) this.#unsettled -= 1;
     this.#endStoring();
   }
 

@@ -56,6 +56,9 @@ export interface Journal {
    */
   acknowledge(log: LogId, positions: Ranges, fields?: readonly string[]): void;
 
+  /** True for a sample that waits in memory because the disk can't take it now: a crash would lose it. Absent where none does. */
+  isInMemory?(log: LogId, position: number): boolean;
+
   /** Makes all that was appended and acknowledged safe. The journal takes no more after it. */
   close(): Promise<void>;
 }

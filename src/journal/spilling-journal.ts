@@ -105,6 +105,10 @@ export class SpillingJournal implements Journal {
     this.#disk?.acknowledge(log, this.#of(log).toDisk(positions), fields);
   }
 
+  isInMemory(log: LogId, position: number): boolean {
+    return !this.#memory.isEmpty && this.#memory.at(log, position) !== undefined;
+  }
+
   /** What can't be moved to the disk by then stays in memory. */
   async close(): Promise<void> {
     if (this.#disk !== undefined && this.#reopened === undefined) await this.#move();
@@ -143,7 +147,8 @@ export class SpillingJournal implements Journal {
       const positions = this.#own(log);
       // Emptied by another owner, or deleted, and begun anew.
       if (journal.logs.nextOf(log) < end) {
-        if (before?.wasDeleted === true) this.#lose(log, positions.ofAll(before.logs.positionsOf(log)));
+        const lost = before?.wasDeleted === true ? positions.ofAll(before.logs.positionsOf(log)) : new Ranges();
+        if (lost.size > 0) this.#options.events.dropped({ log, positions: lost, samples: lost.size, why: 'deleted' });
         positions.forget(end);
       } else before?.handOver(log, journal);
       ends.set(keyOf(log), end);
@@ -160,11 +165,6 @@ export class SpillingJournal implements Journal {
     this.#told = '';
     this.#endReopening?.();
     this.#reopened = undefined;
-  }
-
-  #lose(log: LogId, positions: Ranges): void {
-    if (positions.size === 0) return;
-    this.#options.events.dropped({ log, positions, samples: positions.size, why: 'deleted' });
   }
 
   /** Tells that samples which lay on the disk are read from now on. */

@@ -19,6 +19,18 @@ describe('messages', () => {
     assert.deepEqual(simulation.completed, ['a']);
   });
 
+  it('completes it when it is accepted, where it has to wait in memory because the disk fails', async () => {
+    const simulation = await readySimulation();
+    Object.assign(simulation.journal, { isInMemory: () => true });
+    simulation.network.down = true;
+    simulation.take({ WATT: 1 }, { name: 'a', completion: 'stored' });
+    await simulation.clock.advance(1000);
+    assert.deepEqual(simulation.completed, []);
+    simulation.network.down = false;
+    await simulation.clock.advance(60_000);
+    assert.deepEqual(simulation.completed, ['a']);
+  });
+
   it('rejects through the last message of the measurement', async () => {
     const simulation = await readySimulation();
     simulation.take({ WATT: 0 });

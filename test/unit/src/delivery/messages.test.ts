@@ -111,6 +111,19 @@ describe('HeldMessages', () => {
       assert.deepEqual(told, ['fail: disk is full']);
     });
 
+    it('waits until a sample is settled that waits in memory in place of the disk, and for no other', () => {
+      const held = new HeldMessages();
+      const { taken, told } = take(held, { completion: 'stored', samples: 3 });
+      taken.storedOne();
+      held.hold(taken);
+      taken.storedOne();
+      taken.storedOne();
+      taken.settledOne();
+      assert.deepEqual(told, []);
+      taken.settledOne();
+      assert.deepEqual(told, ['complete']);
+    });
+
     it('takes none of the room of those that are held', () => {
       const held = new HeldMessages();
       for (let message = 0; message < MAX_MESSAGES; message++) take(held, { completion: 'stored', bytes: MAX_BYTES });

@@ -255,9 +255,14 @@ describe('a journal that cannot be opened at the start', () => {
       await fill(journal, 0, 10);
       await pass(130);
       assert.equal(notices.length, 1, `${code}: ${notices.join()}`);
+      assert.ok(
+        upTo(10).every((position) => journal.isInMemory(log, position)),
+        code,
+      );
       fs.fault = () => undefined;
       await pass(61);
       assert.ok(memory.isEmpty, code);
+      assert.ok(!upTo(10).some((position) => journal.isInMemory(log, position)), code);
       assert.deepEqual(await fill(journal, 10, 15), upTo(15).slice(10));
       assert.deepEqual(await values(journal), upTo(15));
       await journal.close();
