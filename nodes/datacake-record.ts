@@ -14,12 +14,25 @@ export = (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
   const findAbsence = createFindAbsence(RED);
 
+  /** Nodes that were created since flows have started. */
+  const created = new Set<DeployedRecord>();
+
   function DatacakeRecord(this: Node, saved: RecordDef): void {
     RED.nodes.createNode(this, saved);
-    this.on('close', deployed.add(this, startRecord(RED, this, saved)));
+    const record = startRecord(RED, this, saved);
+    const forget = deployed.add(this, record);
+    created.add(record);
+    this.on('close', () => {
+      forget();
+      created.delete(record);
+    });
   }
 
   RED.nodes.registerType('datacake-record', DatacakeRecord);
+  RED.events.on('flows:started', () => {
+    for (const record of created) record.repeatStatus();
+    created.clear();
+  });
 
   const { activity, details } = createActivityHandlers(deployed, findAbsence);
   get(RED, { activity });

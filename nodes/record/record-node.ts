@@ -59,6 +59,8 @@ export interface DeployedRecord {
   lastMessage: LastMessage;
   history: RecordHistory;
   state(): RecordState;
+  /** Sets the status once more, for the Status nodes, which are created later than others. */
+  repeatStatus(): void;
   /** These are absent while the node isn't configured: then it records nothing. */
   connection?: ConnectionNode;
   /** Sends a message of a form, with these settings. */
@@ -142,14 +144,15 @@ function refuse(RED: NodeAPI, node: Node, problem: Problem): DeployedRecord {
   const history = new RecordHistory();
   const state: RecordState = { kind: 'unconfigured', problem };
   history.failed(state);
-  showStatus(RED, node, state, toNodeStatus(state, language));
+  const repeatStatus = (): void => showStatus(RED, node, state, toNodeStatus(state, language));
+  repeatStatus();
   node.on('close', () => clearStatus(RED, node));
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
     history.failed(state);
     done(new Error(problemText(problem, language)));
   });
-  return { node, lastMessage, history, state: () => state };
+  return { node, lastMessage, history, state: () => state, repeatStatus };
 }
 
 function start(
@@ -167,7 +170,7 @@ function start(
   const order = new InOrder();
   const traffic = new Traffic(() => systemClock.monotonic());
   const warningLog = new WarningLog();
-  let shown = '';
+  let shown: string | undefined;
   const status = createThrottle(systemClock, STATUS_INTERVAL_MS, show);
 
   function state(status = delivery.status(node.id)): RecordState {
@@ -273,7 +276,11 @@ function start(
   });
   const { _alias: id = connection.id } = connection as { _alias?: string };
   const sending = { sendNow, settings: { node: config, connection: { ...connection.config, id } } };
-  return { node, lastMessage, history, state: () => state(), connection, traffic, arrival, sending };
+  const repeatStatus = (): void => {
+    shown = undefined;
+    show();
+  };
+  return { node, lastMessage, history, state: () => state(), repeatStatus, connection, traffic, arrival, sending };
 }
 
 /** More than a person reads. */

@@ -57,6 +57,21 @@ onEachNodeRed('the status for machines', {}, (environment) => {
     for (const frame of shown) assert.doesNotMatch(frame, new RegExp(`${device}|oldest|nextTry`));
   });
 
+  it('reaches a Status node also where it is red from the start and stays so', async () => {
+    const { nodeRed, simulator } = environment();
+    const watched = { id: 'watching', type: 'status', ...POSITION, name: '', scope: null, wires: [['reds']] };
+    await nodeRed.deploy([
+      ...[tab, connection(simulator.url, '', { id: 'no token' })],
+      ...[record('paused', { device, connection: 'no token' }), record('unconfigured', { device, connection: '' })],
+      ...[watched, debug('reds')],
+    ]);
+    const red = await eventually('both', () => {
+      const states = nodeRed.comms.messagesAt('reds').map(({ status }) => status as Status);
+      return states.filter(({ fill }) => fill === 'red').length >= 2 ? states : undefined;
+    });
+    assert.deepEqual(red.map(({ text }) => text).sort(), ['not configured', 'paused: no token']);
+  });
+
   it('is told twice a second at most, however fast messages come', async () => {
     const { nodeRed, simulator } = environment();
     await nodeRed.deploy([
