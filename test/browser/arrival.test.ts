@@ -83,6 +83,19 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
     await item(/POWER.*(not visible yet|Datacake shows)/).waitFor();
   });
 
+  it('stands beside each row, with the last message and what was recorded', async () => {
+    await editor().inject('measure');
+    await editor().openForm('meter');
+    const known = /^last message 230\.5 · recorded 230\.5, [\d:]+ [AP]M · Datacake shows 230\.5, [\d:]+ [AP]M$/;
+    await editor().form.getByText(known).waitFor();
+    for (const width of [1400, 1024, 800]) {
+      await editor().page.setViewportSize({ width, height: 900 });
+      await inspect(editor(), `arrival, rows ${width} ${version()}`);
+    }
+    await editor().form.getByTitle(known).waitFor();
+    await editor().cancel();
+  });
+
   it('is told in a sentence for each field', async () => {
     await answerWith(editor().page, 'arrival', { ok: true, result: everyKind });
     await editor().openForm('meter');

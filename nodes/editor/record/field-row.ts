@@ -7,6 +7,7 @@ import { visibleInput } from '../ui/typed-input';
 import { createWarning } from '../ui/warning';
 import { recordedAs } from './field-warnings';
 import { createRowOptions } from './row-options';
+import { addRowValues } from './row-values-shown';
 import { toInputs, toRow, type RowInputs } from './row-values';
 import { text, type RowError } from './validity';
 
@@ -49,6 +50,7 @@ export function createRow(
     onChange();
   });
   options.element.appendTo(container);
+  const showValues = addRowValues(container, main);
   const notes = $('<div>', { class: 'datacake-record-row-notes', id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(
     container,
   );
@@ -114,6 +116,7 @@ export function createRow(
   }
 
   function show(errors: readonly RowError[], warnings: readonly string[]): void {
+    showValues(context.values(toRow(saved, read())));
     for (const input of Object.values(inputs)) mark(input, false);
     sourceCell.find('.red-ui-typedInput-container').toggleClass(
       'input-error',
@@ -192,6 +195,8 @@ export interface RowContext {
   /** Suggests the fields of the device. */
   readonly fields: Search;
   device(): DeviceDetails | undefined;
+  /** What is known of a row's last values, in one line. */
+  values(row: FieldRow): string;
   /** The properties of the last message as far as they are known. */
   properties(): readonly MessageProperty[];
   /** Aborted when the form closes. */

@@ -17,6 +17,7 @@ import { createLastMessage } from './last-message';
 import { addPreviewTab } from './preview-tab';
 import { chosenConnection, connectionOf, placeOf, recordInEditor } from './record-in-editor';
 import { savedRows } from './row-values';
+import { createRowValues } from './row-values-shown';
 import { deviceSearch, fieldSearch, propertySearch, type SearchScope } from './searches';
 import { prepareIntervalInput, prepareTimeInput } from './timing-inputs';
 import { text } from './validity';
@@ -67,6 +68,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       : { ...scope, node: { ...placeOf(node.id), device: checked } };
   }, signal);
   const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
+  const values = createRowValues(node.id, () => table.check(), signal);
   const toolbar = $('#datacake-record-fields-toolbar');
   const table = createFieldsTable(
     $('#node-input-fields-container'),
@@ -75,6 +77,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       sources: propertySearch(message),
       fields: fieldSearch(device),
       device: () => device.details(),
+      values: (row) => values.of(row, message.known()),
       properties: () => message.known(),
       signal,
     },
