@@ -7,6 +7,7 @@ import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
 import type { RecordFormParts } from './form-parts';
 import { addArrivalSection } from './arrival-section';
+import { maySeeValues } from './may-see-values';
 import { createRejectedList } from './rejected-list';
 import { text } from './validity';
 
@@ -17,7 +18,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
   const summary = $('<div>', { class: 'datacake-activity' }).appendTo(tab);
-  const arrival = seesDetails() ? addArrivalSection(tab, node, signal) : undefined;
+  const arrival = maySeeValues() ? addArrivalSection(tab, node, signal) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
   const rejected = createRejectedList(rejectedSection, node, signal, () => void refresh());
   let isAsking = false;
@@ -30,7 +31,7 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
     // Another tab, or another form over this one, may hide it for a while.
     if (isAsking || !tab.is(':visible')) return;
     isAsking = true;
-    const reply = await ask(seesDetails() ? 'details' : 'activity', { node }, signal);
+    const reply = await ask(maySeeValues() ? 'details' : 'activity', { node }, signal);
     isAsking = false;
     replaceContent(summary, reply.ok ? activityList(reply.result) : $('<div>', { text: errorText(reply.error) }));
     rejected.update(reply.ok ? reply.result.rejected : 0);
@@ -39,11 +40,6 @@ export function addActivityTab({ tabs, record, signal }: RecordFormParts): void 
 
   signal.addEventListener('abort', () => clearTimeout(timer));
   tabs.onShow('activity', () => void refresh());
-}
-
-/** Who may see values sees names and what servers said too. */
-function seesDetails(): boolean {
-  return ['datacake-connection.write', 'flows.write'].every((permission) => RED.user.hasPermission(permission));
 }
 
 function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {

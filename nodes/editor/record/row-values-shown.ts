@@ -2,6 +2,7 @@ import type { FieldValue, LastValues, MessageProperty } from '../../admin/api';
 import type { FieldRow } from '../../record/settings';
 import { ask } from '../api-client';
 import { formatTime } from '../ui/texts';
+import { maySeeValues } from './may-see-values';
 import { text } from './validity';
 
 /** What is known of the values of rows: nothing until the runtime has answered, or where values may not be seen. */
@@ -28,8 +29,7 @@ export function createRowValues(node: string, onChange: () => void, signal: Abor
     return true;
   }
 
-  const maySee = ['datacake-connection.write', 'flows.write'].every((permission) => RED.user.hasPermission(permission));
-  if (maySee) void load(false).then((isRecorded) => isRecorded && load(true));
+  if (maySeeValues()) void load(false).then((isRecorded) => isRecorded && load(true));
 
   return {
     of({ source, sourceType, field }, properties) {
