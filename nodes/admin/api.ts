@@ -268,7 +268,7 @@ export interface Activity {
   rejected: number;
 }
 
-export interface ArrivalQuery extends NodeQuery {
+interface ArrivalQuery extends NodeQuery {
   /** True to begin a check of the last receipt, unless one runs. */
   check: boolean;
 }
@@ -310,7 +310,7 @@ export interface CheckedField extends FieldValue {
   afterMs?: number;
 }
 
-export interface LastValuesQuery extends NodeQuery {
+interface LastValuesQuery extends NodeQuery {
   look: boolean;
 }
 
