@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import type { ArrivalState, CheckedField } from '../../nodes/admin/api';
+import type { ArrivalState, CheckedField } from '../../nodes/admin/arrival-api';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { row } from '../helpers/settings';
 import type { Environment } from '../node-red/harness/environment';

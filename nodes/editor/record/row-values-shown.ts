@@ -1,4 +1,5 @@
-import type { FieldValue, LastValues, MessageProperty } from '../../admin/api';
+import type { MessageProperty } from '../../admin/api';
+import type { FieldValue, LastValues } from '../../admin/arrival-api';
 import type { FieldRow } from '../../record/settings';
 import { ask } from '../api-client';
 import { formatTime } from '../ui/texts';
