@@ -12,6 +12,7 @@ import type { Problem, RecordState } from '../record/state';
 import type { TrafficSeries } from '../record/traffic';
 import type { SettingName } from '../record/undeployed-settings';
 import type { Preview, PreviewQuery, Sent } from './preview-contract';
+import type { ArrivalQuery, ArrivalState, LastValues, LastValuesQuery } from './arrival-api';
 
 export type * from './preview-contract';
 export type {
@@ -225,60 +226,6 @@ export interface Activity {
   lastError?: { at: string; error: RecordError };
   /** Number of measurements in the file of refused ones. */
   rejected: number;
-}
-
-export interface ArrivalQuery extends NodeQuery {
-  /** True to begin a check of the last receipt, unless one runs. */
-  check: boolean;
-}
-
-export interface ArrivalState {
-  /** The check that runs or ran last; absent while nothing was accepted since the record node was deployed. */
-  check?: CheckedReceipt;
-  /** What the watch of the connection has told and isn't visible yet. */
-  unseen: { device: string; fields: string[] }[];
-}
-
-/** A receipt, and what Datacake shows of it. Times are ISO 8601. */
-export interface CheckedReceipt {
-  device: string;
-  acceptedAt: string;
-  /** Absent before Datacake has answered. */
-  lookedAt?: string;
-  isRunning: boolean;
-  /** At most 100, the last of each field. */
-  fields: CheckedField[];
-  /** How many fields there were beyond these. */
-  further: number;
-  /** Why the last look showed nothing. */
-  failure?: Reason;
-}
-
-/** A value as text, at most 40 characters of it, and its time in ISO 8601. */
-export interface FieldValue {
-  field: string;
-  value: string;
-  time: string;
-}
-
-export interface CheckedField extends FieldValue {
-  unit?: string;
-  /** What Datacake shows of it; absent before the first look. */
-  arrival?: { kind: 'visible' | 'pending' | 'no-field' | 'hidden' } | { kind: 'other'; value: string; time: string };
-  /** Milliseconds from the receipt until it was to be seen, where that was looked for in time. */
-  afterMs?: number;
-}
-
-export interface LastValuesQuery extends NodeQuery {
-  look: boolean;
-}
-
-export interface LastValues {
-  /** Of the last receipt, at most 100. */
-  recorded: FieldValue[];
-  /** Those of the same fields that Datacake shows; absent where it wasn't asked. */
-  shown?: FieldValue[];
-  failure?: Reason;
 }
 
 export interface RejectedPage {

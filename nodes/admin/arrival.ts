@@ -6,7 +6,7 @@ import type { ConnectionNode } from '../connection/connection-node';
 import type { DeployedNodes } from '../deployed-nodes';
 import type { DeployedRecord } from '../record/record-node';
 import type { FindAbsence } from './absence';
-import type { CheckedField, CheckedReceipt, FieldValue, LastValues } from './api';
+import type { CheckedField, CheckedReceipt, FieldValue, LastValues } from './arrival-api';
 import { type Handler, failure } from './route';
 
 const MAX_VALUE_LENGTH = 40;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import type { ArrivalState, CheckedField } from '../../nodes/admin/api';
+import type { ArrivalState, CheckedField } from '../../nodes/admin/arrival-api';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
 import { row } from '../helpers/settings';
 import type { Environment } from '../node-red/harness/environment';
@@ -81,6 +81,19 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
       .waitFor();
     await check().click();
     await item(/POWER.*(not visible yet|Datacake shows)/).waitFor();
+  });
+
+  it('stands beside each row, with the last message and what was recorded', async () => {
+    await editor().inject('measure');
+    await editor().openForm('meter');
+    const known = /^last message 230\.5 · recorded 230\.5, [\d:]+ [AP]M · Datacake shows 230\.5, [\d:]+ [AP]M$/;
+    await editor().form.getByText(known).waitFor();
+    for (const width of [1400, 1024, 800]) {
+      await editor().page.setViewportSize({ width, height: 900 });
+      await inspect(editor(), `arrival, rows ${width} ${version()}`);
+    }
+    await editor().form.getByTitle(known).waitFor();
+    await editor().cancel();
   });
 
   it('is told in a sentence for each field', async () => {

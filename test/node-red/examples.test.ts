@@ -159,7 +159,7 @@ onEachNodeRed('the example', {}, (environment) => {
     await press(idOf(name, 'Measure'));
     const [mail] = await nodeRed.comms.untilMessages(idOf(name, 'Mail'), 1);
     assert.equal(mail?.topic, 'Datacake: Record climate');
-    assert.match(String(mail.payload), /^Record climate says "paused: /);
+    assert.match(String(mail.payload), /^Record climate says "paused: .*Samples that wait: 1\nThe oldest is of /s);
     await eventually('the page', async () => /color: red.*Record climate.*paused/s.test(await page()) || undefined);
   });
 

@@ -1,4 +1,4 @@
-import type { ArrivalState, CheckedField, CheckedReceipt } from '../../admin/api';
+import type { ArrivalState, CheckedField, CheckedReceipt } from '../../admin/arrival-api';
 import { counted, unseenText, wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { rawAnswer } from '../ui/raw-answer';

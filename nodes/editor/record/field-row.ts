@@ -9,6 +9,7 @@ import type { FieldCreation } from './create-fields';
 import { recordedAs } from './field-warnings';
 import type { RowHint } from './row-hints';
 import { createRowOptions } from './row-options';
+import { addRowValues } from './row-values-shown';
 import { toInputs, toRow, type RowInputs } from './row-values';
 import { text, type RowError } from './validity';
 
@@ -55,6 +56,7 @@ export function createRow(
     onChange();
   });
   options.element.appendTo(container);
+  const showValues = addRowValues(container, main);
   const notes = $('<div>', { class: 'datacake-record-row-notes', id: `${id}-notes`, 'aria-live': 'polite' }).appendTo(
     container,
   );
@@ -139,6 +141,7 @@ export function createRow(
   }
 
   function show(errors: readonly RowError[], warnings: readonly string[], hints: readonly RowHint[]): void {
+    showValues(context.values(toRow(saved, read())));
     for (const input of Object.values(inputs)) mark(input, false);
     showSummary();
     sourceCell.find('.red-ui-typedInput-container').toggleClass(
@@ -253,6 +256,8 @@ export interface RowContext {
   readonly fields: Search;
   device(): DeviceDetails | undefined;
   readonly creation: FieldCreation;
+  /** What is known of a row's last values, in one line. */
+  values(row: FieldRow): string;
   /** The properties of the last message as far as they are known. */
   properties(): readonly MessageProperty[];
   /** Aborted when the form closes. */

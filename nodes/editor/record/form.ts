@@ -17,6 +17,7 @@ import { createLastMessage } from './last-message';
 import { addPreviewTab } from './preview-tab';
 import { chosenConnection, connectionOf, placeOf, recordInEditor } from './record-in-editor';
 import { savedRows } from './row-values';
+import { createRowValues } from './row-values-shown';
 import { deviceSearch, fieldSearch, propertySearch, type SearchScope } from './searches';
 import { prepareIntervalInput, prepareTimeInput } from './timing-inputs';
 import { text } from './validity';
@@ -69,6 +70,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   }, signal);
   const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
   const creation = createFieldCreation(device, message, searchScope, signal);
+  const values = createRowValues(node.id, () => table.check(), signal);
   const toolbar = $('#datacake-record-fields-toolbar');
   const table = createFieldsTable(
     $('#node-input-fields-container'),
@@ -78,6 +80,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
       fields: fieldSearch(device),
       device: () => device.details(),
       creation,
+      values: (row) => values.of(row, message.known()),
       properties: () => message.known(),
       signal,
     },

@@ -91,7 +91,7 @@ describe('words', () => {
     const detail = 'ENOSPC: no space left on device';
     const damage = { bytes: 4096, file: 'log-1' };
     const notices: Notice[] = [
-      ...(['quota-held', 'quota-exceeded'] as const).map((code) => ({ code, device: 'S-1' })),
+      ...(['quota-held', 'quota-exceeded', 'watch-hidden'] as const).map((code) => ({ code, device: 'S-1' })),
       { code: 'plan-unknown', device: 'S-1', reason: { code: 'workspace-missing' } },
       ...(['state-unkept', 'rejected-unkept', 'journal-unusable', 'journal-unmoved'] as const).map((code) => {
         return { code, detail };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { type ArrivalState, type CheckedReceipt, type LastValues, routes } from '../../../../nodes/admin/api';
+import { routes } from '../../../../nodes/admin/api';
+import type { ArrivalState, CheckedReceipt, LastValues } from '../../../../nodes/admin/arrival-api';
 import { demoDevices, demoTokens, demoSerials, demoWorkspaces } from '../../../simulator/index';
 import { recordNode } from '../../../helpers/flow';
 import { row } from '../../../helpers/settings';

@@ -109,6 +109,15 @@ describe('ArrivalWatch', () => {
     assert.deepEqual(bench.told, []);
   });
 
+  it('tells nothing of what was accepted shortly before it looks', async () => {
+    const bench = new Bench({ visibleAfter: 5 * MINUTE_MS });
+    bench.accept('WATT', 1);
+    await bench.advance(9 * MINUTE_MS);
+    bench.accept('VOLT', 1);
+    await bench.advance(60 * MINUTE_MS);
+    assert.deepEqual(bench.told, []);
+  });
+
   it('tells nothing while Datacake can not be asked', async () => {
     const bench = new Bench({ unknownField: 'drop' });
     bench.accept('WATTS', 1);
