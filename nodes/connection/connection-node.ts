@@ -16,6 +16,7 @@ import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
 import { textOf } from '../settings';
 import { noticeText } from '../words';
+import { ArrivalMeter } from './arrival-meter';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -42,6 +43,8 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   rejected: RejectedFile;
   /** How many of them nobody has looked at. */
   refusals: Refusals;
+  /** How much its record nodes take in. */
+  arrivals: ArrivalMeter;
   /** What was logged of why nothing is sent. */
   holds: HoldLog;
   /** Why nothing can be sent, for a reason on this side. */
@@ -84,6 +87,7 @@ export function startConnection(
   });
   node.rejected = rejected;
   node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
+  node.arrivals = new ArrivalMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
   node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
   const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
