@@ -21,7 +21,7 @@ import { DeployedNodes } from './deployed-nodes';
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
-  const deployed = new DeployedNodes<{ node: Node; route: DeployedConnection }>();
+  const deployed = new DeployedNodes<{ node: ConnectionNode; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
@@ -47,7 +47,10 @@ export = (RED: NodeAPI): void => {
   // A request may name a record node too.
   post(
     RED,
-    { ...createDiscoveryHandlers(client), ...createStorageHandlers(journals.folders) },
+    {
+      ...createDiscoveryHandlers(client),
+      ...createStorageHandlers(journals.folders, (id) => deployed.find(id)?.node.intake),
+    },
     (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
     (body) => leavesDeployedWay(body, findRoute),
   );

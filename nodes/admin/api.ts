@@ -167,6 +167,8 @@ export interface Storage {
   obstacle?: string;
   /** The kind of its file system where that doesn't outlive a restart, `tmpfs`. */
   shortLived?: string;
+  /** What the samples of a day take at the rate of the last day; absent while that isn't known. */
+  bytesPerDay?: number;
 }
 
 export interface WorkspaceQuery {

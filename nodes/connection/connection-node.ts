@@ -17,6 +17,7 @@ import { runtimeLanguage } from '../runtime-language';
 import { textOf } from '../settings';
 import { noticeText, unseenText } from '../words';
 import { Arrivals } from './arrivals';
+import { IntakeMeter } from './intake-meter';
 import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
@@ -43,6 +44,8 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
   rejected: RejectedFile;
   /** How many of them nobody has looked at. */
   refusals: Refusals;
+  /** How much its record nodes take in. */
+  intake: IntakeMeter;
   /** What was logged of why nothing is sent. */
   holds: HoldLog;
   /** What Datacake shows of what it has accepted. */
@@ -87,6 +90,7 @@ export function startConnection(
   });
   node.rejected = rejected;
   node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
+  node.intake = new IntakeMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
   node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
   const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));

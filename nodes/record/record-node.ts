@@ -219,6 +219,7 @@ function start(
   /** @returns false when the delivery is closed */
   function take(samples: Handover['samples'], message: Message, completion: Completion): boolean {
     history.taken();
+    connection.intake.note(samples);
     traffic.received(samples.reduce((sum, { sample }) => sum + Object.keys(sample.values).length, 0));
     return delivery.take({ node: node.id, samples, message, completion });
   }

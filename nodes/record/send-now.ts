@@ -95,8 +95,8 @@ class WatchedMessage implements Message {
 
   complete(): void {
     this.isComplete = true;
-    // The receipt follows at once.
-    setImmediate(this.#end);
+    // Its receipt comes in the same turn, before anybody who waits goes on.
+    this.#end();
   }
 
   fail(notice?: NotTaken): void {

@@ -126,6 +126,20 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
     assert.ok(await form.locator('.datacake-chart').isHidden());
   });
 
+  it('says beside the size limit for how long it is enough', async () => {
+    const { page, form } = editor();
+    await answerWith(page, 'storage', { ok: true, result: { folder: '/data', bytesPerDay: 23_000_000 } });
+    await editor().openForm('record');
+    await editor().openConfig('connection');
+    await editor().showTab('Delivery');
+    await form.getByText("at today's rate about 11 days", { exact: true }).waitFor();
+    await inspect(editor(), `progress, size limit ${bench().runtime.nodeRed}`);
+    await editor().type('#node-config-input-sizeLimit', '23');
+    await form.getByText("at today's rate about 24 h", { exact: true }).waitFor();
+    await editor().type('#node-config-input-sizeLimit', 'x');
+    await form.getByText("at today's rate").waitFor({ state: 'detached' });
+  });
+
   it('speaks German', async () => {
     const browser = editor().page.context().browser();
     assert.ok(browser !== null);

@@ -142,8 +142,8 @@ for (const runtime of runtimes) {
     });
 
     it('lets only who may deploy see values and the environment', async () => {
-      const { message, preview, details, rejected: refused, token, devices } = everyRoute('record', access());
-      for (const asked of [message, preview, details, refused])
+      const { message, preview, send, details, rejected: refused, token, devices } = everyRoute('record', access());
+      for (const asked of [message, preview, send, details, refused])
         assert.equal((await ask(operator, asked)).status, 401, asked.path);
       for (const asked of [token, devices]) assert.equal((await ask(operator, asked)).status, 200, asked.path);
       const named = everyRoute('record', { ...access(), token: '${PATH}' });

@@ -21,9 +21,9 @@ async function watch(
   const said: Said[] = [];
   const began = simulation.clock.monotonic();
   while (simulation.delivery.waiting() > rest) {
-    const status = simulation.delivery.status('node');
+    const { endsInMs } = simulation.delivery.status('node') as { endsInMs?: number };
     const at = simulation.clock.monotonic();
-    if ('endsInMs' in status && status.endsInMs !== undefined) said.push({ at, endsAt: at + status.endsInMs });
+    if (endsInMs !== undefined) said.push({ at, endsAt: at + endsInMs });
     await pass(10 * SECOND_MS);
     assert.ok(at - began < 12 * HOUR_MS, 'it ends');
   }
@@ -101,7 +101,7 @@ describe('the end of a backlog', () => {
     const device = demoDevices.powerMeter;
     const sample = (index: number) => ({ values: { POWER: index }, time: time(index) });
     simulation.takeAll(range(20_000).map((index) => ({ device, sample: sample(index) })));
-    for (const _ of range(30)) {
+    for (let index = 0; index < 30; index++) {
       await simulation.clock.advance(10 * SECOND_MS);
       assert.ok(!('endsInMs' in simulation.delivery.status('node')));
     }
@@ -110,8 +110,8 @@ describe('the end of a backlog', () => {
   it('is not told while what waits grows', async () => {
     const simulation = await ready({ latency: 3000 });
     simulation.rules({ others: { aggregate: 'every' } });
-    for (const _ of range(60)) {
-      await takeEach(simulation, 1000, 10, (index) => ({ WATT: index }));
+    for (let index = 0; index < 60; index++) {
+      await takeEach(simulation, 1000, 10, (value) => ({ WATT: value }));
       assert.ok(!((simulation.delivery.status('node') as { endsInMs?: number }).endsInMs ?? 0));
     }
   });

@@ -9,8 +9,9 @@ import { text } from './validity';
  *
  * @param id of the connection
  * @param closed aborted when the form closes
+ * @param onAnswer gets what the runtime knows
  */
-export function prepareFolderNote(id: string, closed: AbortSignal): void {
+export function prepareFolderNote(id: string, closed: AbortSignal, onAnswer: (storage: Storage) => void): void {
   const input = $('#node-config-input-folder');
   const note = $('#datacake-connection-folder-note').attr({ role: 'status', 'aria-live': 'polite' });
   const nextRequest = keepLatest(closed);
@@ -22,7 +23,9 @@ export function prepareFolderNote(id: string, closed: AbortSignal): void {
     asked = folder;
     const reply = await ask('storage', { id, folder }, nextRequest());
     note.empty();
-    if (reply.ok) note.append(...createNote(reply.result));
+    if (!reply.ok) return;
+    note.append(...createNote(reply.result));
+    onAnswer(reply.result);
   }
 
   // Node-RED triggers change events of its own when it has filled the form.

@@ -2,6 +2,7 @@ import { isPlainHttp } from '../../connection/validation';
 import { createFormTabs } from '../ui/tabs';
 import { isReference } from '../ui/validator';
 import { prepareFolderNote } from './folder-note';
+import { prepareSizeNote } from './size-note';
 import { prepareTokenCheck } from './token-check';
 import { text } from './validity';
 import { prepareWorkspaceInput } from './workspace-input';
@@ -43,7 +44,7 @@ export function openConnectionForm(id: string): ConnectionForm {
     $('.datacake-connection-disk-row').toggle(journal.val() === 'disk');
   });
 
-  prepareFolderNote(id, closing.signal);
+  prepareFolderNote(id, closing.signal, prepareSizeNote());
   const workspace = prepareWorkspaceInput();
   prepareTokenCheck(id, closing.signal, ({ account, changed }) => {
     if (account === undefined) {

@@ -32,7 +32,7 @@ export function previewContent(
   ];
 }
 
-export function createNote(sentence: string): JQuery {
+function createNote(sentence: string): JQuery {
   return $('<div>', { class: 'datacake-preview-note', text: sentence });
 }
 

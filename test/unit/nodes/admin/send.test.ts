@@ -121,22 +121,22 @@ describe('sending from the preview', () => {
     assert.deepEqual(await sent({ payload: { watt: 7 } }), { kind: 'accepted', values: 1 });
   });
 
-  it('sends nothing while the form differs from what is deployed, and names the settings', async () => {
+  it('sends nothing through a node that is not deployed, or not configured', async () => {
     await harness.deploy([]);
     assert.equal((await refusal({ payload: { watt: 7 } })).code, 'node-unknown');
-    await deploy();
-    const other = { device: demoDevices.powerMeter, intervalMode: 'plan' } as const;
-    assert.deepEqual(await refusal({ payload: { watt: 7 } }, other), {
-      code: 'undeployed',
-      settings: ['device', 'interval'],
-    });
-    assert.deepEqual(await refusal({ payload: { watt: 7 } }, {}, { limit: 'lifted' }), {
-      code: 'undeployed',
-      settings: ['connection'],
-    });
+    await harness.unload();
     await deploy({ device: '' });
     assert.deepEqual(await refusal({ payload: { watt: 7 } }), { code: 'undeployed' });
-    assert.deepEqual(harness.simulator.core.ledger.requests(), []);
+  });
+
+  it('sends nothing while the form differs from what is deployed, and names the settings', async () => {
+    await deploy();
+    const other = { device: demoDevices.powerMeter, intervalMode: 'plan' } as const;
+    const code = 'undeployed';
+    assert.deepEqual(await refusal({ payload: { watt: 7 } }, other), { code, settings: ['device', 'interval'] });
+    const lifted = await refusal({ payload: { watt: 7 } }, {}, { limit: 'lifted' });
+    assert.deepEqual(lifted, { code, settings: ['connection'] });
+    assert.deepEqual(values(), []);
   });
 
   it('sends no message of which only a part was kept', async () => {
