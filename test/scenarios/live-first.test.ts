@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import type { Journal } from '../../src/journal/journal';
+import { MemoryJournal } from '../../src/journal/memory-journal';
 import type { Measurement } from '../../src/model';
 import type { RecordRules } from '../../src/windows/rules';
 import { CrashableJournal } from '../fuzz/crashable-journal';
 import { Rng } from '../helpers/rng';
 import { SimulatedClock } from '../simulation/clock';
-import { noon } from '../simulation/delivery';
+import { Simulation, noon } from '../simulation/delivery';
 import { SecondBySecond } from '../simulation/second-by-second';
 import { worldWithPlan } from '../simulation/world';
-import { demoDevices, demoWorld } from '../simulator/index';
+import { demoDevices, demoTokens, demoWorld } from '../simulator/index';
 
 const HOUR_S = 3600;
 
@@ -51,6 +53,109 @@ describe('live first', () => {
     await ordered.drain();
     assert.ok(isAscending(ordered.recorded));
     assert.equal(ordered.logs, 1);
+  });
+
+  it('sends values at once again when all is made up for, and makes up for further outages', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    for (let count = 0; count < 5; count++) {
+      await live.outage(120);
+      await live.pass(MAX_AGE_S);
+      await live.drain(() => checkAge(live));
+      await live.pass(20);
+    }
+    await live.checkAll();
+    const { length } = live.recorded;
+    await live.pass(1);
+    assert.equal(live.recorded.length, length + 1);
+  });
+
+  it('goes for every device of the connection, also for those that no probe was sent for', async () => {
+    const simulation = new Simulation({ token: demoTokens.personal });
+    simulation.rules({ liveFirst: true });
+    const probes = simulation.datacake.directory.devices.filter(({ verboseName }) =>
+      verboseName.startsWith('Soil probe'),
+    );
+    const pass = async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed++) {
+        for (const { id } of probes.slice(0, 12)) simulation.take({ SOIL_MOISTURE: passed }, { device: id });
+        await simulation.clock.advance(1000);
+      }
+    };
+    await pass(5);
+    simulation.network.down = true;
+    await pass(50);
+    simulation.network.down = false;
+    await pass(40);
+    const further = [...simulation.journal.waiting()].filter(({ log }) => log.part === 1);
+    assert.equal(further.length, 12);
+  });
+
+  for (const [what, status, times] of [
+    ['fails', 503, 8],
+    ['refuses all', 400, 24],
+  ] as const) {
+    it(`goes for a device that ${what} for a while`, async () => {
+      const live = new SecondBySecond();
+      await live.pass(10);
+      live.simulation.datacake.faults.order({ fault: { kind: 'status', status }, device: demoDevices.bench, times });
+      await live.pass(60);
+      const { length } = live.recorded;
+      while (live.recorded.length === length) await live.pass(1);
+      await live.pass(MAX_AGE_S);
+      assert.equal(live.logs, 2);
+      await live.pass(100, () => checkAge(live));
+    });
+  }
+
+  it('goes on with old values by itself once no live ones come that the quota would have to be kept for', async () => {
+    const { simulation } = new SecondBySecond({ plans: true, datacake: { world: worldWithPlan(1500) } });
+    await simulation.clock.advance(5000);
+    simulation.network.down = true;
+    for (let message = 0; message < 1000; message++) {
+      simulation.take({ WATT: message });
+      await simulation.clock.advance(10_000);
+    }
+    simulation.network.down = false;
+    await simulation.clock.advance(300_000);
+    // Sent without regard to the quota it would be 270 by now.
+    assert.ok(simulation.delivery.waiting() > 800);
+    await simulation.clock.advance(2 * HOUR_S * 1000);
+    assert.equal(simulation.delivery.waiting(), 0);
+  });
+
+  it('goes for a device whose quota was used up until midnight', async () => {
+    const clock = new SimulatedClock(noon + 12 * HOUR_S * 1000 - 600_000);
+    const live = new SecondBySecond({ clock, plans: true, datacake: { world: worldWithPlan(200) } });
+    await live.pass(600);
+    assert.ok(live.age > 100, 'nothing more was sent');
+    await live.pass(20);
+    await live.pass(200, () => checkAge(live));
+  });
+
+  it('forgets no sample that is still being stored in a log that is otherwise emptied', async () => {
+    const memory = new MemoryJournal();
+    let blocked = Promise.resolve();
+    const slow: Journal = {
+      waiting: () => memory.waiting(),
+      append: (log, sample) => blocked.then(() => memory.append(log, sample)),
+      read: (log, from, atMost) => memory.read(log, from, atMost),
+      acknowledge: (log, positions, fields) => memory.acknowledge(log, positions, fields),
+      close: () => memory.close(),
+    };
+    const live = new SecondBySecond({ openJournal: () => Promise.resolve(slow) });
+    await live.pass(10);
+    live.simulation.network.down = true;
+    await live.pass(50);
+    let unblock = (): void => undefined;
+    blocked = new Promise((resolve) => (unblock = resolve));
+    await live.pass(3);
+    blocked = Promise.resolve();
+    live.simulation.network.down = false;
+    await live.pass(180);
+    unblock();
+    await live.pass(30);
+    await live.checkAll();
   });
 
   it('begins no further log where little waits', async () => {
