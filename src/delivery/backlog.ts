@@ -80,7 +80,7 @@ export class Backlog implements LaneOwner {
   }
 
   get #hasWindows(): boolean {
-    return !this.#requested.isEmpty || this.lanes.hasWindows;
+    return !this.#requested.isEmpty || this.lanes.windowCount > 0;
   }
 
   /** Until when a sample may fall into a window that has begun: before which time of its own, and how long that is waited for. */

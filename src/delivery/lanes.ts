@@ -46,11 +46,6 @@ export class Lanes {
     this.#make('regular', next);
   }
 
-  get hasWindows(): boolean {
-    for (const { windows } of this.all()) if (windows.length > 0) return true;
-    return false;
-  }
-
   /** How many measurements the windows would make if they all closed now. */
   get measurements(): number {
     let measurements = 0;
@@ -58,10 +53,9 @@ export class Lanes {
     return measurements;
   }
 
-  /** How many windows wait of fields that aren't isolated. */
-  get regularWindows(): number {
+  get windowCount(): number {
     let count = 0;
-    for (const { isIsolated, windows } of this.all()) if (!isIsolated) count += windows.length;
+    for (const { windows } of this.all()) count += windows.length;
     return count;
   }
 

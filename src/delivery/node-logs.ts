@@ -50,7 +50,7 @@ export class NodeLogs {
   getThrough(): void {
     const youngest = this.#backlogs.at(-1);
     if (!this.#isLiveFirst || this.#backlogs.length >= MAX_LOGS || youngest?.part !== this.#youngest.part) return;
-    if (youngest.lanes.regularWindows <= MAX_WINDOWS_WITH_LIVE) return;
+    if (youngest.lanes.windowCount <= MAX_WINDOWS_WITH_LIVE) return;
     this.#youngest = { part: youngest.part + 1, ...youngest.openWindow() };
     this.#assignRoles();
   }

@@ -47,8 +47,11 @@ export class Reserve {
    */
   leftForOld({ left, plan, untilMidnight, day }: DayLeft, oldPerMs: number, now: number): number {
     const unknownMs = Math.max(0, HOUR_MS - (now - this.#since));
-    const live = this.#live.reduce((sum, { datapoints }) => sum + datapoints, oldPerMs * unknownMs) / HOUR_MS;
-    return Math.min(left, Math.max(left - live * untilMidnight, OLD_SHARE * plan - this.#usedByOld(day)));
+    const known = this.#live.map(({ datapoints }) => datapoints);
+    // The fullest minute counts twice: what comes every ten minutes may be just about to come, and then nothing is short by it.
+    const perHour = known.reduce((sum, datapoints) => sum + datapoints, Math.max(0, ...known)) + oldPerMs * unknownMs;
+    const kept = (perHour / HOUR_MS) * untilMidnight;
+    return Math.floor(Math.min(left, Math.max(left - kept, OLD_SHARE * plan - this.#usedByOld(day))));
   }
 
   #usedByOld(day: number): number {

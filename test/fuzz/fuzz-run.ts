@@ -41,7 +41,7 @@ type Action = () => void | Promise<void>;
 
 /**
  * A delivery to which random actions happen: messages, faults, outages, restarts, kills, clock steps and changed rules, against a Datacake
- * with random behaviour. Once all of it is over, the invariants must hold.
+ * with random behaviour. After an outage, every other run sends live values first. Once all of it is over, the invariants must hold.
  */
 export class FuzzRun {
   readonly simulation: Simulation;
@@ -52,6 +52,7 @@ export class FuzzRun {
   readonly #mayStoreUnanswered: boolean;
   readonly #restarts: boolean;
   readonly #changesRules: boolean;
+  readonly #isLiveFirst: boolean;
   /** False in real time, where nothing can be expected at an exact moment. */
   readonly #isSimulated: boolean;
   /** The rules in force, by record node. */
@@ -69,6 +70,7 @@ export class FuzzRun {
     this.#mayStoreUnanswered = rng.chance(0.5);
     this.#restarts = rng.chance(0.7);
     this.#changesRules = rng.chance(0.5);
+    this.#isLiveFirst = seed % 2 === 0;
     const limited = !this.#isSimulated || rng.chance(0.8);
     const journal = this.#isSimulated && rng.chance(0.5) ? new CrashableJournal() : undefined;
     const hasPlans = this.#isSimulated && rng.chance(0.5);
@@ -129,14 +131,14 @@ export class FuzzRun {
       [2, this.#restarts ? () => this.#restart() : kill],
       [1, kill],
       [5, nothing],
+      ...(this.#isLiveFirst ? [[2, () => this.#outage()] as const] : []),
     ];
   }
 
-  #takeMessage(): void {
+  #takeMessage(node = this.#rng.pick(NODES), devices: readonly string[] = DEVICES): void {
     const rng = this.#rng;
-    const node = rng.pick(NODES);
     const samples = Array.from({ length: randomSampleCount(rng) }, () => {
-      const device = rng.pick(DEVICES);
+      const device = rng.pick(devices);
       const timeMs = this.#randomTimeMs();
       const values: Record<string, number> = {};
       for (const field of FIELDS_BY_DEVICE.get(device) ?? []) {
@@ -148,6 +150,20 @@ export class FuzzRun {
     });
     const completion = rng.chance(0.8) ? 'accepted' : 'stored';
     this.simulation.takeAll(samples, { node, name: `${this.#messages++}`, completion });
+  }
+
+  /** Lets so much wait of one node and device that its live values go first afterwards. */
+  async #outage(): Promise<void> {
+    const { network, clock } = this.simulation;
+    const node = this.#rng.pick(NODES);
+    const device = this.#rng.pick(DEVICES);
+    network.down = true;
+    for (let message = 0; message < 25; message++) {
+      this.#takeMessage(node, [device]);
+      this.#takeAggregateMessage();
+      await clock.advance(2500);
+    }
+    network.down = false;
   }
 
   #takeAggregateMessage(): void {
@@ -191,7 +207,11 @@ export class FuzzRun {
     // The interval that a plan needs depends on what else is known at the time, and is at most a day.
     const widest = staysWithinPlan ? { ...rules, interval: DAY_MS } : rules;
     this.#trace.rulesChanged(node, this.simulation.clock.monotonic(), widest);
-    const deployed: RecordRules = staysWithinPlan ? { ...rules, interval: 'plan' } : rules;
+    const deployed: RecordRules = {
+      ...rules,
+      ...(staysWithinPlan && { interval: 'plan' }),
+      ...(this.#isLiveFirst && { liveFirst: true }),
+    };
     this.#rules.set(node, deployed);
     this.simulation.delivery.setRules(node, deployed);
   }

@@ -1,96 +1,367 @@
 import assert from 'node:assert/strict';
-import { Simulation, type SimulationOptions } from '../simulation/delivery';
+import type { Journal } from '../../src/journal/journal';
+import { MemoryJournal } from '../../src/journal/memory-journal';
+import type { Measurement } from '../../src/model';
+import type { RecordRules } from '../../src/windows/rules';
+import { CrashableJournal } from '../fuzz/crashable-journal';
+import { Rng } from '../helpers/rng';
+import { SimulatedClock } from '../simulation/clock';
+import { Simulation, noon } from '../simulation/delivery';
+import { SecondBySecond } from '../simulation/second-by-second';
+import { worldWithPlan } from '../simulation/world';
+import { demoDevices, demoTokens, demoWorld } from '../simulator/index';
 
 const HOUR_S = 3600;
 
 /** The most seconds by which the newest value that Datacake has may be behind, once the device gets through again. */
 const MAX_AGE_S = 5;
 
-/** A message a second for one device; its value is the number of the second. */
-class SecondBySecond {
-  readonly simulation: Simulation;
-  second = 0;
-  /** The greatest value that Datacake has. */
-  newest = -1;
-  /** By value, how often Datacake recorded it. */
-  readonly recorded = new Map<number, number>();
-  #serial = 0;
+function checkAge(live: SecondBySecond): void {
+  assert.ok(live.age <= MAX_AGE_S, `${live.age} s behind in second ${live.second}`);
+}
 
-  constructor(options: SimulationOptions = {}, liveFirst = true) {
-    this.simulation = new Simulation(options);
-    this.simulation.rules({ liveFirst });
-  }
+/** Those of the values that are greater than one, and the others, in their order. */
+function split(values: readonly number[], at: number): { old: number[]; live: number[] } {
+  return { old: values.filter((value) => value <= at), live: values.filter((value) => value > at) };
+}
 
-  get age(): number {
-    return this.second - 1 - this.newest;
-  }
-
-  /** @param each is called at the end of each second */
-  async pass(seconds: number, each: () => void = () => undefined, hasMessages = true): Promise<void> {
-    for (let passed = 0; passed < seconds; passed++) {
-      if (hasMessages) this.simulation.take({ WATT: this.second });
-      this.second += 1;
-      await this.simulation.clock.advance(1000);
-      for (const { serial, value } of this.simulation.datacake.ledger.recordedAfter(this.#serial)) {
-        this.#serial = serial;
-        this.newest = Math.max(this.newest, Number(value));
-        this.recorded.set(Number(value), (this.recorded.get(Number(value)) ?? 0) + 1);
-      }
-      each();
-    }
-  }
-
-  /** Nothing gets through for so long; then it does again, and the first backoff is waited for. */
-  async outage(seconds: number): Promise<void> {
-    this.simulation.network.down = true;
-    await this.pass(seconds);
-    this.simulation.network.down = false;
-    const { newest } = this;
-    while (this.newest === newest) await this.pass(1);
-  }
-
-  /** Lets messages come until no value waits that is older than some seconds. @returns how many seconds that took */
-  async drain(each?: () => void): Promise<number> {
-    const began = this.second;
-    while (this.simulation.delivery.waiting() > 10) {
-      await this.pass(1, each);
-      assert.ok(this.second - began < 3 * 24 * HOUR_S, 'it is drained in time');
-    }
-    return this.second - began;
-  }
-
-  /** Lets all be sent, and checks that nothing is missing. */
-  async checkAll(): Promise<void> {
-    await this.pass(60, undefined, false);
-    assert.equal(this.simulation.delivery.status('node').kind, 'idle');
-    const values = [...this.recorded.keys()].sort((a, b) => a - b);
-    for (const [index, value] of values.entries()) {
-      assert.ok(value - (values[index - 1] ?? -1) <= 2, `a window of 2 s is missing before ${value}`);
-    }
-    assert.deepEqual(this.simulation.datacake.breaches(), []);
-    assert.deepEqual(this.simulation.losses, []);
-  }
+function isAscending(values: readonly number[]): boolean {
+  return values.every((value, index) => value > (values[index - 1] ?? -Infinity));
 }
 
 describe('live first', () => {
-  it('shows live values within 5 s while the backlog of an hour is made up for, and takes no longer for it', async () => {
+  it('shows live values within 5 s while the backlog of an hour is made up for, which takes no longer', async () => {
     const live = new SecondBySecond();
     await live.pass(10);
     await live.outage(HOUR_S);
     await live.pass(MAX_AGE_S);
-    let worst = 0;
-    const seconds = await live.drain(() => {
-      worst = Math.max(worst, live.age);
-    });
-    assert.ok(worst <= MAX_AGE_S, `${worst} s behind`);
+    const seconds = await live.drain(() => checkAge(live));
     await live.checkAll();
-    assert.ok([...live.recorded.values()].every((times) => times === 1));
-
-    const ordered = new SecondBySecond({}, false);
+    const ordered = new SecondBySecond({}, {});
     await ordered.pass(10);
     await ordered.outage(HOUR_S);
     await ordered.pass(MAX_AGE_S);
     const secondsInOrder = await ordered.drain();
     assert.ok(seconds <= 1.1 * secondsInOrder, `${seconds} s and not ${secondsInOrder} s`);
+    await ordered.checkAll();
+  });
+
+  it('sends all in order unless it is set so', async () => {
+    const ordered = new SecondBySecond({}, {});
+    await ordered.pass(10);
+    await ordered.outage(600);
+    await ordered.drain();
+    assert.ok(isAscending(ordered.recorded));
+    assert.equal(ordered.logs, 1);
+  });
+
+  it('sends values at once again when all is made up for, and makes up for further outages', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    for (let count = 0; count < 5; count++) {
+      await live.outage(120);
+      await live.pass(MAX_AGE_S);
+      await live.drain(() => checkAge(live));
+      await live.pass(20);
+    }
+    await live.checkAll();
+    const { length } = live.recorded;
+    await live.pass(1);
+    assert.equal(live.recorded.length, length + 1);
+  });
+
+  it('goes for every device of the connection, also for those that no probe was sent for', async () => {
+    const simulation = new Simulation({ token: demoTokens.personal });
+    simulation.rules({ liveFirst: true });
+    const probes = simulation.datacake.directory.devices.filter(({ verboseName }) =>
+      verboseName.startsWith('Soil probe'),
+    );
+    const pass = async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed++) {
+        for (const { id } of probes.slice(0, 12)) simulation.take({ SOIL_MOISTURE: passed }, { device: id });
+        await simulation.clock.advance(1000);
+      }
+    };
+    await pass(5);
+    simulation.network.down = true;
+    await pass(50);
+    simulation.network.down = false;
+    await pass(40);
+    const further = [...simulation.journal.waiting()].filter(({ log }) => log.part === 1);
+    assert.equal(further.length, 12);
+  });
+
+  for (const [what, status, times] of [
+    ['fails', 503, 8],
+    ['refuses all', 400, 24],
+  ] as const) {
+    it(`goes for a device that ${what} for a while`, async () => {
+      const live = new SecondBySecond();
+      await live.pass(10);
+      live.simulation.datacake.faults.order({ fault: { kind: 'status', status }, device: demoDevices.bench, times });
+      await live.pass(60);
+      const { length } = live.recorded;
+      while (live.recorded.length === length) await live.pass(1);
+      await live.pass(MAX_AGE_S);
+      assert.equal(live.logs, 2);
+      await live.pass(100, () => checkAge(live));
+    });
+  }
+
+  it('goes on with old values by itself once no live ones come that the quota would have to be kept for', async () => {
+    const { simulation } = new SecondBySecond({ plans: true, datacake: { world: worldWithPlan(1500) } });
+    await simulation.clock.advance(5000);
+    simulation.network.down = true;
+    for (let message = 0; message < 1000; message++) {
+      simulation.take({ WATT: message });
+      await simulation.clock.advance(10_000);
+    }
+    simulation.network.down = false;
+    await simulation.clock.advance(300_000);
+    // Sent without regard to the quota it would be 270 by now.
+    assert.ok(simulation.delivery.waiting() > 800);
+    await simulation.clock.advance(2 * HOUR_S * 1000);
+    assert.equal(simulation.delivery.waiting(), 0);
+  });
+
+  it('goes for a device whose quota was used up until midnight', async () => {
+    const clock = new SimulatedClock(noon + 12 * HOUR_S * 1000 - 600_000);
+    const live = new SecondBySecond({ clock, plans: true, datacake: { world: worldWithPlan(200) } });
+    await live.pass(600);
+    assert.ok(live.age > 100, 'nothing more was sent');
+    await live.pass(20);
+    await live.pass(200, () => checkAge(live));
+  });
+
+  it('forgets no sample that is still being stored in a log that is otherwise emptied', async () => {
+    const memory = new MemoryJournal();
+    let blocked = Promise.resolve();
+    const slow: Journal = {
+      waiting: () => memory.waiting(),
+      append: (log, sample) => blocked.then(() => memory.append(log, sample)),
+      read: (log, from, atMost) => memory.read(log, from, atMost),
+      acknowledge: (log, positions, fields) => memory.acknowledge(log, positions, fields),
+      close: () => memory.close(),
+    };
+    const live = new SecondBySecond({ openJournal: () => Promise.resolve(slow) });
+    await live.pass(10);
+    live.simulation.network.down = true;
+    await live.pass(50);
+    let unblock = (): void => undefined;
+    blocked = new Promise((resolve) => (unblock = resolve));
+    await live.pass(3);
+    blocked = Promise.resolve();
+    live.simulation.network.down = false;
+    await live.pass(180);
+    unblock();
+    await live.pass(30);
+    await live.checkAll();
+  });
+
+  it('begins no further log where little waits', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    live.simulation.network.down = true;
+    await live.pass(10);
+    live.simulation.network.down = false;
+    await live.pass(120, () => assert.ok(live.logs <= 1));
+    assert.ok(isAscending(live.recorded));
+    await live.checkAll();
+  });
+
+  it('begins none without an outage, though much waits', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    for (let value = 0; value < 100; value++)
+      live.simulation.take({ WATT: 1000 + value }, { time: noon - 1e6 + value * 1000 });
+    await live.pass(30);
+    assert.equal(live.logs, 1);
+  });
+
+  it('makes up for a second outage after the first, oldest first, and loses nothing', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    await live.outage(600);
+    const first = live.second;
+    await live.pass(60);
+    await live.outage(300);
+    const second = live.second;
+    await live.pass(MAX_AGE_S);
+    assert.equal(live.logs, 3);
+    await live.drain(() => checkAge(live));
+    await live.checkAll();
+    const afterwards = live.recorded.slice(
+      live.recorded.indexOf(Math.max(...live.recorded.filter((value) => value < second))),
+    );
+    assert.ok(isAscending(split(live.recorded, first - 3).old), 'each log in order');
+    assert.ok(isAscending(split(afterwards, second).old), 'the oldest log first');
+  });
+
+  it('has four logs at most, and then the youngest stays in order', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    for (let count = 0; count < 6; count++) {
+      await live.outage(300);
+      await live.pass(20);
+    }
+    assert.equal(live.logs, 4);
+    await live.drain();
+    await live.checkAll();
+    assert.equal(live.logs, 0);
+  });
+
+  for (const powerCut of [false, true]) {
+    it(`knows after ${powerCut ? 'a power cut' : 'kill -9'} what is old and what is live, and loses nothing`, async () => {
+      const journal = new CrashableJournal();
+      const live = new SecondBySecond({
+        clock: new SimulatedClock(noon, () => journal.settled()),
+        openJournal: (events, clock, stamps) => journal.open(events, clock, stamps),
+      });
+      await live.pass(10);
+      await live.outage(300);
+      await live.pass(60);
+      // The random numbers choose between the two.
+      const seed = [1, 2, 3, 4, 5, 6, 7, 8].find((one) => new Rng(one).chance(0.5) === powerCut);
+      journal.crash(new Rng(seed ?? 0));
+      live.simulation.kill();
+      live.simulation.reboot();
+      live.simulation.rules(live.rules);
+      await live.pass(MAX_AGE_S);
+      await live.drain(() => checkAge(live));
+      await live.checkAll();
+    });
+  }
+
+  it('goes on in order once it is set so', async () => {
+    const live = new SecondBySecond();
+    await live.pass(10);
+    await live.outage(600);
+    await live.pass(60);
+    live.simulation.rules({});
+    const { length } = live.recorded;
+    await live.drain();
+    assert.ok(isAscending(live.recorded.slice(length + 1)));
+    await live.checkAll();
+  });
+
+  it('begins with what waits already when it is set so', async () => {
+    const live = new SecondBySecond({}, {});
+    await live.pass(10);
+    await live.outage(600);
+    await live.pass(60);
+    live.simulation.rules({ liveFirst: true });
+    await live.pass(2 * MAX_AGE_S);
+    await live.drain(() => checkAge(live));
+    await live.checkAll();
+  });
+
+  it('leaves one batch in four to the old where live values would take all', async () => {
+    const live = new SecondBySecond({ latency: 920 });
+    await live.pass(10);
+    await live.outage(600);
+    const { length } = live.recorded;
+    const began = live.second;
+    await live.pass(300);
+    const { old, live: young } = split(live.recorded.slice(length), began - 3);
+    assert.ok(old.length * 3 >= young.length - 3, `${old.length} old ones beside ${young.length}`);
+  });
+
+  for (const ownTime of [false, true]) {
+    it(`cuts no window of an interval in two, ${ownTime ? 'with times of their own' : 'stamped on arrival'}`, async () => {
+      const count: Partial<RecordRules> = { liveFirst: true, interval: 10_000, others: { aggregate: 'count' } };
+      const { simulation } = new SecondBySecond({}, count);
+      const pass = async (seconds: number): Promise<void> => {
+        for (let passed = 0; passed < seconds; passed++) {
+          simulation.take({ WATT: 1 }, ownTime ? { time: simulation.clock.wall() - 3000 } : {});
+          await simulation.clock.advance(1000);
+        }
+      };
+      await pass(8);
+      simulation.network.down = true;
+      await pass(407);
+      simulation.network.down = false;
+      await pass(200);
+      const counts = simulation.datacake.ledger.recorded(demoDevices.bench).map(({ value }) => Number(value));
+      assert.ok(counts.length >= 58, String(counts.length));
+      // Only the window in which the first message came has fewer.
+      assert.deepEqual(
+        counts.filter((one) => one !== 10),
+        ownTime ? [3] : [],
+      );
+    });
+  }
+
+  it('puts the newest last in a batch, where the limit is lifted', async () => {
+    const world = demoWorld();
+    const devices = world.devices.map((device) => ({ ...device, limit: 'lifted' as const }));
+    const live = new SecondBySecond({
+      limited: false,
+      datacake: { keep: 50_000, world: { ...world, devices }, behaviour: { overQuota: 'record' } },
+    });
+    const { simulation } = live;
+    let value = 0;
+    const pass = async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed++) {
+        for (let tenth = 0; tenth < 10; tenth++) {
+          for (let count = 0; count < 5; count++) simulation.take({ WATT: value++ });
+          await simulation.clock.advance(100);
+        }
+      }
+    };
+    await pass(10);
+    simulation.network.down = true;
+    await pass(200);
+    simulation.network.down = false;
+    await pass(120);
+    await simulation.clock.advance(1000);
+    const batches = simulation.sent.bodies.map((body) =>
+      (JSON.parse(body) as Measurement[]).map((one) => Number(one.value)),
+    );
+    assert.ok(batches.every(isAscending));
+    const mixed = batches.filter((batch) => (batch.at(-1) ?? 0) - (batch[0] ?? 0) >= 2 * batch.length);
+    assert.ok(mixed.length > 5, `${mixed.length} batches carry old and live values`);
+    const recorded = simulation.datacake.ledger.recorded(demoDevices.bench).map((one) => Number(one.value));
+    assert.deepEqual(
+      [...recorded].sort((a, b) => a - b),
+      Array.from({ length: value }, (_, index) => index),
+    );
+  });
+
+  it('leaves live values their part of the quota until midnight, and uses the rest', async () => {
+    const perDay = 4000;
+    const live = new SecondBySecond({ plans: true, datacake: { world: worldWithPlan(perDay) } });
+    const { simulation } = live;
+    let newest = -1;
+    let sent = 0;
+    let serial = 0;
+    const pass = async (seconds: number, each: () => void = () => undefined): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed += 10) {
+        simulation.take({ WATT: sent++ });
+        await simulation.clock.advance(10_000);
+        for (const entry of simulation.datacake.ledger.recordedAfter(serial)) {
+          serial = entry.serial;
+          newest = Math.max(newest, Number(entry.value));
+        }
+        each();
+      }
+    };
+    await pass(10);
+    simulation.network.down = true;
+    await pass(3 * HOUR_S);
+    simulation.network.down = false;
+    await pass(120);
+    const untilMidnight = 12 * HOUR_S - simulation.clock.monotonic() / 1000;
+    await pass(untilMidnight - 30, () => {
+      assert.notEqual(simulation.delivery.status('node').kind, 'quota');
+      assert.ok(sent - 1 - newest <= 2, `${sent - 1 - newest} messages behind`);
+    });
+    const datapoints = simulation.delivery.datapoints()[0]?.datapoints ?? 0;
+    assert.ok(datapoints > 0.98 * perDay && datapoints <= perDay, `${datapoints} used`);
+    const waiting = simulation.delivery.waiting();
+    await pass(HOUR_S);
+    // The next day's plan isn't enough for the live values alone: a twentieth of it is for the old all the same.
+    const made = waiting - simulation.delivery.waiting();
+    assert.ok(made >= 0.05 * perDay - 2 && made <= 0.05 * perDay + 2, `${made} of ${waiting} old ones`);
+    assert.deepEqual(simulation.datacake.ledger.lost(demoDevices.bench), []);
   });
 });
