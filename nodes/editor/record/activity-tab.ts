@@ -5,6 +5,7 @@ import { stateText } from '../../record/status';
 import { type Language, counted, ofDevice, wholeReason } from '../../words';
 import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
+import type { DeviceNames } from './device-names';
 import type { RecordFormParts } from './form-parts';
 import { createRejectedList } from './rejected-list';
 import { text } from './validity';
@@ -13,7 +14,7 @@ const REFRESH_INTERVAL_MS = 2000;
 
 /** Shows what the deployed node is doing, and keeps that up to date for as long as the tab is visible. */
 export function addActivityTab(parts: RecordFormParts): void {
-  const { tabs, record, signal } = parts;
+  const { tabs, record, names, signal } = parts;
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
   const summary = $('<div>', { class: 'datacake-activity' }).appendTo(tab);
@@ -31,7 +32,10 @@ export function addActivityTab(parts: RecordFormParts): void {
     isAsking = true;
     const reply = await ask(seesDetails() ? 'details' : 'activity', { node }, signal);
     isAsking = false;
-    replaceContent(summary, reply.ok ? activityList(reply.result) : $('<div>', { text: errorText(reply.error) }));
+    replaceContent(
+      summary,
+      reply.ok ? activityList(reply.result, names) : $('<div>', { text: errorText(reply.error) }),
+    );
     rejected.update(reply.ok ? reply.result.rejected : 0);
   }
 
@@ -44,15 +48,23 @@ function seesDetails(): boolean {
   return ['datacake-connection.write', 'flows.write'].every((permission) => RED.user.hasPermission(permission));
 }
 
-function activityList({ state, waiting, today, lastReceipt, lastError, rejected }: Activity): JQuery {
+function activityList(
+  { state, waiting, today, lastReceipt, lastError, rejected }: Activity,
+  names: DeviceNames,
+): JQuery {
   const language = editorLanguage();
   const none = (): JQuery[] => [line(text('activity.none'))];
   const rows: [name: string, content: JQuery[]][] = [
-    ['status', stateLines(state, language)],
+    ['status', stateLines(withName(state, names), language)],
     ['waiting', [line(counted(language, 'activity.samples', waiting))]],
-    ['today', today.length === 0 ? none() : today.map((usage) => line(usageText(usage, language)))],
+    ['today', today.length === 0 ? none() : today.map((usage) => usageLine(usage, names, language))],
     ['lastReceipt', lastReceipt === undefined ? none() : [line(formatTime(lastReceipt))]],
-    ['lastError', lastError === undefined ? none() : errorLines(lastError, language)],
+    [
+      'lastError',
+      lastError === undefined
+        ? none()
+        : errorLines({ ...lastError, error: withName(lastError.error, names) }, language),
+    ],
     ['rejected', rejected === 0 ? none() : [line(formatNumber(rejected))]],
   ];
   return $('<dl>').append(
@@ -77,6 +89,15 @@ function stateLines(state: Activity['state'], language: Language): JQuery[] {
 function errorLines({ at, error }: NonNullable<Activity['lastError']>, language: Language): JQuery[] {
   const detail = 'reason' in error ? error.reason.detail : undefined;
   return [line(`${formatTime(at)}: ${recordErrorText(error, language)}`), ...rawAnswer(detail)];
+}
+
+/** The same with the name of its device. */
+function withName<Of extends object>(of: Of, names: DeviceNames): Of {
+  return 'device' in of && typeof of.device === 'string' ? { ...of, device: names.nameOf(of.device) } : of;
+}
+
+function usageLine(usage: Activity['today'][number], names: DeviceNames, language: Language): JQuery {
+  return line(usageText(withName(usage, names), language)).attr('title', usage.device);
 }
 
 /** What was sent to a device today, beside what its plan has where that is known; a plan of 0 is unlimited. */
