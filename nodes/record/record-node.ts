@@ -15,6 +15,7 @@ import {
   type Language,
   lossText,
   mappingText,
+  namedDevice,
   noticeText,
   nothingText,
   ofDevice,
@@ -181,7 +182,7 @@ function start(
     const isWorthIt = current.kind === 'paused' || (current.kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
     if (!isWorthIt) return;
     if (!holds.isDue(current, systemClock.monotonic())) return;
-    node.warn(ofDevice(reasonWithDetail(current.reason, language), current.device, language));
+    node.warn(ofDevice(reasonWithDetail(current.reason, language), namedDevice(current.device, config), language));
   }
 
   function record(message: NodeMessage, { devices, samples, errors }: MessageContent, done: Done): void {
@@ -210,7 +211,7 @@ function start(
     accepted(receipt) {
       history.accepted();
       for (const device of holds.ended(receipt.device))
-        node.log(ofDevice(language.record('said.goesOn'), device, language));
+        node.log(ofDevice(language.record('said.goesOn'), namedDevice(device, config), language));
       node.send(toMessage(RED, receipt));
     },
     rejected(rejection) {
@@ -220,7 +221,10 @@ function start(
     },
     lost(loss) {
       history.failed({ kind: 'lost', loss: { ...loss, device: foreignText(loss.device) } });
-      node.error(lossText(loss, language), { _msgid: RED.util.generateId(), payload: loss });
+      node.error(lossText({ ...loss, device: namedDevice(loss.device, config) }, language), {
+        _msgid: RED.util.generateId(),
+        payload: loss,
+      });
     },
     changed: () => status.request(),
     drained: () => order.idle(),
