@@ -1,7 +1,7 @@
 import type { ConnectionConfig } from '../../connection/settings';
 import type { RecordConfig } from '../../record/settings';
 import type { FormTabs } from '../ui/tabs';
-import type { FieldCreation } from './create-fields';
+import type { FieldCreation } from './field-creation';
 import type { DeviceLookup } from './device-lookup';
 import type { DeviceNames } from './device-names';
 import type { FieldsTable } from './fields-table';
