@@ -91,6 +91,19 @@ function withDetail(sentence: string, detail: string | undefined, language: Lang
     : language.connection('reason.withDetail', { sentence, detail });
 }
 
+/** More would leave no room for the id. */
+const MAX_DEVICE_NAME_LENGTH = 60;
+
+/** A device by the name that its record node was saved with, and its id; another device by its id alone. */
+export function namedDevice<Device extends string | undefined>(
+  device: Device,
+  saved: { device: string; deviceName: string },
+): Device | string {
+  const isSaved = device?.toLowerCase() === saved.device.trim().toLowerCase();
+  if (device === undefined || !isSaved || saved.deviceName === '') return device;
+  return `${foreignText(saved.deviceName, MAX_DEVICE_NAME_LENGTH)} (${device})`;
+}
+
 /** A sentence that says which device it is about. */
 export function ofDevice(sentence: string, device: string | undefined, language: Language): string {
   return device === undefined

@@ -17,6 +17,7 @@ import {
   type Language,
   lossText,
   mappingText,
+  namedDevice,
   noticeText,
   nothingText,
   ofDevice,
@@ -198,7 +199,7 @@ function start(
     const isWorthIt = current.kind === 'paused' || (current.kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
     if (!isWorthIt) return;
     if (!holds.isDue(current, systemClock.monotonic())) return;
-    node.warn(ofDevice(reasonWithDetail(current.reason, language), current.device, language));
+    node.warn(ofDevice(reasonWithDetail(current.reason, language), namedDevice(current.device, config), language));
   }
 
   function record(message: NodeMessage, { devices, samples, errors }: MessageContent, done: Done): void {
@@ -239,7 +240,7 @@ function start(
       arrivals.accepted(node.id, receipt);
       sendNow.accepted(receipt);
       for (const device of holds.ended(receipt.device))
-        node.log(ofDevice(language.record('said.goesOn'), device, language));
+        node.log(ofDevice(language.record('said.goesOn'), namedDevice(device, config), language));
       node.send(toMessage(RED, receipt));
     },
     rejected(rejection) {
@@ -250,7 +251,10 @@ function start(
     },
     lost(loss) {
       history.failed({ kind: 'lost', loss: { ...loss, device: foreignText(loss.device) } });
-      node.error(lossText(loss, language), { _msgid: RED.util.generateId(), payload: loss });
+      node.error(lossText({ ...loss, device: namedDevice(loss.device, config) }, language), {
+        _msgid: RED.util.generateId(),
+        payload: loss,
+      });
     },
     changed: () => status.request(),
     drained: () => order.idle(),

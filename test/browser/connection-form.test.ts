@@ -59,6 +59,15 @@ onEachEditor('the connection form', flow, (editor, bench) => {
     await inspectForm('Connection, tested');
   });
 
+  it('says where a token is made, beneath the token', async () => {
+    await open();
+    const guide = editor().form.getByRole('link', { name: 'How to make a token' });
+    assert.match((await guide.getAttribute('href')) ?? '', /^https:\/\/docs\.datacake\.de\//);
+    assert.equal(await guide.getAttribute('rel'), 'noopener noreferrer');
+    await editor().cancel();
+    await editor().cancel();
+  });
+
   it('has a sentence for every error', async () => {
     await open();
     for (const [code, sentence] of Object.entries(sentences)) {

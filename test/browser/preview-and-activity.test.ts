@@ -96,13 +96,19 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
   });
 
   it('show what the node is doing, and send rejected measurements again or discard them', async () => {
+    await answer('device', meter);
     await answer('details', activity);
     await answer('rejected', rejected);
     const discarded = await answer('discard', { measurements: 1 });
     const resent = await answer('resend', { measurements: 2 });
     await editor().openForm('record');
     await editor().showTab('Activity');
-    await editor().form.getByText('6,912 of 7,500 datapoints').waitFor();
+    const usage = editor().form.getByText('Power meter, hall 1: 6,912 of 7,500 datapoints');
+    await usage.waitFor();
+    assert.equal(await usage.getAttribute('title'), demoDevices.powerMeter);
+    const origin = editor().form.locator('.datacake-rejected-origin').first();
+    await origin.getByText('Power meter, hall 1').waitFor();
+    assert.equal(await origin.getAttribute('title'), demoDevices.powerMeter);
     await editor().form.getByText('<i>1</i>').waitFor();
     await inspectForm('Activity');
     await editor().form.getByRole('button', { name: 'Discard', exact: true }).first().click();

@@ -27,6 +27,8 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await input().press('Tab');
   };
   const note = (): Locator => editor().form.locator('#datacake-record-device-note');
+  /** The name that an input shows instead of a UUID. */
+  const named = (name: string): Locator => editor().form.locator('.datacake-name-cover').getByText(name);
   const options = (): Locator => editor().page.locator('.datacake-listbox [role="option"]');
 
   afterEach(() => bench().simulator.core.faults.clear());
@@ -43,8 +45,13 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await input().press('Enter');
     assert.equal(await options().count(), 0);
     assert.equal(await input().inputValue(), demoDevices.climateSensor);
-    await note().getByText('Climate, office').waitFor();
+    await named('Climate, office').waitFor();
+    assert.equal(await input().getAttribute('title'), demoDevices.climateSensor);
     await inspectForm('picked');
+    await editor().form.locator('#node-input-name').focus();
+    await named('Climate, office').waitFor();
+    await input().focus();
+    await named('Climate, office').waitFor({ state: 'hidden' });
     await editor().done();
     await editor().node('record').getByText('Climate, office').waitFor();
   });
@@ -90,7 +97,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await options().nth(shown).waitFor();
     await editor().type('#node-input-device-text', 'probe 117');
     await options().getByText('Soil probe 117').click();
-    await note().getByText('Soil probe 117').waitFor();
+    await named('Soil probe 117').waitFor();
     await editor().cancel();
   });
 
@@ -98,7 +105,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await editor().openForm('any');
     await editor().type('#node-input-exampleDevice', 'office');
     await options().getByText('Climate, office').click();
-    await note().getByText('Climate, office').waitFor();
+    await named('Climate, office').waitFor();
     await inspectForm('example');
     await editor().done();
     await editor().node('any').getByText('datacake record').waitFor();
@@ -110,7 +117,7 @@ onEachEditor('the device of a record node', flow, (editor, bench) => {
     await inspectForm('variable');
     await editor().type('#node-input-exampleDevice', 'office');
     await options().getByText('Climate, office').click();
-    await note().getByText('Climate, office').waitFor();
+    await named('Climate, office').waitFor();
     await editor().cancel();
   });
 

@@ -189,9 +189,9 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await table().row(0).getByRole('button', { name: 'use VOLTAGE' }).click();
     await table().add('payload.total_wh', 'ENERGY');
     await editor().page.keyboard.press('Tab');
-    await table().row(1).getByRole('button', { name: 'wh → kWh: × 0.001?' }).waitFor();
+    await table().row(1).getByRole('button', { name: 'Wh → kWh: × 0.001?' }).waitFor();
     await inspectForm('hints');
-    await table().row(1).getByRole('button', { name: 'wh → kWh' }).click();
+    await table().row(1).getByRole('button', { name: 'Wh → kWh' }).click();
     assert.match(await table().row(1).innerText(), /× 0\.001/);
     await table().add('payload.frequency', 'FREQUENCY');
     await editor().page.keyboard.press('Tab');

@@ -7,6 +7,7 @@ import { createBar } from '../ui/bar';
 import { rawAnswer } from '../ui/raw-answer';
 import { replaceContent } from '../ui/replace-content';
 import { editorLanguage, formatClock, formatNumber, formatTime } from '../ui/texts';
+import type { DeviceNames } from './device-names';
 import { text } from './validity';
 
 const MINUTE_MS = 60_000;
@@ -14,7 +15,7 @@ const MINUTE_MS = 60_000;
 const ROWS = ['status', 'waiting', 'today', 'lastReceipt', 'lastError', 'rejected'] as const;
 
 /** What a record node does, point by point. */
-export function createActivityList(): { element: JQuery; update(activity: Activity): void } {
+export function createActivityList(names: DeviceNames): { element: JQuery; update(activity: Activity): void } {
   const element = $('<dl>');
   const cells = ROWS.map((name) => {
     const cell = $('<dd>');
@@ -24,7 +25,7 @@ export function createActivityList(): { element: JQuery; update(activity: Activi
   return {
     element,
     update(activity) {
-      const contents = contentsOf(activity, editorLanguage());
+      const contents = contentsOf(activity, names, editorLanguage());
       for (const [name, cell] of cells) {
         const content = contents[name];
         replaceContent(cell, content.length === 0 ? [line(text('activity.none'))] : content);
@@ -33,16 +34,26 @@ export function createActivityList(): { element: JQuery; update(activity: Activi
   };
 }
 
-function contentsOf(activity: Activity, language: Language): Record<(typeof ROWS)[number], JQuery[]> {
+function contentsOf(
+  activity: Activity,
+  names: DeviceNames,
+  language: Language,
+): Record<(typeof ROWS)[number], JQuery[]> {
   const { state, today, lastReceipt, lastError, rejected } = activity;
   return {
-    status: stateLines(state, language),
+    status: stateLines(withName(state, names), language),
     waiting: waitingLines(activity, language),
-    today: todayLines(today, language),
+    today: todayLines(today, names, language),
     lastReceipt: lastReceipt === undefined ? [] : [line(formatTime(lastReceipt))],
-    lastError: lastError === undefined ? [] : errorLines(lastError, language),
+    lastError:
+      lastError === undefined ? [] : errorLines({ ...lastError, error: withName(lastError.error, names) }, language),
     rejected: rejected === 0 ? [] : [line(formatNumber(rejected))],
   };
+}
+
+/** The same with the name of its device. */
+function withName<Of extends object>(of: Of, names: DeviceNames): Of {
+  return 'device' in of && typeof of.device === 'string' ? { ...of, device: names.nameOf(of.device) } : of;
 }
 
 function line(sentence: string): JQuery {
@@ -73,10 +84,10 @@ function waitingLines({ waiting, backlog }: Activity, language: Language): JQuer
   return [...lines, line(text('activity.ends', { at: formatClock(new Date(Date.now() + endsInMs)), span }))];
 }
 
-function todayLines(today: Activity['today'], language: Language): JQuery[] {
+function todayLines(today: Activity['today'], names: DeviceNames, language: Language): JQuery[] {
   const lines = today.flatMap((usage) => {
     const { datapoints, plan = 0 } = usage;
-    const sentence = line(usageText(usage, language));
+    const sentence = line(usageText(withName(usage, names), language)).attr('title', usage.device);
     return plan === 0 ? [sentence] : [sentence, createBar(datapoints / plan, true)];
   });
   if (!today.some(({ plan = 0 }) => plan > 0)) return lines;

@@ -10,12 +10,12 @@ const REFRESH_INTERVAL_MS = 2000;
 
 /** Shows what the deployed node is doing, and keeps that up to date for as long as the tab is visible. */
 export function addActivityTab(parts: RecordFormParts): void {
-  const { tabs, record, signal } = parts;
+  const { tabs, record, names, signal } = parts;
   const node = record().id;
   const tab = $('#datacake-record-tab-activity');
   const failure = $('<div>', { class: 'datacake-activity-failure' }).appendTo(tab);
   const summary = $('<div>', { class: 'datacake-activity' }).hide().appendTo(tab);
-  const list = createActivityList();
+  const list = createActivityList(names);
   summary.append(list.element);
   const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
   const arrival = mayWriteValues() ? addArrivalSection(tab, node, signal) : undefined;

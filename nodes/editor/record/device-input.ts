@@ -2,7 +2,8 @@ import { isUuid } from '../../../src/model';
 import { referenceOf } from '../../settings';
 import { validateDevice } from '../../record/validation';
 import { makeCombobox, TYPING_DELAY_MS } from '../ui/combobox';
-import type { Search } from '../ui/suggestions';
+import { coverWithName, type NameCover } from '../ui/name-cover';
+import type { Search, Suggestion } from '../ui/suggestions';
 import { labelledTypedInput, visibleInput } from '../ui/typed-input';
 import { text } from './validity';
 
@@ -12,6 +13,12 @@ interface DeviceInput {
   checked(): string;
   /** True when the node itself names that device, and not a message or the environment. */
   isNamed(): boolean;
+  /**
+   * Shows the device's name where an input has its UUID.
+   *
+   * @returns true when an input shows it
+   */
+  showName(device: { id: string; name: string }): boolean;
 }
 
 /**
@@ -39,6 +46,13 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
   /** Node-RED replaces a variable of the environment by its value before the node is created. */
   const isNamed = (): boolean => isText() && referenceOf(input.typedInput('value').trim()) === undefined;
 
+  const covers = [coverWithName(visible), coverWithName(example)] as const;
+
+  function showPicked(cover: NameCover, { title }: Suggestion): void {
+    cover.show(title);
+    cover.picked();
+  }
+
   const options = {
     label: text('label.devices'),
     search,
@@ -50,11 +64,18 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
     ...options,
     isEnabled: isText,
     anchor: visible.closest('.red-ui-typedInput-container'),
-    onChoose({ value }) {
-      input.typedInput('value', value);
+    onChoose(choice) {
+      input.typedInput('value', choice.value);
+      showPicked(covers[0], choice);
     },
   });
-  makeCombobox(example, { ...options, onChoose: ({ value }) => void example.val(value).trigger('change') });
+  makeCombobox(example, {
+    ...options,
+    onChoose(choice) {
+      example.val(choice.value).trigger('change');
+      showPicked(covers[1], choice);
+    },
+  });
 
   function update(): void {
     exampleRow.toggle(!isNamed());
@@ -90,5 +111,11 @@ export function prepareDeviceInput(search: Search, onChange: () => void, signal:
       return validateDevice(device, 'str') === undefined ? device : '';
     },
     isNamed,
+    showName({ id, name }) {
+      const values = [isText() ? input.typedInput('value') : '', isNamed() ? '' : String(example.val() ?? '')];
+      const shown = values.map((value) => (isUuid(id) && value.trim().toLowerCase() === id ? name : ''));
+      covers.forEach((cover, index) => cover.show(shown[index] ?? ''));
+      return shown.some((shownName) => shownName !== '');
+    },
   };
 }

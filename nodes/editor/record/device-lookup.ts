@@ -1,5 +1,6 @@
 import type { DeviceDetails, DeviceQuery } from '../../admin/api';
 import { ask, type FormError } from '../api-client';
+import { learnName } from './device-names';
 
 /** Looks up the device of the open form, whenever the form names another one. */
 export interface DeviceLookup {
@@ -55,6 +56,7 @@ export function createDeviceLookup(currentQuery: () => DeviceQuery | undefined, 
     setState({ kind: 'asking' });
     void ask('device', query, controller.signal).then((reply) => {
       if (request !== controller) return;
+      if (reply.ok) learnName(reply.result);
       setState(reply.ok ? { kind: 'known', details: reply.result } : { kind: 'unknown', error: reply.error });
     });
   }

@@ -5,8 +5,12 @@ import type { KnownDevice } from './device-lookup';
 import { deviceDetail } from './searches';
 import { text } from './validity';
 
-/** Shows beneath a device input which device that is, or why it isn't known; a hint while the form names none. */
-export function showDevice(note: JQuery, device: KnownDevice, hint: string): void {
+/**
+ * Shows beneath a device input which device that is, or why it isn't known; a hint while the form names none.
+ *
+ * @param isNamed true where the input itself shows the name
+ */
+export function showDevice(note: JQuery, device: KnownDevice, hint: string, isNamed: boolean): void {
   note.empty();
   switch (device.kind) {
     case 'none':
@@ -20,7 +24,8 @@ export function showDevice(note: JQuery, device: KnownDevice, hint: string): voi
       break;
     case 'known': {
       const { name, mayRecord } = device.details;
-      note.append($('<strong>', { text: name }), document.createTextNode(` ${deviceDetail(device.details)}`));
+      if (!isNamed) note.append($('<strong>', { text: name }), ' ');
+      note.append(document.createTextNode(deviceDetail(device.details)));
       if (!mayRecord) note.append(createWarning(text('device.forbidden')));
     }
   }

@@ -5,7 +5,7 @@ import { makeCombobox } from '../ui/combobox';
 import type { Search } from '../ui/suggestions';
 import { visibleInput } from '../ui/typed-input';
 import { createWarning } from '../ui/warning';
-import type { FieldCreation } from './create-fields';
+import type { FieldCreation } from './field-creation';
 import { recordedAs } from './field-warnings';
 import type { RowHint } from './row-hints';
 import { createRowOptions } from './row-options';

@@ -36,7 +36,7 @@ export function fieldWarnings(
 }
 
 /** The property of the last message that a row records. */
-export function propertyOf(
+function propertyOf(
   { source, sourceType }: FieldRow,
   properties: readonly MessageProperty[],
 ): MessageProperty | undefined {

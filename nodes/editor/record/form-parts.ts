@@ -1,8 +1,9 @@
 import type { ConnectionConfig } from '../../connection/settings';
 import type { RecordConfig } from '../../record/settings';
 import type { FormTabs } from '../ui/tabs';
-import type { FieldCreation } from './create-fields';
+import type { FieldCreation } from './field-creation';
 import type { DeviceLookup } from './device-lookup';
+import type { DeviceNames } from './device-names';
 import type { FieldsTable } from './fields-table';
 import type { LastMessageLookup } from './last-message';
 import type { SearchScope } from './searches';
@@ -17,6 +18,7 @@ export interface RecordFormParts {
   readonly device: DeviceLookup;
   readonly message: LastMessageLookup;
   readonly creation: FieldCreation;
+  readonly names: DeviceNames;
   /** The node as it would be saved now, with its id. */
   readonly record: () => RecordConfig & { id: string };
   /** The connection that is chosen, as the editor has it. */

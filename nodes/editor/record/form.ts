@@ -1,3 +1,4 @@
+import type { DeviceQuery } from '../../admin/api';
 import type { FieldRow, RecordConfig } from '../../record/settings';
 import { accessOf } from '../api-client';
 import { connectionInEditor } from '../connection-in-editor';
@@ -5,11 +6,13 @@ import { addPasteTool } from '../import/paste-tool';
 import { createFormTabs } from '../ui/tabs';
 import { addActivityTab } from './activity-tab';
 import { addCostLine } from './cost-line';
-import { addCreateFieldsTool, createFieldCreation } from './create-fields';
+import { addCreateFieldsTool } from './create-fields';
 import { prepareDeviceInput } from './device-input';
 import { createDeviceLookup } from './device-lookup';
+import { createDeviceNames } from './device-names';
 import { chooseDeviceName, showDevice } from './device-note';
 import { expectedProperties } from './expected-message';
+import { createFieldCreation } from './field-creation';
 import { createFieldsTable } from './fields-table';
 import { addFillTool } from './fill-from-message';
 import type { RecordFormParts } from './form-parts';
@@ -62,12 +65,10 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
   });
   const deviceInput = prepareDeviceInput(deviceSearch(searchScope), () => device.update(), signal);
   const device = createDeviceLookup(() => {
-    const scope = searchScope();
     const checked = deviceInput.checked();
-    return scope === undefined || checked === ''
-      ? undefined
-      : { ...scope, node: { ...placeOf(node.id), device: checked } };
+    return checked === '' ? undefined : queryFor(checked);
   }, signal);
+  const names = createDeviceNames(queryFor, signal);
   const message = createLastMessage(node.id, () => expectedProperties(node.id), signal);
   const creation = createFieldCreation(device, message, searchScope, signal);
   const values = createRowValues(node.id, () => table.check(), signal);
@@ -99,6 +100,7 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
     device,
     message,
     creation,
+    names,
     record: () => recordInEditor(form, node, table.rows()),
     connection: () => connectionOf(chosenConnection(form)),
     searchScope,
@@ -123,13 +125,20 @@ export function openRecordForm(node: EditorNode<RecordConfig>): RecordForm {
 
   function updateDevice(): void {
     const isNamed = deviceInput.isNamed();
-    showDevice(note, device.state(), isNamed ? '' : text('hint.example'));
+    const known = device.details() ?? { id: node.device.trim().toLowerCase(), name: node.deviceName };
+    const showsName = deviceInput.showName(known);
+    showDevice(note, device.state(), isNamed ? '' : text('hint.example'), showsName);
     const shown = { device: isNamed ? deviceInput.checked() : '', connection: chosenConnection(form) };
     const isChanged = (RED.nodes.node(node.id) as { changed?: boolean } | null)?.changed === true;
     deviceName.val(chooseDeviceName({ ...node, isChanged }, shown, device.state()));
     table.check();
     notifyChange();
     RED.tray.resize();
+  }
+
+  function queryFor(name: string): DeviceQuery | undefined {
+    const scope = searchScope();
+    return scope && { ...scope, node: { ...placeOf(node.id), device: name } };
   }
 
   function searchScope(): SearchScope | undefined {

@@ -13,6 +13,9 @@ interface RejectedList {
   update(total: number): void;
 }
 
+/** The event of a line whose device's name has become known. */
+const LEARNED = 'datacake-learned';
+
 /**
  * Lists the rejected measurements, each with its reason, to be sent again or discarded.
  *
@@ -22,7 +25,7 @@ interface RejectedList {
 export function createRejectedList(
   section: JQuery,
   node: string,
-  { device: lookup, creation, signal }: Pick<RecordFormParts, 'device' | 'creation' | 'signal'>,
+  { device: lookup, creation, names, signal }: Pick<RecordFormParts, 'device' | 'creation' | 'names' | 'signal'>,
   onChange: () => void,
 ): RejectedList {
   const buttons = $('<div>', { class: 'datacake-rejected-buttons' });
@@ -68,10 +71,12 @@ export function createRejectedList(
 
   function item({ id, at, device, field, value, reason }: RejectedMeasurement): JQuery {
     const measurement = $('<div>').append($('<code>', { text: field }), ' = ', $('<code>', { text: value }));
-    const origin = `${formatTime(at)} · ${device}`;
+    const origin = $('<div>', { class: 'datacake-rejected-origin', title: device });
+    const showOrigin = (): void => void origin.text(`${formatTime(at)} · ${names.nameOf(device)}`);
+    origin.on(LEARNED, showOrigin).trigger(LEARNED);
     const content = $('<div>', { class: 'datacake-rejected-measurement' }).append(
       measurement,
-      $('<div>', { class: 'datacake-rejected-origin', text: origin, title: device }),
+      origin,
       $('<div>', { text: wholeReason({ ...reason, values: { field } }, editorLanguage()) }),
       ...rawAnswer(reason.detail),
     );
@@ -121,6 +126,7 @@ export function createRejectedList(
     onChange();
   }
 
+  names.onLearned(() => void list.find('.datacake-rejected-origin').trigger(LEARNED));
   // What the device has becomes known late, and changes when a field is created.
   lookup.onChange(() => {
     if (list.children().length > 0 && section.find('.datacake-question').length === 0) void fill();

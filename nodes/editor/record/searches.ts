@@ -2,6 +2,7 @@ import type { Access, DeviceField, DeviceSummary, MessageProperty } from '../../
 import { ask, errorText } from '../api-client';
 import { type Search, type Suggestion, type Suggestions, filterSuggestions } from '../ui/suggestions';
 import type { DeviceLookup } from './device-lookup';
+import { learnName } from './device-names';
 import { recordedAs } from './field-warnings';
 import type { LastMessageLookup } from './last-message';
 import { text } from './validity';
@@ -29,6 +30,7 @@ async function searchPage(scope: SearchScope, search: string, page: number, sign
   const reply = await ask('devices', { ...scope, search, page }, signal);
   if (!reply.ok) return { choices: [], hint: errorText(reply.error) };
   const { devices, more, total } = reply.result;
+  devices.forEach(learnName);
   if (total === 0) return { choices: [], hint: text(search === '' ? 'hint.noDevices' : 'hint.noMatch') };
   return {
     choices: devices.map((device) => ({

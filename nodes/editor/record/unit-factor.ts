@@ -1,10 +1,10 @@
 import { wordsOf } from './similar-field';
 
-/** Units without a prefix, and words for them. */
+/** Units without a prefix, by their names and by words for them in lower case. */
 const UNITS = new Map(
   Object.entries({
-    ...{ w: 'w', watt: 'w', watts: 'w', wh: 'wh', v: 'v', volt: 'v', volts: 'v', a: 'a', amp: 'a', amps: 'a' },
-    ...{ va: 'va', var: 'var', varh: 'varh', hz: 'hz', pa: 'pa' },
+    ...{ w: 'W', watt: 'W', watts: 'W', wh: 'Wh', v: 'V', volt: 'V', volts: 'V', a: 'A', amp: 'A', amps: 'A' },
+    ...{ va: 'VA', var: 'var', varh: 'varh', hz: 'Hz', pa: 'Pa' },
   }),
 );
 
@@ -16,7 +16,6 @@ const PREFIXES = new Map([
 ]);
 
 interface Conversion {
-  /** As the name and the field have them. */
   from: string;
   to: string;
   factor: number;
@@ -30,19 +29,20 @@ interface Conversion {
  * @param unit of the field
  */
 export function unitFactor(name: string, unit: string): Conversion | undefined {
-  const from = wordsOf(name).at(-1) ?? '';
+  const word = wordsOf(name).at(-1) ?? '';
   // Where case says nothing, a milliwatt can't be told from a megawatt; and `totalkWh` has a prefix that is no word.
-  if (/^m(?:w|va)/.test(from) || /[km]$/i.test(name.slice(0, -from.length))) return undefined;
-  const [given, wanted] = [readUnit(from), readUnit(unit.trim())];
+  if (/^m(?:w|va)/.test(word) || /[km]$/i.test(name.slice(0, -word.length))) return undefined;
+  const [given, wanted] = [readUnit(word), readUnit(unit.trim())];
   if (given === undefined || given.unit !== wanted?.unit) return undefined;
   const factor = Number((given.scale / wanted.scale).toPrecision(6));
-  return factor === 1 ? undefined : { from, to: unit.trim(), factor };
+  return factor === 1 ? undefined : { from: given.symbol, to: unit.trim(), factor };
 }
 
-function readUnit(text: string): { unit: string; scale: number } | undefined {
+function readUnit(text: string): { unit: string; symbol: string; scale: number } | undefined {
   const plain = UNITS.get(text.toLowerCase());
-  if (plain !== undefined) return { unit: plain, scale: 1 };
+  if (plain !== undefined) return { unit: plain, symbol: plain, scale: 1 };
   const scale = PREFIXES.get(text.charAt(0));
   const unit = UNITS.get(text.slice(1).toLowerCase());
-  return scale === undefined || unit === undefined ? undefined : { unit, scale };
+  if (scale === undefined || unit === undefined) return undefined;
+  return { unit, symbol: `${text.charAt(0)}${unit}`, scale };
 }

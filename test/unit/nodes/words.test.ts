@@ -5,6 +5,7 @@ import {
   formatNumber,
   lossText,
   mappingText,
+  namedDevice,
   noticeText,
   nothingText,
   reasonWithDetail,
@@ -18,6 +19,15 @@ const english = languageOf('en-US');
 const german = languageOf('de');
 
 describe('words', () => {
+  it('name a device as its node was saved, beside its id, and no other device', () => {
+    const saved = { device: ' 3B0F ', deviceName: 'Power meter, hall 1' };
+    assert.equal(namedDevice('3b0f', saved), 'Power meter, hall 1 (3b0f)');
+    assert.equal(namedDevice('c47a', saved), 'c47a');
+    assert.equal(namedDevice(undefined, saved), undefined);
+    assert.equal(namedDevice('3b0f', { ...saved, deviceName: '' }), '3b0f');
+    assert.match(namedDevice('3b0f', { ...saved, deviceName: 'x'.repeat(200) }), /^x{59}… \(3b0f\)$/);
+  });
+
   it('write numbers as the language does', () => {
     assert.deepEqual(
       [english, german].map((language) => formatNumber(12_345, language)),

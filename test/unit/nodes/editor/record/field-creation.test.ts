@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeviceField } from '../../../../../nodes/admin/api';
 import { row } from '../../../../helpers/settings';
-import { missingFields } from '../../../../../nodes/editor/record/create-fields';
+import { missingFields } from '../../../../../nodes/editor/record/field-creation';
 
 const power: DeviceField = {
   name: 'POWER',
