@@ -116,7 +116,8 @@ function parse({ run, first }: Call): Value {
   const inner = isOperation(first, 'String', 'JSON.stringify') ? operandsOf(first)[0] : first;
   if (isOperation(first, 'JSON.stringify')) return deepCopy(run, inner);
   // The record node parses a payload of JSON text itself.
-  return inner.kind === 'place' && inner.keys.join() === 'payload' ? inner : unknown('json', run.line);
+  if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', run.line);
+  return (run.parsed = inner);
 }
 
 function rootOf(scope: string, name: Value): string {

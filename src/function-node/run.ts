@@ -36,6 +36,8 @@ export class Run {
   left: Record<'break' | 'continue', Value> = { break: no, continue: no };
   /** How many times something was left for good. */
   exits = 0;
+  /** The text of the message that was read as JSON, if any. */
+  parsed: Value = absent;
   /** What is done after the code: the callbacks of timers and promises. */
   later: (() => void)[] = [];
   /** How many calls there were of what gives another value each time. */
