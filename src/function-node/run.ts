@@ -152,11 +152,10 @@ export function arrayOfItems(run: Run, items: readonly Item[]): Kind<'array'> {
   return array;
 }
 
-export const arrayOf = (run: Run, values: readonly Value[]): Kind<'array'> =>
-  arrayOfItems(
-    run,
-    values.map((value) => itemOf(value)),
-  );
+export function arrayOf(run: Run, values: readonly Value[]): Kind<'array'> {
+  const items = values.map((value) => itemOf(value));
+  return arrayOfItems(run, items);
+}
 
 export function itemOf(value: Value, when: Value = yes): Item {
   return { value, when };
