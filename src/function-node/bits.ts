@@ -1,7 +1,7 @@
 import { compose, constant, isConstant, isOneOf, isOperation, operandsOf, type Kind, type Value } from './value';
 
-/** An operation on bits or bytes as arithmetic. Bits are those of whole numbers. */
-export function arithmeticOf(value: Kind<'operation'>): Value {
+/** An operation on bits or bytes as arithmetic; undefined for any other. Bits are those of whole numbers. */
+export function arithmeticOf(value: Kind<'operation'>): Value | undefined {
   const [first, second] = operandsOf(value);
   const [, from = 0, count = 0, all = 0] = value.operands.map((one) => (isConstant(one) ? Number(one.value) : NaN));
   switch (value.operator as string) {
@@ -22,11 +22,12 @@ export function arithmeticOf(value: Kind<'operation'>): Value {
       return compose('-', compose('%', compose('+', first, half), constant(2 ** from)), half);
     }
     // Bytes of a number of `all` bytes, the first of which is the highest.
-    default: {
+    case 'ofNumber': {
       const part = divided(first, constant(256 ** (all - from - count)));
       return from === 0 ? part : compose('%', part, constant(256 ** count));
     }
   }
+  return undefined;
 }
 
 /** The bits of a number that a mask of bits in a row leaves; undefined for another mask. */

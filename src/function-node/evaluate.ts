@@ -56,15 +56,8 @@ const EVALUATORS: { [T in Expression['type']]?: (run: Run, node: Extract<Express
   BinaryExpression: (run, { left, operator, right }) =>
     binary(run, operator, evaluate(run, left as Expression), evaluate(run, right)),
   LogicalExpression: (run, { operator, left, right }) => logical(run, operator, left, right),
-  ConditionalExpression: (run, { test, consequent, alternate }) => {
-    const condition = truth(evaluate(run, test));
-    return either(
-      run,
-      condition,
-      () => evaluate(run, consequent),
-      () => evaluate(run, alternate),
-    );
-  },
+  ConditionalExpression: (run, { test, consequent, alternate }) =>
+    either(run, truth(evaluate(run, test)), lazily(run, consequent), lazily(run, alternate)),
   AssignmentExpression: (run, { operator, left, right }) => {
     const before = operator === '=' ? absent : evaluate(run, left as Expression);
     const after = evaluate(run, right);
@@ -92,8 +85,13 @@ export function functionOf(scope: Scope): Scope {
 function logical(run: Run, operator: '||' | '&&' | '??', left: Expression, right: Expression): Value {
   const value = evaluate(run, left);
   const condition = operator === '??' ? not(compare('==', value, constant(null))) : truth(value);
-  const other = (): Value => evaluate(run, right);
-  return operator === '&&' ? either(run, condition, other, () => value) : either(run, condition, () => value, other);
+  const [itself, other] = [(): Value => value, lazily(run, right)];
+  return operator === '&&' ? either(run, condition, other, itself) : either(run, condition, itself, other);
+}
+
+/** Evaluates an expression where its branch is followed. */
+function lazily(run: Run, expression: Expression): () => Value {
+  return () => evaluate(run, expression);
 }
 
 function allItems(run: Run, elements: readonly (Expression | SpreadElement | null)[]): Item[] {
@@ -188,13 +186,7 @@ export function assign(run: Run, pattern: Pattern, value: Value, binding: Bindin
   } else if (pattern.type === 'MemberExpression') {
     assignMember(run, ownerOf(run, pattern), keyOf(run, pattern), value);
   } else if (pattern.type === 'AssignmentPattern') {
-    const missing = compare('===', value, absent);
-    const given = either(
-      run,
-      missing,
-      () => evaluate(run, pattern.right),
-      () => value,
-    );
+    const given = either(run, exists(value), () => value, lazily(run, pattern.right));
     assign(run, pattern.left, given, binding);
   } else if (pattern.type === 'RestElement') {
     assign(run, pattern.argument, unknown('statement', run.line), binding);

@@ -4,7 +4,7 @@ import { and, ite, not, or, truth } from './choices';
 import { assign, evaluate, functionOf, type Binding } from './evaluate';
 import { callGlobal } from './globals';
 import { eachOf } from './members';
-import { compare } from './operate';
+import { compare, operate } from './operate';
 import { lineOf } from './parse-code';
 import {
   attempt,
@@ -56,12 +56,8 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   ReturnStatement: (run, node) => {
     const value = node.argument ? evaluate(run, node.argument) : absent;
     if (functionOf(run.scope) === run.top) send(run, value);
-    else {
-      run.result = ite(run.guard, value, run.result);
-      run.branches += 1;
-    }
-    run.exits += 1;
-    run.guard = no;
+    else run.result = ite(run.guard, value, run.result);
+    end(run);
   },
   IfStatement: (run, { test, consequent, alternate }) => {
     const part = (one: Statement | null | undefined) => () => {
@@ -81,8 +77,7 @@ const FOLLOWERS: { [T in Statement['type']]?: (run: Run, node: Extract<Statement
   // Whether the error is caught, and where, isn't followed.
   ThrowStatement: (run) => {
     note(run, 'message', unknown('statement', run.line));
-    run.branches += 1;
-    run.guard = no;
+    end(run);
   },
   BreakStatement: (run, { label }) => leave(run, 'break', label),
   ContinueStatement: (run, { label }) => leave(run, 'continue', label),
@@ -105,6 +100,14 @@ export function callFunction(run: Run, { syntax, scope }: Kind<'function'>, give
   const value = here(run, run.result);
   Object.assign(run, { branches, result, exits, left });
   return value;
+}
+
+/** Leaves for good where the guard holds. */
+function end(run: Run): void {
+  // A function is left, but not the code that calls it.
+  run.branches += functionOf(run.scope) === run.top ? 0 : 1;
+  run.exits += 1;
+  run.guard = no;
 }
 
 /** Nothing is followed any more where the guard holds, until the end of what is left; a label names another loop. */
@@ -226,7 +229,7 @@ function followSwitch(run: Run, { discriminant, cases }: SwitchStatement): void 
   });
 }
 
-/** What a handler does is lost, unless it does what the block does, or nothing: an error records nothing here either. */
+/** What a handler does is lost, unless it does what the block does, or leaves where a text isn't JSON. */
 function followTry(run: Run, { block, handler, finalizer }: TryStatement): void {
   const followBlock = (statements: readonly Statement[]): void => inScope(run, () => execute(run, statements));
   const followHandler = ({ param, body }: CatchClause): void =>
@@ -235,7 +238,12 @@ function followTry(run: Run, { block, handler, finalizer }: TryStatement): void 
       execute(run, body.body);
     });
   const handled = handler && attempt(run, () => followHandler(handler));
+  const { parsed } = run;
+  run.parsed = absent;
   followBlock(block.body);
+  const isText = isOneOf(run.parsed, undefined) ? no : truth(operate('noJson', run.parsed));
+  if (handled?.hasLeft) where(run, isText, () => end(run));
+  run.parsed = parsed;
   const isOther = handled?.values.some(({ cell, key, value }) => !same(cell.values.get(key), value));
   if (handler && handled && (isOther || handled.arrays.length + handled.sent.length > 0))
     note(run, 'message', unknown('caught', lineOf(handler)));

@@ -8,14 +8,7 @@ import { absent, compose, constant, isConstant, isOneOf, isOperation, isText, no
 import type { Value } from './value';
 
 /** A function of JavaScript or Node-RED that no operator stands for. */
-type Provided = (call: Call) => Value;
-
-interface Call {
-  run: Run;
-  given: readonly Value[];
-  first: Value;
-  second: Value;
-}
+type Provided = (run: Run, first: Value, second: Value, given: readonly Value[]) => Value;
 
 const MAX_LENGTH = 1000;
 /** Calls that only inform a person. */
@@ -25,9 +18,9 @@ const CONTEXT = /^(?:context\.)?(flow|global|context)\.(get|set)$/;
 const CONTEXT_NAME = /^[\w.[\]]+$/;
 
 const now: Provided = () => ({ kind: 'now' });
-const copy: Provided = ({ run, first }) => deepCopy(run, first);
-const isFinite: Provided = ({ first }) => not(truth(operate('isNaN', first)));
-const later: Provided = ({ run, first }) => {
+const copy: Provided = (run, first) => deepCopy(run, first);
+const isFinite: Provided = (_run, first) => not(truth(operate('isNaN', first)));
+const later: Provided = (run, first) => {
   const { line } = run;
   defer(run, () => {
     const before = run.sent.length + run.later.length;
@@ -39,35 +32,38 @@ const later: Provided = ({ run, first }) => {
 
 const PROVIDED: ReadonlyMap<string, Provided> = new Map(
   Object.entries<Provided>({
-    Boolean: ({ first }) => truth(first),
+    Boolean: (_run, first) => truth(first),
     // A text is something else than `NaN`, even if it is no number.
-    'Number.isNaN': ({ first }) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
+    'Number.isNaN': (_run, first) => (typeOf(first) === 'number' ? truth(operate('isNaN', first)) : no),
     isFinite,
     'Number.isFinite': isFinite,
-    'Number.parseFloat': ({ first }) => operate('parseFloat', first),
-    'Number.parseInt': ({ given }) => operate('parseInt', ...given),
-    'Math.pow': ({ given }) => operate('**', ...given),
-    'Math.random': ({ run }) => compose('random', constant(run.draws++), absent, constant('Math.random')),
-    'JSON.stringify': ({ run, first }) => operate('JSON.stringify', deepCopy(run, first)),
+    'Number.parseFloat': (_run, first) => operate('parseFloat', first),
+    'Number.parseInt': (_run, _first, _second, given) => operate('parseInt', ...given),
+    'Math.pow': (_run, first, second) => operate('**', first, second),
+    'Math.random': (run) => compose('random', constant(run.draws++), absent, constant('Math.random')),
+    'JSON.stringify': (run, first) => operate('JSON.stringify', deepCopy(run, first)),
     'JSON.parse': parse,
     structuredClone: copy,
     'RED.util.cloneMessage': copy,
     'Date.now': now,
     Date: now,
-    'new Date': ({ given }) => operate('date', dateOf(given)),
-    'env.get': ({ run, first }) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', run.line)),
-    'node.send': ({ run, first }) => send(run, first),
-    'Object.keys': (call) => membersOf(call, 'key'),
-    'Object.values': (call) => membersOf(call, 'value'),
-    'Object.entries': (call) => membersOf(call, 'entry'),
-    'Array.from': ({ run, given, first }) => {
-      if (given.length > 1) return unknown('call', run.line, 'Array.from');
+    'new Date': (_run, _first, _second, given) => operate('date', dateOf(given)),
+    'env.get': (run, first) => (isText(first) ? { kind: 'env', name: first.value } : unknown('value', run.line)),
+    'node.send': (run, first) => send(run, first),
+    'Object.keys': (run, first) => membersOf(run, first, 'key'),
+    'Object.values': (run, first) => membersOf(run, first, 'value'),
+    'Object.entries': (run, first) => membersOf(run, first, 'entry'),
+    'Array.from': (run, first, second) => {
+      if (!isOneOf(second, undefined)) return unknown('call', run.line, 'Array.from');
       return isPlace(first) ? eachOf(run, first, true) : first;
     },
-    'new Array': ({ run, given, first }) =>
-      given.length === 1 && typeOf(first) === 'number' ? filled(run, first, absent) : arrayOf(run, given),
-    'Buffer.alloc': ({ run, first }) => filled(run, first, constant(0)),
-    'Buffer.from': ({ run, first, second }) =>
+    'new Array': (run, _first, _second, given) =>
+      given.length === 1 ? unknown('call', run.line, 'Array') : arrayOf(run, given),
+    'Buffer.alloc': (run, length) => {
+      const count = isConstant(length) ? Number(length.value) : NaN;
+      return count <= MAX_LENGTH ? arrayOf(run, Array<Value>(count).fill(constant(0))) : unknown('value', run.line);
+    },
+    'Buffer.from': (run, first, second) =>
       isOneOf(second, 'hex', 'base64') ? operate('bytes', first, second) : unknown('call', run.line, 'Buffer.from'),
     setTimeout: later,
     setInterval: later,
@@ -82,7 +78,7 @@ export function callGlobal(run: Run, name: string, given: readonly Value[]): Val
   if (scope) return method === 'get' ? readContext(run, scope, first, second) : keepContext(run, scope, first);
   if (TELLING.test(name)) return absent;
   const provided = PROVIDED.get(name);
-  if (provided) return provided({ run, given, first, second });
+  if (provided) return provided(run, first, second, given);
   const operator = /^[A-Z]|^(?:parse|is|encode)/.test(name) ? operatorNamed(name) : undefined;
   if (operator) return askOrOperate(operator, given.map(timeOf));
   const lost = callUnknown(run, name, given);
@@ -112,11 +108,12 @@ function dateOf(given: readonly Value[]): Value {
   return operate('parts', first, second, day, hour, minute, seconds);
 }
 
-function parse({ run, first }: Call): Value {
+function parse(run: Run, first: Value): Value {
   const inner = isOperation(first, 'String', 'JSON.stringify') ? operandsOf(first)[0] : first;
   if (isOperation(first, 'JSON.stringify')) return deepCopy(run, inner);
   // The record node parses a payload of JSON text itself.
-  return inner.kind === 'place' && inner.keys.join() === 'payload' ? inner : unknown('json', run.line);
+  if (inner.kind !== 'place' || inner.keys.join() !== 'payload') return unknown('json', run.line);
+  return (run.parsed = inner);
 }
 
 function rootOf(scope: string, name: Value): string {
@@ -139,7 +136,7 @@ function keepContext(run: Run, scope: string, key: Value): Value {
   return absent;
 }
 
-function membersOf({ run, first: of }: Call, take: 'key' | 'value' | 'entry'): Value {
+function membersOf(run: Run, of: Value, take: 'key' | 'value' | 'entry'): Value {
   if (of.kind !== 'object' || of.base) return isPlace(of) ? eachOf(run, of, false, take) : unknown('value', run.line);
   const members = Array.from(of.values, ([name, value]) => [constant(name), here(run, value)] as const);
   const taken = members.map((member) => {
@@ -152,10 +149,4 @@ function membersOf({ run, first: of }: Call, take: 'key' | 'value' | 'entry'): V
 /** True for a value that may be an array or an object at run time. */
 function isPlace({ kind }: Value): boolean {
   return kind === 'place' || kind === 'context' || kind === 'operation';
-}
-
-/** An array of a length that is fixed. */
-function filled(run: Run, length: Value, by: Value): Value {
-  const count = isConstant(length) ? Number(length.value) : NaN;
-  return count <= MAX_LENGTH ? arrayOf(run, Array<Value>(count).fill(by)) : unknown('value', run.line);
 }

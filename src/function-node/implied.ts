@@ -21,6 +21,8 @@ function isImplied(test: Value, holds: boolean, value: Value): boolean {
   const liesIn = (place: Value): boolean => parts.some((part) => isWithin(part, place));
   const [asked, wanted] = operandsOf(test);
   if (holds) return test.kind === 'place' && liesIn(test) && !parts.some((part) => same(part, test));
+  // A text has no members.
+  if (isOperation(test, 'noJson')) return liesIn(asked) && !parts.some((part) => same(part, asked));
   if (isOperation(test, 'isNaN')) {
     const isRead = isOperation(value, 'Number', 'parseFloat', 'parseInt');
     return isRead && [value, operandsOf(value)[0]].some((one) => same(one, asked));

@@ -57,7 +57,6 @@ function isTopic(value: Value): boolean {
 
 type Rule = (first: Value, second: Value, value: Kind<'operation'>) => Written;
 
-const bits: Rule = (_first, _second, value) => write(arithmeticOf(value));
 const comparison: Rule = (first, second, { operator }) => {
   const isText = typeOf(first) === 'string' && typeOf(second) === 'string';
   return isText ? infix(operator, write(first), write(second)) : infix(operator, number(first), number(second));
@@ -84,18 +83,6 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
     const part = typeOf(value) === 'number' ? number : write;
     return infix('+', part(first), part(second));
   },
-  '&': bits,
-  '|': bits,
-  '^': bits,
-  '<<': bits,
-  '>>': bits,
-  '>>>': bits,
-  ofNumber: bits,
-  signed: bits,
-  '<': comparison,
-  '>': comparison,
-  '<=': comparison,
-  '>=': comparison,
   '===': (first, second) => {
     if (isOneOf(second, undefined)) return call('$not', call('$exists', write(first)));
     if (!isOperation(first, 'typeof')) return infix('=', write(first), write(second));
@@ -114,8 +101,7 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
   Number: number,
   String: string,
   parseInt: (first, radix) => {
-    const prefix = isOneOf(radix, 16) ? '0x' : isOneOf(radix, 2) ? '0b' : '';
-    if (prefix) return call('$number', infix('&', literal(prefix), write(first)));
+    if (isOneOf(radix, 16)) return call('$number', infix('&', literal('0x'), write(first)));
     if (!isOneOf(radix, 10, undefined)) return refuse();
     return call('$parseInt', typeOf(first) === 'number' ? write(first) : string(first));
   },
@@ -144,7 +130,9 @@ const RULES: Readonly<Partial<Record<Operator, Rule>>> = {
 
 function writeOperation(value: Kind<'operation'>): Written {
   const [first, second] = operandsOf(value);
-  const rule = RULES[value.operator];
+  const arithmetic = arithmeticOf(value);
+  if (arithmetic) return write(arithmetic);
+  const rule = /^[<>]=?$/.test(value.operator) ? comparison : RULES[value.operator];
   return rule ? rule(first, second, value) : fill(templateOf(value.operator), value.operands);
 }
 

@@ -79,11 +79,8 @@ function elementOf(run: Run, array: Kind<'array'>, key: Value, name: string | un
     return replaced(first.value, first.each, (keys) => keys.reduce(within, element));
   }
   const index = Number(name);
-  if (name === undefined && areSure(items))
-    return memberOf(
-      key,
-      items.map(({ value }, at) => [String(at), value]),
-    );
+  const named = items.map(({ value }, at) => [String(at), value] as const);
+  if (name === undefined && areSure(items)) return memberOf(key, named);
   if (name === 'length' && !areSure(items)) return compose('count', ...items.map(({ when }) => when));
   if (name === 'length') return constant(items.length);
   if (areSure(items.slice(0, index + 1))) return items[index]?.value ?? absent;
@@ -203,11 +200,8 @@ export function copyMembers(run: Run, to: Kind<'object'>, from: Value): void {
 /** A deep copy, independent of later assignments to the value. */
 export function deepCopy(run: Run, value: Value, depth = 0): Value {
   const of = (one: Value): Value => (depth > 20 ? unknown('complex', 0) : deepCopy(run, here(run, one), depth + 1));
-  if (value.kind === 'array')
-    return arrayOfItems(
-      run,
-      itemsOf(run, value).map((item) => ({ ...item, value: of(item.value) })),
-    );
+  const copyOf = (item: Item): Item => ({ ...item, value: of(item.value) });
+  if (value.kind === 'array') return arrayOfItems(run, itemsOf(run, value).map(copyOf));
   if (value.kind !== 'object' && value.kind !== 'place') return value;
   const { values, base } = membersAt(run, value);
   if (base) run.isCopied = true;

@@ -139,11 +139,10 @@ function ofArray(run: Run, array: Kind<'array'>, name: string, given: readonly V
     case 'unshift':
       array.items = [...given.map((value) => itemOf(value, guardOf(run))), ...array.items];
       return absent;
-    case 'concat':
-      return arrayOfItems(run, [
-        ...items,
-        ...given.flatMap((value) => (value.kind === 'array' ? itemsWithin(run, value) : [itemOf(value)])),
-      ]);
+    case 'concat': {
+      const added = given.flatMap((one) => (one.kind === 'array' ? itemsWithin(run, one) : [itemOf(one)]));
+      return arrayOfItems(run, [...items, ...added]);
+    }
     case 'join': {
       const separator = isOneOf(first, undefined) ? constant(',') : first;
       return each ? operate('.join', asOperation(each), separator) : join(items, separator);

@@ -1,19 +1,8 @@
 /** Why something of a function node can't be taken over; the record form has a sentence for each, `paste.reason.<code>` in its catalogue. */
 export type NoteCode =
   | ('syntax' | 'too-long' | 'nothing' | 'field' | 'keys' | 'same-field' | 'value' | 'complex' | 'drawn')
-  | (
-      | 'call'
-      | 'lacking'
-      | 'name'
-      | 'json'
-      | 'loop'
-      | 'samples'
-      | 'statement'
-      | 'caught'
-      | 'context'
-      | 'stored'
-      | 'stores'
-    )
+  | ('call' | 'lacking' | 'name' | 'json' | 'loop' | 'samples')
+  | ('statement' | 'caught' | 'context' | 'stored' | 'stores')
   | ('time' | 'other-time' | 'device' | 'other-device' | 'output' | 'later');
 
 /** A place of the code that the form can't take over. */

@@ -69,10 +69,8 @@ function computed(operator: Operator, operands: readonly Value[]): Value | undef
   // JavaScript would write "undefined" into the text.
   if (operator === '+' && operands.some(isText) && operands.some((one) => isOneOf(one, undefined))) return absent;
   try {
-    const computed = compute(
-      operator,
-      operands.map((one) => (isConstant(one) ? one.value : undefined)),
-    );
+    const scalars = operands.map((one) => (isConstant(one) ? one.value : undefined));
+    const computed = compute(operator, scalars);
     return computed && constant(computed.result);
   } catch {
     // The code would fail there.

@@ -81,6 +81,7 @@ const OPERATORS = {
   // JavaScript takes every object and array for true, JSONata only those in which something is.
   truthy: ['boolean', '($exists(1v) and $not(1v in [null, "", 0, false]))'],
   'JSON.stringify': ['string', ''],
+  noJson: ['boolean', '$type(1v) = "string"'],
   // A byte of those that the message has. Bytes of a number, with the place of the first counted from the highest, their
   // number and that of the whole number; of hexadecimal text, with place and number of its digits; of base64.
   byte: ['number', '1v.`2v`'],

@@ -36,6 +36,8 @@ export class Run {
   left: Record<'break' | 'continue', Value> = { break: no, continue: no };
   /** How many times something was left for good. */
   exits = 0;
+  /** The text of the message that was read as JSON, if any. */
+  parsed: Value = absent;
   /** What is done after the code: the callbacks of timers and promises. */
   later: (() => void)[] = [];
   /** How many calls there were of what gives another value each time. */
@@ -150,11 +152,10 @@ export function arrayOfItems(run: Run, items: readonly Item[]): Kind<'array'> {
   return array;
 }
 
-export const arrayOf = (run: Run, values: readonly Value[]): Kind<'array'> =>
-  arrayOfItems(
-    run,
-    values.map((value) => itemOf(value)),
-  );
+export function arrayOf(run: Run, values: readonly Value[]): Kind<'array'> {
+  const items = values.map((value) => itemOf(value));
+  return arrayOfItems(run, items);
+}
 
 export function itemOf(value: Value, when: Value = yes): Item {
   return { value, when };

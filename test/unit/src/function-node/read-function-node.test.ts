@@ -234,6 +234,18 @@ describe('readFunctionNode', () => {
     }
   });
 
+  it('leaves with a handler where a text isn’t JSON, and takes what a handler does alike', () => {
+    const code = (handler: string): string =>
+      `let d;\ntry { d = JSON.parse(msg.payload); } catch (e) { ${handler} }\nreturn { payload: [{ field: "A", value: d.a }, { field: "B", value: 1 }] };`;
+    assert.deepEqual(rows(code('return null;')), [
+      'msg:payload.a → A',
+      'jsonata:($type(payload) = "string" ? false : true) ? 1 → B',
+    ]);
+    assert.deepEqual(rows(code('d = msg.payload;')), ['msg:payload.a → A', 'num:1 → B']);
+    assert.deepEqual(lost(code('d = msg.payload;')), []);
+    assert.deepEqual(lost(code('d = { a: 0 };')), ['2 caught message']);
+  });
+
   it('calls what a module in the global context has, once a message', () => {
     assert.equal(of('global.get("os").loadavg()[0]'), 'jsonata:$globalContext("os").loadavg()[0]');
     assert.equal(of('Math.random() * 10'), 'jsonata:$random() * 10');
