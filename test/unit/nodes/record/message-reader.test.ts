@@ -47,6 +47,13 @@ describe('MessageReader', () => {
     assert.deepEqual(content.errors, []);
   });
 
+  it('reads a row that says how late a sample is from no message', () => {
+    const fields = [row('', 'LATE', { sourceType: 'late' }), row('payload', 'WATT')];
+    assert.deepEqual(valuesOf(readNow({ payload: 230 }, { fields })), [
+      { device: bench, values: { WATT: 230, LATE: 0 } },
+    ]);
+  });
+
   it('returns a promise where an input is asynchronous', async () => {
     const fields = [row('payload.a * 2', 'WATT', { sourceType: 'jsonata' })];
     assert.deepEqual(valuesOf(await read({ payload: { a: 4 } }, { fields })), [{ device: bench, values: { WATT: 8 } }]);

@@ -39,6 +39,13 @@ describe('toRecordRules', () => {
     }
   });
 
+  it('sends live values first, and says how late a sample is, where it is set so', () => {
+    assert.equal(rules({}).liveFirst, undefined);
+    assert.equal(rules({ afterOutage: 'live-first' }).liveFirst, true);
+    const { fields } = rules({ fields: [row('', 'LATE', { sourceType: 'late' }), row('payload', 'WATT')] });
+    assert.deepEqual([fields.get('LATE')?.isLateness, fields.get('WATT')?.isLateness], [true, undefined]);
+  });
+
   it('has rules for the field of each row, and for all other fields', () => {
     const fields = [
       row('payload.a', ' WATT ', { aggregate: 'mean', decimals: 1 }),

@@ -28,6 +28,7 @@ const fieldRules = fc.record(
   {
     aggregate: fc.constantFrom(...AGGREGATES),
     decimals: fc.nat(15),
+    isLateness: fc.constant(true as const),
     onChange: fc.record(
       { minDifference: fc.nat(1000), atLeastEveryS: fc.integer({ min: 1, max: 1e6 }) },
       { requiredKeys: ['minDifference'], noNullPrototype: true },
@@ -40,8 +41,9 @@ const recordRules = fc.record(
     interval: fc.oneof(fc.nat(1e9), fc.constant('plan' as const)),
     fields: fc.array(fc.tuple(fc.string(), fieldRules)).map((all) => new Map(all)),
     others: fieldRules,
+    liveFirst: fc.constant(true as const),
   },
-  { noNullPrototype: true },
+  { requiredKeys: ['interval', 'fields', 'others'], noNullPrototype: true },
 );
 const notes: fc.Arbitrary<KeptState> = fc.record({
   scope: fc.constant(place),

@@ -34,6 +34,14 @@ describe('mapTable', () => {
     });
   });
 
+  it('keeps a place for how late a sample is, beside other values only', () => {
+    const late: TableField[] = [{ field: 'LATE', type: 'auto', isLateness: true }, ...table.slice(0, 1)];
+    const both = mapTable(late, { values: [undefined, 234], time: '' }, utc);
+    assert.deepEqual(both, { samples: [{ values: { TEMPERATURE: 23.4, LATE: 0 } }], errors: [] });
+    const none = mapTable(late, { values: [undefined, undefined], time: '' }, utc);
+    assert.deepEqual(none, { samples: [], errors: [{ field: 'TEMPERATURE', code: 'absent' }] });
+  });
+
   it('makes no sample without a value', () => {
     const mapped = mapTable(table, { values: [NaN], time: '' }, utc);
     assert.deepEqual(mapped.samples, []);
