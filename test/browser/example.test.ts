@@ -41,7 +41,9 @@ onEachEditor('the example', [], (editor, bench) => {
     await editor().done();
     await editor().deploy();
 
-    for (const id of await editor().labelled('Read ')) await editor().inject(id);
+    for (const label of ['Read meter', 'Read sensor', 'Read tracker']) {
+      for (const id of await editor().labelled(label)) await editor().inject(id);
+    }
     for (const [label, device] of Object.entries(devices)) {
       await eventually(`the recording of "${label}"`, () => simulator.core.ledger.recorded(device)[0]);
       for (const id of await editor().labelled(label)) await editor().node(id).getByText('recorded').waitFor();
