@@ -1,36 +1,24 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeStatus } from 'node-red';
 import { ArrivalCheck } from '../../src/arrival/arrival-check';
-import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
+import type { Rejection } from '../../src/delivery/delivery-events';
 import type { Handover } from '../../src/delivery/intake';
 import type { Completion, Message } from '../../src/delivery/messages';
-import { display } from '../../src/mapping/display';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import { systemClock } from '../../src/util/clock';
 import { errorMessage } from '../../src/util/error-message';
 import { foreignText } from '../../src/util/foreign-text';
-import type { NotTaken } from '../../src/util/notice';
 import { settledWithin } from '../../src/util/settled-within';
 import type { ConnectionNode } from '../connection/connection-node';
 import type { RecordListener } from '../connection/record-listeners';
 import { runtimeLanguage } from '../runtime-language';
-import {
-  type Language,
-  lossText,
-  mappingText,
-  namedDevice,
-  noticeText,
-  nothingText,
-  ofDevice,
-  reasonWithDetail,
-  refusedText,
-} from '../words';
+import { lossText, mappingText, namedDevice, nothingText, ofDevice, reasonWithDetail } from '../words';
 import { problemText } from './error-text';
+import { type Done, FlowMessage, toError, toMessage } from './flow-message';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
 import { maskState } from './masked';
 import { type MessageContent, MessageReader } from './message-reader';
-import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { SendNow } from './send-now';
 import { type RecordConfig, completeRecord } from './settings';
@@ -52,8 +40,6 @@ const INPUT_DRAIN_MS = 2000;
 
 export type RecordDef = NodeDef & RecordConfig;
 
-type Done = (error?: Error) => void;
-
 /** A record node that is deployed, as its form sees it. */
 export interface DeployedRecord {
   node: Node;
@@ -68,27 +54,6 @@ export interface DeployedRecord {
   sending?: { sendNow: SendNow; settings: DecidingSettings };
   traffic?: Traffic;
   arrival?: ArrivalCheck;
-}
-
-/** A message of the flow, as the delivery holds it. */
-class FlowMessage implements Message {
-  readonly bytes: number;
-
-  constructor(
-    readonly message: NodeMessage,
-    readonly done: Done,
-    readonly language: Language,
-  ) {
-    this.bytes = estimateBytes(message);
-  }
-
-  complete(): void {
-    this.done();
-  }
-
-  fail(reason: NotTaken): void {
-    this.done(new Error(noticeText(reason, this.language)));
-  }
 }
 
 /** Starts a record node: one that is configured hands messages to its connection's delivery, another one refuses them. */
@@ -293,21 +258,4 @@ const MAX_NAMES = 100;
 
 function namesOf(measurements: Rejection['measurements']): string[] {
   return measurements.slice(0, MAX_NAMES).map(({ field }) => foreignText(field));
-}
-
-/** The receipt that a record node emits. */
-function toMessage(RED: NodeAPI, { device, measurements, status, attempts }: Receipt): NodeMessage {
-  return { _msgid: RED.util.generateId(), payload: measurements, device, status, attempts };
-}
-
-/** The error for Catch: the last message that went into the measurements, with the refused ones as payload, so that they can be fed back. */
-function toError(
-  RED: NodeAPI,
-  { device, measurements, reason, message }: Rejection,
-  language: Language,
-): [string, NodeMessage] {
-  const refused = measurements.map(({ field, value }) => `${field} = ${display(value)}`);
-  const source = message instanceof FlowMessage ? message.message : { _msgid: RED.util.generateId() };
-  const text = refusedText(refused, reason, reasonWithDetail(reason, language), language);
-  return [text, { ...source, payload: measurements, device }];
 }

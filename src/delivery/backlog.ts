@@ -88,12 +88,8 @@ export class Backlog implements LaneOwner {
     const { timeline, limited } = this.#context;
     const { time, ownTime, values } = this.#latest?.sample ?? { time: 0, ownTime: false, values: {} };
     const { interval } = this.#context.rules(values);
-    const span = windowSpan(
-      ownTime ? time : timeline.now(),
-      ownTime,
-      { interval, keepsSeconds: false, limited },
-      undefined,
-    );
+    const rules = { interval, keepsSeconds: false, limited };
+    const span = windowSpan(ownTime ? time : timeline.now(), ownTime, rules, undefined);
     return { openBefore: span.end ?? -Infinity, until: timeline.elapsed() + interval + SETTLING_MS };
   }
 

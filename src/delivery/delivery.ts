@@ -152,8 +152,7 @@ export class Delivery {
 
   status(node: string): DeliveryStatus {
     const now = this.#options.clock.monotonic();
-    const room = (uuid: string): number => this.#quota.room(uuid);
-    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, room) ?? []);
+    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, this.#quota) ?? []);
     return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
   }
 

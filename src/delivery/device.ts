@@ -14,6 +14,7 @@ import type { DeviceRuleSet } from './device-rules';
 import { DrainMeter } from './drain-meter';
 import { LagMeter } from './lag-meter';
 import { Quarantine } from './quarantine';
+import type { Quota } from './quota';
 import { Reserve } from './reserve';
 import type { DeviceStatus, Hold } from './status';
 
@@ -215,16 +216,12 @@ export class Device {
     return this.backlogs.waiting();
   }
 
-  /**
-   * What this device has of a record node's; undefined when nothing.
-   *
-   * @param room how many datapoints a device, by its UUID, has left today
-   */
-  status(node: string, now: number, room: (uuid: string) => number): DeviceStatus | undefined {
+  /** What this device has of a record node's; undefined when nothing. */
+  status(node: string, now: number, quota: Pick<Quota, 'room'>): DeviceStatus | undefined {
     if (!this.backlogs.has(node)) return undefined;
     const behindMsPerHour = this.lag.behindMsPerHour(now);
     const { uuid } = this;
-    const endsInMs = this.drain.endsInMs(this.waiting, () => (uuid === undefined ? Infinity : room(uuid)), now);
+    const endsInMs = this.drain.endsInMs(this.waiting, () => (uuid === undefined ? Infinity : quota.room(uuid)), now);
     return {
       name: this.name,
       waiting: this.backlogs.waiting(node),

@@ -32,7 +32,7 @@ export function* deviceFigures(
   now: number,
 ): Generator<DeviceFigures> {
   for (const device of devices) {
-    const status = device.status(node, now, (uuid) => quota.room(uuid));
+    const status = device.status(node, now, quota);
     if (status === undefined) continue;
     const oldest = Math.min(...device.backlogs.of(node).map((backlog) => backlog.oldest));
     yield { ...status, oldest, share: device.uuid === undefined ? undefined : quota.share(device.uuid) };
