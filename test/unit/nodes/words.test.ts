@@ -80,7 +80,7 @@ describe('words', () => {
     ] as const;
     assert.equal(
       nothingText(errors, english),
-      'Nothing to record: TEMPERATURE: not in the message; HUMIDITY: "abc" is not a number',
+      'Nothing to record: TEMPERATURE: not in the message, or without a value there; HUMIDITY: "abc" is not a number',
     );
     assert.equal(nothingText([], english), 'Nothing to record');
   });
