@@ -26,6 +26,7 @@ const flow = ({ simulator }: Environment): FlowNode[] => [
       row('payload.missing', 'ENERGY'),
     ],
   }),
+  record('doubling', { device: powerMeter, fields: [row('payload.power * 2', 'POWER', { sourceType: 'jsonata' })] }),
 ];
 
 onEachEditor('send one now', flow, (editor, bench) => {
@@ -38,13 +39,14 @@ onEachEditor('send one now', flow, (editor, bench) => {
     message: string,
     one = editor(),
     names = ['Preview', 'Message', 'typed in here'],
+    node = 'meter',
   ): Promise<void> {
     const [tabName = '', label = '', option = ''] = names;
-    await one.openForm('meter');
+    await one.openForm(node);
     await one.showTab(tabName);
     await one.form.getByLabel(label, { exact: true }).selectOption(option);
     await one.page.keyboard.type(message);
-    await one.form.locator('.datacake-preview-table').waitFor();
+    if (node === 'meter') await one.form.locator('.datacake-preview-table').waitFor();
   }
 
   const message = '{"payload": {"power": 230.5, "voltage": 229.8, "text": "abc"}}';
@@ -62,6 +64,17 @@ onEachEditor('send one now', flow, (editor, bench) => {
       await inspect(editor(), `send now, preview ${width} ${bench().runtime.nodeRed}`);
       await editor().cancel();
     }
+  });
+
+  it('runs expressions when told to, and not while somebody types', async () => {
+    await preview('{"payload": {"power": 21}}', editor(), undefined, 'doubling');
+    await editor().form.getByText("One expression isn't run while you type").waitFor();
+    await editor().form.getByText('Nothing would be sent.').waitFor();
+    await editor().form.getByRole('button', { name: 'Run', exact: true }).click();
+    await editor().form.locator('.datacake-preview-table').getByText('42 W').waitFor();
+    assert.equal(await editor().form.getByText("One expression isn't run").count(), 0);
+    await inspect(editor(), `preview that runs an expression ${bench().runtime.nodeRed}`);
+    await editor().cancel();
   });
 
   it('sends what is shown through the deployed node, and shows the answer', async () => {
@@ -98,9 +111,9 @@ onEachEditor('send one now', flow, (editor, bench) => {
     await preview('{"payload": {"power": 99}}');
     await editor().showTab('Timing');
     await editor().form.locator('#node-input-intervalMode').selectOption('as often as the plan allows');
+    const refreshed = editor().page.waitForResponse((response) => response.url().endsWith('/datacake/preview'));
     await editor().showTab('Preview');
-    await editor().form.locator('.datacake-preview-table').waitFor();
-    await editor().page.waitForTimeout(1500);
+    await refreshed;
     await editor().form.getByRole('button', { name: 'Send one now' }).click();
     await answer()
       .getByText(/^Deploy first: .*Interval/)
