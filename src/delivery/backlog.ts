@@ -76,7 +76,12 @@ export class Backlog implements LaneOwner {
 
   /** True when nothing waits, and nothing is being stored or sent. */
   get isIdle(): boolean {
-    return this.#waiting === 0 && !this.#hasWindows && this.#appending === 0 && !this.#leftOver;
+    return this.#waiting === 0 && !this.#hasWindows && this.#appending === 0 && this.#isRead;
+  }
+
+  /** True when every lane has looked at all that the journal holds. */
+  get #isRead(): boolean {
+    return [...this.lanes.all()].every((lane) => !this.hasUnread(lane));
   }
 
   get #hasWindows(): boolean {
@@ -95,10 +100,7 @@ export class Backlog implements LaneOwner {
 
   /** The time of the oldest sample that waits, in Unix milliseconds, as far as the log has been read; Infinity where none has. */
   get oldest(): number {
-    let oldest = Infinity;
-    for (const { time } of this.#requested.all()) oldest = Math.min(oldest, time);
-    for (const { time } of this.lanes.oldest()) oldest = Math.min(oldest, time);
-    return oldest;
+    return Math.min(...[...this.#requested.all(), ...this.lanes.oldest()].map(({ time }) => time));
   }
 
   /** Notes that a sample is being stored. Until it is, or {@link unstored}, the window that it arrived in stays open. */
@@ -208,8 +210,7 @@ export class Backlog implements LaneOwner {
 
   /** What was acknowledged field by field is acknowledged as a whole once nothing of the log waits. */
   #tidy(): void {
-    if (this.#hasWindows || this.#appending > 0) return;
-    for (const lane of this.lanes.all()) if (this.hasUnread(lane)) return;
+    if (this.#hasWindows || this.#appending > 0 || !this.#isRead) return;
     this.#waiting = 0;
     if (this.#splitFrom < this.#end) {
       this.#context.journal.acknowledge(this.log, Ranges.of(this.#splitFrom, this.#end - 1));

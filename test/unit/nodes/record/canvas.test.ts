@@ -139,7 +139,8 @@ describe('the canvas', () => {
     harness.send({ payload: { watt: 1 } });
     await new Promise((resolve) => setTimeout(resolve, 700));
     assert.equal(harness.recorded(device).length, 0);
-    assert.equal(new Set(canvas.whole).size, canvas.whole.length, 'the same is not said again');
+    // It may be said once more as flows have started, for Status nodes.
+    assert.ok(canvas.whole.length - new Set(canvas.whole).size <= 1, canvas.whole.join());
     await harness.unload();
     await deployed([recordNode({ device })], { tls: 'gone' });
     assert.equal(firstStatus(), 'red: paused: TLS node missing or disabled');
@@ -162,6 +163,8 @@ describe('the canvas', () => {
     }
     const { shown, whole } = canvas;
     assert.ok(shown.length <= (2 * (Date.now() - started)) / 1000 + 1, shown.join());
-    for (const [index, status] of whole.entries()) assert.notEqual(status, whole[index + 1]);
+    // The first is said once more as flows have started, for Status nodes.
+    const changes = whole.slice(1);
+    for (const [index, status] of changes.entries()) assert.notEqual(status, changes[index + 1]);
   });
 });
