@@ -108,7 +108,8 @@ export class Device {
   state({ limited, quotaLeft, quotaUntil, plan, day, quotaAnswerUntil, now, readyAt }: Surroundings): DeviceState {
     const { backlogs } = this;
     const today = { left: quotaLeft, plan, untilMidnight: quotaUntil - now, day };
-    const maxOld = backlogs.hasOld ? this.reserve.leftForOld(today, backlogs.oldPerMs, now) : Infinity;
+    const isReserved = backlogs.hasOld && quotaLeft > 0;
+    const maxOld = isReserved ? this.reserve.leftForOld(today, backlogs.oldPerMs, now) : Infinity;
     const maxMeasurements = Math.min(this.size.max, Math.max(1, quotaLeft));
     const isEnough = limited || backlogs.measurements(maxOld) >= maxMeasurements;
     return {

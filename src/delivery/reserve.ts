@@ -36,7 +36,7 @@ export class Reserve {
     const last = this.#live.at(-1);
     if (last?.minute === minute) last.datapoints += live;
     else this.#live.push({ minute, datapoints: live });
-    this.#live = this.#live.filter((counted) => (minute - counted.minute) * MINUTE_MS < HOUR_MS);
+    this.#forgetBefore(now);
     this.#old = { day, datapoints: this.#usedByOld(day) + old };
   }
 
@@ -46,12 +46,19 @@ export class Reserve {
    * @param oldPerMs datapoints a millisecond that the old values came with: the part of the last hour that isn't known was like that
    */
   leftForOld({ left, plan, untilMidnight, day }: DayLeft, oldPerMs: number, now: number): number {
+    this.#forgetBefore(now);
     const unknownMs = Math.max(0, HOUR_MS - (now - this.#since));
     const known = this.#live.map(({ datapoints }) => datapoints);
     // The fullest minute counts twice: what comes every ten minutes may be just about to come, and then nothing is short by it.
     const perHour = known.reduce((sum, datapoints) => sum + datapoints, Math.max(0, ...known)) + oldPerMs * unknownMs;
     const kept = (perHour / HOUR_MS) * untilMidnight;
     return Math.floor(Math.min(left, Math.max(left - kept, OLD_SHARE * plan - this.#usedByOld(day))));
+  }
+
+  /** Also where nothing is accepted, or the live values of one hour would keep old ones waiting for good. */
+  #forgetBefore(now: number): void {
+    const minute = Math.floor(now / MINUTE_MS);
+    this.#live = this.#live.filter((counted) => (minute - counted.minute) * MINUTE_MS < HOUR_MS);
   }
 
   #usedByOld(day: number): number {

@@ -37,6 +37,9 @@ import { type Input, Trace } from './trace';
 
 const DAY_MS = 86_400_000;
 
+/** A plan of 100 datapoints a day needs a while for what a long outage has left. */
+const MAX_DRAIN_MS = 30 * DAY_MS;
+
 type Action = () => void | Promise<void>;
 
 /**
@@ -264,7 +267,7 @@ export class FuzzRun {
     };
     while (busy().length > 0) {
       await clock.advance(60_000);
-      assert.ok(clock.monotonic() - beganMs < 10 * DAY_MS, `still waiting: ${busy().join()}`);
+      assert.ok(clock.monotonic() - beganMs < MAX_DRAIN_MS, `still waiting: ${busy().join()}`);
     }
     const perSecond = (clock.timersFired - firedBefore) / ((clock.monotonic() - beganMs) / 1000 + 1);
     assert.ok(perSecond < 50, `${perSecond} timers a second`);

@@ -87,6 +87,15 @@ describe('what live first takes for an outage, and its part of the quota', () =>
     await live.pass(200, () => checkAge(live));
   });
 
+  it('says until when it waits once old values have used up the quota', async () => {
+    const live = new SecondBySecond({ plans: true, datacake: { world: worldWithPlan(100) } });
+    await live.pass(10);
+    await live.outage(600);
+    await live.pass(2 * HOUR_S, undefined, false);
+    assert.ok(live.simulation.delivery.waiting() > 100);
+    assert.equal(live.simulation.delivery.status('node').kind, 'quota');
+  });
+
   it('forgets no sample that is still being stored in a log that is otherwise emptied', async () => {
     const memory = new MemoryJournal();
     let blocked = Promise.resolve();

@@ -32,6 +32,14 @@ describe('Reserve', () => {
     assert.equal(leftForOld(reserve, 900, 10, 1000, 4 * HOUR_MS), 900, 'nothing came for an hour');
   });
 
+  it('keeps nothing for live values of more than an hour ago, also where nothing is accepted since', () => {
+    const reserve = new Reserve();
+    reserve.begin(0);
+    reserve.accepted(100, 0, HOUR_MS, 1);
+    assert.equal(leftForOld(reserve, 900, 10, 1000, 2 * HOUR_MS - 60_000), 0 + 50);
+    assert.equal(leftForOld(reserve, 900, 10, 1000, 3 * HOUR_MS), 900);
+  });
+
   it('weighs both while a part of the hour is known', () => {
     const reserve = new Reserve();
     reserve.begin(0);
