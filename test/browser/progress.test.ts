@@ -71,7 +71,8 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
       page.evaluate(`new Date(${ms}).toLocaleTimeString('en-US', { hour: '2-digit', minute: '2-digit' })`);
     const expected = await Promise.all([17, 18, 19].map((minutes) => clock(Date.now() + minutes * 60_000)));
     assert.ok(
-      expected.some((at) => ends === `All sent at about ${at}, in about 18 min`),
+      // Before midnight the date stands before the time.
+      expected.some((at) => ends.startsWith('All sent at about ') && ends.endsWith(`${at}, in about 18 min`)),
       ends,
     );
     await form.getByText(`Renewed at ${await clock(Date.UTC(2026, 0, 1))} (00:00 UTC)`, { exact: true }).waitFor();
@@ -149,7 +150,7 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
       await german.openForm('record');
       await german.showTab('Aktivität');
       await german.form.getByText('968 warten, noch etwa 18 min', { exact: true }).waitFor();
-      await german.form.getByText(/^Alles gesendet gegen \d\d:\d\d, in etwa 18 min$/).waitFor();
+      await german.form.getByText(/^Alles gesendet gegen .*\d\d:\d\d, in etwa 18 min$/).waitFor();
       await german.form.getByText('wartet: höchstens 1.240 Messungen').waitFor();
       await inspectWidths(german, 'German', 'Aktivität');
       assert.deepEqual(german.pageErrors, []);
