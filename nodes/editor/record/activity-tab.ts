@@ -18,7 +18,7 @@ export function addActivityTab(parts: RecordFormParts): void {
   const list = createActivityList(names);
   summary.append(list.element);
   const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
-  const arrival = mayWriteValues() ? addArrivalSection(tab, node, signal) : undefined;
+  const arrival = mayWriteValues() ? addArrivalSection(tab, parts) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
   const rejected = createRejectedList(rejectedSection, node, parts, () => void refresh());
   let isAsking = false;

@@ -3,6 +3,8 @@ import { counted, unseenText, wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
 import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatNumber, formatTime } from '../ui/texts';
+import type { DeviceNames } from './device-names';
+import type { RecordFormParts } from './form-parts';
 import { text } from './validity';
 
 const RUNNING_INTERVAL_MS = 500;
@@ -13,13 +15,9 @@ interface ArrivalSection {
   refresh(): void;
 }
 
-/**
- * Adds a button that checks the last receipt in Datacake, and the result of the last check.
- *
- * @param node the record node's id
- * @param signal aborted when the form closes
- */
-export function addArrivalSection(tab: JQuery, node: string, signal: AbortSignal): ArrivalSection {
+/** Adds a button that checks the last receipt in Datacake, and the result of the last check. */
+export function addArrivalSection(tab: JQuery, { record, names, signal }: RecordFormParts): ArrivalSection {
+  const node = record().id;
   const section = $('<div>', { class: 'datacake-arrival' }).appendTo(tab);
   const head = $('<div>', { class: 'datacake-arrival-head' }).appendTo(section);
   const button = $('<button>', {
@@ -53,7 +51,7 @@ export function addArrivalSection(tab: JQuery, node: string, signal: AbortSignal
   }
 
   function show({ check, unseen }: ArrivalState): void {
-    receipt.text(check === undefined ? '' : receiptText(check));
+    receipt.text(check === undefined ? '' : receiptText(check, names)).attr('title', check?.device ?? '');
     content.empty().append(...(check === undefined ? nothing() : receiptLines(check)));
     for (const one of unseen) content.append(line(unseenText(one, editorLanguage())));
   }
@@ -72,8 +70,8 @@ export function addArrivalSection(tab: JQuery, node: string, signal: AbortSignal
   return { refresh };
 }
 
-function receiptText({ device, acceptedAt }: CheckedReceipt): string {
-  return text('arrival.receipt', { device, at: formatTime(acceptedAt) });
+function receiptText({ device, acceptedAt }: CheckedReceipt, names: DeviceNames): string {
+  return text('arrival.receipt', { device: names.nameOf(device), at: formatTime(acceptedAt) });
 }
 
 function receiptLines(check: CheckedReceipt): JQuery[] {
