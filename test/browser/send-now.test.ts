@@ -26,7 +26,13 @@ const flow = ({ simulator }: Environment): FlowNode[] => [
       row('payload.missing', 'ENERGY'),
     ],
   }),
-  record('doubling', { device: powerMeter, fields: [row('payload.power * 2', 'POWER', { sourceType: 'jsonata' })] }),
+  {
+    ...record('doubling', {
+      device: powerMeter,
+      fields: [row('payload.power * 2', 'POWER', { sourceType: 'jsonata' })],
+    }),
+    ...{ x: 400, y: 300 },
+  },
 ];
 
 onEachEditor('send one now', flow, (editor, bench) => {

@@ -160,7 +160,7 @@ onEachEditor(
         await editor().openForm('record');
         await editor().showTab('Activity');
         await editor()
-          .form.locator('.datacake-activity')
+          .form.locator('.datacake-activity-failure')
           .getByText('The flows are stopped: start them with the Deploy menu')
           .waitFor();
         await picture('flows stopped');

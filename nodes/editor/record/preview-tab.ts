@@ -21,6 +21,7 @@ const TYPING_PAUSE_MS = 400;
 export function addPreviewTab({ tabs, record, device, onChange, signal }: RecordFormParts): void {
   const nextRequest = keepLatest(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isRequestUnfolded = false;
 
   const source = $('<select>', { id: 'datacake-preview-source', style: 'width: calc(100% - 105px)' }).append(
     $('<option>', { value: 'last', text: text('preview.last') }),
@@ -91,6 +92,8 @@ export function addPreviewTab({ tabs, record, device, onChange, signal }: Record
       return;
     }
     result.empty().append(...previewContent(reply.result, device.details()?.fields, note));
+    const request = result.find('details').prop('open', isRequestUnfolded);
+    request.on('toggle', () => (isRequestUnfolded = request.prop('open') === true));
     const { notRun, requests, truncated } = reply.result;
     const isSendable = (requests.length > 0 || notRun !== undefined) && truncated !== true;
     sendNow.offer(isSendable ? asked : undefined);
