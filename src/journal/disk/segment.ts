@@ -101,7 +101,7 @@ interface Growth {
 export class Append {
   readonly #kind: SegmentKind;
   readonly #growths: Growth[] = [];
-  /** True once a sync has failed: what the system then thinks of the file can't be trusted. */
+  /** True once a sync has failed, or the file isn't there any more: what the system then thinks of it can't be trusted. */
   #syncFailed = false;
 
   /** @param active the segment that takes more, if any */
@@ -122,11 +122,13 @@ export class Append {
   }
 
   async sync(): Promise<void> {
-    const { handles } = this.#kind.folder;
+    const { handles, fs } = this.#kind.folder;
     for (const { segment, end } of this.#growths) {
       if (end === segment.end) continue;
       try {
         await handles.use(segment, (file) => file.sync());
+        // What is written to a file that somebody has deleted ends with the process, though nothing fails.
+        await fs.stat(segment.path);
       } catch (error) {
         this.#syncFailed = true;
         throw error;

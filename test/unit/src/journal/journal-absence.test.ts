@@ -176,6 +176,21 @@ describe('a folder that is deleted for good', () => {
   }
 });
 
+describe('a segment that is deleted while it takes samples', () => {
+  it('takes no more of them: what comes after is there at the next start', async () => {
+    const fs = new SimulatedDisk();
+    const journal = await open(fs);
+    const numbers = Array.from({ length: 10 }, (_, watt) => watt);
+    for (const watt of numbers.slice(0, 5)) await journal.append(log, sample(watt));
+    for (const file of await fs.list(directory)) if (file.includes('.segment')) await fs.remove(join(directory, file));
+    for (const watt of numbers.slice(5)) await journal.append(log, sample(watt));
+    await journal.close();
+    const later = await open(fs);
+    assert.deepEqual((await values(later)).slice(-5), [5, 6, 7, 8, 9]);
+    await later.close();
+  });
+});
+
 describe('a lock that is lost', () => {
   it('is taken again, and what was acknowledged stays so', async () => {
     const { fs, journal, pass, events } = await spilling();
