@@ -1,6 +1,7 @@
 import type { Activity, TrafficSeries } from '../../admin/api';
+import { counted } from '../../words';
 import { replaceContent } from '../ui/replace-content';
-import { formatNumber } from '../ui/texts';
+import { editorLanguage, formatNumber } from '../ui/texts';
 import { text } from './validity';
 
 type Span = 'hour' | 'day';
@@ -64,7 +65,7 @@ function drawing({ received, sent, waiting }: TrafficSeries, span: Span): JQuery
     ),
     $(flow) as unknown as JQuery,
     $('<div>', { class: 'datacake-chart-legend' }).append(
-      entry('waiting', text('traffic.waiting', { count: formatNumber(Math.max(0, ...waiting)) })),
+      entry('waiting', counted(editorLanguage(), 'traffic.waiting', Math.max(0, ...waiting))),
     ),
     $(backlog) as unknown as JQuery,
     $('<div>', { class: 'datacake-chart-axis', 'aria-hidden': 'true' }).append(
