@@ -1,15 +1,19 @@
 import type { Clock } from '../util/clock';
 
 /**
- * Who may send. One process at a time does, so that the limit, the quota and the order of values hold however many processes append to
- * the same journal.
+ * The right to send, from the moment that it was given. One process at a time has it, so that the limit, the quota and the order of values
+ * hold however many processes append to the same journal. A delivery lives no longer than its lease.
  */
 export interface Lease {
-  /** Since when this process may send, in monotonic milliseconds; undefined while another one does. */
-  readonly since: number | undefined;
+  /** Since when this process may send, in monotonic milliseconds: what was sent before is unknown to it. */
+  readonly since: number;
+  /** Until when a request may begin, in monotonic milliseconds: a later one could outlast the lease. It rises as the lease is renewed. */
+  readonly beginBefore: number;
+  /** True when the body of a request may leave now: asked once its connection stands. */
+  admit(): Promise<boolean> | true;
 }
 
 /** The lease of a process that shares its journal with no other: it holds from now on, for good. */
 export function permanentLease(clock: Pick<Clock, 'monotonic'>): Lease {
-  return { since: clock.monotonic() };
+  return { since: clock.monotonic(), beginBefore: Infinity, admit: () => true };
 }

@@ -101,7 +101,7 @@ export class Sender {
   /** Decides what a device does next, and sees to it. This is the only place that does. */
   #step(device: Device): void {
     const { since } = this.#options.lease;
-    if (device.isBusy || this.#stopped || since === undefined) return;
+    if (device.isBusy || this.#stopped) return;
     if (device.rules.followsPlan) device.rules.update();
     for (const node of device.rules.takeChanged()) {
       for (const backlog of device.backlogs.of(node)) backlog.reset();

@@ -27,20 +27,6 @@ describe('delivery under the limit', () => {
     assert.equal(simulation.requests()[0]?.at, 1050);
   });
 
-  it('sends nothing while another process may, and treats every field as just sent when it may itself', async () => {
-    const lease: { since: number | undefined } = { since: undefined };
-    const simulation = await readySimulation({ lease });
-    simulation.take({ WATT: 1 });
-    await simulation.clock.advance(60_000);
-    assert.deepEqual([simulation.requests().length, simulation.delivery.waiting()], [0, 1]);
-    lease.since = simulation.clock.monotonic();
-    simulation.take({ WATT: 2 });
-    await simulation.clock.advance(1000);
-    assert.deepEqual(simulation.requests(), []);
-    await simulation.clock.advance(5000);
-    assert.deepEqual(simulation.recorded(), ['WATT=1@2', 'WATT=2@62']);
-  });
-
   it('sends the fields of one message together, and other fields in the same request', async () => {
     const simulation = await readySimulation();
     simulation.take({ WATT: 1, VOLT: 230 });
