@@ -33,7 +33,24 @@ export type Notice =
   | { code: 'journal-unmoved'; detail: string }
   /** The journal is in memory, and samples from before wait on the disk. */
   | { code: 'samples-on-disk'; folder: string }
+  /** The shared database can't be used from now on, so that samples wait on the local disk and nothing is sent; or it can again. */
+  | { code: 'shared-away'; reason: Reason }
+  | { code: 'shared-back' }
+  /** Others went on while the database was away for this process: what both took of one window becomes two measurements. */
+  | { code: 'shared-split' }
+  /** The server's clock and this one are further apart than windows allow for. */
+  | { code: 'shared-clock'; seconds: number }
+  /** The server can lose what it said to have stored, for a setting of its own. */
+  | { code: 'shared-volatile'; setting: VolatileSetting }
+  /** This process sends from now on, in place of another host, or as the first. */
+  | { code: 'lease-taken'; host: string }
+  | { code: 'lease-first' }
+  /** It doesn't send any more: it handed over, or its lease ran out. */
+  | { code: 'lease-handed-over' | 'lease-lost' }
   | NotTaken;
+
+/** The settings of a database server with which what it said to have stored can be lost. */
+export type VolatileSetting = 'fsync' | 'full_page_writes' | 'synchronous_standby_names';
 
 /** Why what a message says isn't stored. */
 export type NotTaken =

@@ -33,6 +33,18 @@ export const REASON_CODES = [
   'too-large', // Datacake refused a request of one measurement for its size.
   'overflow', // Values add up to more than a number can hold.
   'quota', // The plan's datapoints of today are used up.
+  'database-away', // The shared database can't be reached, or has no room for another connection or sample; it passes by itself.
+  'database-login', // It refuses the user or the password.
+  'database-missing', // The server has no database of that name.
+  'database-tls', // The connection can't be encrypted as it is set, or has to be.
+  'database-driver', // The package `pg` isn't installed; `values.folder` is where it has to be.
+  'database-rights', // The user may not create, read or write the tables; `values.sql` gives the right.
+  'database-old', // The server is too old; `values.version` is its version.
+  'database-newer', // A newer version of this package has made the tables so that this one can't use them.
+  'database-encoding', // The database isn't UTF-8; `values.encoding` is its encoding.
+  'database-standby', // The server only reads.
+  'database-refused', // It refuses a statement for a reason that nothing else of this list says.
+  'database-data', // It can't store a sample for what is in it.
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];
