@@ -47,9 +47,6 @@ export type Notice =
   | { code: 'lease-handed-over' | 'lease-lost' }
   | NotTaken;
 
-/** The settings of a database server with which what it said to have stored can be lost. */
-export type VolatileSetting = 'fsync' | 'full_page_writes' | 'synchronous_standby_names';
-
 /** Why what a message says isn't stored. */
 export type NotTaken =
   /** It says more than is taken from one message. */

@@ -1,6 +1,7 @@
 import type { Reason } from '../../util/reason';
 import { Connection, Lane, type ServerSettings, toStoreError } from './database';
 import { postgresStore, type Lanes } from './postgres-store';
+import type { Probe } from './probe';
 import { CREATE, CREATED_MEANWHILE, grantSql, SCHEMA_VERSION } from './schema';
 import * as sql from './statements';
 import { type SharedStore, StoreError } from './store';
@@ -9,12 +10,6 @@ const TIMEOUTS_MS = { append: 15_000, lease: 5000, rest: 30_000 };
 const SETUP_TIMEOUT_MS = 10_000;
 const OLDEST_SERVER = 130_000;
 const CREATE_TRIES = 3;
-
-/** What the Test button says of a database. */
-export type Probe =
-  | { kind: 'ready'; version: string; members: string[]; sender: string | undefined }
-  /** @property sql what an administrator has to run first */
-  | { kind: 'failed'; reason: Reason; version: string | undefined; sql: string | undefined };
 
 /** The databases of a runtime: all its connections to one server share three connections, however many they are. */
 export class Databases {
@@ -42,26 +37,35 @@ export class Databases {
   /** Tries whether a database would do, and changes nothing in it. */
   async probe(settings: ServerSettings, place: string): Promise<Probe> {
     let connection: Connection | undefined;
-    let version: string | undefined;
+    let server: Server | undefined;
     try {
       connection = await Connection.open(settings, this.modulePaths);
-      version = await checkServer(connection);
+      const asked = Date.now();
+      server = await readServer(connection);
+      const clockAheadMs = server.now - (asked + Date.now()) / 2;
+      assertFit(server);
+      const { name: version, mayLoseInFailover } = server;
+      const found = { kind: 'ready' as const, version, mayLoseInFailover, clockAheadMs };
       if (!(await hasSchema(connection))) {
         await connection.query(`begin; ${CREATE}; rollback`, undefined, SETUP_TIMEOUT_MS);
-        return { kind: 'ready', version, members: [], sender: undefined };
+        return { ...found, isSetUp: false, members: [] };
       }
       const [rights] = await connection.query<{ may: boolean }>(sql.MAY_USE, [], SETUP_TIMEOUT_MS);
       if (rights?.may !== true) throw new StoreError('setup', { code: 'database-rights' });
-      const members = await connection.query<{ host: string }>(sql.MEMBERS, [place], SETUP_TIMEOUT_MS);
-      const [sender] = await connection.query<{ host: string }>(sql.SENDER, [place], SETUP_TIMEOUT_MS);
-      return { kind: 'ready', version, members: members.map(({ host }) => host), sender: sender?.host };
+      const [others] = await connection.query<{ sender: string | null; members: string[] }>(
+        sql.OVERVIEW,
+        [place],
+        SETUP_TIMEOUT_MS,
+      );
+      const sender = others?.sender ?? undefined;
+      return { ...found, isSetUp: true, members: others?.members ?? [], ...(sender !== undefined && { sender }) };
     } catch (error) {
       const { reason } = toStoreError(error);
       return {
         kind: 'failed',
         reason,
-        version,
-        sql: reason.code === 'database-rights' ? grantSql(settings.user) : undefined,
+        ...(server !== undefined && { version: server.name }),
+        ...(reason.code === 'database-rights' && { sql: grantSql(settings.user) }),
       };
     } finally {
       await connection?.close();
@@ -73,7 +77,7 @@ function lanesTo(settings: ServerSettings, modulePaths: readonly string[]): Lane
   const open = async () => {
     const connection = await Connection.open(settings, modulePaths);
     try {
-      await checkServer(connection);
+      assertFit(await readServer(connection));
       for (let tries = 1; !(await hasSchema(connection)); tries++) await create(connection, tries === CREATE_TRIES);
       return connection;
     } catch (error) {
@@ -95,14 +99,19 @@ interface Server {
   isStandby: boolean;
   encoding: string;
   synchronousCommit: string;
+  now: number;
+  mayLoseInFailover: boolean;
 }
 
-/** @returns the server's version */
-async function checkServer(connection: Connection): Promise<string> {
+async function readServer(connection: Connection): Promise<Server> {
   const [server] = await connection.query<Server>(sql.SERVER, [], SETUP_TIMEOUT_MS);
-  const reason = server && whyUnfit(server);
+  if (server === undefined) throw new StoreError('away', { code: 'database-failed' });
+  return server;
+}
+
+function assertFit(server: Server): void {
+  const reason = whyUnfit(server);
   if (reason !== undefined) throw new StoreError('setup', reason);
-  return server?.name ?? '';
 }
 
 function whyUnfit({ version, name, isStandby, encoding, fsync, synchronousCommit }: Server): Reason | undefined {

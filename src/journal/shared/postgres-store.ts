@@ -27,13 +27,13 @@ export function postgresStore(lanes: Lanes, close: () => Promise<void>): SharedS
 
   return {
     join: ({ id, place, host }, batch) => change(sql.JOIN, id, place, host, batch),
-    async append(scope, writer, batch, logs) {
+    async append(scope, writer, { from, to }, logs) {
       const incoming = logs.map(({ device, node, samples }) => {
         return { device, node, rows: samples.map(({ time, ownTime, values }) => [time, ownTime, values]) };
       });
       const [answer] = await append<{ noted: boolean; logs: AppendedLog[] }>(
         sql.APPEND,
-        ...[writer, ...keyOf(scope), batch, JSON.stringify(incoming)],
+        ...[writer, ...keyOf(scope), from, to, JSON.stringify(incoming)],
       );
       return answer?.noted === true ? answer.logs : undefined;
     },
@@ -58,7 +58,7 @@ export function postgresStore(lanes: Lanes, close: () => Promise<void>): SharedS
       const refusals = refused.map((refusal) => {
         return { ...refusal, measurement: JSON.stringify(refusal.measurement), reason: JSON.stringify(refusal.reason) };
       });
-      return change(sql.SETTLE, ...keyOf(scope), JSON.stringify(acknowledged), JSON.stringify(refusals));
+      return rest(sql.SETTLE, ...keyOf(scope), JSON.stringify(acknowledged), JSON.stringify(refusals));
     },
     setLow: (lows) => change(sql.SET_LOW, JSON.stringify(lows)),
     gone: (positions) =>

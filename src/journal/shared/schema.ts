@@ -19,14 +19,14 @@ create table if not exists datacake.writer (id uuid primary key, place text not 
 create table if not exists datacake.log (id bigint generated always as identity primary key, place text not null, connection text not null,
   device text not null, node text not null, next bigint not null, low bigint not null default 0, flush bigint not null default 0,
   moved xid8 not null, touched timestamptz not null, unique (place, connection, device, node)) with (fillfactor = 50);
-create table if not exists datacake.sample (log bigint not null, position bigint not null, writer uuid not null, time float8 not null,
+create table if not exists datacake.sample (log bigint not null, position bigint not null, writer uuid not null, time bigint not null,
   own boolean not null, vals jsonb not null, arrived timestamptz not null, primary key (log, position))
   with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000);
 create table if not exists datacake.node (place text, connection text, node text, rules text not null, primary key (place, connection, node));
 create table if not exists datacake.connection (place text, connection text, epoch bigint not null default 0, state text,
   is_full boolean not null default false, primary key (place, connection)) with (fillfactor = 70);
 -- measurement and reason are JSON as text: jsonb would refuse some of what a person's own rules make of a value
-create table if not exists datacake.rejected (place text not null, connection text not null, log bigint, position bigint, field text, writer uuid,
+create table if not exists datacake.rejected (place text not null, connection text not null, log bigint, position bigint, field text, writer uuid not null,
   device text not null, node text not null, measurement text not null, status int not null, reason text not null,
   at timestamptz not null default clock_timestamp(), told boolean not null default false, primary key (log, position, field));
 create index if not exists rejected_untold on datacake.rejected (place, connection, writer) where not told;

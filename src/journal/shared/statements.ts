@@ -27,15 +27,15 @@ export const JOIN = changing(`insert into datacake.writer (id, place, host, batc
   values ($1, $2, $3, $4, clock_timestamp()) on conflict do nothing returning 1`);
 
 /**
- * $1 writer, $2 place, $3 connection, $4 batch, $5 [{device, node, rows: [[time, own, values], …]}, …]. The writer's row is locked first, so
- * that a repeat waits for the first try and then finds its batch noted. The rows of logs are held until the end: positions are
+ * $1 writer, $2 place, $3 connection, $4 and $5 its batch before and after, $6 [{device, node, rows: [[time, own, values], …]}, …]. The
+ * writer's row is locked first, so that a repeat waits for the first try and then finds its batch noted. The rows of logs are held until the end: positions are
  * committed in order.
  */
 export const APPEND = durably(
-  `claim as materialized (select id from datacake.writer where id = $1 and batch = $4::bigint - 1 for update),
+  `claim as materialized (select id from datacake.writer where id = $1 and batch = $4::bigint for update),
   incoming as materialized (
     select l.device, l.node, l.rows, jsonb_array_length(l.rows) as n
-    from jsonb_to_recordset($5::jsonb) as l(device text, node text, rows jsonb) where exists (select from claim)),
+    from jsonb_to_recordset($6::jsonb) as l(device text, node text, rows jsonb) where exists (select from claim)),
   advanced as (
     insert into datacake.log as g (place, connection, device, node, next, moved, touched)
     select $2, $3, device, node, n, pg_current_xact_id(), clock_timestamp() from incoming order by device, node
@@ -45,10 +45,10 @@ export const APPEND = durably(
   placed as materialized (select a.id, i.device, i.node, a.next - i.n as first, i.rows from incoming i join advanced a using (device, node)),
   stored as (
     insert into datacake.sample (log, position, writer, time, own, vals, arrived)
-    select p.id, p.first + r.ord - 1, $1, (r.row->>0)::float8, (r.row->>1)::boolean, r.row->2, clock_timestamp()
+    select p.id, p.first + r.ord - 1, $1, (r.row->>0)::bigint, (r.row->>1)::boolean, r.row->2, clock_timestamp()
     from placed p cross join jsonb_array_elements(p.rows) with ordinality r(row, ord)),
   noted as (
-    update datacake.writer w set batch = $4::bigint, seen = clock_timestamp(),
+    update datacake.writer w set batch = $5::bigint, seen = clock_timestamp(),
       logs = coalesce((select jsonb_agg(jsonb_build_array(p.id, p.first)) from placed p), '[]')
     from claim where w.id = claim.id returning 1)`,
   `exists (select from noted) as noted, coalesce((select json_agg(
@@ -79,36 +79,32 @@ export const POLL = `with server as materialized (
         and moved >= (case when $3 = timeline then $4 else '0' end)::xid8), '[]') as logs
   from server`;
 
-export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples
+export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, (max(s.position) + 1)::float8 as "end"
   from datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2 group by l.id`;
 
-export const READ = `select position::float8 as position, time, own as "ownTime", vals as values
+export const READ = `select position::float8 as position, time::float8 as time, own as "ownTime", vals as values
   from datacake.sample where log = $1 and position >= $2 order by position limit $3`;
 
 /**
  * $1 place, $2 connection, $3 [{log, first, last, fields | null}], $4 [{log, position, field, device, node, measurement, status, reason}].
  * Samples are locked first, so that `vals` is the newest version and not that of the beginning. Not fenced: what was accepted is
- * accepted, whoever says so late. A refusal whose sample is gone already has no writer, and is told by the sender.
+ * accepted, whoever says so late. A refusal's writer is that of its sample, so that a repeat, which finds none, notes nothing.
  */
 export const SETTLE = durably(
   `acks as (select * from jsonb_to_recordset($3::jsonb) as a(log bigint, first bigint, last bigint, fields text[])),
   held as materialized (
-    select s.log, s.position, s.vals, a.fields
+    select s.log, s.position, s.vals, case when a.fields is null then '{}' else s.vals - a.fields end as rest
     from datacake.sample s join acks a on s.log = a.log and s.position between a.first and a.last
     order by s.log, s.position for update of s),
-  rests as materialized (
-    select h.log, h.position, h.vals, case when bool_or(h.fields is null) then '{}'
-      else h.vals - coalesce(array_agg(f.field) filter (where f.field is not null), '{}') end as rest
-    from held h left join lateral unnest(h.fields) f(field) on true group by h.log, h.position, h.vals),
-  gone as (delete from datacake.sample s using rests r where s.log = r.log and s.position = r.position and r.rest = '{}'),
-  less as (update datacake.sample s set vals = r.rest from rests r
-    where s.log = r.log and s.position = r.position and r.rest <> '{}' and r.rest <> r.vals),
+  gone as (delete from datacake.sample s using held h where s.log = h.log and s.position = h.position and h.rest = '{}' returning s.log),
+  less as (update datacake.sample s set vals = h.rest from held h
+    where s.log = h.log and s.position = h.position and h.rest <> '{}' and h.rest <> h.vals),
   refused as (insert into datacake.rejected (place, connection, log, position, field, writer, device, node, measurement, status, reason)
     select $1, $2, r.log, r.position, r.field, s.writer, r.device, r.node, r.measurement, r.status, r.reason
     from jsonb_to_recordset($4::jsonb) as r(log bigint, position bigint, field text, device text, node text, measurement text, status int,
-      reason text) left join datacake.sample s on s.log = r.log and s.position = r.position
+      reason text) join datacake.sample s on s.log = r.log and s.position = r.position
     where (select count(*) from held) >= 0 order by r.log, r.position, r.field on conflict do nothing)`,
-  '(select count(*) from held)::int as changed',
+  'log::float8 as log, count(*)::float8 as samples from gone group by log',
 );
 
 /** $1 [{log, low}, …]. Apart from the settlement, which locks samples and no logs. */
@@ -263,7 +259,8 @@ export const MEMBERS = `select distinct host from datacake.writer
 /** What is needed of a server. The last one says whether the setting that the statements rely on can be set in one. */
 export const SERVER = `select current_setting('server_version_num')::int as version, split_part(current_setting('server_version'), ' ', 1) as name,
   current_setting('fsync') as fsync, pg_is_in_recovery() as "isStandby", current_setting('server_encoding') as encoding,
-  set_config('synchronous_commit', 'on', true) as "synchronousCommit"`;
+  set_config('synchronous_commit', 'on', true) as "synchronousCommit", (extract(epoch from clock_timestamp()) * 1000)::float8 as now,
+  current_setting('synchronous_standby_names') = '' and exists (select from pg_stat_replication) as "mayLoseInFailover"`;
 
 export const SCHEMA_IS_THERE = `select to_regclass('datacake.version') is not null as there`;
 
@@ -273,5 +270,7 @@ export const SCHEMA = 'select version, oldest from datacake.version';
 export const MAY_USE = `select coalesce(bool_and(has_table_privilege(c.oid, p)), false) as may from pg_class c,
   unnest('{select,insert,update,delete}'::text[]) p where c.relnamespace = 'datacake'::regnamespace and c.relkind = 'r'`;
 
-/** $1 place: who sends. */
-export const SENDER = `select host from datacake.lease where place = $1 and holder is not null and until > clock_timestamp()`;
+/** $1 place. Who works with it, and whether a standby may lack what was stored. */
+export const OVERVIEW = `select (select host from datacake.lease where place = $1 and holder is not null and until > clock_timestamp()) as sender,
+  array_to_json(array(select distinct host from datacake.writer
+    where place = $1 and seen >= clock_timestamp() - interval '10 s' order by host)) as members`;
