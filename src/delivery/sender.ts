@@ -23,6 +23,9 @@ import type { Usage } from './usage';
 /** Within this time the record nodes that still exist have said their rules. */
 export const RULES_WAIT_MS = 10_000;
 
+/** Milliseconds until it is looked again whether the lease, which is about to end, has been renewed. */
+const LEASE_LOOK_MS = 250;
+
 /** How long a device waits for Datacake to tell its quota, before it is sent something for the first time on a day. */
 const QUOTA_ANSWER_MS = 10_000;
 
@@ -114,6 +117,9 @@ export class Sender {
     if (decision.kind === 'wait') this.#scheduler.wakeAt(device, decision.until);
     if (decision.kind === 'wait' || decision.kind === 'idle') {
       if (this.#admission.delete(device)) this.#wakeAdmitted();
+    } else if (now >= this.#options.lease.beginBefore) {
+      if (this.#admission.delete(device)) this.#wakeAdmitted();
+      this.#scheduler.wakeAt(device, now + LEASE_LOOK_MS);
     } else if (this.#isAdmitted(device, now)) {
       this.#admission.delete(device);
       this.#start(device, decision);
