@@ -160,6 +160,7 @@ export class Sender {
 
   async #send(device: Device, uuid: string, batch: Batch): Promise<void> {
     const { clock, timeline, rateLimiter, usage, values, transport, random, devices, plans, events } = this.#options;
+    const { lease } = this.#options;
     const started = clock.monotonic();
     this.#beginRequest(device, started);
     if (!batch.isolated) device.lastStart = started;
@@ -170,7 +171,7 @@ export class Sender {
     usage.begin(uuid, batch);
     const measurements = batch.items.map(({ measurement }) => measurement);
     values.sending(uuid, measurements);
-    const outcome = await transport.record(uuid, measurements, this.#abort.signal);
+    const outcome = await transport.record(uuid, measurements, this.#abort.signal, lease.gate);
     const now = clock.monotonic();
     device.inFlight = undefined;
     rateLimiter.end(uuid, batch.fields, now);

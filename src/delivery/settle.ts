@@ -46,7 +46,8 @@ export function settle(device: Device, batch: Batch, outcome: Outcome, context: 
     case 'paused':
       return fail(device, batch, outcome, context);
     case 'aborted':
-      device.retries.unshift(batch);
+      if (outcome.unsent === true) releaseWindows(device, batch);
+      else device.retries.unshift(batch);
   }
 }
 

@@ -28,7 +28,7 @@ describe('delivery under the limit', () => {
   });
 
   it('starts no request once the lease is about to end, and goes on when it is renewed', async () => {
-    const lease = { since: 0, beginBefore: 5000, admit: () => true as const };
+    const lease = { since: 0, beginBefore: 5000 };
     const simulation = await readySimulation({ lease });
     simulation.take({ WATT: 1 });
     await simulation.clock.advance(3000);
@@ -40,6 +40,25 @@ describe('delivery under the limit', () => {
     lease.beginBefore = Infinity;
     await simulation.clock.advance(500);
     assert.deepEqual(simulation.recorded(), ['WATT=1@2', 'WATT=2@5']);
+  });
+
+  it('forms a request anew that its lease held back, and counts nothing for it', async () => {
+    let isOpen = false;
+    const lease = { since: 0, beginBefore: Infinity, gate: () => isOpen };
+    const simulation = await readySimulation({ lease });
+    simulation.rules({});
+    simulation.take({ WATT: 1 });
+    await simulation.clock.advance(0);
+    assert.deepEqual([simulation.requests().length, simulation.delivery.waiting()], [0, 1]);
+    simulation.clock.stepWall(60_000);
+    isOpen = true;
+    await simulation.clock.advance(5000);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@62'], 'with its time as it is corrected by then');
+    assert.deepEqual(
+      simulation.delivery.datapoints().map(({ datapoints }) => datapoints),
+      [1],
+    );
+    assert.equal(simulation.receipts[0]?.attempts, 1);
   });
 
   it('sends the fields of one message together, and other fields in the same request', async () => {
