@@ -227,7 +227,9 @@ function rejectMeasurement(
   events: DeliveryEvents,
 ): void {
   const message = window.reject()?.message;
-  events.rejected(window.node, { ...why, measurements: [measurement], message });
+  const { log } = window.owner;
+  const position = window.window.positions.last ?? 0;
+  events.rejected(window.node, { ...why, log, position, measurements: [measurement], message });
   window.settle([measurement.field], true);
 }
 
