@@ -13,11 +13,16 @@ export interface SharedStore {
   /**
    * Stores a batch of samples durably, behind all that its logs hold.
    *
-   * @param batch one more than the writer's last one
-   * @param logs each log once
+   * @param batch `from` is the writer's last batch, without which nothing is done; `to` is higher, and its last one from then on
+   * @param logs each log once; none at all to have a statement that may still be under way do nothing
    * @returns where each log's samples begin; undefined when the writer's last batch isn't the one before, see {@link lastBatch}
    */
-  append(scope: Scope, writer: string, batch: number, logs: readonly NewSamples[]): Promise<AppendedLog[] | undefined>;
+  append(
+    scope: Scope,
+    writer: string,
+    batch: BatchStep,
+    logs: readonly NewSamples[],
+  ): Promise<AppendedLog[] | undefined>;
 
   /** The last batch of a writer that was stored, and where its samples are; undefined for a writer that isn't known. */
   lastBatch(writer: string): Promise<{ batch: number; logs: AppendedLog[] } | undefined>;
@@ -25,18 +30,24 @@ export interface SharedStore {
   /**
    * The logs that may have moved since the last poll, also those of a statement that began before it and was committed after it.
    *
-   * @param horizon of the last poll; '0' for all logs, at the start and after every new connection
+   * @param horizon of the last poll; '0' for all logs, at the start. A store whose connection is another than that of the last poll takes
+   * '0' by itself: transaction ids of a standby that was promoted may be lower
    */
   poll(scope: Scope, horizon: string): Promise<Poll>;
 
-  /** How many samples of each log wait. It reads every one of them: for a start. */
-  count(scope: Scope): Promise<{ log: number; samples: number }[]>;
+  /** How many samples of each log wait, and one past the last position of them. It reads every one of them: for a start. */
+  count(scope: Scope): Promise<{ log: number; samples: number; end: number }[]>;
 
   /** Samples of a log, oldest first, from a position on. */
   read(log: number, from: number, atMost: number): Promise<StoredRow[]>;
 
-  /** Forgets samples, or fields of them, and notes what of them was refused for good, all or nothing. */
-  settle(scope: Scope, settlement: Settlement): Promise<void>;
+  /**
+   * Forgets samples, or fields of them, and notes what of them was refused for good, all or nothing. What was refused of a sample that isn't
+   * there any more isn't noted.
+   *
+   * @returns how many samples of each log it has removed
+   */
+  settle(scope: Scope, settlement: Settlement): Promise<{ log: number; samples: number }[]>;
 
   /** Notes below which positions nothing of the logs waits any more: a position never falls. */
   setLow(lows: readonly { log: number; low: number }[]): Promise<void>;
@@ -125,6 +136,12 @@ export interface Writer {
   host: string;
 }
 
+/** See {@link SharedStore.append}. */
+export interface BatchStep {
+  from: number;
+  to: number;
+}
+
 /** Samples of one log, in order of arrival. */
 export interface NewSamples {
   device: string;
@@ -171,7 +188,7 @@ export interface Poll {
 export type StoredRow = NewRow & { position: number };
 
 export interface Settlement {
-  /** Spans of positions; `fields` are those that are forgotten of these samples, all when absent. */
+  /** Spans of positions, none of which is in two; `fields` are those that are forgotten of these samples, all when absent. */
   acknowledged: readonly { log: number; first: number; last: number; fields?: readonly string[] }[];
   refused: readonly Refusal[];
 }
