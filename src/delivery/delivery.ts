@@ -19,7 +19,7 @@ import type { RateLimiter } from './rate-limiter';
 import { RULES_WAIT_MS, Sender } from './sender';
 import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
-import { type DeliveryStatus, statusOf } from './status';
+import { type DeliveryStatus, type Hold, statusOf } from './status';
 import type { Timeline } from './timeline';
 import { unstoredNotice } from './unstored';
 import type { Usage } from './usage';
@@ -166,8 +166,13 @@ export class Delivery implements ConnectionDelivery {
     return logs.reduce((waiting, { samples }) => waiting + samples, 0);
   }
 
-  close(handedOver?: Promise<unknown>): Promise<void> {
-    return (this.#closed ??= this.#close(handedOver));
+  close(handedOver?: Promise<unknown>, requestsMs = CLOSE_REQUESTS_MS): Promise<void> {
+    return (this.#closed ??= this.#close(handedOver, requestsMs));
+  }
+
+  /** Why nothing at all is sent, if so. */
+  get hold(): Hold | undefined {
+    return this.#sender.hold;
   }
 
   #begin(journal: Journal): void {
@@ -250,13 +255,14 @@ export class Delivery implements ConnectionDelivery {
     });
   }
 
-  async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
+  async #close(handedOver: Promise<unknown> | undefined, requestsMs: number): Promise<void> {
     const { clock, transport } = this.#options;
     if (handedOver !== undefined) await settledWithin(clock, CLOSE_INTAKE_MS, handedOver);
     this.#isClosing = true;
     this.#cancelRulesWait();
     this.#cancelSweep();
-    await settledWithin(clock, CLOSE_REQUESTS_MS, this.#sender.stop());
+    const ended = this.#sender.stop();
+    if (requestsMs > 0) await settledWithin(clock, requestsMs, ended);
     await settledWithin(clock, CLOSE_ABORT_MS, this.#sender.abort());
     this.#plans.close();
     transport.close();
