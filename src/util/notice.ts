@@ -40,17 +40,12 @@ export type Notice =
   | { code: 'shared-split' }
   /** The server's clock and this one are further apart than windows allow for. */
   | { code: 'shared-clock'; seconds: number }
-  /** The server can lose what it said to have stored, for a setting of its own. */
-  | { code: 'shared-volatile'; setting: VolatileSetting }
   /** This process sends from now on, in place of another host, or as the first. */
   | { code: 'lease-taken'; host: string }
   | { code: 'lease-first' }
   /** It doesn't send any more: it handed over, or its lease ran out. */
   | { code: 'lease-handed-over' | 'lease-lost' }
   | NotTaken;
-
-/** The settings of a database server with which what it said to have stored can be lost. */
-export type VolatileSetting = 'fsync' | 'full_page_writes' | 'synchronous_standby_names';
 
 /** Why what a message says isn't stored. */
 export type NotTaken =

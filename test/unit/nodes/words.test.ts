@@ -37,7 +37,7 @@ describe('words', () => {
 
   for (const code of REASON_CODES) {
     it(`say ${code} in few words and in a whole sentence, in both languages`, () => {
-      const ofDatabase = { folder: '/data', sql: 'grant …', version: '12.4', encoding: 'LATIN1' };
+      const ofDatabase = { version: '12.4', encoding: 'LATIN1', setting: 'fsync' };
       const reason = { code, values: { field: 'WATT', error: 'address-missing', ...ofDatabase } };
       for (const language of [english, german]) {
         const [short, whole] = [shortReason(reason, language), wholeReason(reason, language)];
@@ -127,7 +127,6 @@ describe('words', () => {
         return { code };
       }),
       { code: 'shared-clock', seconds: 3 },
-      { code: 'shared-volatile', setting: 'fsync' },
       { code: 'lease-taken', host: 'gw-2' },
       ...(['limit', 'disk-full', 'disk-failed', 'too-large', 'too-slow', 'closed', 'away', 'lost'] as const).map(
         (refusal): Notice => ({ code: `unstored-${refusal}` }),
