@@ -9,7 +9,7 @@ const HIDDEN = '…';
 export function maskState(state: RecordState): RecordState {
   if (state.kind === 'unconfigured') return { ...state, problem: maskProblem(state.problem) };
   if (!('reason' in state)) return state;
-  const { device, ...rest } = state;
+  const { device, ...rest } = { device: undefined, ...state };
   return { ...rest, reason: maskReason(state.reason), ...(device !== undefined && { device: HIDDEN }) };
 }
 

@@ -25,6 +25,10 @@ export type RecordState =
   | { kind: 'draining'; waiting: number; minutes: number }
   | { kind: 'waiting'; waiting: number }
   | { kind: 'sending'; waiting: number }
+  /** Another Node-RED sends what is in the shared journal; `host` is absent while none does. */
+  | { kind: 'elsewhere'; waiting: number; host?: string }
+  /** The shared database can't be reached. */
+  | { kind: 'away'; waiting: number; reason: Reason }
   | { kind: 'nothing' }
   | { kind: 'recorded'; at: string }
   | { kind: 'ready' };
@@ -68,6 +72,10 @@ export function recordState(delivery: DeliveryStatus, own: OwnState, now: number
         ? { ...held, kind: 'trying' }
         : { ...held, waitMs: wait, at: formatClock(now + wait, 'seconds') };
     }
+    case 'away':
+      return delivery;
+    case 'elsewhere':
+      return delivery.waiting === 0 && isLastEmpty ? { kind: 'nothing' } : delivery;
     case 'waiting':
     case 'sending': {
       const { kind, waiting, behindMsPerHour, endsInMs = 0 } = delivery;

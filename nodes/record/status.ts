@@ -20,6 +20,8 @@ const LOOKS: Readonly<Record<RecordState['kind'], Pick<NodeStatus, 'fill' | 'sha
   draining: { fill: 'blue', shape: 'dot' },
   waiting: { fill: 'blue', shape: 'dot' },
   sending: { fill: 'blue', shape: 'ring' },
+  elsewhere: { fill: 'blue', shape: 'ring' },
+  away: { fill: 'yellow', shape: 'ring' },
   nothing: { fill: 'yellow', shape: 'dot' },
   recorded: { fill: 'green', shape: 'dot' },
   ready: { fill: 'grey', shape: 'ring' },
@@ -86,6 +88,10 @@ export function stateText(state: RecordState, language: Language): string {
       return heldText(state, language);
     case 'draining':
       return counted(language, 'status.draining', state.waiting, { span: spanText(state.minutes, language) });
+    case 'elsewhere':
+      return elsewhereText(state, language);
+    case 'away':
+      return countedOrIdle('status.away', state.waiting, language);
     case 'waiting':
       return counted(language, 'status.waiting', state.waiting);
     case 'behind':
@@ -113,6 +119,25 @@ function heldText(state: Extract<RecordState, { kind: 'retry' | 'trying' }>, lan
   return (
     explained.find((text) => text.length <= MAX_TEXT_LENGTH) ?? counted(language, `status.${kind}`, waiting, { at })
   );
+}
+
+/** What waits for another Node-RED, and which one; the beginning and the end of its name where it is too long. */
+function elsewhereText({ waiting, host }: Extract<RecordState, { kind: 'elsewhere' }>, language: Language): string {
+  if (host === undefined) return countedOrIdle('status.unsent', waiting, language);
+  const text = (name: string): string => countedOrIdle('status.elsewhere', waiting, language, { host: name });
+  const name = foreignText(host);
+  return text(shortenMiddle(name, MAX_TEXT_LENGTH - text('').length));
+}
+
+function countedOrIdle(key: string, waiting: number, language: Language, values: Record<string, string> = {}): string {
+  return waiting === 0 ? language.record(`${key}Idle`, values) : counted(language, key, waiting, values);
+}
+
+/** Names of replicas differ at their end, and those of machines at their beginning. */
+function shortenMiddle(name: string, maxLength: number): string {
+  if (name.length <= maxLength) return name;
+  const end = Math.floor((maxLength - 1) / 2);
+  return `${name.slice(0, maxLength - 1 - end)}…${name.slice(name.length - end)}`;
 }
 
 /** Runs an action `delayMs` after it was first requested, once for all requests until then. */

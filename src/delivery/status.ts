@@ -32,7 +32,11 @@ export type DeliveryStatus =
   | { kind: 'sending' | 'waiting'; waiting: number; behindMsPerHour?: number; endsInMs?: number }
   | { kind: 'retry'; waiting: number; wait: number; reason: Reason; device?: string }
   | { kind: 'quota'; waiting: number; wait: number }
-  | { kind: 'paused'; waiting: number; reason: Reason; device?: string };
+  | { kind: 'paused'; waiting: number; reason: Reason; device?: string }
+  /** Another process sends what is in the shared journal; its host is absent while none has the lease. */
+  | { kind: 'elsewhere'; waiting: number; host?: string }
+  /** The shared database can't be reached: samples wait on the local disk, and nothing is sent. */
+  | { kind: 'away'; waiting: number; reason: Reason };
 
 /**
  * One status for all devices of a record node: what needs a person comes first, then what is held back, then what moves.

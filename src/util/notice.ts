@@ -33,6 +33,18 @@ export type Notice =
   | { code: 'journal-unmoved'; detail: string }
   /** The journal is in memory, and samples from before wait on the disk. */
   | { code: 'samples-on-disk'; folder: string }
+  /** The shared database can't be used from now on, so that samples wait on the local disk and nothing is sent; or it can again. */
+  | { code: 'shared-away'; reason: Reason }
+  | { code: 'shared-back' }
+  /** Others went on while the database was away for this process: what both took of one window becomes two measurements. */
+  | { code: 'shared-split' }
+  /** The server's clock and this one are further apart than windows allow for. */
+  | { code: 'shared-clock'; seconds: number }
+  /** This process sends from now on, in place of another host, or as the first. */
+  | { code: 'lease-taken'; host: string }
+  | { code: 'lease-first' }
+  /** It doesn't send any more: it handed over, or its lease ran out. */
+  | { code: 'lease-handed-over' | 'lease-lost' }
   | NotTaken;
 
 /** Why what a message says isn't stored. */
@@ -42,6 +54,6 @@ export type NotTaken =
   /** The journal isn't open yet, and much waits for that. */
   | { code: 'opening' }
   | {
-      code: `unstored-${'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost'}`;
+      code: `unstored-${'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost' | 'data'}`;
       detail?: string;
     };

@@ -33,6 +33,20 @@ export const REASON_CODES = [
   'too-large', // Datacake refused a request of one measurement for its size.
   'overflow', // Values add up to more than a number can hold.
   'quota', // The plan's datapoints of today are used up.
+  'database-away', // The shared database can't be reached, or didn't answer.
+  'database-failed', // It answered with an error of its own.
+  'database-unconfirmed', // It stored something, but not on the standby that it was told to wait for.
+  'database-data', // It can't store these data.
+  'database-client', // The package `pg` isn't installed.
+  'database-login', // It doesn't let the user in.
+  'database-unknown', // The server has no database of this name.
+  'database-rights', // The user may not create or use the tables.
+  'database-newer', // A newer version of this package made the tables, and this one can't work with them.
+  'database-old', // The server's version is too old; `values.version` is its version.
+  'database-encoding', // The database isn't in UTF-8; `values.encoding` is its encoding.
+  'database-unsafe', // A setting of the server has it lose what it said was stored; `values.setting` names it.
+  'database-standby', // The server is a standby, which can only be read.
+  'database-tls', // The connection to it can't be encrypted as it is set, or its certificate isn't trusted.
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

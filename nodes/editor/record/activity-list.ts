@@ -1,4 +1,5 @@
 import { untilNextDay } from '../../../src/util/utc-day';
+import { foreignText } from '../../../src/util/foreign-text';
 import type { Activity } from '../../admin/api';
 import { problemText, recordErrorText } from '../../record/error-text';
 import { stateText } from '../../record/status';
@@ -65,9 +66,16 @@ export function stateLines(state: Activity['state'], language: Language): JQuery
   const short = line(stateText(state, language));
   if (state.kind === 'unconfigured') return [short, line(problemText(state.problem, language))];
   if (state.kind === 'quota') return [short, line(wholeReason({ code: 'quota' }, language))];
+  if (state.kind === 'elsewhere') return [short, line(elsewhereText(state))];
   if (!('reason' in state)) return [short];
-  const { reason, device } = state;
-  return [short, line(ofDevice(wholeReason(reason, language), device, language)), ...rawAnswer(reason.detail)];
+  const { reason, device } = { device: undefined, ...state };
+  const away = state.kind === 'away' ? [line(text('activity.away'))] : [];
+  return [short, ...away, line(ofDevice(wholeReason(reason, language), device, language)), ...rawAnswer(reason.detail)];
+}
+
+/** Who sends what is in the shared journal. */
+function elsewhereText({ host }: Extract<Activity['state'], { kind: 'elsewhere' }>): string {
+  return host === undefined ? text('activity.unsent') : text('activity.elsewhere', { host: foreignText(host) });
 }
 
 /** How much waits; of a backlog also how much of it is left, and when all of it will have been sent. */

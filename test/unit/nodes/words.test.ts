@@ -37,7 +37,8 @@ describe('words', () => {
 
   for (const code of REASON_CODES) {
     it(`say ${code} in few words and in a whole sentence, in both languages`, () => {
-      const reason = { code, values: { field: 'WATT', error: 'address-missing' } };
+      const ofDatabase = { version: '12.4', encoding: 'LATIN1', setting: 'fsync' };
+      const reason = { code, values: { field: 'WATT', error: 'address-missing', ...ofDatabase } };
       for (const language of [english, german]) {
         const [short, whole] = [shortReason(reason, language), wholeReason(reason, language)];
         assert.ok(short.length <= 32, short);
@@ -121,6 +122,12 @@ describe('words', () => {
       }),
       { code: 'journal-taken', pid: '12345', host: 'gateway' },
       { code: 'samples-on-disk', folder: '/data' },
+      { code: 'shared-away', reason: { code: 'database-login' } },
+      ...(['shared-back', 'shared-split', 'lease-first', 'lease-handed-over', 'lease-lost'] as const).map((code) => {
+        return { code };
+      }),
+      { code: 'shared-clock', seconds: 3 },
+      { code: 'lease-taken', host: 'gw-2' },
       ...(['limit', 'disk-full', 'disk-failed', 'too-large', 'too-slow', 'closed', 'away', 'lost'] as const).map(
         (refusal): Notice => ({ code: `unstored-${refusal}` }),
       ),

@@ -68,6 +68,19 @@ describe('recordState', () => {
     assert.deepEqual(told(29_999), { kind: 'sending', waiting: 968 });
   });
 
+  it('says who sends what is in a shared database, and that it is away, unless something needs a person', () => {
+    const own = { refused: 0, isLastEmpty: false, acceptedAt: now };
+    const elsewhere = { kind: 'elsewhere', waiting: 12, host: 'gw-2' } as const;
+    const away = { kind: 'away', waiting: 12, reason: { code: 'database-away' } } as const;
+    assert.deepEqual(recordState(elsewhere, own, now), elsewhere);
+    assert.deepEqual(recordState(away, own, now), away);
+    for (const delivery of [elsewhere, away]) {
+      assert.equal(recordState(delivery, { ...own, refused: 1 }, now).kind, 'refused');
+      assert.equal(recordState(delivery, { ...own, unavailable }, now).kind, 'paused');
+    }
+    assert.equal(recordState({ ...elsewhere, waiting: 0 }, { ...own, isLastEmpty: true }, now).kind, 'nothing');
+  });
+
   it('says by how much an hour a node falls behind', () => {
     const own = { refused: 0, isLastEmpty: false };
     const behind = recordState({ kind: 'sending', waiting: 5, behindMsPerHour: 1 }, own, now);
