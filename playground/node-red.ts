@@ -19,6 +19,8 @@ const hasGroup = process.platform !== 'win32';
 export class NodeRed {
   readonly #child: ChildProcess;
   readonly url: string;
+  /** Its process. */
+  readonly pid: number | undefined;
   /** Its exit code or signal. */
   readonly exit: Promise<string>;
 
@@ -33,6 +35,7 @@ export class NodeRed {
       // Node-RED ends itself when the IPC channel closes.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    this.pid = this.#child.pid;
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream !== null) createInterface(stream).on('line', log);
     }

@@ -5,6 +5,8 @@ export interface Options {
   port: number;
   /** The port of the simulator and its live page. */
   livePort: number;
+  /** The port of a second Node-RED's editor, which shares a database with the first; one Node-RED without a database when absent. */
+  secondPort?: number;
   /** A user directory to keep; a temporary one when absent. */
   userDir?: string;
 }
@@ -16,6 +18,8 @@ const USAGE = `npm start -- [options]
 
   --port <number>       the port of Node-RED's editor, 1880 by default; also from the environment, PORT
   --live-port <number>  the port of the live page, 1881 by default; also from the environment, LIVE_PORT
+  --shared              two Node-REDs and a PostgreSQL database that they share: end one and see the other go on
+  --second-port <number>  the port of the second one's editor, 1882 by default
   --user-dir <folder>   a user directory for Node-RED that is kept; by default one is made and removed at the end
   --help                shows this
 `;
@@ -36,8 +40,21 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
       text: `The editor and the live page can't share port ${port}: set --port or --live-port.`,
     };
   }
+  const secondPort = parsed.shared === true ? readPort(parsed.secondPort ?? '1882') : undefined;
+  if (typeof secondPort === 'string') return { kind: 'error', text: `--second-port ${secondPort}` };
+  if (secondPort === port || secondPort === livePort) {
+    return { kind: 'error', text: `Port ${secondPort} is needed twice: set --second-port.` };
+  }
   const { userDir } = parsed;
-  return { kind: 'options', options: { port, livePort, ...(userDir === undefined ? {} : { userDir }) } };
+  return {
+    kind: 'options',
+    options: {
+      port,
+      livePort,
+      ...(secondPort !== undefined && { secondPort }),
+      ...(userDir !== undefined && { userDir }),
+    },
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -47,11 +64,15 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         'live-port': { type: 'string' },
+        shared: { type: 'boolean' },
+        'second-port': { type: 'string' },
         'user-dir': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
-    return { port: values.port, livePort: values['live-port'], userDir: values['user-dir'], help: values.help };
+    const { port, shared, help } = values;
+    const [livePort, secondPort, userDir] = [values['live-port'], values['second-port'], values['user-dir']];
+    return { port, livePort, shared, secondPort, userDir, help };
   } catch (error) {
     return { text: error instanceof Error ? error.message : String(error) };
   }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Options } from './options';
 import { packageName, packageRoot } from './package-root';
 import { settingsFile } from './settings';
 
@@ -13,8 +12,12 @@ export interface UserDirectory {
   remove(): Promise<void>;
 }
 
-/** Prepares a user directory in which this package is installed as a link; the files of an existing one stay. */
-export async function makeUserDirectory({ port, userDir }: Options): Promise<UserDirectory> {
+/**
+ * Prepares a user directory in which this package is installed as a link; the files of an existing one stay.
+ *
+ * @param port of its editor
+ */
+export async function makeUserDirectory(port: number, userDir: string | undefined): Promise<UserDirectory> {
   const path = userDir === undefined ? await mkdtemp(join(tmpdir(), 'node-red-datacake-')) : resolve(userDir);
   await mkdir(path, { recursive: true });
   const settings = join(path, 'playground-settings.js');

@@ -24,3 +24,23 @@ Three devices of the example flow record already. To try it yourself:
 No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
 `;
 }
+
+/** What is printed once two Node-REDs share a database. */
+export function welcomeShared(
+  nodeReds: readonly { url: string; pid: number | undefined }[],
+  simulator: string,
+): string {
+  const editors = nodeReds.map(({ url, pid }, index) => `  Editor ${index + 1}     ${url} (process ${pid})`);
+  return `
+${editors.join('\n')}
+  Live page    ${simulator}/
+
+Both Node-REDs run the same flow and keep their samples in one PostgreSQL database. One of them sends, for both:
+
+  1. Open both editors: the record nodes of one have recorded, those of the other say who sends.
+  2. End the one that has recorded, as a crash would: kill -9 with the number of its process.
+  3. See on the live page that measurements go on within 15 s, and that no two values of a field are closer than 1 s.
+
+No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
+`;
+}

@@ -31,4 +31,13 @@ describe('the example flow', () => {
     assert.equal(connection.workspace, demoWorkspaces.factory.id);
     assert.ok(ofType(nodes, 'inject').every((node) => node.repeat === '2'));
   });
+
+  it('keeps its samples in a database where one is shared', () => {
+    const settings = { databaseHost: 'localhost', databasePort: 5432, database: 'datacake', databaseUser: 'me' };
+    const nodes = playgroundFlow(example, 'http://127.0.0.1:1881', 'a token', '', { settings, password: 'secret' });
+    const [connection] = ofType(nodes, 'datacake-connection');
+    assert.equal(connection?.journal, 'shared');
+    assert.equal(connection.databaseHost, 'localhost');
+    assert.deepEqual(connection.credentials, { token: 'a token', databasePassword: 'secret' });
+  });
 });

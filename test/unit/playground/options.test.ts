@@ -10,11 +10,24 @@ describe('the options of npm start', () => {
     });
   });
 
+  it('have a second editor where a database is shared', () => {
+    const read = (...args: string[]) => readOptions(args, {});
+    const options = { port: 1880, livePort: 1881 };
+    assert.deepEqual(read('--shared'), { kind: 'options', options: { ...options, secondPort: 1882 } });
+    assert.deepEqual(read('--shared', '--second-port', '2000'), {
+      kind: 'options',
+      options: { ...options, secondPort: 2000 },
+    });
+    assert.deepEqual(read('--second-port', '2000'), { kind: 'options', options });
+  });
+
   it('are refused with a sentence that names the error', () => {
     for (const [args, expected] of [
       [['--port', '0'], /--port must be a number from 1 to 65535, not "0"/],
       [['--live-port', 'x'], /--live-port must be a number/],
       [['--live-port', '1880'], /can't share port 1880/],
+      [['--shared', '--second-port', '1881'], /Port 1881 is needed twice/],
+      [['--shared', '--second-port', '0'], /--second-port must be a number/],
       [['--nonsense'], /'--nonsense'/],
     ] as const) {
       const read = readOptions(args, {});
