@@ -1,4 +1,4 @@
-import type { Delivery } from '../../src/delivery/delivery';
+import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
 import type { Handover } from '../../src/delivery/intake';
 import type { RejectedOne } from '../../src/journal/rejected-file';
 import { mapMeasurements } from '../../src/mapping/map-measurements';
@@ -125,7 +125,7 @@ function readRejected({ id, device, reason, measurement: { value, ...rest } }: R
 
 /** @returns why the samples couldn't be stored, as far as that is known; undefined when they are */
 async function store(
-  delivery: Delivery,
+  delivery: ConnectionDelivery,
   node: string,
   samples: Handover['samples'],
 ): Promise<{ notice?: NotTaken } | undefined> {

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { cleanToken, isSendable } from '../../src/datacake/token';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
+import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
 import { Delivery } from '../../src/delivery/delivery';
 import { permanentLease } from '../../src/delivery/lease';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
@@ -38,7 +39,7 @@ export type ConnectionDef = NodeDef & ConnectionConfig;
 export interface ConnectionNode extends Node<ConnectionCredentials> {
   /** As it is deployed. */
   config: ConnectionConfig;
-  delivery: Delivery;
+  delivery: ConnectionDelivery;
   /** The record nodes that use this connection now. */
   records: RecordListeners;
   /** The measurements of its record nodes that Datacake refused for good. */

@@ -1,5 +1,5 @@
 import type { NodeMessage } from 'node-red';
-import type { Delivery } from '../../src/delivery/delivery';
+import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Handover } from '../../src/delivery/intake';
 import type { Message } from '../../src/delivery/messages';
@@ -32,7 +32,7 @@ interface SendNowOptions {
   read: (message: NodeMessage) => MessageContent | Promise<MessageContent>;
   /** @returns false when the delivery is closed */
   take: (samples: Handover['samples'], message: Message, completion: 'accepted') => boolean;
-  delivery: Pick<Delivery, 'flush' | 'waiting'>;
+  delivery: Pick<ConnectionDelivery, 'flush' | 'waiting'>;
   state: () => RecordState;
 }
 

@@ -27,7 +27,7 @@ const UNSENT_CODES = [
  */
 export function classify(answer: HttpResult, measurements: number, now: number): Outcome {
   if (answer.kind === 'no-answer') {
-    if (answer.cause === 'aborted') return { kind: 'aborted' };
+    if (answer.cause === 'aborted') return { kind: 'aborted', ...(answer.unsent && { unsent: true }) };
     const { cause, code = '' } = answer;
     const reason = networkReason({ ...answer, cause });
     return { kind: 'retry', cause, reason, ...(UNSENT_CODES.includes(code) && { unsent: true }) };

@@ -10,6 +10,7 @@ import type { AxiosStatic } from 'axios';
 import { errorCode } from '../util/error-message';
 import { foreignText } from '../util/foreign-text';
 import { ProxyRefusal, resetConnection } from './connector';
+import { type Gate, Withheld, behindGate } from './gate';
 
 /** In characters, of a network error: OpenSSL's are long, and say at their end which protocol was met. */
 const MAX_REASON_LENGTH = 300;
@@ -20,11 +21,18 @@ const MAX_ERROR_BODY_BYTES = 65_536;
 /**
  * An answer, whatever its status, or the reason why there was none. Reasons hold no secrets; `code` is that of the system or of TLS,
  * `ECONNREFUSED`, where there is one; `proxied` where the request went through a proxy. An answer whose body didn't come to its end is
- * `cut`: its status counts, and what its body says may not.
+ * `cut`: its status counts, and what its body says may not. `unsent` where the gate held the request back.
  */
 export type HttpResult =
   | { kind: 'answer'; status: number; headers: Headers; body: string; cut?: 'timeout' | 'network' }
-  | { kind: 'no-answer'; cause: 'network' | 'timeout' | 'aborted'; reason: string; code?: string; proxied?: boolean };
+  | {
+      kind: 'no-answer';
+      cause: 'network' | 'timeout' | 'aborted';
+      reason: string;
+      code?: string;
+      proxied?: boolean;
+      unsent?: true;
+    };
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -41,8 +49,10 @@ export interface HttpOptions {
 /**
  * Posts JSON. It never rejects, and follows no redirect, because the token would go with it. A request that is given up is reset,
  * so that it doesn't arrive later beside its repeat.
+ *
+ * @param gate what lets the request out; absent where it leaves as soon as it can
  */
-export type Post = (url: string, body: string, signal?: AbortSignal) => Promise<HttpResult>;
+export type Post = (url: string, body: string, signal?: AbortSignal, gate?: Gate) => Promise<HttpResult>;
 
 export function requestHeaders(token: string): Record<string, string> {
   return { Authorization: `Token ${token}`, 'Content-Type': 'application/json', Accept: 'application/json' };
@@ -50,7 +60,7 @@ export function requestHeaders(token: string): Record<string, string> {
 
 /** Makes a {@link Post} that sends the token with each request. */
 export function createPost(options: HttpOptions): Post {
-  return async (url, body, signal) => {
+  return async (url, body, signal, gate) => {
     const controller = new AbortController();
     const timedOut = {
       kind: 'no-answer',
@@ -77,7 +87,12 @@ export function createPost(options: HttpOptions): Post {
         maxRedirects: 0,
         maxBodyLength: Infinity,
         responseType: 'stream',
-        transport: { request: (...args: RequestArguments) => (sent = send(...args)) },
+        transport: {
+          request: (...args: RequestArguments) => {
+            sent = send(...args);
+            return gate === undefined ? sent : behindGate(sent, gate);
+          },
+        },
         signal: controller.signal,
         transformRequest: [(data: unknown) => data],
         validateStatus: () => true,
@@ -91,6 +106,7 @@ export function createPost(options: HttpOptions): Post {
         ...(!isWhole && { cut: controller.signal.aborted ? 'timeout' : 'network' }),
       };
     } catch (error) {
+      if (isWithheld(error)) return { kind: 'no-answer', cause: 'aborted', reason: 'withheld', unsent: true };
       if (signal?.aborted === true) return { kind: 'no-answer', cause: 'aborted', reason: 'given up' };
       if (controller.signal.reason === timedOut) return timedOut;
       if (isProxyUnauthorized(error)) return { kind: 'answer', status: 407, headers: {}, body: '' };
@@ -154,6 +170,11 @@ function describeNetworkError(error: unknown, code: string | undefined): string 
   const { message } = error;
   if (message === '') return code ?? error.name;
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
+}
+
+/** True when the gate held the request back. */
+function isWithheld(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Withheld;
 }
 
 /** True when the proxy asks for a user name and a password before it opens a tunnel. */

@@ -13,8 +13,8 @@ export type Outcome =
   | { kind: 'too-large'; status: number; reason: Reason }
   /** Something has to be put right first. Nothing is lost meanwhile. */
   | { kind: 'paused'; scope: 'connection' | 'device'; status?: number; reason: Reason }
-  /** Given up by the caller. */
-  | { kind: 'aborted' };
+  /** Given up by the caller; `unsent` when it surely never left. */
+  | { kind: 'aborted'; unsent?: true };
 
 /**
  * True when Datacake may have stored measurements of a request that wasn't accepted.
@@ -29,7 +29,7 @@ export function mayBeStored(outcome: Outcome, measurements: number): boolean {
       // Whether a batch with an unknown field is partly recorded is unknown.
       return measurements > 1;
     case 'aborted':
-      return true;
+      return outcome.unsent !== true;
     case 'accepted':
     case 'too-large':
     case 'paused':

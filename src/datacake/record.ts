@@ -1,13 +1,19 @@
 import type { Measurement } from '../model';
 import { classify } from './classify';
+import type { Gate } from './gate';
 import type { Post } from './http';
 import type { Outcome } from './outcome';
 
-/** Posts measurements to a device's record endpoint (documented). It never rejects. */
+/**
+ * Posts measurements to a device's record endpoint (documented). It never rejects.
+ *
+ * @param gate what lets the request out, as the last thing before it leaves
+ */
 export type RecordBatch = (
   device: string,
   measurements: readonly Measurement[],
   signal?: AbortSignal,
+  gate?: Gate,
 ) => Promise<Outcome>;
 
 /**
@@ -30,8 +36,8 @@ export function recordRequest(
  * @param now Unix time in milliseconds
  */
 export function createRecordBatch(post: Post, address: string, now: () => number): RecordBatch {
-  return async (device, measurements, signal) => {
+  return async (device, measurements, signal, gate) => {
     const { url, body } = recordRequest(address, device, measurements);
-    return classify(await post(url, body, signal), measurements.length, now());
+    return classify(await post(url, body, signal, gate), measurements.length, now());
   };
 }

@@ -1,14 +1,13 @@
-import type { Measurement } from '../model';
 import type { Reason } from '../util/reason';
 import { normalizeAddress } from './address';
 import { type TlsOptions, createAgents } from './agents';
 import { type CurrentValuesLookup, createCurrentValuesLookup } from './current-values';
 import { createQuery } from './graphql';
 import { createPost } from './http';
-import type { Outcome, Resolution } from './outcome';
+import type { Resolution } from './outcome';
 import { type PlanResult, createPlanLookup } from './plan';
 import type { Proxy } from './proxy';
-import { createRecordBatch } from './record';
+import { type RecordBatch, createRecordBatch } from './record';
 import { createSerialLookup } from './serial';
 
 /** The way to Datacake and the token for it. */
@@ -27,7 +26,7 @@ export interface TransportSettings {
 
 /** The requests to Datacake. They never reject; an aborted signal makes them end soon. */
 export interface Transport {
-  record(device: string, measurements: readonly Measurement[], signal?: AbortSignal): Promise<Outcome>;
+  record: RecordBatch;
   /** The device with a serial number in the workspace. */
   resolve(serial: string, signal?: AbortSignal): Promise<Resolution>;
   /** @param device its UUID */

@@ -5,22 +5,18 @@ import type { DeviceRules } from '../windows/rules';
 import { SETTLING_MS } from '../windows/window';
 import { type WindowSpan, windowSpan } from '../windows/window-span';
 import { type Lane, type LaneOwner, MAX_WINDOWS } from './lane';
-import { type IsolatedFields, Lanes, type SamplePart, laneOf, splitByLane } from './lanes';
+import { type IsolatedFields, Lanes, type LanesContext, type SamplePart, laneOf, splitByLane } from './lanes';
 import { HeldSamples, type TakenMessage } from './messages';
-import type { Timeline } from './timeline';
 import { type LogRole, RequestedWindows, type WaitingWindow } from './waiting-window';
 
 /** How many samples are read from the journal at a time. */
 const READ_CHUNK = 500;
 
-export interface BacklogContext {
+export interface BacklogContext extends LanesContext {
   journal: Journal;
-  timeline: Timeline;
   /** The rules in force now, for a sample with these values. */
   rules(values: Sample['values']): DeviceRules;
   isolated: IsolatedFields;
-  /** True while Datacake's limit holds. */
-  limited: boolean;
 }
 
 /**

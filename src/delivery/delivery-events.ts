@@ -1,5 +1,6 @@
 import { callSafely } from '../util/call-safely';
 import type { Message } from './messages';
+import type { LogId } from '../journal/journal';
 import type { Measurement } from '../model';
 import type { Notice } from '../util/notice';
 import type { Reason } from '../util/reason';
@@ -20,6 +21,9 @@ export interface Receipt {
 /** Measurements that Datacake refused for good, or that can't be sent. */
 export interface Rejection {
   device: string;
+  /** The log of the samples that went into them, and the position of the last of these. */
+  log: LogId;
+  position: number;
   measurements: Measurement[];
   /** The HTTP status of the answer; 0 for what can't be sent. */
   status: number;

@@ -7,6 +7,7 @@ import type { Reason } from '../util/reason';
 import { settledWithin } from '../util/settled-within';
 import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
+import type { ConnectionDelivery } from './connection-delivery';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
 import { type DeliveryFigures, deviceFigures, figuresOf } from './figures';
@@ -18,7 +19,7 @@ import type { RateLimiter } from './rate-limiter';
 import { RULES_WAIT_MS, Sender } from './sender';
 import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
-import { type DeliveryStatus, statusOf } from './status';
+import { type DeliveryStatus, type Hold, statusOf } from './status';
 import type { Timeline } from './timeline';
 import { unstoredNotice } from './unstored';
 import type { Usage } from './usage';
@@ -52,6 +53,8 @@ export interface DeliveryOptions {
   events: DeliveryEvents;
   /** False when Datacake has lifted the limit of 1 write a second and field. */
   limited: boolean;
+  /** See {@link WindowClock.arrivalDelayMs}. */
+  arrivalDelayMs?: number;
   overQuota: OverQuota;
   clock: Clock;
   /** From 0 to below 1; what backoff draws its waits from. */
@@ -62,7 +65,7 @@ export interface DeliveryOptions {
  * Takes in what the record nodes of one connection have mapped, appends it to the journal, and has it sent until Datacake has accepted
  * it. The way of a sample: append → backlog and windows → decide → request → settle.
  */
-export class Delivery {
+export class Delivery implements ConnectionDelivery {
   readonly #options: DeliveryOptions;
   readonly #events: DeliveryEvents;
   readonly #plans: Plans;
@@ -116,17 +119,11 @@ export class Delivery {
     this.#cancelSweep = this.#sweepLater();
   }
 
-  /** Sets how a record node's samples become measurements, from the next window that closes on. */
   setRules(node: string, rules: RecordRules): void {
     for (const device of this.#devices.setRules(node, rules)) this.#sender.touch(device);
     this.#state.writeNow();
   }
 
-  /**
-   * Stores what a message says and sees to its delivery. The message ends by and by.
-   *
-   * @returns false when the delivery is closed and has taken nothing
-   */
   take(handover: Handover): boolean {
     if (this.#isClosing) return false;
     this.#checkClock();
@@ -134,11 +131,6 @@ export class Delivery {
     return true;
   }
 
-  /**
-   * Closes the windows that a record node has open, once all that was taken before is stored.
-   *
-   * @param devices those whose windows are meant; none for all
-   */
   flush(node: string, devices: readonly string[]): void {
     void this.#intake.stored().then(() => {
       const named = devices.length > 0 ? devices.map((name) => this.#devices.find(name)) : this.#devices.all();
@@ -156,17 +148,11 @@ export class Delivery {
     return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
   }
 
-  /** The status in numbers. */
   figures(node: string): DeliveryFigures {
     const now = this.#options.clock.monotonic();
     return figuresOf(deviceFigures(this.#devices.all(), node, this.#quota, now), this.#sender.hold, now);
   }
 
-  /**
-   * What each device was sent since 00:00 UTC, those with most first.
-   *
-   * @param node only devices that this record node writes to
-   */
   datapoints(node?: string): DatapointsOfToday[] {
     const known = [...this.#devices.all()];
     if (node !== undefined) return this.#quota.today(known.filter(({ backlogs }) => backlogs.has(node)));
@@ -175,19 +161,18 @@ export class Delivery {
     return this.#quota.today([...known, ...forgotten.map((uuid) => ({ name: uuid, uuid }))]);
   }
 
-  /** How many samples are stored and not settled, of all record nodes or of one. */
   waiting(node?: string): number {
     const logs = [...(this.#journal?.waiting() ?? [])].filter(({ log }) => node === undefined || log.node === node);
     return logs.reduce((waiting, { samples }) => waiting + samples, 0);
   }
 
-  /**
-   * Ends within 3 s: takes nothing more, lets requests in flight end, then aborts them. What waits stays in the journal.
-   *
-   * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
-   */
-  close(handedOver?: Promise<unknown>): Promise<void> {
-    return (this.#closed ??= this.#close(handedOver));
+  close(handedOver?: Promise<unknown>, requestsMs = CLOSE_REQUESTS_MS): Promise<void> {
+    return (this.#closed ??= this.#close(handedOver, requestsMs));
+  }
+
+  /** Why nothing at all is sent, if so. */
+  get hold(): Hold | undefined {
+    return this.#sender.hold;
   }
 
   #begin(journal: Journal): void {
@@ -270,13 +255,14 @@ export class Delivery {
     });
   }
 
-  async #close(handedOver: Promise<unknown> | undefined): Promise<void> {
+  async #close(handedOver: Promise<unknown> | undefined, requestsMs: number): Promise<void> {
     const { clock, transport } = this.#options;
     if (handedOver !== undefined) await settledWithin(clock, CLOSE_INTAKE_MS, handedOver);
     this.#isClosing = true;
     this.#cancelRulesWait();
     this.#cancelSweep();
-    await settledWithin(clock, CLOSE_REQUESTS_MS, this.#sender.stop());
+    const ended = this.#sender.stop();
+    if (requestsMs > 0) await settledWithin(clock, requestsMs, ended);
     await settledWithin(clock, CLOSE_ABORT_MS, this.#sender.abort());
     this.#plans.close();
     transport.close();

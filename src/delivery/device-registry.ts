@@ -25,6 +25,8 @@ export interface DeviceRegistryOptions {
   state: StateKeeper;
   /** True while Datacake's limit holds. */
   limited: boolean;
+  /** See {@link WindowClock.arrivalDelayMs}. */
+  arrivalDelayMs?: number;
 }
 
 /** The devices of a connection that are in memory, and the rules of its record nodes. */
@@ -86,10 +88,11 @@ export class DeviceRegistry {
   backlog(journal: Journal, device: Device, log: LogId, leftOver = 0): Backlog {
     const known = device.backlogs.find(log);
     if (known !== undefined) return known;
-    const { timeline, limited } = this.#options;
+    const { timeline, limited, arrivalDelayMs = 0 } = this.#options;
     const { node } = log;
     const rules = (values: Sample['values']): DeviceRules => device.rules.of(node, values);
-    const backlog = new Backlog(log, { journal, timeline, limited, rules, isolated: device.isolated }, leftOver);
+    const context = { journal, timeline, limited, arrivalDelayMs, rules, isolated: device.isolated };
+    const backlog = new Backlog(log, context, leftOver);
     if (!device.backlogs.has(node)) device.rules.add(node);
     device.backlogs.add(backlog);
     device.backlogs.setLiveFirst(node, this.rulesOf(node).liveFirst === true);

@@ -9,7 +9,7 @@ import type { Sender } from './sender';
 import type { Timeline } from './timeline';
 
 /** The most messages that are taken in before the journal is open. */
-const MAX_MESSAGES_BEFORE_OPEN = 10_000;
+export const MAX_MESSAGES_BEFORE_OPEN = 10_000;
 
 /** What a record node hands over: all that one message says, about one device or several. */
 export interface Handover {
@@ -97,7 +97,7 @@ export class Intake {
 }
 
 /** Why a message says too much to be taken in; undefined where it doesn't. */
-function excessOf({ samples }: Handover): NotTaken | undefined {
+export function excessOf({ samples }: Handover): NotTaken | undefined {
   if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
     return { code: 'too-many-samples', count: samples.length, most: MAX_SAMPLES_PER_MESSAGE };
   }

@@ -10,18 +10,27 @@ import type { WaitingWindow } from './waiting-window';
 /** The order in which lanes are asked for what waits, and in which the parts of a sample come: it counts as waiting in the last. */
 const LANE_KINDS: readonly LaneKind[] = ['regular', 'seconds', 'isolated', 'isolated-seconds'];
 
+export interface LanesContext {
+  timeline: Timeline;
+  /** True while Datacake's limit holds. */
+  limited: boolean;
+  /** See {@link WindowClock.arrivalDelayMs}. */
+  arrivalDelayMs?: number;
+}
+
 /** The lanes of one log. That of regular fields is always there, others once a field belongs to them. */
 export class Lanes {
   readonly #owner: LaneOwner;
   readonly #timeline: Timeline;
   readonly #limited: boolean;
+  readonly #arrivalDelayMs: number;
   readonly #byKind = new Map<LaneKind, Lane>();
 
-  /** @param limited true while Datacake's limit holds */
-  constructor(owner: LaneOwner, { timeline, limited }: { timeline: Timeline; limited: boolean }) {
+  constructor(owner: LaneOwner, { timeline, limited, arrivalDelayMs = 0 }: LanesContext) {
     this.#owner = owner;
     this.#timeline = timeline;
     this.#limited = limited;
+    this.#arrivalDelayMs = arrivalDelayMs;
     this.#make('regular', 0);
   }
 
@@ -162,7 +171,8 @@ export class Lanes {
   }
 
   #now(): WindowClock {
-    return { wall: this.#timeline.now(), elapsed: this.#timeline.elapsed(), logTime: -Infinity };
+    const [wall, elapsed] = [this.#timeline.now(), this.#timeline.elapsed()];
+    return { wall, elapsed, logTime: -Infinity, arrivalDelayMs: this.#arrivalDelayMs };
   }
 
   /** Closes the windows that are open now. */

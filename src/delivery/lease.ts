@@ -1,3 +1,4 @@
+import type { Gate } from '../datacake/gate';
 import type { Clock } from '../util/clock';
 
 /**
@@ -9,11 +10,11 @@ export interface Lease {
   readonly since: number;
   /** Until when a request may begin, in monotonic milliseconds: a later one could outlast the lease. It rises as the lease is renewed. */
   readonly beginBefore: number;
-  /** True when the body of a request may leave now: asked once its connection stands. */
-  admit(): Promise<boolean> | true;
+  /** What lets a request out; absent for a lease that doesn't end. */
+  readonly gate?: Gate;
 }
 
 /** The lease of a process that shares its journal with no other: it holds from now on, for good. */
 export function permanentLease(clock: Pick<Clock, 'monotonic'>): Lease {
-  return { since: clock.monotonic(), beginBefore: Infinity, admit: () => true };
+  return { since: clock.monotonic(), beginBefore: Infinity };
 }

@@ -23,6 +23,9 @@ import type { Usage } from './usage';
 /** Within this time the record nodes that still exist have said their rules. */
 export const RULES_WAIT_MS = 10_000;
 
+/** Milliseconds until it is looked again whether the lease, which is about to end, has been renewed. */
+const LEASE_LOOK_MS = 250;
+
 /** How long a device waits for Datacake to tell its quota, before it is sent something for the first time on a day. */
 const QUOTA_ANSWER_MS = 10_000;
 
@@ -100,7 +103,6 @@ export class Sender {
 
   /** Decides what a device does next, and sees to it. This is the only place that does. */
   #step(device: Device): void {
-    const { since } = this.#options.lease;
     if (device.isBusy || this.#stopped) return;
     if (device.rules.followsPlan) device.rules.update();
     for (const node of device.rules.takeChanged()) {
@@ -109,11 +111,14 @@ export class Sender {
     device.backlogs.tidy();
     this.#readOn(device);
     const now = this.#options.clock.monotonic();
-    const decision = decide(device.state(this.#surroundings(device, since, now)), now);
+    const decision = decide(device.state(this.#surroundings(device, now)), now);
     this.#noteQuota(device, decision);
     if (decision.kind === 'wait') this.#scheduler.wakeAt(device, decision.until);
     if (decision.kind === 'wait' || decision.kind === 'idle') {
       if (this.#admission.delete(device)) this.#wakeAdmitted();
+    } else if (now >= this.#options.lease.beginBefore) {
+      if (this.#admission.delete(device)) this.#wakeAdmitted();
+      this.#scheduler.wakeAt(device, now + LEASE_LOOK_MS);
     } else if (this.#isAdmitted(device, now)) {
       this.#admission.delete(device);
       this.#start(device, decision);
@@ -153,7 +158,7 @@ export class Sender {
   }
 
   async #send(device: Device, uuid: string, batch: Batch): Promise<void> {
-    const { clock, timeline, rateLimiter, usage, values, transport, random, devices, plans, events } = this.#options;
+    const { clock, timeline, lease, rateLimiter, usage, values, transport, devices, plans, events } = this.#options;
     const started = clock.monotonic();
     this.#beginRequest(device, started);
     if (!batch.isolated) device.lastStart = started;
@@ -164,7 +169,7 @@ export class Sender {
     usage.begin(uuid, batch);
     const measurements = batch.items.map(({ measurement }) => measurement);
     values.sending(uuid, measurements);
-    const outcome = await transport.record(uuid, measurements, this.#abort.signal);
+    const outcome = await transport.record(uuid, measurements, this.#abort.signal, lease.gate);
     const now = clock.monotonic();
     device.inFlight = undefined;
     rateLimiter.end(uuid, batch.fields, now);
@@ -177,7 +182,7 @@ export class Sender {
       now,
       elapsed: timeline.elapsed(),
       wall: timeline.now(),
-      random: random(),
+      random: this.#options.random(),
     });
   }
 
@@ -239,9 +244,8 @@ export class Sender {
     }
   }
 
-  /** @param since when this process began to send: what others sent before is unknown to it */
-  #surroundings(device: Device, since: number, now: number): Parameters<Device['state']>[0] {
-    const { limited, rateLimiter, quota, plans, timeline } = this.#options;
+  #surroundings(device: Device, now: number): Parameters<Device['state']>[0] {
+    const { lease, limited, rateLimiter, quota, plans, timeline } = this.#options;
     const { uuid } = device;
     return {
       limited,
@@ -251,7 +255,8 @@ export class Sender {
       quotaUntil: now + quota.untilRoom(),
       plan: (uuid === undefined ? undefined : plans.of(uuid)?.datapointsPerDay) ?? 0,
       day: utcDay(timeline.now()),
-      readyAt: (field) => (uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, since, now)),
+      readyAt: (field) =>
+        uuid === undefined || !limited ? -Infinity : rateLimiter.readyAt(uuid, field, lease.since, now),
     };
   }
 

@@ -46,7 +46,8 @@ export function settle(device: Device, batch: Batch, outcome: Outcome, context: 
     case 'paused':
       return fail(device, batch, outcome, context);
     case 'aborted':
-      device.retries.unshift(batch);
+      if (outcome.unsent === true) releaseWindows(device, batch);
+      else device.retries.unshift(batch);
   }
 }
 
@@ -226,7 +227,9 @@ function rejectMeasurement(
   events: DeliveryEvents,
 ): void {
   const message = window.reject()?.message;
-  events.rejected(window.node, { ...why, measurements: [measurement], message });
+  const { log } = window.owner;
+  const position = window.window.positions.last ?? 0;
+  events.rejected(window.node, { ...why, log, position, measurements: [measurement], message });
   window.settle([measurement.field], true);
 }
 

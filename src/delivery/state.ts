@@ -38,9 +38,23 @@ export function writeState({ devices, serials, rules, ...rest }: KeptState): str
       values: toObject(values, ({ value, timestamp }) => [value, timestamp]),
     })),
     serials: toObject(serials),
-    rules: toObject(rules, ({ fields, ...rules }) => ({ ...rules, fields: toObject(fields) })),
+    rules: toObject(rules, plainRules),
   };
   return JSON.stringify(plain);
+}
+
+/** A record node's rules as JSON. */
+export function writeRules(rules: RecordRules): string {
+  return JSON.stringify(plainRules(rules));
+}
+
+/** Undefined for what can't be read: another version may have written it. */
+export function readRulesText(text: string): RecordRules | undefined {
+  return readRules(parse(text));
+}
+
+function plainRules({ fields, ...rules }: RecordRules): object {
+  return { ...rules, fields: toObject(fields) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { LogId } from '../journal/journal';
 import type { Measurement, Sample } from '../model';
 import type { Ranges } from '../util/ranges';
 import type { Window } from '../windows/window';
@@ -19,7 +20,7 @@ export type LogRole = 'in-order' | 'old' | 'live';
 
 /** What a window belongs to: it settles what the window stands for. */
 export interface WindowOwner {
-  readonly log: { readonly device: string; readonly node: string };
+  readonly log: LogId;
   readonly role: LogRole;
   /** Takes the window out of its lane and out of what is read again. */
   request(waiting: WaitingWindow): void;

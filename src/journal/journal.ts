@@ -105,9 +105,11 @@ export interface DamageReport {
 
 /**
  * Why a sample was not stored: the size limit is reached and the new are refused, the disk is full, the disk failed, the sample is too large,
- * more waits to be written than memory may hold, the journal is closed, its folder can't be used for now, or its lock is lost.
+ * more waits to be written than memory may hold, the journal is closed, its folder can't be used for now, its lock is lost, or the database
+ * refuses what the sample says.
  */
-export type Refusal = 'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost';
+export type Refusal =
+  'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost' | 'data';
 
 /** A sample that was not stored. */
 export class JournalError extends Error {

@@ -54,6 +54,6 @@ export type NotTaken =
   /** The journal isn't open yet, and much waits for that. */
   | { code: 'opening' }
   | {
-      code: `unstored-${'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost'}`;
+      code: `unstored-${'limit' | 'disk-full' | 'disk-failed' | 'too-large' | 'too-slow' | 'closed' | 'away' | 'lost' | 'data'}`;
       detail?: string;
     };

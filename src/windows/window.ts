@@ -19,6 +19,8 @@ export interface WindowClock {
   elapsed: number;
   /** The time of the log's newest sample with a time of its own, plus what has gone by since it arrived. */
   logTime: number;
+  /** How long an arrival may take until it is known here, in milliseconds: windows of arrivals close by so much later. 0 when absent. */
+  arrivalDelayMs?: number;
 }
 
 /** A span of sample time, and what has fallen into it so far. Its memory is bounded by {@link MAX_POSITION_SPANS}. */
@@ -93,12 +95,12 @@ export class Window {
    * 2 s after the last of them arrived. Both close at the latest one interval and 2 s after the first arrived, so that sources that run
    * behind and clocks that stand still close too.
    */
-  closesIn({ wall, elapsed, logTime }: WindowClock): number {
+  closesIn({ wall, elapsed, logTime, arrivalDelayMs = 0 }: WindowClock): number {
     const { start, end, interval, ownTime } = this.span;
     if (this.flushed || end === undefined || !this.hasRoom) return 0;
     const latest = this.#firstArrival + interval + SETTLING_MS - elapsed;
     // A stamp ahead of the clock is of an earlier run whose clock was wrong.
-    if (!ownTime) return start > wall ? 0 : Math.min(end - wall, latest);
+    if (!ownTime) return start > wall + arrivalDelayMs ? 0 : Math.min(end - wall, latest) + arrivalDelayMs;
     return Math.min(latest, Math.max(end - logTime, this.#lastArrival + SETTLING_MS - elapsed));
   }
 

@@ -27,6 +27,40 @@ describe('delivery under the limit', () => {
     assert.equal(simulation.requests()[0]?.at, 1050);
   });
 
+  it('starts no request once the lease is about to end, and goes on when it is renewed', async () => {
+    const lease = { since: 0, beginBefore: 5000 };
+    const simulation = await readySimulation({ lease });
+    simulation.take({ WATT: 1 });
+    await simulation.clock.advance(3000);
+    simulation.take({ WATT: 2 });
+    simulation.take({ WATT: 3 }, { device: demoSerials.powerMeter });
+    await simulation.clock.advance(60_000);
+    assert.deepEqual([simulation.recorded(), simulation.delivery.waiting()], [['WATT=1@2'], 2]);
+    assert.deepEqual(simulation.datacake.ledger.requests().at(-1)?.endpoint, 'record', 'no serial number is looked up');
+    lease.beginBefore = Infinity;
+    await simulation.clock.advance(500);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@2', 'WATT=2@5']);
+  });
+
+  it('forms a request anew that its lease held back, and counts nothing for it', async () => {
+    let isOpen = false;
+    const lease = { since: 0, beginBefore: Infinity, gate: () => isOpen };
+    const simulation = await readySimulation({ lease });
+    simulation.rules({});
+    simulation.take({ WATT: 1 });
+    await simulation.clock.advance(0);
+    assert.deepEqual([simulation.requests().length, simulation.delivery.waiting()], [0, 1]);
+    simulation.clock.stepWall(60_000);
+    isOpen = true;
+    await simulation.clock.advance(5000);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@62'], 'with its time as it is corrected by then');
+    assert.deepEqual(
+      simulation.delivery.datapoints().map(({ datapoints }) => datapoints),
+      [1],
+    );
+    assert.equal(simulation.receipts[0]?.attempts, 1);
+  });
+
   it('sends the fields of one message together, and other fields in the same request', async () => {
     const simulation = await readySimulation();
     simulation.take({ WATT: 1, VOLT: 230 });

@@ -40,6 +40,8 @@ describe('messages', () => {
     await simulation.clock.advance(20_000);
     const message = simulation.rejections[0]?.message as { name?: string } | undefined;
     assert.equal(message?.name, 'last');
+    const { device, log, position } = simulation.rejections[0] ?? {};
+    assert.deepEqual([log, position], [{ device, node: 'node' }, 2], 'and names its sample');
     assert.deepEqual(simulation.completed, ['']);
   });
 

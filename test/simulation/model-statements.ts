@@ -60,10 +60,12 @@ export const statements: Statements = {
     return { logs, horizon: String(horizon), now };
   },
   count(tables, _context, scope) {
-    return tables
-      .logsOf(scope)
-      .filter(({ samples }) => samples.size > 0)
-      .map(({ id, samples }) => ({ log: id, samples: samples.size, end: Math.max(...samples.keys()) + 1 }));
+    return tables.logsOf(scope).flatMap(({ id, samples }) => {
+      const positions = [...samples.keys()];
+      const [first, last] = [positions[0], positions.at(-1)];
+      if (first === undefined || last === undefined) return [];
+      return { log: id, samples: samples.size, first, last, bytes: bytesOfAll(samples.values()) };
+    });
   },
   read({ logs }, _context, id, from, atMost) {
     const rows = [];
@@ -158,7 +160,7 @@ export const statements: Statements = {
   },
   size(tables, _context, scope) {
     const samples = tables.logsOf(scope).flatMap((log) => [...log.samples.values()]);
-    return { samples: samples.length, bytes: samples.reduce((sum, { values }) => sum + bytesOf(values), 0) };
+    return { samples: samples.length, bytes: bytesOfAll(samples) };
   },
   dropOldest(tables, { now }, scope, atMost) {
     const [largest] = tables.logsOf(scope).sort((a, b) => b.samples.size - a.samples.size);
@@ -268,6 +270,8 @@ function copyOf(values: Sample['values']): Sample['values'] {
   return JSON.parse(JSON.stringify(values)) as Sample['values'];
 }
 
-function bytesOf(values: Sample['values']): number {
-  return 60 + JSON.stringify(values).length;
+function bytesOfAll(samples: Iterable<Pick<Sample, 'values'>>): number {
+  let bytes = 0;
+  for (const { values } of samples) bytes += 60 + JSON.stringify(values).length;
+  return bytes;
 }

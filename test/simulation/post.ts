@@ -11,8 +11,11 @@ export interface SimulatedNetwork {
 
 /** Posts to the simulator's core in simulated time, in place of the HTTP client. */
 export function createSimulatedPost(datacake: Datacake, clock: Clock, token: string, network: SimulatedNetwork): Post {
-  return (url, body, signal) =>
-    new Promise<HttpResult>((resolve) => {
+  return async (url, body, signal, gate) => {
+    if (gate !== undefined && !network.down && !(await gate())) {
+      return { kind: 'no-answer', cause: 'aborted', reason: 'withheld', unsent: true };
+    }
+    return new Promise<HttpResult>((resolve) => {
       if (network.down) {
         resolve({ kind: 'no-answer', cause: 'network', reason: 'connect ECONNREFUSED', code: 'ECONNREFUSED' });
         return;
@@ -38,7 +41,9 @@ export function createSimulatedPost(datacake: Datacake, clock: Clock, token: str
         never === Infinity ? () => undefined : clock.after(reply.delay, () => end(toAnswer(reply), false));
       const cancelTimeout = clock.after(network.timeout, () => end(timedOut(reply), true));
       signal?.addEventListener('abort', abort);
+      if (signal?.aborted === true) abort();
     });
+  };
 }
 
 function toAnswer(action: Action): HttpResult {

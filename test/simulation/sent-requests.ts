@@ -1,3 +1,4 @@
+import type { Gate } from '../../src/datacake/gate';
 import type { Post } from '../../src/datacake/http';
 import type { Clock } from '../../src/util/clock';
 import type { Measurement } from '../../src/model';
@@ -29,11 +30,21 @@ export class SentRequests {
 
   /** A post whose requests to record are noted, and never end once the process was killed. */
   watch(post: Post, process: SimulatedProcess): Post {
-    return async (url, body, signal) => {
+    return async (url, body, signal, gate) => {
       if (process.isKilled) return new Promise(() => undefined);
       const sent: SentRequest = { url, body, isConfirmed: false, endedAtMs: Infinity };
-      if (this.keeps && url.includes('/record/')) this.#requests.push(sent);
-      const answer = await post(url, body, signal);
+      const note = (): void => {
+        if (this.keeps && url.includes('/record/')) this.#requests.push(sent);
+      };
+      const watched: Gate | undefined =
+        gate &&
+        (async () => {
+          const isAdmitted = await gate();
+          if (isAdmitted) note();
+          return isAdmitted;
+        });
+      if (gate === undefined) note();
+      const answer = await post(url, body, signal, watched);
       sent.endedAtMs = this.#clock.monotonic();
       const isSuccess = answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
       sent.isConfirmed = isSuccess && !process.isKilled;

@@ -35,8 +35,8 @@ export interface SharedStore {
    */
   poll(scope: Scope, horizon: string): Promise<Poll>;
 
-  /** How many samples of each log wait, and one past the last position of them. It reads every one of them: for a start. */
-  count(scope: Scope): Promise<{ log: number; samples: number; end: number }[]>;
+  /** What waits of each log in which something waits. It reads all of it: for a start, and now and then. */
+  count(scope: Scope): Promise<WaitingRows[]>;
 
   /** Samples of a log, oldest first, from a position on. */
   read(log: number, from: number, atMost: number): Promise<StoredRow[]>;
@@ -83,7 +83,7 @@ export interface SharedStore {
   rules(scope: Scope): Promise<ReadonlyMap<string, string>>;
   writeRules(scope: Scope, node: string, text: string): Promise<void>;
 
-  /** The samples of a connection that wait, and about how many bytes they take. */
+  /** The samples of a connection that wait, and about how many bytes they take: for who doesn't {@link count}. */
   size(scope: Scope): Promise<{ samples: number; bytes: number }>;
   /** Drops the oldest samples, up to a number, of the log that holds most. */
   dropOldest(scope: Scope, samples: number): Promise<DroppedSpan[]>;
@@ -183,6 +183,17 @@ export interface Poll {
   horizon: string;
   /** The server's clock, Unix milliseconds. */
   now: number;
+}
+
+/** The samples of a log that wait. */
+export interface WaitingRows {
+  log: number;
+  samples: number;
+  /** The oldest and the newest position. */
+  first: number;
+  last: number;
+  /** About what they take in the database. */
+  bytes: number;
 }
 
 export type StoredRow = NewRow & { position: number };

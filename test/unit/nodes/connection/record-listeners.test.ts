@@ -15,6 +15,8 @@ function listener(events: string[], name: string, drained = Promise.resolve()): 
 const receipt = { device: 'device', uuid: 'uuid', measurements: [], status: 200, attempts: 1 };
 const rejection = {
   device: 'device',
+  log: { device: 'device', node: 'one' },
+  position: 0,
   measurements: [],
   status: 400,
   reason: { code: 'refused', detail: '' } as const,

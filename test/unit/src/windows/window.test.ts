@@ -51,6 +51,23 @@ describe('Window', () => {
       it(what, () => assert.equal(makeWindow({}, ...arrivals).closesIn(at(clock)), closesIn));
     }
 
+    it('closes so much later as an arrival takes to become known', () => {
+      const [window, arrivalDelayMs] = [makeWindow({}, 0), 1000];
+      assert.equal(window.closesIn(at({ wall: MINUTE, elapsed: MINUTE, arrivalDelayMs })), 1000);
+      assert.equal(window.closesIn(at({ elapsed: 62_000, arrivalDelayMs })), 1000, 'though the clock stands still');
+      const ahead = makeWindow({ start: MINUTE, end: 2 * MINUTE }, 0);
+      assert.ok(
+        ahead.closesIn(at({ wall: MINUTE - 500, arrivalDelayMs })) > 0,
+        'stamped by a clock that is ahead a little',
+      );
+      assert.ok(ahead.closesIn(at({ wall: MINUTE - 1001, arrivalDelayMs })) <= 0);
+      const own = makeWindow({ ownTime: true }, 0);
+      assert.equal(
+        own.closesIn(at({ elapsed: 1000, logTime: 0, arrivalDelayMs })),
+        own.closesIn(at({ elapsed: 1000, logTime: 0 })),
+      );
+    });
+
     it('is closed where its stamp is ahead of the clock', () => {
       const window = makeWindow({ start: MINUTE, end: 2 * MINUTE }, 0);
       assert.ok(window.closesIn(at({ wall: MINUTE - 1 })) <= 0);
