@@ -8,7 +8,7 @@ import type { FlowNode } from '../node-red/harness/flow';
 import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
-import { inspect } from './harness/inspect';
+import { inspect, inspectLayout, inspectWidths } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const { powerMeter } = demoDevices;
@@ -85,13 +85,13 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
 
   it('stands beside each row, with the last message and what was recorded', async () => {
     await editor().inject('measure');
+    // The form asks for the values of the last receipt as it opens.
+    await editor().node('meter').getByText('recorded').waitFor();
     await editor().openForm('meter');
     const known = /^last message 230\.5 · recorded 230\.5, [\d:]+ [AP]M · Datacake shows 230\.5, [\d:]+ [AP]M$/;
     await editor().form.getByText(known).waitFor();
-    for (const width of [1400, 1024, 800]) {
-      await editor().page.setViewportSize({ width, height: 900 });
-      await inspect(editor(), `arrival, rows ${width} ${version()}`);
-    }
+    await inspectWidths(editor(), `arrival, rows ${version()}`);
+    await editor().page.setViewportSize({ width: 800, height: 900 });
     await editor().form.getByTitle(known).waitFor();
     await editor().cancel();
   });
@@ -113,10 +113,7 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
     await editor()
       .form.getByText(/doesn't show them ten minutes later: WATTS/)
       .waitFor();
-    for (const width of [1400, 1024, 800]) {
-      await editor().page.setViewportSize({ width, height: 900 });
-      await inspect(editor(), `arrival, every kind ${width} ${version()}`);
-    }
+    await inspectWidths(editor(), `arrival, every kind ${version()}`);
   });
 
   it('keeps no form waiting while Datacake hangs, and says why nothing is shown', async () => {
@@ -159,10 +156,10 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
       await german.openForm('meter');
       await german.showTab('Aktivität');
       await german.form.getByText('sichtbar nach 0,8 s').waitFor();
-      await inspect(german, `arrival, German ${version()}`);
+      await inspectLayout(german, `arrival, German ${version()}`);
       await german.openConfig('connection');
       await german.showTab('Zustellung');
-      await inspect(german, `arrival, German, watch ${version()}`);
+      await inspectLayout(german, `arrival, German, watch ${version()}`);
       assert.deepEqual(german.pageErrors, []);
     } finally {
       await german.close();

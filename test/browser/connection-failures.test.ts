@@ -24,7 +24,6 @@ const faults: [string, Fault][] = [
   ['not-datacake', { kind: 'redirect', to: '/login' }],
   ['proxy-login', { kind: 'status', status: 407 }],
   ['network', { kind: 'reset' }],
-  ['timeout', { kind: 'hang' }],
 ];
 
 onEachEditor('a connection that fails', flow, (editor, bench) => {

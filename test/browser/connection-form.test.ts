@@ -6,7 +6,7 @@ import { connection, record, tab } from '../node-red/harness/nodes';
 import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
-import { inspect } from './harness/inspect';
+import { inspect, inspectLayout } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 import { tabTo } from './harness/tab-to';
 
@@ -200,7 +200,7 @@ onEachEditor('the connection form', flow, (editor, bench) => {
       await german.form.getByText('darf für alle aufzeichnen').waitFor();
       for (const name of ['Verbindung', 'Zustellung', 'Netzwerk']) {
         await german.showTab(name);
-        await inspect(german, `connection, German, ${name} ${bench().runtime.nodeRed}`);
+        await inspectLayout(german, `connection, German, ${name} ${bench().runtime.nodeRed}`);
       }
       assert.deepEqual(german.pageErrors, []);
     } finally {

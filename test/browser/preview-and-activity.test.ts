@@ -6,7 +6,7 @@ import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { row } from '../helpers/settings';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
-import { inspect } from './harness/inspect';
+import { inspect, inspectLayout } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const flow = [
@@ -165,7 +165,7 @@ onEachEditor('preview, activity and cost of a record node', flow, (editor, bench
       for (const [name, expected] of Object.entries(expectedTexts)) {
         await german.showTab(name);
         await german.form.getByText(expected).first().waitFor();
-        await inspect(german, `record, German, ${name} ${bench().runtime.nodeRed}`);
+        await inspectLayout(german, `record, German, ${name} ${bench().runtime.nodeRed}`);
       }
       assert.deepEqual(german.pageErrors, []);
     } finally {

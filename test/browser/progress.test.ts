@@ -5,7 +5,7 @@ import { connection, record, tab } from '../node-red/harness/nodes';
 import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
-import { inspect } from './harness/inspect';
+import { inspect, inspectLayout, inspectWidths } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const flow = [
@@ -13,8 +13,6 @@ const flow = [
   connection(UNREACHABLE_URL, demoTokens.apiUser, { name: 'Deployed' }),
   record('record', { device: demoDevices.powerMeter }),
 ];
-
-const WIDTHS_PX = [1400, 1024, 800];
 
 /** Half a span of steady traffic, an outage, and the backlog being sent since. */
 function series(spanMs: number, spans: number): TrafficSeries {
@@ -46,17 +44,10 @@ const activity: Activity = {
 
 onEachEditor('the progress of a record node', flow, (editor, bench) => {
   /** Takes pictures of the form at each width, from its beginning and its end. */
-  async function inspectWidths(one: Editor, name: string, tabName: string): Promise<void> {
-    for (const width of WIDTHS_PX) {
-      await one.cancel();
-      await one.page.setViewportSize({ width, height: 900 });
-      await one.openForm('record');
-      await one.showTab(tabName);
-      await one.form.locator('.datacake-chart-axis').waitFor();
-      await inspect(one, `progress, ${name} ${width} ${bench().runtime.nodeRed}`);
-      await one.form.locator('.datacake-chart-axis').scrollIntoViewIfNeeded();
-      await inspect(one, `progress, ${name} chart ${width} ${bench().runtime.nodeRed}`);
-    }
+  async function inspectBothEnds(one: Editor, name: string, look: typeof inspect): Promise<void> {
+    await inspectWidths(one, `progress, ${name} ${bench().runtime.nodeRed}`, look);
+    await one.form.locator('.datacake-chart-axis').scrollIntoViewIfNeeded();
+    await inspectWidths(one, `progress, ${name} chart ${bench().runtime.nodeRed}`, inspectLayout);
   }
 
   it('says when a backlog will have been sent, and how much of the day is used', async () => {
@@ -78,7 +69,7 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
     await form.getByText(`Renewed at ${await clock(Date.UTC(2026, 0, 1))} (00:00 UTC)`, { exact: true }).waitFor();
     assert.equal(await form.locator('.datacake-bar').count(), 3);
     assert.equal(await form.locator('.datacake-bar-warns').count(), 1);
-    await inspectWidths(editor(), 'Activity', 'Activity');
+    await inspectBothEnds(editor(), 'Activity', inspect);
   });
 
   it('shows the course of the last hour and the last day, in words too', async () => {
@@ -152,7 +143,7 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
       await german.form.getByText('968 warten, noch etwa 18 min', { exact: true }).waitFor();
       await german.form.getByText(/^Alles gesendet gegen .*\d\d:\d\d, in etwa 18 min$/).waitFor();
       await german.form.getByText('wartet: höchstens 1.240 Messungen').waitFor();
-      await inspectWidths(german, 'German', 'Aktivität');
+      await inspectBothEnds(german, 'German', inspectLayout);
       assert.deepEqual(german.pageErrors, []);
     } finally {
       await german.close();

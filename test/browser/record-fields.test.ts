@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoDevices, demoTokens, demoWorkspaces } from '../simulator';
+import { eventually } from '../node-red/harness/eventually';
 import type { Environment } from '../node-red/harness/environment';
 import type { FlowNode } from '../node-red/harness/flow';
 import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
@@ -32,6 +33,8 @@ const flow = ({ simulator }: Environment): FlowNode[] => [
   { ...record('tracker', { device: demoDevices.tracker }), x: 400, y: 200 },
   { ...injectNode('clock', '', 'timed', 300), payloadType: 'date' },
   { ...record('timed', { device: demoDevices.powerMeter }), x: 400, y: 300 },
+  injectNode('odd', { phase: 2 }, 'bare', 400),
+  { ...record('bare', { device: demoDevices.powerMeter }), x: 400, y: 400 },
 ];
 
 onEachEditor('the fields of a record node', flow, (editor, bench) => {
@@ -231,6 +234,27 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await inspectForm('created');
     await button('Close').click();
     await button('create missing').waitFor({ state: 'hidden' });
+    await editor().cancel();
+  });
+
+  it('are created from the list of rejected measurements, which can then be sent again', async () => {
+    const refused = editor().form.getByRole('listitem').filter({ hasText: 'PHASE = 2' });
+    await editor().inject('odd');
+    await editor().openForm('bare');
+    await deviceKnown();
+    await editor().showTab('Activity');
+    await refused.getByRole('button', { name: 'create this field' }).click();
+    await editor().form.getByText('all devices that share it: 2').waitFor();
+    await inspectForm('create, from a rejected measurement');
+    await button('Create').last().click();
+    await editor().form.getByText('created', { exact: true }).waitFor();
+    await button('Close').click();
+    await refused.getByRole('button', { name: 'create this field' }).waitFor({ state: 'detached' });
+    await refused.getByRole('button', { name: 'Send again' }).click();
+    await refused.waitFor({ state: 'detached' });
+    const { ledger } = bench().simulator.core;
+    const recorded = (): boolean => ledger.recorded(demoDevices.powerMeter).some(({ field }) => field === 'PHASE');
+    await eventually('the recording', () => recorded() || undefined);
     await editor().cancel();
   });
 

@@ -10,6 +10,9 @@ import { watchPage } from './watch-page';
 /** How long a form may take to open, and a click to reach its node. */
 const OPENING_TIMEOUT_MS = 5000;
 
+/** The window, unless a test chooses another size. */
+export const VIEWPORT = { width: 1400, height: 900 };
+
 /** The editor as a person sees and uses it. */
 export class Editor {
   readonly page: Page;
@@ -27,7 +30,7 @@ export class Editor {
    * @param locale the language that the browser asks for
    */
   static async open(browser: Browser, nodeRed: NodeRed, locale = 'en-US'): Promise<Editor> {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, locale });
+    const page = await browser.newPage({ viewport: VIEWPORT, locale });
     page.setDefaultTimeout(WAIT_TIMEOUT_MS);
     const editor = new Editor(page, watchPage(page, nodeRed.url));
     await page.goto(nodeRed.url);
@@ -140,6 +143,14 @@ export class Editor {
   /** Closes the form with its Cancel button. */
   async cancel(): Promise<void> {
     await this.#closes('.red-ui-tray-toolbar button:not(.primary):not(.leftButton)');
+  }
+
+  /** Closes all forms without a change, also where something lies over their buttons. */
+  async cancelAll(): Promise<void> {
+    for (let depth = await this.#openForms.count(); depth > 0; depth--) {
+      await this.page.evaluate(`RED.actions.invoke('core:cancel-edit-tray')`);
+      await this.#openForms.nth(depth - 1).waitFor({ state: 'detached' });
+    }
   }
 
   /** Types into an input of the open form, key by key, and replaces its content. */

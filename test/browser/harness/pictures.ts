@@ -3,16 +3,13 @@ import { resolve } from 'node:path';
 
 const folder = resolve(__dirname, '../../../artefacts/browser');
 
-let emptied: Promise<string> | undefined;
-
-/** The folder for the pictures of this run, without those of the last. */
-export function pictureFolder(): Promise<string> {
-  emptied ??= empty();
-  return emptied;
-}
-
-async function empty(): Promise<string> {
-  await rm(folder, { recursive: true, force: true });
+/** The folder for the pictures of this run. */
+export async function pictureFolder(): Promise<string> {
   await mkdir(folder, { recursive: true });
   return folder;
+}
+
+/** Mocha calls this once, before it starts the processes that share the test files: the pictures of the last run go. */
+export async function mochaGlobalSetup(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }

@@ -5,6 +5,9 @@ import { temporaryFolder } from './temporary-folder';
 
 const project = resolve(__dirname, '../../..');
 
+/** Where the processes of one run find what the first of them has packed. */
+const VARIABLE = 'PACKED_FOR_TESTS';
+
 let tarball: Promise<string> | undefined;
 
 /**
@@ -13,8 +16,14 @@ let tarball: Promise<string> | undefined;
  * @returns the path of the tarball
  */
 export function pack(): Promise<string> {
-  tarball ??= packNow();
+  const packed = process.env[VARIABLE];
+  tarball ??= packed === undefined ? packNow() : Promise.resolve(packed);
   return tarball;
+}
+
+/** Mocha calls this before it starts the processes that share the test files: two of them may not build at once. */
+export async function mochaGlobalSetup(): Promise<void> {
+  process.env[VARIABLE] = await pack();
 }
 
 async function packNow(): Promise<string> {
