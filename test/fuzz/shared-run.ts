@@ -8,7 +8,7 @@ import type { Fault } from '../simulation/model-store';
 import { SimulatedMachine } from '../simulation/shared/machine';
 import { createDatacake, demoDevices } from '../simulator';
 import { randomFault } from './generators';
-import { type SentMeasurement, SharedMember, type World } from './shared-member';
+import { type SentMeasurement, SharedMember, type World } from '../simulation/shared/member';
 
 const LEASE_MS = 20_000;
 const MAX_DRAIN_MS = 4 * 3_600_000;

@@ -1,22 +1,23 @@
-import { createQuery } from '../../src/datacake/graphql';
-import { createCurrentValuesLookup } from '../../src/datacake/current-values';
-import { createPlanLookup } from '../../src/datacake/plan';
-import { createRecordBatch } from '../../src/datacake/record';
-import { createSerialLookup } from '../../src/datacake/serial';
-import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
-import { SharedDelivery, type SharedState, newSharedState } from '../../src/delivery/shared-delivery';
-import { Timeline } from '../../src/delivery/timeline';
-import { Ownership } from '../../src/journal/shared/ownership';
-import type { SharedStore } from '../../src/journal/shared/store';
-import type { MappedSample } from '../../src/model';
-import { type RecordRules } from '../../src/windows/rules';
-import { type Datacake, demoTokens, demoWorkspaces } from '../simulator';
-import type { SimulatedClock } from '../simulation/clock';
-import type { ModelDatabase } from '../simulation/model-database';
-import { type Fault, ModelStore } from '../simulation/model-store';
-import type { SimulatedMachine } from '../simulation/shared/machine';
-import { SimulatedLink } from '../simulation/shared/network';
-import { SmallJournal } from '../simulation/shared/small-journal';
+import { createQuery } from '../../../src/datacake/graphql';
+import { createCurrentValuesLookup } from '../../../src/datacake/current-values';
+import { createPlanLookup } from '../../../src/datacake/plan';
+import { createRecordBatch } from '../../../src/datacake/record';
+import { createSerialLookup } from '../../../src/datacake/serial';
+import type { Receipt, Rejection } from '../../../src/delivery/delivery-events';
+import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared-delivery';
+import { Timeline } from '../../../src/delivery/timeline';
+import { Ownership } from '../../../src/journal/shared/ownership';
+import type { SharedStore } from '../../../src/journal/shared/store';
+import type { MappedSample } from '../../../src/model';
+import { type RecordRules } from '../../../src/windows/rules';
+import { type Datacake, createDatacake, demoTokens, demoWorkspaces } from '../../simulator';
+import { SimulatedClock } from '../clock';
+import { noon } from '../delivery';
+import { ModelDatabase } from '../model-database';
+import { type Fault, ModelStore } from '../model-store';
+import type { SimulatedMachine } from './machine';
+import { SimulatedLink } from './network';
+import { SmallJournal } from './small-journal';
 
 const ADDRESS = 'https://api.datacake.co';
 const PLACE = `${ADDRESS} workspace`;
@@ -52,6 +53,16 @@ export interface World {
   messages: SharedMessage[];
   rejections: Rejection[];
   receipts: Receipt[];
+}
+
+/** A world without trouble, in which members can be put. */
+export function newWorld(latency = 50): World {
+  const clock = new SimulatedClock(noon);
+  return {
+    ...{ clock, database: new ModelDatabase(clock, noon), random: () => 0.5, sent: [] },
+    datacake: createDatacake({ behaviour: { latency } }),
+    ...{ messages: [], rejections: [], receipts: [] },
+  };
 }
 
 /** One process of several that share a journal. */
