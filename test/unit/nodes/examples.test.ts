@@ -19,6 +19,15 @@ const examples = readdirSync(folder).map((file) => ({
   nodes: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Node[],
 }));
 
+/** What differs from a new connection where several Node-REDs share a database: the same flow file has to suit all of them. */
+const sharedSettings = {
+  workspace: '${DATACAKE_WORKSPACE}',
+  journal: 'shared',
+  databaseHost: '${DATABASE_HOST}',
+  database: '${DATABASE_NAME}',
+  databaseUser: '${DATABASE_USER}',
+};
+
 /** The nodes of a type in all examples. */
 function ofType(type: string): Node[] {
   return examples.flatMap(({ nodes }) => nodes.filter((node) => node.type === type));
@@ -55,6 +64,17 @@ describe('the examples', () => {
     assert.deepEqual(notes, []);
   });
 
+  it('are what the Compose file of two Node-REDs runs', () => {
+    const folder = resolve(__dirname, '../../../docs/several-node-reds');
+    const [settings, compose] = ['settings.js', 'compose.yaml'].map((file) => readFileSync(join(folder, file), 'utf8'));
+    const { nodes = [] } = examples.find(({ file }) => settings?.includes(`/examples/${file}`) === true) ?? {};
+    const [connection] = nodes.filter(({ type }) => type === 'datacake-connection');
+    assert.ok(settings?.includes(`'${connection?.id}'`));
+    const variables = [...`${JSON.stringify(nodes)}${settings}`.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    assert.equal(new Set(variables).size, 7);
+    for (const name of variables) assert.match(compose ?? '', new RegExp(`^ +${name}: `, 'm'), name);
+  });
+
   it('hold no credentials', () => {
     for (const { nodes } of examples) assert.ok(nodes.every((node) => !('credentials' in node)));
   });
@@ -69,7 +89,8 @@ describe('the examples', () => {
     }
     for (const node of ofType('datacake-connection')) {
       assert.deepEqual(completeConnection(node), node);
-      assert.deepEqual({ ...newConnection, name: 'Datacake' }, Object.fromEntries(settingsOf(node)));
+      const own = node.journal === 'shared' ? sharedSettings : {};
+      assert.deepEqual({ ...newConnection, name: 'Datacake', ...own }, Object.fromEntries(settingsOf(node)));
     }
   });
 });
