@@ -1,10 +1,8 @@
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
+import type * as handlers from './admin/connection-handlers';
 import { leavesDeployedWay } from './admin/access';
-import { createDiscoveryHandlers } from './admin/discovery';
-import { DiscoveryClient } from './admin/discovery-client';
-import { post } from './admin/route';
-import { createStorageHandlers } from './admin/storage';
+import { onFirstRequest, post } from './admin/route';
 import {
   type ConnectionDef,
   type ConnectionNode,
@@ -13,6 +11,7 @@ import {
   startConnection,
 } from './connection/connection-node';
 import { createBacklogLog } from './connection/deleted-connections';
+import type { IntakeMeter } from './connection/intake-meter';
 import { Journals } from './connection/journals';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
@@ -43,14 +42,17 @@ export = (RED: NodeAPI): void => {
     void closeFolders();
   });
   const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
-  const client = new DiscoveryClient(RED, findRoute);
-  // A request may name a record node too.
+  const findIntake = (id: string): IntakeMeter | undefined => deployed.find(id)?.node.intake;
+  const load = onFirstRequest(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { createConnectionHandlers } = require('./admin/connection-handlers') as typeof handlers;
+    return createConnectionHandlers(RED, { findRoute, findIntake, folders: journals.folders });
+  });
   post(
     RED,
-    {
-      ...createDiscoveryHandlers(client),
-      ...createStorageHandlers(journals.folders, (id) => deployed.find(id)?.node.intake),
-    },
+    ['token', 'devices', 'device', 'fields', 'storage'],
+    load,
+    // A request may name a record node too.
     (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
     (body) => leavesDeployedWay(body, findRoute),
   );
