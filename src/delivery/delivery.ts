@@ -95,6 +95,7 @@ export class Delivery {
     this.#plans = new Plans({
       ...{ clock, timeline },
       ask: (device) => transport.plan(device, this.#sender.signal),
+      kept: (device) => this.#state.planOf(device),
       answered: (device, unknown) => this.#planAnswered(device, unknown),
     });
     this.#state = new StateKeeper({
