@@ -47,8 +47,6 @@ export = (RED: NodeAPI): void => {
     return createRecordHandlers(RED, deployed);
   });
   get(RED, load);
-  post(RED, POSTED, load, (id) => {
-    // A preview also holds the settings of a connection.
-    return deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined;
-  });
+  // A preview also holds the settings of a connection.
+  post(RED, POSTED, load, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);
 };

@@ -8,8 +8,8 @@ import { createStorageHandlers } from './storage';
 
 interface DeployedConnections {
   /** How a connection was deployed to reach Datacake. */
-  findRoute(id: string): DeployedConnection | undefined;
-  findIntake(id: string): IntakeMeter | undefined;
+  findRoute: (id: string) => DeployedConnection | undefined;
+  findIntake: (id: string) => IntakeMeter | undefined;
   folders: Folders;
 }
 
