@@ -1,11 +1,9 @@
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
+import type * as handlers from './admin/connection-handlers';
 import { leavesDeployedWay } from './admin/access';
-import { createDatabaseHandler, leavesDeployedDatabase } from './admin/database';
-import { createDiscoveryHandlers } from './admin/discovery';
-import { DiscoveryClient } from './admin/discovery-client';
-import { post } from './admin/route';
-import { createStorageHandlers } from './admin/storage';
+import { leavesDeployedDatabase } from './admin/database';
+import { onFirstRequest, post } from './admin/route';
 import {
   type ConnectionDef,
   type ConnectionNode,
@@ -15,6 +13,7 @@ import {
 } from './connection/connection-node';
 import { lazyDatabases } from './connection/databases';
 import { createBacklogLog } from './connection/deleted-connections';
+import type { IntakeMeter } from './connection/intake-meter';
 import { Journals } from './connection/journals';
 import type { DeployedDatabase } from './connection/route-of-password';
 import type { ConnectionCredentials } from './connection/settings';
@@ -48,15 +47,17 @@ export = (RED: NodeAPI): void => {
   });
   const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
   const findDatabase = (id: string): DeployedDatabase | undefined => deployed.find(id)?.route.database;
-  const client = new DiscoveryClient(RED, findRoute);
-  // A request may name a record node too.
+  const findIntake = (id: string): IntakeMeter | undefined => deployed.find(id)?.node.intake;
+  const load = onFirstRequest(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { createConnectionHandlers } = require('./admin/connection-handlers') as typeof handlers;
+    return createConnectionHandlers(RED, { findRoute, findIntake, findDatabase, folders: journals.folders, databases });
+  });
   post(
     RED,
-    {
-      ...createDiscoveryHandlers(client),
-      ...createDatabaseHandler(RED, findDatabase, (server, place) => databases().probe(server, place)),
-      ...createStorageHandlers(journals.folders, (id) => deployed.find(id)?.node.intake),
-    },
+    ['token', 'devices', 'device', 'fields', 'storage', 'database'],
+    load,
+    // A request may name a record node too.
     (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
     (body) => leavesDeployedWay(body, findRoute) || leavesDeployedDatabase(body, findDatabase),
   );

@@ -1,18 +1,25 @@
 import type { Node, NodeAPI } from 'node-red';
-import { createFindAbsence } from './admin/absence';
-import { createActivityHandlers, createMessageHandler } from './admin/activity';
-import { createArrivalHandlers } from './admin/arrival';
-import { createFunctionNodeHandler } from './admin/function-node';
-import { createPreviewHandler } from './admin/preview';
-import { createRejectedHandlers } from './admin/rejected';
-import { createSendHandler } from './admin/send';
-import { get, post } from './admin/route';
+import type * as handlers from './admin/record-handlers';
+import { get, onFirstRequest, post } from './admin/route';
 import { DeployedNodes } from './deployed-nodes';
 import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
 
+/** The routes about record nodes, except for that which readers may ask. */
+const POSTED = [
+  'details',
+  'arrival',
+  'lastValues',
+  'message',
+  'preview',
+  'send',
+  'functionNode',
+  'rejected',
+  'resend',
+  'discard',
+] as const;
+
 export = (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
-  const findAbsence = createFindAbsence(RED);
 
   /** Nodes that were created since flows have started. */
   const created = new Set<DeployedRecord>();
@@ -34,17 +41,12 @@ export = (RED: NodeAPI): void => {
     created.clear();
   });
 
-  const { activity, details } = createActivityHandlers(deployed, findAbsence);
-  get(RED, { activity });
-  const handlers = {
-    details,
-    ...createArrivalHandlers(deployed, findAbsence),
-    message: createMessageHandler(deployed, findAbsence),
-    preview: createPreviewHandler(RED, deployed, findAbsence),
-    send: createSendHandler(deployed, findAbsence),
-    functionNode: createFunctionNodeHandler(),
-    ...createRejectedHandlers(deployed, findAbsence),
-  };
+  const load = onFirstRequest(() => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { createRecordHandlers } = require('./admin/record-handlers') as typeof handlers;
+    return createRecordHandlers(RED, deployed);
+  });
+  get(RED, load);
   // A preview also holds the settings of a connection.
-  post(RED, handlers, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);
+  post(RED, POSTED, load, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);
 };

@@ -16,6 +16,9 @@ export interface Handler<Route extends keyof Routes> {
 
 type Handlers<Route extends keyof Routes> = { readonly [R in Route]: Handler<R> };
 
+/** Loads what serves requests, or has done so. */
+type Load<Route extends keyof Routes> = () => Handlers<Route>;
+
 export interface Failure {
   ok: false;
   error: AdminError;
@@ -62,6 +65,15 @@ const WITH_SETTINGS: readonly (keyof Routes)[] = [
 ];
 
 /**
+ * Has handlers loaded with the first request of a form: many a runtime never gets one, and nothing that only forms need is loaded while
+ * Node-RED starts.
+ */
+export function onFirstRequest<Route extends keyof Routes>(load: Load<Route>): Load<Route> {
+  let handlers: Handlers<Route> | undefined;
+  return () => (handlers ??= load());
+}
+
+/**
  * Serves routes that call out, show values or change something: they need the permission to write. Those that show values, and requests
  * whose settings refer to the environment, need the permission to deploy too, with which all of that can be seen anyway.
  *
@@ -70,13 +82,14 @@ const WITH_SETTINGS: readonly (keyof Routes)[] = [
  */
 export function post<Route extends keyof Routes>(
   RED: NodeAPI,
-  handlers: Handlers<Route>,
+  names: readonly Route[],
+  load: Load<Route>,
   findNode: (id: string) => Node | undefined,
   needsDeploy: (body: unknown) => boolean = () => false,
 ): void {
   const guard = RED.auth.needsPermission('datacake-connection.write');
   const deployGuard = RED.auth.needsPermission('flows.write');
-  for (const route of Object.keys(handlers) as Route[]) {
+  for (const route of names) {
     const refers = (body: unknown): boolean => WITH_SETTINGS.includes(route) && hasReference(body);
     const guardValues: typeof deployGuard = (request, response, next) => {
       const { body } = request as Request;
@@ -84,7 +97,7 @@ export function post<Route extends keyof Routes>(
       else next();
     };
     RED.httpAdmin.post(routes[route], guard, guardValues, (request: Request, response: Response) => {
-      return respond(RED, route, handlers[route], response, () => {
+      return respond(RED, route, load, response, () => {
         // A page of another origin can post text, but JSON only where CORS allows it.
         if (request.is('application/json') !== 'application/json') throw new BadRequest('the body has to be JSON');
         return refers(request.body) ? resolveReferences(RED, findNode, request.body) : request.body;
@@ -94,22 +107,23 @@ export function post<Route extends keyof Routes>(
 }
 
 /** Serves a route that shows counters and status of a record node, whose id ends the path: it needs the permission to read. */
-export function get(RED: NodeAPI, { activity }: Handlers<'activity'>): void {
+export function get(RED: NodeAPI, load: Load<'activity'>): void {
   const guard = RED.auth.needsPermission('datacake-connection.read');
   RED.httpAdmin.get(`${routes.activity}/:node`, guard, (request: Request, response: Response) => {
-    return respond(RED, 'activity', activity, response, () => ({ node: request.params.node }));
+    return respond(RED, 'activity', load, response, () => ({ node: request.params.node }));
   });
 }
 
 async function respond<Route extends keyof Routes>(
   RED: NodeAPI,
   route: Route,
-  handler: Handler<Route>,
+  load: Load<Route>,
   response: Response,
   readBody: () => unknown,
 ): Promise<void> {
   response.set('Cache-Control', 'no-store');
   try {
+    const { [route]: handler } = load();
     response.status(200).json(await handler.answer(handler.read(new RequestBody(readBody()))));
   } catch (error) {
     if (error instanceof BadRequest) response.status(400).json({ error: error.message });

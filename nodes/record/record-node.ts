@@ -147,10 +147,10 @@ function start(
 
   /** Sets the status, if it has changed. */
   function show(): void {
-    const status = delivery.status(node.id);
+    const { status, figures } = delivery.overview(node.id);
     traffic.waits('waiting' in status ? status.waiting : 0);
     const current = state(status);
-    const facts = statusFacts(delivery.figures(node.id), refusals.count(node.id), Date.now());
+    const facts = statusFacts(figures, refusals.count(node.id), Date.now());
     const next = { ...toNodeStatus(current, language), ...facts };
     history.held('reason' in current ? current : undefined);
     logHold(current);

@@ -70,8 +70,9 @@ export class Backlogs {
 
   /** How many samples are stored and not settled, of all record nodes or of one. */
   waiting(node?: string): number {
+    if (node === undefined) return [...this.#byNode.keys()].reduce((sum, one) => sum + this.waiting(one), 0);
     let waiting = 0;
-    for (const backlog of node === undefined ? this : this.of(node)) waiting += backlog.waiting;
+    for (const backlog of this.of(node)) waiting += backlog.waiting;
     return waiting;
   }
 

@@ -25,8 +25,8 @@ export interface ConnectionDelivery {
 
   status(node: string): DeliveryStatus;
 
-  /** The status in numbers. */
-  figures(node: string): DeliveryFigures;
+  /** The status in words and in numbers, by one look at all devices. */
+  overview(node: string): { status: DeliveryStatus; figures: DeliveryFigures };
 
   /**
    * What each device was sent since 00:00 UTC, those with most first.

@@ -1,7 +1,6 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, JournalEvents, LogId } from '../journal/journal';
 import type { Clock } from '../util/clock';
-import type { Notice } from '../util/notice';
 import type { Ranges } from '../util/ranges';
 import type { Reason } from '../util/reason';
 import { settledWithin } from '../util/settled-within';
@@ -10,7 +9,7 @@ import type { AcceptedValues } from './accepted-values';
 import type { ConnectionDelivery } from './connection-delivery';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
-import { type DeliveryFigures, deviceFigures, figuresOf } from './figures';
+import { type DeliveryFigures, figuresOf, notableDevices } from './figures';
 import { type Handover, Intake } from './intake';
 import type { Lease } from './lease';
 import { Plans } from './plans';
@@ -88,9 +87,8 @@ export class Delivery implements ConnectionDelivery {
   readonly #cancelRulesWait: () => void;
 
   constructor(options: DeliveryOptions) {
-    const { clock, timeline, transport, usage, values, overQuota, scope, limited } = options;
+    const { clock, timeline, transport, usage, values, overQuota, scope } = options;
     const events = safeEvents(options.events);
-    const notice = (told: Notice): void => events.notice(told);
     this.#options = options;
     this.#events = events;
     this.#clockSteps = timeline.check();
@@ -98,16 +96,17 @@ export class Delivery implements ConnectionDelivery {
     this.#plans = new Plans({
       ...{ clock, timeline },
       ask: (device) => transport.plan(device, this.#sender.signal),
+      kept: (device) => this.#state.planOf(device),
       answered: (device, unknown) => this.#planAnswered(device, unknown),
     });
     this.#state = new StateKeeper({
       ...{ usage, values, plans: this.#plans, clock, scope },
       rules: () => this.#devices.rulesToKeep(),
-      failed: (detail) => notice({ code: 'state-unkept', detail }),
+      failed: (detail) => events.notice({ code: 'state-unkept', detail }),
     });
     const parts = { ...options, events, plans: this.#plans, state: this.#state };
-    this.#quota = new Quota({ usage, plans: this.#plans, timeline, overQuota, notice });
-    this.#devices = new DeviceRegistry({ ...parts, limited });
+    this.#quota = new Quota({ usage, plans: this.#plans, timeline, overQuota, notice: (told) => events.notice(told) });
+    this.#devices = new DeviceRegistry(parts);
     this.#sender = new Sender({ ...parts, devices: this.#devices, quota: this.#quota }, () => this.#checkClock());
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
       await settledWithin(clock, STATE_READ_MS, this.#state.open(options.state()));
@@ -143,14 +142,15 @@ export class Delivery implements ConnectionDelivery {
   }
 
   status(node: string): DeliveryStatus {
-    const now = this.#options.clock.monotonic();
-    const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, this.#quota) ?? []);
-    return statusOf(devices, this.#sender.hold, this.#lost.get(node) ?? 0, now);
+    return this.overview(node).status;
   }
 
-  figures(node: string): DeliveryFigures {
+  overview(node: string): { status: DeliveryStatus; figures: DeliveryFigures } {
     const now = this.#options.clock.monotonic();
-    return figuresOf(deviceFigures(this.#devices.all(), node, this.#quota, now), this.#sender.hold, now);
+    const devices = notableDevices(this.#devices.all(), node, this.#quota, now);
+    const { hold } = this.#sender;
+    const lost = this.#lost.get(node) ?? 0;
+    return { status: statusOf(devices, hold, lost, now), figures: figuresOf(devices, hold, now) };
   }
 
   datapoints(node?: string): DatapointsOfToday[] {

@@ -226,6 +226,7 @@ export class DeviceRegistry {
     if (linked?.delete(device) !== true || linked.size > 0) return;
     this.#byUuid.delete(uuid);
     this.#options.usage.setFields(uuid, this, 0);
+    this.#options.plans.forget(uuid);
   }
 
   #allFields({ uuid }: Device, own: number): number {

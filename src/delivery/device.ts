@@ -217,9 +217,8 @@ export class Device {
     return this.backlogs.waiting();
   }
 
-  /** What this device has of a record node's; undefined when nothing. */
-  status(node: string, now: number, quota: Pick<Quota, 'room'>): DeviceStatus | undefined {
-    if (!this.backlogs.has(node)) return undefined;
+  /** What this device has of a record node's. */
+  status(node: string, now: number, quota: Pick<Quota, 'room'>): DeviceStatus {
     const behindMsPerHour = this.lag.behindMsPerHour(now);
     const { uuid } = this;
     const endsInMs = this.drain.endsInMs(this.waiting, () => (uuid === undefined ? Infinity : quota.room(uuid)), now);

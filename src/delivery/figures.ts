@@ -24,18 +24,38 @@ export interface DeviceFigures extends Pick<DeviceStatus, 'name' | 'waiting' | '
   share: number | undefined;
 }
 
-/** @param now monotonic milliseconds */
-export function* deviceFigures(
+/**
+ * The devices of which something of a record node's waits, and of the others the one that has used up most of its plan: nothing else of
+ * thousands that are idle is told.
+ *
+ * @param now monotonic milliseconds
+ */
+export function notableDevices(
   devices: Iterable<Device>,
   node: string,
-  quota: Pick<Quota, 'share' | 'room'>,
+  quota: Pick<Quota, 'shares' | 'room'>,
   now: number,
-): Generator<DeviceFigures> {
+): (DeviceFigures & DeviceStatus)[] {
+  const shareOf = quota.shares();
+  const notable: (DeviceFigures & DeviceStatus)[] = [];
+  let fullest: Device | undefined;
+  let most = -1;
   for (const device of devices) {
-    const status = device.status(node, now, quota);
-    if (status === undefined) continue;
+    if (device.backlogs.waiting(node) > 0) notable.push(figuresOfDevice(device));
+    else {
+      const share = device.uuid === undefined ? -1 : (shareOf(device.uuid) ?? -1);
+      if (share <= most || !device.backlogs.has(node)) continue;
+      fullest = device;
+      most = share;
+    }
+  }
+  if (fullest !== undefined) notable.push(figuresOfDevice(fullest));
+  return notable;
+
+  function figuresOfDevice(device: Device): DeviceFigures & DeviceStatus {
     const oldest = Math.min(...device.backlogs.of(node).map((backlog) => backlog.oldest));
-    yield { ...status, oldest, share: device.uuid === undefined ? undefined : quota.share(device.uuid) };
+    const share = device.uuid === undefined ? undefined : shareOf(device.uuid);
+    return { ...device.status(node, now, quota), oldest, share };
   }
 }
 

@@ -9,7 +9,7 @@ import type { Timeline } from './timeline';
 const REFRESH_INTERVAL_MS = 3_600_000;
 const RETRY_INTERVAL_MS = 600_000;
 
-/** The most devices whose plan is known, and the most that wait to be asked for; of others it is asked for again. */
+/** The most devices whose plan is known by an answer of this run, and the most that wait to be asked for; of others it is asked for again. */
 const MAX_DEVICES = 10_000;
 
 /** What is known of a device's plan. */
@@ -23,6 +23,8 @@ export interface Plan {
 export interface PlansOptions {
   /** It never rejects. */
   ask: (device: string) => Promise<PlanResult>;
+  /** The datapoints a day that were known of a device in an earlier run, or before it was idle. */
+  kept: (device: string) => number | undefined;
   clock: Clock;
   timeline: Timeline;
   /** Told after each answer, with the reason when there was no plan in it. */
@@ -55,12 +57,15 @@ export class Plans {
   }
 
   of(device: string): Plan | undefined {
-    return this.#entries.get(device)?.plan;
+    const plan = this.#entries.get(device)?.plan;
+    if (plan !== undefined) return plan;
+    const datapointsPerDay = this.#options.kept(device);
+    return datapointsPerDay === undefined ? undefined : { datapointsPerDay };
   }
 
-  /** Takes up a plan that was known in an earlier run. */
-  restore(device: string, datapointsPerDay: number): void {
-    this.#entry(device).plan ??= { datapointsPerDay };
+  /** Forgets what this run was answered about a device that isn't used any more. */
+  forget(device: string): void {
+    if (!this.#waiting.has(device)) this.#entries.delete(device);
   }
 
   /** Sees to it that a device's plan is known and not too old. */

@@ -58,11 +58,14 @@ export class Quota {
     );
   }
 
-  /** The part of its plan that a device has used up today; undefined where the plan is unlimited or unknown. */
-  share(device: string): number | undefined {
-    const { usage, plans } = this.#options;
-    const plan = plans.of(device)?.datapointsPerDay ?? 0;
-    return plan === 0 ? undefined : usage.today(device) / plan;
+  /** Makes what tells the part of its plan that a device has used up by now today; undefined where the plan is unlimited or unknown. */
+  shares(): (device: string) => number | undefined {
+    const { usage, plans, timeline } = this.#options;
+    const today = utcDay(timeline.now());
+    return (device) => {
+      const plan = plans.of(device)?.datapointsPerDay ?? 0;
+      return plan === 0 ? undefined : usage.on(device, today) / plan;
+    };
   }
 
   /** Milliseconds until a device without room has some again. */

@@ -174,8 +174,9 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     return { kind: 'elsewhere', waiting, ...(host !== undefined && { host }) };
   }
 
-  figures(node: string): DeliveryFigures {
-    return this.#sending?.delivery.figures(node) ?? { waiting: this.waiting(node) };
+  overview(node: string): { status: DeliveryStatus; figures: DeliveryFigures } {
+    const sending = this.#journal?.away === undefined ? this.#sending : undefined;
+    return sending?.delivery.overview(node) ?? { status: this.status(node), figures: { waiting: this.waiting(node) } };
   }
 
   datapoints(node?: string): DatapointsOfToday[] {

@@ -36,8 +36,8 @@ export class StateKeeper {
   /** Of record nodes that an earlier run had. */
   #keptRules: ReadonlyMap<string, RecordRules> = new Map();
   readonly #serials = new Map<string, string>();
-  /** Devices that something is noted of, the longest ago first. */
-  readonly #devices = new Set<string>();
+  /** Devices that something is noted of, the longest ago first, with the datapoints a day of their plan where it is known. */
+  readonly #devices = new Map<string, number | undefined>();
   #store: StateStore | undefined;
   #size = 0;
   #cancelTimer: (() => void) | undefined;
@@ -72,7 +72,12 @@ export class StateKeeper {
 
   /** Devices that something is noted of, by UUID. */
   get devices(): Iterable<string> {
-    return this.#devices;
+    return this.#devices.keys();
+  }
+
+  /** The datapoints a day that a device's plan had when something was noted of it last. */
+  planOf(device: string): number | undefined {
+    return this.#devices.get(device);
   }
 
   /** The UUID that a serial number was found to belong to. */
@@ -94,8 +99,9 @@ export class StateKeeper {
 
   /** Notes that there is news of a device. */
   note(device: string): void {
+    const plan = this.#options.plans.of(device)?.datapointsPerDay;
     this.#devices.delete(device);
-    this.#devices.add(device);
+    this.#devices.set(device, plan);
     keepLast(this.#devices);
     this.#writeLater();
   }
@@ -109,9 +115,8 @@ export class StateKeeper {
   }
 
   #restore(device: string, { datapoints, plan }: KeptDevice): void {
-    this.#devices.add(device);
+    this.#devices.set(device, this.#devices.get(device) ?? plan);
     this.#options.usage.restore(device, datapoints);
-    if (plan !== undefined) this.#options.plans.restore(device, plan);
   }
 
   #restoreValues({ devices }: KeptState): void {
@@ -151,7 +156,7 @@ export class StateKeeper {
     const { usage, plans, scope, rules } = this.#options;
     const values = this.#valuesByDevice();
     const devices = new Map<string, KeptDevice>();
-    for (const device of this.#devices) {
+    for (const device of this.#devices.keys()) {
       const plan = plans.of(device)?.datapointsPerDay;
       devices.set(device, {
         datapoints: usage.days(device),
@@ -173,7 +178,7 @@ export class StateKeeper {
 }
 
 /** Takes out what was put in first, until no more is left than is to be noted. */
-function keepLast(noted: Map<string, string> | Set<string>): void {
+function keepLast(noted: Map<string, unknown>): void {
   for (const key of noted.keys()) {
     if (noted.size <= MAX_ENTRIES) return;
     noted.delete(key);

@@ -70,11 +70,20 @@ export function statusOf(
 
 type DeviceHold = Hold & { device: string | undefined };
 
-/** A pause before a wait for the next day, and that before one that passes by itself. */
-export function worst(holders: readonly { name?: string; hold: Hold | undefined }[]): DeviceHold | undefined {
-  const holds = holders.flatMap(({ name, hold }) => (hold === undefined ? [] : [{ ...hold, device: name }]));
-  const of = (kind: Hold['kind']): DeviceHold | undefined => holds.find((hold) => hold.kind === kind);
-  return of('paused') ?? of('quota') ?? of('retry');
+/** Of those that hold something back: a pause before a wait for the next day, and that before one that passes by itself. */
+const KINDS_OF_HOLD: readonly Hold['kind'][] = ['paused', 'quota', 'retry'];
+
+/** The first of the kind that comes first. */
+export function worst(holders: Iterable<{ name?: string; hold: Hold | undefined }>): DeviceHold | undefined {
+  let worstRank = KINDS_OF_HOLD.length;
+  let found: DeviceHold | undefined;
+  for (const { name, hold } of holders) {
+    const rank = hold === undefined ? worstRank : KINDS_OF_HOLD.indexOf(hold.kind);
+    if (hold === undefined || rank >= worstRank) continue;
+    worstRank = rank;
+    found = { ...hold, device: name };
+  }
+  return found;
 }
 
 function said({ reason, device }: DeviceHold): { reason: Reason; device?: string } {

@@ -3,10 +3,10 @@ import { BoundedMap } from '../util/bounded-map';
 import { DAY_MS, utcDay } from '../util/utc-day';
 import type { Timeline } from './timeline';
 
-/** The most devices of which something is counted; beyond it the one that was written to longest ago is forgotten. */
+/** The most devices of which something is counted on a day; beyond it the one that was written to longest ago is forgotten. */
 const MAX_DEVICES = 10_000;
 
-/** The most days that are kept of a device. */
+/** The most days that are kept. */
 const MAX_DAYS = 4;
 
 /** Datapoints by UTC day, see {@link utcDay}. */
@@ -25,7 +25,12 @@ interface Counted {
  */
 export class Usage {
   readonly #timeline: Timeline;
+  /** Those that have more to them than counts. */
   readonly #devices = new BoundedMap<string, DeviceUsage>(MAX_DEVICES);
+  /** Of earlier runs. */
+  readonly #earlier = new DailyCounts();
+  /** Of this run. */
+  readonly #counted = new DailyCounts();
   /** The timeline's correction that the counts of this run are by. */
   #correction = 0;
 
@@ -35,7 +40,8 @@ export class Usage {
 
   /** Counts datapoints that were stored now, or may have been. */
   add(device: string, datapoints: number): void {
-    this.#of(device).add(datapoints, utcDay(this.#timeline.now()));
+    this.#followClock();
+    this.#counted.add(device, utcDay(this.#timeline.now()), datapoints);
   }
 
   /** Notes that a batch is being sent: until it has an answer its datapoints take room of the day. */
@@ -76,8 +82,8 @@ export class Usage {
 
   /** Notes how many fields one connection's record nodes write to a device; 0 for none any more. */
   setFields(device: string, connection: object, fields: number): void {
-    if (fields === 0) this.#devices.get(device)?.forgetFields(connection);
-    else (this.#of(device).fields ??= new Map<object, number>()).set(connection, fields);
+    if (fields > 0) (this.#of(device).fields ??= new Map<object, number>()).set(connection, fields);
+    else if (this.#devices.get(device)?.forgetFields(connection) === true) this.#devices.delete(device);
   }
 
   /** How many fields all connections together write to a device. */
@@ -90,7 +96,7 @@ export class Usage {
   /** What was counted on a UTC day, what is in flight left aside. */
   on(device: string, day: number): number {
     this.#followClock();
-    return this.#devices.get(device)?.on(day) ?? 0;
+    return this.#earlier.on(device, day) + this.#counted.on(device, day);
   }
 
   today(device: string): number {
@@ -108,16 +114,21 @@ export class Usage {
   /** The counts of the last days, to be kept across restarts. */
   days(device: string): Days {
     this.#followClock();
-    return this.#devices.get(device)?.days() ?? new Map<number, number>();
+    const days = new Set([...this.#earlier.days(device), ...this.#counted.days(device)]);
+    const newest = [...days].sort((a, b) => a - b).slice(-MAX_DAYS);
+    return new Map(newest.map((day) => [day, this.on(device, day)]));
   }
 
   /** Takes up counts that were kept. What is counted already, because this runtime kept them, doesn't count twice. */
   restore(device: string, days: Days): void {
-    this.#of(device).restore(days);
+    this.#followClock();
+    for (const [day, datapoints] of days) {
+      const missing = datapoints - this.on(device, day);
+      if (missing > 0) this.#earlier.add(device, day, missing);
+    }
   }
 
   #of(device: string): DeviceUsage {
-    this.#followClock();
     const usage = this.#devices.get(device) ?? new DeviceUsage();
     this.#devices.set(device, usage);
     return usage;
@@ -127,11 +138,11 @@ export class Usage {
   #followClock(): void {
     const days = Math.round((this.#timeline.correction - this.#correction) / DAY_MS);
     this.#correction = this.#timeline.correction;
-    if (days !== 0) for (const [, usage] of this.#devices.entries()) usage.shift(days);
+    if (days !== 0) this.#counted.shift(days);
   }
 }
 
-/** Most devices get a few datapoints on one day: what they don't need isn't there. */
+/** What there is to a device while it is sent something, and from when a person was told of it or its plan was used up. */
 class DeviceUsage {
   inFlight = 0;
   usedUpOn: number | undefined;
@@ -139,47 +150,39 @@ class DeviceUsage {
   fields: Map<object, number> | undefined;
   /** The UTC days on which a person was told last. */
   told: { notable?: number; 'used up'?: number } | undefined;
-  /** By UTC day, of earlier runs and of this one. */
-  #earlier: Days | undefined;
-  #counted: Days | undefined;
 
-  forgetFields(connection: object): void {
+  /** @returns true when nothing is left */
+  forgetFields(connection: object): boolean {
     this.fields?.delete(connection);
     if (this.fields?.size === 0) this.fields = undefined;
+    return [this.fields, this.usedUpOn, this.told].every((one) => one === undefined) && this.inFlight === 0;
+  }
+}
+
+/** Datapoints by UTC day and device. Thousands of devices may be seen once and never again: each costs an entry, and goes with its day. */
+class DailyCounts {
+  readonly #days = new Map<number, BoundedMap<string, number>>();
+
+  add(device: string, day: number, datapoints: number): void {
+    const counts = this.#days.get(day) ?? new BoundedMap<string, number>(MAX_DEVICES);
+    counts.set(device, (counts.get(device) ?? 0) + datapoints);
+    this.#days.set(day, counts);
+    if (this.#days.size > MAX_DAYS) this.#days.delete(Math.min(...this.#days.keys()));
   }
 
-  add(datapoints: number, day: number): void {
-    this.#counted = plus(this.#counted, day, datapoints);
+  on(device: string, day: number): number {
+    return this.#days.get(day)?.get(device) ?? 0;
   }
 
-  on(day: number): number {
-    return (this.#earlier?.get(day) ?? 0) + (this.#counted?.get(day) ?? 0);
+  /** The days on which something of a device was counted. */
+  days(device: string): number[] {
+    return [...this.#days].filter(([, counts]) => counts.has(device)).map(([day]) => day);
   }
 
-  days(): Days {
-    const days = new Set([...(this.#earlier?.keys() ?? []), ...(this.#counted?.keys() ?? [])]);
-    return newest(new Map([...days].map((day) => [day, this.on(day)])));
-  }
-
-  restore(days: Days): void {
-    for (const [day, datapoints] of days) {
-      const missing = datapoints - this.on(day);
-      if (missing > 0) this.#earlier = plus(this.#earlier, day, missing);
-    }
-  }
-
+  /** Moves all counts by so many days. */
   shift(days: number): void {
-    if (this.#counted === undefined) return;
-    this.#counted = new Map([...this.#counted].map(([day, datapoints]) => [day + days, datapoints]));
+    const moved = [...this.#days].map(([day, counts]) => [day + days, counts] as const);
+    this.#days.clear();
+    for (const [day, counts] of moved) this.#days.set(day, counts);
   }
-}
-
-function plus(counts: Days | undefined, day: number, datapoints: number): Days {
-  const known = counts?.get(day);
-  const sum = new Map([...(counts ?? []), [day, (known ?? 0) + datapoints]]);
-  return known === undefined ? newest(sum) : sum;
-}
-
-function newest(counts: Days): Days {
-  return counts.size <= MAX_DAYS ? counts : new Map([...counts].sort(([a], [b]) => a - b).slice(-MAX_DAYS));
 }

@@ -28,7 +28,8 @@ export function datapointsPerDay(intervalS: number, fields: number): number {
   return intervalS > 0 ? Math.ceil(SECONDS_PER_DAY / intervalS) * fields : Infinity;
 }
 
-/** Ascending. */
-const DAY_DIVISORS = Array.from({ length: SECONDS_PER_DAY }, (_, index) => index + 1).filter(
-  (divisor) => SECONDS_PER_DAY % divisor === 0,
-);
+/** Ascending. They come in pairs, of which one is at most the root: this is worked out whenever Node-RED starts. */
+const DAY_DIVISORS = Array.from({ length: Math.floor(Math.sqrt(SECONDS_PER_DAY)) }, (_, index) => index + 1)
+  .filter((divisor) => SECONDS_PER_DAY % divisor === 0)
+  .flatMap((divisor) => [divisor, SECONDS_PER_DAY / divisor])
+  .sort((a, b) => a - b);

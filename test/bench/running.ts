@@ -35,6 +35,8 @@ export interface Memory {
   rssMb: number;
   /** By objects and buffers: what can be compared, because the collector's reserve isn't in it. */
   inUseMb: number;
+  /** The part of that which is compiled code: there is more of it the longer a process runs. */
+  codeMb: number;
 }
 
 /** Messages that the source of the benchmark emits. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { type InstalledPackage, bytesIn, filesIn, installedPackages } from './harness/installed';
 import { pack } from './harness/pack';
@@ -73,6 +74,18 @@ describe('an install', () => {
     const empty = /^"use strict";\nObject\.defineProperty\(exports, "__esModule", \{ value: true \}\);\s*$/;
     assert.deepEqual(
       idle.filter((file) => !empty.test(readFileSync(join(own, file), 'utf8'))),
+      [],
+    );
+  });
+
+  it('loads nothing that only forms need until a form asks', () => {
+    const script = `for (const node of ${JSON.stringify(nodes)}) require(require('path').resolve('dist/nodes', node + '.js'));
+      console.log(Object.keys(require.cache).join('\\n'))`;
+    const loaded = execFileSync(process.execPath, ['-e', script], { cwd: own, encoding: 'utf8' }).trim().split('\n');
+    assert.ok(loaded.some((file) => /nodes.record.message-reader\.js$/.test(file)));
+    const forForms = /-handlers\.js$|discovery|preview|limited-|src.function-node|node_modules.acorn/;
+    assert.deepEqual(
+      loaded.filter((file) => forForms.test(file.slice(realpathSync(own).length))),
       [],
     );
   });

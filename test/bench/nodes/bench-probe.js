@@ -1,5 +1,6 @@
 /* Tells what the process has used, how long messages take until they are complete, and which functions run. */
 const { Session } = require('node:inspector');
+const { getHeapCodeStatistics } = require('node:v8');
 const { setTimeout: pause } = require('node:timers/promises');
 
 /** Milliseconds in which memory that was collected is given back to the system. */
@@ -27,7 +28,8 @@ module.exports = (RED) => {
       await pause(UNMAPPING_MS);
     }
     const { rss, heapUsed, external } = process.memoryUsage();
-    response.json({ rssMb: rss / 1e6, inUseMb: (heapUsed + external) / 1e6 });
+    const { code_and_metadata_size: code, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+    response.json({ rssMb: rss / 1e6, inUseMb: (heapUsed + external) / 1e6, codeMb: (code + bytecode) / 1e6 });
   });
 
   /** From now on the completions of messages by the first node are watched. */

@@ -59,20 +59,24 @@ describe('the figures of a delivery', () => {
     const simulation = new Simulation({ datacake: { world: worldWithPlan(100) }, plans: true });
     simulation.take({ WATT: 1 });
     await simulation.clock.advance(5000);
-    assert.deepEqual(simulation.delivery.figures('node'), { waiting: 0, quota: 0.01, device: demoDevices.bench });
+    assert.deepEqual(simulation.delivery.overview('node').figures, {
+      waiting: 0,
+      quota: 0.01,
+      device: demoDevices.bench,
+    });
     simulation.network.down = true;
     const since = simulation.clock.wall();
     for (let second = 0; second < 60; second += 1) {
       simulation.take({ WATT: second });
       await simulation.clock.advance(1000);
     }
-    const { waiting, oldest = 0, nextTryMs = -1, device: held } = simulation.delivery.figures('node');
+    const { waiting, oldest = 0, nextTryMs = -1, device: held } = simulation.delivery.overview('node').figures;
     assert.equal(waiting, 60);
     assert.ok(Math.abs(oldest - since) < 2000, String(oldest - since));
     assert.ok(nextTryMs >= 0 && nextTryMs <= 300_000);
     assert.equal(held, undefined);
     simulation.network.down = false;
     await simulation.clock.advance(600_000);
-    assert.equal(simulation.delivery.figures('node').oldest, undefined);
+    assert.equal(simulation.delivery.overview('node').figures.oldest, undefined);
   });
 });

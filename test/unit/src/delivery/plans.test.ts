@@ -14,6 +14,7 @@ describe('Plans', () => {
     const asked: ((answer: PlanResult) => void)[] = [];
     const plans = new Plans({
       ask: () => new Promise((resolve) => asked.push(resolve)),
+      kept: () => undefined,
       clock,
       timeline: new Timeline(clock),
       answered: () => undefined,
@@ -25,5 +26,25 @@ describe('Plans', () => {
     assert.deepEqual(plans.of('device'), { datapointsPerDay: 500, usedUpOn: utcDay(midnight) - 1 });
     plans.refresh('device');
     assert.equal(asked.length, 2, 'the new day has a plan of its own');
+  });
+
+  it('falls back on what was kept of a device that it has forgotten', async () => {
+    const clock = new SimulatedClock(midnight);
+    const kept = new Map<string, number | undefined>();
+    const plans = new Plans({
+      ask: () => Promise.resolve({ kind: 'plan', datapointsPerDay: 500, isOverQuota: false }),
+      kept: (device) => kept.get(device),
+      clock,
+      timeline: new Timeline(clock),
+      answered: (device) => kept.set(device, plans.of(device)?.datapointsPerDay),
+    });
+    assert.equal(plans.of('device'), undefined);
+    plans.refresh('device');
+    plans.forget('device');
+    await clock.advance(1);
+    assert.equal(plans.nextRefresh('device') > clock.monotonic(), true, 'an answer that is waited for is taken');
+    plans.forget('device');
+    assert.deepEqual(plans.of('device'), { datapointsPerDay: 500 });
+    assert.equal(plans.nextRefresh('device'), -Infinity, 'it is asked for anew');
   });
 });

@@ -4,6 +4,7 @@ import { Timeline } from '../../../../src/delivery/timeline';
 import type { Outcome } from '../../../../src/datacake/outcome';
 import { Usage } from '../../../../src/delivery/usage';
 import { utcDay } from '../../../../src/util/utc-day';
+import { heapUsed } from '../../../helpers/heap';
 import { SimulatedClock } from '../../../simulation/clock';
 import { noon } from '../../../simulation/delivery';
 
@@ -95,6 +96,22 @@ describe('Usage', () => {
       ['device 0', 'device 1', 'device 10000'].map((device) => usage.today(device)),
       [0, 1, 1],
     );
+  });
+
+  it('costs an entry of a map and a name for a device that was seen once, and counts it all the same', () => {
+    const { usage } = create();
+    const connection = {};
+    const nameOf = (device: number): string => `device ${device.toString().padStart(6, '0')}`;
+    const before = heapUsed();
+    for (let device = 0; device < 10_000; device++) {
+      usage.setFields(nameOf(device), connection, 3);
+      usage.begin(nameOf(device), { items: [1, 2, 3], mayBeStored: false });
+      usage.end(nameOf(device), { items: [1, 2, 3], mayBeStored: false }, { kind: 'accepted', status: 200 });
+      usage.setFields(nameOf(device), connection, 0);
+    }
+    const bytes = (heapUsed() - before) / 10_000;
+    assert.deepEqual([usage.today(nameOf(0)), usage.fields(nameOf(0)), usage.inFlight(nameOf(0))], [3, 0, 0]);
+    assert.ok(bytes <= 150, `${bytes.toFixed(0)} bytes`);
   });
 
   it('gives notice once a day and device', () => {
