@@ -166,7 +166,7 @@ export class DiskJournal implements Journal {
     if (target === undefined) return [];
     for (;;) {
       try {
-        return await target.read(from, atMost);
+        return await target.reader.read(from, atMost);
       } catch (error) {
         if (this.#isClosing || this.#presence.absence?.reason === 'lost') return [];
         if ((await this.#presence.look()) === undefined) this.#troubles.begin('samples', error);
@@ -262,7 +262,7 @@ export class DiskJournal implements Journal {
       for (const segment of [...log.segments.unreadable]) {
         const positions = new Ranges();
         try {
-          const samples = await log.readAside(segment);
+          const samples = await log.reader.readAside(segment);
           const appended = samples.map(async ({ position, sample }) => {
             positions.add(await this.append(log.id, sample));
             log.acknowledge(Ranges.of(position, position), undefined);

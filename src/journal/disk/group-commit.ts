@@ -1,10 +1,9 @@
 import type { Sample } from '../../model';
 import { each } from '../../util/each';
 import { type JournalError, type JournalEvents, type Refusal, type Storing, isFull, toJournalError } from '../journal';
-import type { DiskLog } from './disk-log';
+import type { DiskLog, Gathering } from './disk-log';
 import type { Folder } from './files';
-import { type Gathering, MAX_OVERHEAD_BYTES } from './frame';
-import type { Append } from './segment';
+import { MAX_OVERHEAD_BYTES } from './frame';
 
 /** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
 export const FILES_AT_A_TIME = 3;
@@ -17,13 +16,6 @@ interface Room {
   makeRoom(bytes: number): Promise<void>;
   /** @returns false when nothing may go */
   free(why: 'disk-full'): Promise<boolean>;
-}
-
-interface Group {
-  log: DiskLog;
-  gathering: Gathering;
-  append?: Append;
-  error?: unknown;
 }
 
 /** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
@@ -70,53 +62,38 @@ export class SampleWriter {
 
   /** @returns how many samples had gathered */
   async write(): Promise<number> {
-    const groups = this.#take();
+    const groups = [...this.#gathered].flatMap((log) => log.take() ?? []);
+    this.#gathered.clear();
     if (groups.length === 0) return 0;
     const taken = this.#bytes;
     this.#writing = taken;
-    await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    await this.#retention.makeRoom(groups.reduce((sum, { frames }) => sum + frames.bytes, 0));
     // All is written before anything is synced: where files are new, one sync makes the others cheap.
     await each(groups, FILES_AT_A_TIME, (group) => this.#write(group));
     await each(groups, FILES_AT_A_TIME, (group) => this.#sync(group));
     let hasFreed = false;
     for (const group of groups) hasFreed = await this.#retry(group, hasFreed);
-    await this.#syncFolder(groups);
+    await this.#folder.sync().catch((error: unknown) => this.#undo(groups, error, true));
     const absence = await this.#look();
-    if (absence !== undefined) await this.#giveUp(groups, absence);
+    if (absence !== undefined) {
+      // Another owner reads these files by now. Whatever failed, that is why.
+      await this.#undo(groups, absence, absence.reason !== 'lost');
+      for (const group of groups) group.error = absence;
+    }
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
     this.#writing = 0;
     for (const { log } of groups) await log.segments.seal();
-    return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
+    return groups.reduce((sum, { frames }) => sum + frames.samples, 0);
   }
 
-  #take(): Group[] {
-    const groups: Group[] = [];
-    for (const log of this.#gathered) {
-      const gathering = log.take();
-      if (gathering !== undefined) groups.push({ log, gathering });
-    }
-    this.#gathered.clear();
-    return groups;
+  async #write(group: Gathering): Promise<void> {
+    group.error = undefined;
+    await group.log.write(group.frames).catch((error: unknown) => (group.error = error));
   }
 
-  async #write(group: Group): Promise<void> {
-    delete group.error;
-    try {
-      group.append = await group.log.append(group.gathering);
-    } catch (error) {
-      group.error = error;
-    }
-  }
-
-  async #sync(group: Group): Promise<void> {
-    if (group.append === undefined || group.error !== undefined) return;
-    try {
-      await group.append.sync();
-    } catch (error) {
-      await group.log.segments.undo(group.append, true);
-      group.error = error;
-    }
+  async #sync(group: Gathering): Promise<void> {
+    if (group.error === undefined) await group.log.segments.sync().catch((error: unknown) => (group.error = error));
   }
 
   /**
@@ -125,7 +102,7 @@ export class SampleWriter {
    * @param hasFreed true where room was made since the group failed: that may be enough for this one too
    * @returns whether room was made for this group or for one before
    */
-  async #retry(group: Group, hasFreed: boolean): Promise<boolean> {
+  async #retry(group: Gathering, hasFreed: boolean): Promise<boolean> {
     let freed = hasFreed;
     for (let retries = 0; group.error !== undefined && retries < MAX_RETRIES; retries++) {
       if (!isFull(group.error)) {
@@ -140,38 +117,23 @@ export class SampleWriter {
     return freed;
   }
 
-  async #syncFolder(groups: readonly Group[]): Promise<void> {
-    try {
-      await this.#folder.sync();
-    } catch (error) {
-      await this.#undoAll(groups, error, true);
-    }
-  }
-
-  /** Whatever failed, that is why. */
-  async #giveUp(groups: readonly Group[], absence: JournalError): Promise<void> {
-    // Another owner reads these files by now.
-    await this.#undoAll(groups, absence, absence.reason !== 'lost');
-    for (const group of groups) group.error = absence;
-  }
-
-  async #undoAll(groups: readonly Group[], error: unknown, isOurs: boolean): Promise<void> {
+  async #undo(groups: readonly Gathering[], error: unknown, isOurs: boolean): Promise<void> {
     for (const group of groups) {
-      if (group.append === undefined || group.error !== undefined) continue;
-      await group.log.segments.undo(group.append, isOurs);
+      if (group.error !== undefined) continue;
+      await group.log.segments.undo(isOurs);
       group.error = error;
     }
   }
 
-  #settle({ log, gathering, append, error }: Group): void {
-    if (append === undefined || error !== undefined) {
+  #settle({ log, error, fulfil, reject }: Gathering): void {
+    if (error === undefined) {
+      log.segments.publish();
+      this.#troubles.end('samples');
+      fulfil();
+    } else {
       this.#troubles.begin('samples', error);
-      gathering.reject(toJournalError(error));
-      return;
+      reject(toJournalError(error));
     }
-    log.publish(append);
-    this.#troubles.end('samples');
-    gathering.fulfil();
   }
 }
 

@@ -6,7 +6,7 @@ import type { Segment } from './segment';
 /** Bytes that are read at a time. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** A frame boundary in a segment, and the position of the sample that begins there. */
+/** A frame boundary in a segment, and the position that the next sample has at least. */
 export interface FramePlace {
   offset: number;
   position: number;
@@ -22,17 +22,17 @@ export interface FrameVisitor {
 /**
  * Visits the samples of a segment in order. What is damaged is skipped up to the next sound frame.
  *
+ * @param segment with Infinity for an end that isn't known
  * @returns the place after the last one visited
  */
 export async function readFrames(
   file: OpenFile,
-  segment: Segment,
+  { size, seed, first, end: endPosition }: Pick<Segment, 'size' | 'seed' | 'first' | 'end'>,
   start: FramePlace,
   visitor: FrameVisitor,
+  length = CHUNK_BYTES,
 ): Promise<FramePlace> {
-  const { size, seed, first, end: endPosition } = segment;
   let { offset, position } = start;
-  let length = CHUNK_BYTES;
   while (offset < size) {
     const wanted = Math.min(length, size - offset);
     const buffer = await readUpTo(file, wanted, offset);
@@ -88,39 +88,6 @@ export interface FoundDamage {
   torn: boolean;
 }
 
-export interface Scan {
-  /** One past the last position. */
-  end: number;
-  /** Bytes up to the end of the last frame. */
-  size: number;
-  /** What lies before `size` and isn't readable, in order. */
-  damages: Damage[];
-}
-
-/**
- * Reads the frames of a whole segment, to find where it ends and what is damaged.
- *
- * @param first the position of the segment's first sample
- */
-export function scanSegment(buffer: Buffer, first: number, seed: number): Scan {
-  const scan: Scan = { end: first, size: 0, damages: [] };
-  let at: number | undefined = 0;
-  while (at < buffer.length) {
-    const end = frameEnd(buffer, at, seed);
-    if (end >= 0) {
-      if (isSample(buffer, at)) scan.end = positionOf(buffer, at, first) + 1;
-      scan.size = end;
-      at = end;
-      continue;
-    }
-    at = nextSample(buffer, at + 1, scan.end, seed);
-    if (at === undefined) break;
-    const before = positionOf(buffer, at, scan.end);
-    scan.damages.push({ offset: scan.size, bytes: at - scan.size, from: scan.end, before });
-  }
-  return scan;
-}
-
 /**
  * Where the next sound frame of a sample begins.
  *
@@ -138,15 +105,28 @@ function nextSample(buffer: Buffer, from: number, position: number, seed: number
 
 /** Finds where a segment that isn't sealed ends, and what is damaged in it. */
 export async function inspectSegment(folder: Folder, segment: Segment): Promise<FoundDamage[]> {
+  const { first, seed } = segment;
   const { size } = await folder.fs.stat(segment.path);
-  const content = await folder.handles.use(segment, (file) => readUpTo(file, size, 0));
-  const scan = scanSegment(content, segment.first, segment.seed);
-  Object.assign(segment, { end: scan.end, size: scan.size });
-  const tail = { offset: scan.size, bytes: size - scan.size, from: scan.end, before: scan.end };
-  return [...scan.damages, ...(tail.bytes > 0 ? [tail] : [])].map((damage) => ({
-    ...{ segment, damage, torn: damage === tail },
-    content: content.subarray(damage.offset, damage.offset + damage.bytes),
-  }));
+  const damages: FoundDamage[] = [];
+  let end = first;
+  let tail = size;
+  const visitor: FrameVisitor = {
+    sample: (_buffer, _at, _end, position) => {
+      end = position + 1;
+      return true;
+    },
+    damage: (damage, content) => {
+      const torn = damage.before === Infinity;
+      if (torn) tail = damage.offset;
+      if (damage.bytes > 0)
+        damages.push({ segment, damage: torn ? { ...damage, before: end } : damage, content, torn });
+    },
+  };
+  await folder.handles.use(segment, (file) =>
+    readFrames(file, { first, seed, size, end: Infinity }, { offset: 0, position: first }, visitor, size),
+  );
+  Object.assign(segment, { end, size: tail });
+  return damages;
 }
 
 /** Bytes that a disk fails to read together. */

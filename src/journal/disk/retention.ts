@@ -2,10 +2,11 @@ import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
 import { type JournalError, type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
-import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
+import { type RecoveredLog, DiskLog } from './disk-log';
 import type { Folder } from './files';
 import { type AcknowledgementWriter, type Troubles, FILES_AT_A_TIME } from './group-commit';
 import { logName } from './names';
+import type { LogContext } from './segment';
 
 /** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
 const IDLE_MS = 60_000;
@@ -185,7 +186,7 @@ export class Retention {
 
 /** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
 export class LogTable {
-  readonly #context: DiskLogContext;
+  readonly #context: LogContext;
   readonly #logs = new Map<string, DiskLog>();
   /** Bytes that all segments take on the disk. */
   filled = 0;
@@ -195,7 +196,7 @@ export class LogTable {
   /** Where logs begin: behind all positions that one which left memory may have had. */
   #first = 0;
 
-  constructor(context: Omit<DiskLogContext, 'grow'>) {
+  constructor(context: Omit<LogContext, 'grow'>) {
     this.#context = { ...context, grow: (bytes) => this.#grow(bytes) };
   }
 

@@ -1,25 +1,26 @@
 import type { Ranges } from '../../util/ranges';
-import { JournalError } from '../journal';
-import type { LockState } from '../lock';
+import { writeAll } from '../../util/replace-file';
+import { type LogId, JournalError } from '../journal';
 import type { Acknowledged } from './cursor';
-import type { Folder } from './files';
-import type { Append, Segment } from './segment';
+import { type Frames, encodeHeader } from './frame';
+import { type LogContext, Segment } from './segment';
 
 /** A segment is sparse when at most one of so many of its samples waits, and it takes so many bytes. */
 const SPARSE_SHARE = 4;
 const MIN_SPARSE_BYTES = 8 * 1024;
 
-/** What all logs of a journal have in common here. */
-export interface SegmentsContext {
-  folder: Folder;
-  look: () => Promise<LockState>;
-  /** Counts the bytes that segments take. */
-  grow: (bytes: number) => void;
+/** What a segment holds once what was written to it counts. */
+interface Growth {
+  segment: Segment;
+  end: number;
+  size: number;
 }
 
 /** The segments of one log, from the first that was written to the one that takes more. */
 export class Segments {
-  readonly #context: SegmentsContext;
+  readonly #context: LogContext;
+  readonly #id: LogId;
+  readonly #name: string;
   readonly #acknowledged: Acknowledged;
   /** In order, each with at least one sample. Every position before the log's end is acknowledged or in one of them. */
   readonly all: Segment[];
@@ -29,14 +30,27 @@ export class Segments {
   #active: Segment | undefined;
   #unsealed: Segment[];
   /** What is written and doesn't count yet. */
-  #append: Append | undefined;
+  #growths: Growth[] = [];
+  /** True once a sync has failed, or the file isn't there any more: what the system then thinks of it can't be trusted. */
+  #syncFailed = false;
+  /** One past the last position that is stored. */
+  #end: number;
 
-  constructor(all: Segment[], unreadable: Segment[], acknowledged: Acknowledged, context: SegmentsContext) {
-    this.all = all;
-    this.unreadable = unreadable;
-    this.#unsealed = all.filter(({ sealed }) => !sealed);
-    this.#acknowledged = acknowledged;
+  /** @param name see `logName` */
+  constructor(name: string, context: LogContext, { id, segments, unreadable, acknowledged, end }: FoundSegments) {
     this.#context = context;
+    this.#id = id;
+    this.#name = name;
+    this.#acknowledged = acknowledged;
+    this.all = segments;
+    this.unreadable = unreadable;
+    this.#unsealed = segments.filter(({ sealed }) => !sealed);
+    this.#end = end;
+  }
+
+  /** One past the last position that is stored. */
+  get end(): number {
+    return this.#end;
   }
 
   get active(): Segment | undefined {
@@ -84,30 +98,76 @@ export class Segments {
     return this.all.filter((segment) => this.#isSpent(segment) && mayGo(segment) && !this.#isBusy(segment));
   }
 
-  /** Notes what is written, and counts only once {@link publish published}. */
-  begin(append: Append): void {
-    this.#append = append;
+  /** Writes frames, which count once they are {@link sync synced} and {@link publish published}. When it fails all is as before. */
+  async write(frames: Frames): Promise<void> {
+    const active = this.#active;
+    this.#syncFailed = false;
+    this.#growths = active === undefined ? [] : [{ segment: active, end: active.end, size: active.size }];
+    try {
+      for (const chunk of frames.chunks) {
+        const growth = await this.#growthFor(chunk.first);
+        const { handles } = this.#context.folder;
+        await handles.use(growth.segment, (file) => writeAll(file, chunk.buffer, chunk.length, growth.size));
+        growth.size += chunk.length;
+        growth.end = chunk.first + chunk.samples;
+      }
+    } catch (error) {
+      await this.undo();
+      throw error;
+    }
   }
 
-  /** @returns the segments that grew, in order */
-  publish(append: Append): Segment[] {
-    this.#append = undefined;
-    const before = this.filled;
-    const grown = append.publish();
-    for (const segment of grown) if (this.all.at(-1) !== segment) this.all.push(segment);
-    this.#active = grown.at(-1);
-    this.#unsealed.push(...grown.slice(0, -1));
-    this.#context.grow(this.filled - before);
-    return grown;
+  /** Makes safe what was written. When it fails all is as before. */
+  async sync(): Promise<void> {
+    const { handles, fs } = this.#context.folder;
+    try {
+      for (const { segment, end } of this.#growths) {
+        if (end === segment.end) continue;
+        await handles.use(segment, (file) => file.sync());
+        // What is written to a file that somebody has deleted ends with the process, though nothing fails.
+        await fs.stat(segment.path);
+      }
+    } catch (error) {
+      this.#syncFailed = true;
+      await this.undo();
+      throw error;
+    }
   }
 
-  /** @param isOurs false when the files belong to another owner, who is to find them as they are */
-  async undo(append: Append, isOurs: boolean): Promise<void> {
-    this.#append = undefined;
-    const active = isOurs ? await append.undo() : undefined;
-    if (active === this.#active) return;
-    this.retire();
-    this.#active = active;
+  /** Lets count what was written. */
+  publish(): void {
+    for (const { segment, end, size } of this.#growths) {
+      this.#context.grow(size - segment.size);
+      Object.assign(segment, { end, size });
+      if (this.all.at(-1) !== segment) this.all.push(segment);
+      this.#acknowledged.add(this.#end, segment.first);
+      this.#end = Math.max(this.#end, end);
+    }
+    const grown = this.#growths.map(({ segment }) => segment);
+    this.#active = grown.pop();
+    this.#unsealed.push(...grown);
+    this.#growths = [];
+  }
+
+  /**
+   * Takes back what was written, as far as the disk lets it. A segment that can't be trusted after it takes no more.
+   *
+   * @param isOurs false when the files belong to another owner, who is to find them as they are
+   */
+  async undo(isOurs = true): Promise<void> {
+    const { folder } = this.#context;
+    let isSound = isOurs && !this.#syncFailed;
+    for (const { segment } of isOurs ? this.#growths : []) {
+      try {
+        if (segment.end === segment.first) await folder.remove(segment);
+        else await folder.handles.use(segment, (file) => file.truncate(segment.size));
+      } catch {
+        // What is left lies beyond the segment's end and doesn't count.
+        if (segment === this.#active) isSound = false;
+      }
+    }
+    this.#growths = [];
+    if (!isSound) this.retire();
   }
 
   /** Lets the active segment take no more. */
@@ -166,6 +226,33 @@ export class Segments {
 
   /** True while something is being written to a segment. */
   #isBusy(segment: Segment): boolean {
-    return segment === this.#active && this.#append !== undefined;
+    return segment === this.#active && this.#growths.length > 0;
   }
+
+  /** Where the samples from a position on are written: behind what was written before, or in a new segment. */
+  async #growthFor(position: number): Promise<Growth> {
+    const { folder, run, segmentSize } = this.#context;
+    const last = this.#growths.at(-1);
+    if (last?.end === position && last.size < segmentSize) return last;
+    const segment = new Segment(folder, { log: this.#name, first: position, run, end: undefined }, 0);
+    const growth = { segment, end: position, size: 0 };
+    this.#growths.push(growth);
+    const header = encodeHeader(this.#id, segment.seed);
+    await folder.create(segment, 'create');
+    await folder.handles.use(segment, (file) => writeAll(file, header, header.length, 0));
+    growth.size = header.length;
+    return growth;
+  }
+}
+
+/** What an opening found of a log's segments. */
+export interface FoundSegments {
+  id: LogId;
+  /** In order, without overlaps. */
+  segments: Segment[];
+  /** Those that can't be read for now. */
+  unreadable: Segment[];
+  acknowledged: Acknowledged;
+  /** One past the log's last position. */
+  end: number;
 }
