@@ -67,7 +67,7 @@ export class DiskLog {
     this.#cursor = recovered.cursor;
     this.next = recovered.end;
     this.segments = new Segments(name, context, recovered);
-    this.reader = new LogReader(context, this.segments, recovered);
+    this.reader = new LogReader(this.segments);
   }
 
   /** How many samples are stored and not acknowledged. */
@@ -82,7 +82,8 @@ export class DiskLog {
   }
 
   get hasFiles(): boolean {
-    return this.segments.all.length > 0 || this.#cursor !== undefined;
+    const { all, unreadable } = this.segments;
+    return all.length > 0 || unreadable.length > 0 || this.#cursor !== undefined;
   }
 
   /** True when nothing waits in it, and nothing is about to. */
@@ -159,16 +160,18 @@ export class DiskLog {
   }
 
   /**
-   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced.
+   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. Where
+   * no file is left there is nothing to say.
    *
    * @param makesRoom true to remove also one that takes more
    */
   async flush(makesRoom = false): Promise<void> {
+    if (!this.hasFiles) return;
     await this.#finishThinned();
     const isFirst = this.#isFresh;
     this.#isFresh = false;
     const { active } = this.segments;
-    const spent = this.segments.spent(makesRoom || (isFirst && this.isSpent), this.#context.segmentSize);
+    const spent = this.segments.spent(makesRoom || (isFirst && this.isSpent));
     if (isFirst && this.isSpent && active !== undefined && spent.length === 1 && spent[0] === active) {
       // Most devices that are seen once are never seen again: that the file is gone says as much as the cursor would.
       await this.note();
@@ -186,7 +189,7 @@ export class DiskLog {
 
   /** Removes the segments of a log in which nothing waits. @returns false when something came meanwhile */
   async removeSegments(): Promise<boolean> {
-    for (const segment of this.segments.spent(true, 0)) await this.segments.remove(segment);
+    for (const segment of this.segments.spent(true)) await this.segments.remove(segment);
     return this.segments.all.length === 0 && this.isSpent;
   }
 
@@ -195,19 +198,19 @@ export class DiskLog {
    * all that came with it. Positions stay. What can't be written now stays as it is.
    */
   async shrink(): Promise<void> {
-    const { fs, handles } = this.#context.folder;
+    const { folder } = this.#context;
     for (const segment of this.segments.sparse) {
       try {
         // Whoever reads it meanwhile shares this handle, and doesn't look for the new file with the old one's offsets.
-        await handles.use(segment, async (file) => {
+        await folder.use(segment, async (file) => {
           const content = await this.reader.openFrames(segment, file);
           if (content === undefined || content.length * 2 > segment.size) return;
-          await replaceFile(fs, segment.path, content);
+          await replaceFile(folder.fs, segment.path, content);
           this.segments.replace(segment, segment.withSize(content.length));
         });
-        if (!this.segments.all.includes(segment)) await handles.close(segment);
+        if (!this.segments.all.includes(segment)) await folder.close(segment);
       } catch {
-        await fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
+        await folder.fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
       }
     }
   }

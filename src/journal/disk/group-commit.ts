@@ -1,41 +1,32 @@
 import type { Sample } from '../../model';
 import { each } from '../../util/each';
-import { type JournalError, type JournalEvents, type Refusal, type Storing, isFull, toJournalError } from '../journal';
+import { type JournalError, isFull, toJournalError } from '../journal';
 import type { DiskLog, Gathering } from './disk-log';
-import type { Folder } from './files';
+import { type Folder, FILES_AT_A_TIME } from './files';
 import { MAX_OVERHEAD_BYTES } from './frame';
-
-/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
-export const FILES_AT_A_TIME = 3;
+import type { Presence } from './presence';
+import type { Retention } from './retention';
 
 /** How often a group is written again after the oldest was dropped to make room. */
 const MAX_RETRIES = 4;
 
-/** Makes room for what is written. */
-interface Room {
-  makeRoom(bytes: number): Promise<void>;
-  /** @returns false when nothing may go */
-  free(why: 'disk-full'): Promise<boolean>;
-}
-
-/** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
-export class SampleWriter {
+/** Writes what has gathered at once: samples, one sync a file, after which they count as stored, and what is acknowledged. */
+export class GroupCommit {
   readonly #folder: Folder;
-  readonly #retention: Room;
-  readonly #troubles: Troubles;
-  readonly #look: () => Promise<JournalError | undefined>;
+  readonly #retention: Retention;
+  readonly #presence: Presence;
   /** Logs in which samples have gathered. */
   readonly #gathered = new Set<DiskLog>();
+  /** Logs of which more is acknowledged, or given up, than their cursors say. */
+  readonly #changed = new Set<DiskLog>();
   #bytes = 0;
   /** Those of them that are being written. */
   #writing = 0;
 
-  /** @param look tells why nothing counts as stored, though it was written: the journal isn't ours any more */
-  constructor(folder: Folder, retention: Room, troubles: Troubles, look: () => Promise<JournalError | undefined>) {
+  constructor(folder: Folder, retention: Retention, presence: Presence) {
     this.#folder = folder;
     this.#retention = retention;
-    this.#troubles = troubles;
-    this.#look = look;
+    this.#presence = presence;
   }
 
   /** Bytes that wait to be written, or are being written. */
@@ -61,7 +52,7 @@ export class SampleWriter {
   }
 
   /** @returns how many samples had gathered */
-  async write(): Promise<number> {
+  async append(): Promise<number> {
     const groups = [...this.#gathered].flatMap((log) => log.take() ?? []);
     this.#gathered.clear();
     if (groups.length === 0) return 0;
@@ -74,7 +65,7 @@ export class SampleWriter {
     let hasFreed = false;
     for (const group of groups) hasFreed = await this.#retry(group, hasFreed);
     await this.#folder.sync().catch((error: unknown) => this.#undo(groups, error, true));
-    const absence = await this.#look();
+    const absence = await this.#presence.look();
     if (absence !== undefined) {
       // Another owner reads these files by now. Whatever failed, that is why.
       await this.#undo(groups, absence, absence.reason !== 'lost');
@@ -128,27 +119,15 @@ export class SampleWriter {
   #settle({ log, error, fulfil, reject }: Gathering): void {
     if (error === undefined) {
       log.segments.publish();
-      this.#troubles.end('samples');
+      this.#presence.end('samples');
       fulfil();
     } else {
-      this.#troubles.begin('samples', error);
+      this.#presence.begin('samples', error);
       reject(toJournalError(error));
     }
   }
-}
 
-/** Writes down what is acknowledged. */
-export class AcknowledgementWriter {
-  readonly #folder: Folder;
-  readonly #troubles: Troubles;
-  /** Logs of which more is acknowledged, or given up, than their cursors say. */
-  readonly #changed = new Set<DiskLog>();
-
-  constructor(folder: Folder, troubles: Troubles) {
-    this.#folder = folder;
-    this.#troubles = troubles;
-  }
-
+  /** Notes that more of a log is acknowledged, or given up, than its cursor says. */
   note(log: DiskLog): void {
     this.#changed.add(log);
   }
@@ -160,7 +139,7 @@ export class AcknowledgementWriter {
    * @param until monotonic milliseconds after which they are no longer synced: a power cut may then undo them
    * @returns whether some failed, which are to be tried again later, and whether there are more to go on with
    */
-  async write(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
+  async flush(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
     const logs = [...this.#changed].slice(0, atMost);
     const failed: DiskLog[] = [];
     for (const log of logs) this.#changed.delete(log);
@@ -169,44 +148,17 @@ export class AcknowledgementWriter {
         await (performance.now() < until ? log.flush() : log.note());
       } catch (error) {
         failed.push(log);
-        this.#troubles.begin('acknowledgements', error);
+        this.#presence.begin('acknowledgements', error);
       }
     });
     try {
       await this.#folder.sync();
-      if (failed.length === 0) this.#troubles.end('acknowledgements');
+      if (failed.length === 0) this.#presence.end('acknowledgements');
     } catch (error) {
-      this.#troubles.begin('acknowledgements', error);
+      this.#presence.begin('acknowledgements', error);
     }
     const more = this.#changed.size > 0;
     for (const log of failed) this.#changed.add(log);
     return { failed: failed.length > 0, more };
-  }
-
-  /** Writes nothing more of a log. */
-  forget(log: DiskLog): void {
-    this.#changed.delete(log);
-  }
-}
-
-/** What can't be stored for now. It is told when that begins and when it is over, and not in between. */
-export class Troubles {
-  readonly #events: Pick<JournalEvents, 'failed' | 'recovered'>;
-  readonly #present = new Map<Storing, Refusal>();
-
-  constructor(events: Pick<JournalEvents, 'failed' | 'recovered'>) {
-    this.#events = events;
-  }
-
-  /** @param error what was thrown */
-  begin(what: Storing, error: unknown): void {
-    const reported = toJournalError(error);
-    if (this.#present.get(what) === reported.reason) return;
-    this.#present.set(what, reported.reason);
-    this.#events.failed(what, reported);
-  }
-
-  end(what: Storing): void {
-    if (this.#present.delete(what)) this.#events.recovered(what);
   }
 }

@@ -1,13 +1,13 @@
 import type { Sample } from '../../model';
 import { errorCode } from '../../util/error-message';
 import { Ranges } from '../../util/ranges';
-import type { StoredSample } from '../journal';
+import type { LogId, StoredSample } from '../journal';
 import type { Acknowledged } from './cursor';
 import type { OpenFile } from './files';
 import { arrivalOf, encodeHeader, sampleOf } from './frame';
 import { type Damage, type FramePlace, inspectSegment, readFrames } from './read-frames';
 import type { LogContext, Segment } from './segment';
-import type { FoundSegments, Segments } from './segments';
+import type { Segments } from './segments';
 
 /** How old a sample of a run is that arrived at a time, in milliseconds. */
 export type AgeOf = (run: number, arrival: number) => number;
@@ -20,7 +20,6 @@ type Visit = (segment: Segment, buffer: Buffer, at: number, end: number, positio
 
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
 export class LogReader {
-  readonly #id: FoundSegments['id'];
   /** The log adds and removes some meanwhile. */
   readonly #segments: Segments;
   readonly #acknowledged: Acknowledged;
@@ -30,11 +29,10 @@ export class LogReader {
   /** Samples before this position were told whose times are guesses. */
   #guessedBelow = 0;
 
-  constructor(context: LogContext, segments: Segments, { id, acknowledged }: FoundSegments) {
-    this.#context = context;
+  constructor(segments: Segments) {
     this.#segments = segments;
-    this.#id = id;
-    this.#acknowledged = acknowledged;
+    this.#acknowledged = segments.acknowledged;
+    this.#context = segments.context;
   }
 
   /** See `Journal.read`. Rejects when the disk fails. */
@@ -73,7 +71,7 @@ export class LogReader {
     for (const { from, to } of positions.spans()) {
       if (this.#acknowledged.nextOpen(from) > to) continue;
       await this.#walk(from, (_segment, buffer, at, end, position) => {
-        if (position <= to) this.#leftOf(position, sampleOf(buffer, at, end, this.#id.device));
+        if (position <= to) this.#leftOf(position, sampleOf(buffer, at, end, this.#segments.id.device));
         return position < to;
       });
     }
@@ -83,9 +81,7 @@ export class LogReader {
   /** Reads all that waits in a segment that couldn't be read. Rejects when it still can't. */
   async readAside(segment: Segment): Promise<StoredSample[]> {
     const highest = segment.end;
-    const { folder } = this.#context;
-    if (segment.sealed) segment.size = (await folder.fs.stat(segment.path)).size;
-    else await inspectSegment(folder, segment);
+    await inspectSegment(this.#context.folder, segment);
     const found: StoredSample[] = [];
     await this.#visit(segment, { offset: 0, position: segment.first }, (_segment, buffer, at, end, position) => {
       const sample = this.#leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
@@ -98,7 +94,7 @@ export class LogReader {
 
   /** The frames of a segment that are still needed; undefined where a part of it is damaged. The last one stays: it tells a file that was cut. */
   async openFrames(segment: Segment, file: OpenFile): Promise<Buffer | undefined> {
-    const frames = [encodeHeader(this.#id, segment.seed)];
+    const frames = [encodeHeader(this.#segments.id, segment.seed)];
     let isSound = true as boolean;
     await readFrames(
       file,
@@ -142,9 +138,9 @@ export class LogReader {
 
   /** Visits the samples of a segment that aren't wholly acknowledged. What is damaged on the way is lost. @returns where it stopped */
   async #visit(segment: Segment, start: FramePlace, visit: Visit): Promise<FramePlace> {
-    const damages: [Damage, Buffer][] = [];
+    const damages: Damage[] = [];
     let expected = start.position;
-    const stop = await this.#context.folder.handles.use(segment, (file) =>
+    const stop = await this.#context.folder.use(segment, (file) =>
       readFrames(file, segment, start, {
         sample: (buffer, at, end, position) => {
           // What lay between was acknowledged when the segment was written anew, though a crash may have cost the cursor that.
@@ -152,13 +148,13 @@ export class LogReader {
           expected = position + 1;
           return this.#acknowledged.has(position) || visit(segment, buffer, at, end, position);
         },
-        damage: (damage, content) => {
-          damages.push([damage, content]);
+        damage: (damage) => {
+          damages.push(damage);
           expected = damage.before;
         },
       }),
     );
-    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
+    for (const damage of damages) await this.#lose(segment, damage);
     return stop;
   }
 
@@ -166,7 +162,7 @@ export class LogReader {
   async #giveUp(segment: Segment, error: unknown): Promise<number> {
     const { first, end } = segment;
     if (await this.#isGone(segment, error)) {
-      await this.#lose(segment, { offset: 0, bytes: 0, from: first, before: end }, Buffer.alloc(0));
+      await this.#lose(segment, { offset: 0, content: Buffer.alloc(0), from: first, before: end });
       return first;
     }
     if ((await this.#context.look()) === 'ours') segment.failures += 1;
@@ -190,7 +186,7 @@ export class LogReader {
   }
 
   #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
-    const sample = sampleOf(buffer, at, end, this.#id.device);
+    const sample = sampleOf(buffer, at, end, this.#segments.id.device);
     if (sample.ownTime) return sample;
     const { stamp, isGuess } = this.#context.restamp(segment.run, sample.time);
     sample.time = stamp;
@@ -208,15 +204,24 @@ export class LogReader {
     return left;
   }
 
-  /** Acknowledges what can't be read any more, and says so. */
-  async #lose(segment: Segment, damage: Damage, content: Buffer): Promise<void> {
-    const { folder, damaged } = this.#context;
-    const positions = this.#acknowledged.open(damage.from, damage.before);
-    this.#acknowledged.add(damage.from, damage.before);
-    if (!segment.noteDamage(damage.offset)) return;
-    const { copiedTo, known } = await folder.copyAside(segment.openName, damage.offset, content);
-    if (known && positions.first === undefined) return;
-    const samples = positions.size;
-    damaged({ file: segment.name, bytes: damage.bytes, log: this.#id, positions, samples, torn: false, copiedTo });
+  #lose(segment: Segment, damage: Damage): Promise<void> {
+    return lose(this.#context, this.#segments.id, this.#acknowledged, segment, damage);
   }
+}
+
+/** Acknowledges what can't be read any more. A copy of it is kept and it is told, unless that was done before. */
+export async function lose(
+  { folder, damaged }: Pick<LogContext, 'folder' | 'damaged'>,
+  log: LogId | undefined,
+  acknowledged: Acknowledged,
+  segment: Segment,
+  { offset, content, from, before, torn = false }: Damage,
+): Promise<void> {
+  const positions = acknowledged.open(from, before);
+  acknowledged.add(from, before);
+  if (!segment.noteDamage(offset) && positions.first === undefined) return;
+  const { copiedTo, known } = await folder.copyAside(segment.openName, offset, content);
+  if (known && positions.first === undefined && !torn) return;
+  const file = segment.name;
+  damaged({ file, bytes: content.length, log, positions, samples: positions.size, torn, copiedTo });
 }

@@ -2,19 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { each } from '../../util/each';
 import { errorCode } from '../../util/error-message';
-import { Ranges } from '../../util/ranges';
 import { NEXT_ENDING } from '../../util/replace-file';
-import type { StampClock } from '../journal';
+import type { DamageReport, StampClock } from '../journal';
 import { type Lock, type Owner, type ProcessState, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
 import { ClockFile } from './clock-file';
 import { type DiskJournalSettings, DiskJournal } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
 import { type FileSystem, Folder, disk } from './files';
 import { clockFile, groupByLog, isJournalFile } from './names';
-import { countWaiting, recoverLog } from './recover-log';
+import { countWaiting, recoverLog, tellDamagedFile } from './recover-log';
 
-/** Logs that are opened at a time. */
-const FILES_AT_A_TIME = 8;
+/** Logs, or files, that are looked into at a time. */
+const LOGS_AT_A_TIME = 8;
 
 /** Never corrected. */
 const OWN_CLOCK: StampClock = {
@@ -98,14 +97,11 @@ async function recover(
   const logs = groupByLog(files);
   const written = new Set(logs.flatMap(({ segments }) => segments.map(({ run }) => run)));
   const { clocks, damage } = await ClockFile.open(folder, files, written, settings.clock);
-  if (damage !== undefined) {
-    const { copiedTo } = await folder.copyAside(clockFile, 0, damage);
-    const nothingLost = { log: undefined, positions: new Ranges(), samples: 0, torn: false };
-    events.damaged({ ...nothingLost, file: clockFile, bytes: damage.length, copiedTo });
-  }
+  const damaged = (report: DamageReport): void => events.damaged(report);
+  if (damage !== undefined) await tellDamagedFile({ folder, damaged }, clockFile, damage, undefined);
   const recovered: [string, RecoveredLog][] = [];
-  await each(logs, FILES_AT_A_TIME, async (log) => {
-    const found = await recoverLog(folder, log, (report) => events.damaged(report));
+  await each(logs, LOGS_AT_A_TIME, async (log) => {
+    const found = await recoverLog(folder, log, damaged);
     if (found !== undefined) recovered.push([log.log, found]);
   });
   const { device } = await fs.stat(directory);
@@ -126,9 +122,6 @@ function after(milliseconds: number, callback: () => void): () => void {
   const timer = setTimeout(callback, milliseconds).unref();
   return () => clearTimeout(timer);
 }
-
-/** Logs that are looked into at a time. */
-const AT_A_TIME = 8;
 
 /** A journal that lies on the disk, opened or not. */
 export interface JournalSummary {
@@ -161,15 +154,15 @@ async function summarize(directory: string, fs: FileSystem): Promise<JournalSumm
   const folder = new Folder(fs, directory);
   const summary: JournalSummary = { directory, bytes: 0, samples: 0, owner: undefined };
   // A file may go while its owner works on.
-  await each(own, AT_A_TIME, async (file) => {
+  await each(own, LOGS_AT_A_TIME, async (file) => {
     const { size } = await fs.stat(join(directory, file)).catch(() => ({ size: 0 }));
     summary.bytes += size;
   });
-  await each(groupByLog(files), AT_A_TIME, async (log) => {
+  await each(groupByLog(files), LOGS_AT_A_TIME, async (log) => {
     const samples = await countWaiting(folder, log).catch(() => 0);
     summary.samples += samples;
   });
-  await folder.handles.closeAll();
+  await folder.closeAll();
   summary.owner = await holderOf({ fs, directory, self: await thisProcess(), stateOf, watch: new LockWatch() });
   return summary;
 }

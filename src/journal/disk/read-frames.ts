@@ -1,5 +1,5 @@
 import { errorCode } from '../../util/error-message';
-import type { Folder, OpenFile } from './files';
+import type { FileSystem, Folder, OpenFile } from './files';
 import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
 import type { Segment } from './segment';
 
@@ -15,8 +15,7 @@ export interface FramePlace {
 export interface FrameVisitor {
   /** @returns false to stop after this one */
   sample(buffer: Buffer, at: number, end: number, position: number): boolean;
-  /** @param content what is damaged */
-  damage(damage: Damage, content: Buffer): void;
+  damage(damage: Damage): void;
 }
 
 /**
@@ -53,8 +52,7 @@ export async function readFrames(
       if (!isRest) break;
       const sound = nextSample(buffer, at + 1, position, seed);
       const before = sound === undefined ? endPosition : positionOf(buffer, sound, position);
-      const bytes = (sound ?? buffer.length) - at;
-      visitor.damage({ offset: offset + at, bytes, from: position, before }, buffer.subarray(at, at + bytes));
+      visitor.damage({ offset: offset + at, content: buffer.subarray(at, sound), from: position, before });
       position = before;
       at = sound;
       if (at === undefined) return { offset: size, position };
@@ -65,7 +63,7 @@ export async function readFrames(
     length = at === 0 ? size : CHUNK_BYTES;
   }
   if (position < endPosition) {
-    visitor.damage({ offset, bytes: 0, from: position, before: endPosition }, Buffer.alloc(0));
+    visitor.damage({ offset, content: Buffer.alloc(0), from: position, before: endPosition });
   }
   return { offset: size, position: endPosition };
 }
@@ -74,18 +72,12 @@ export async function readFrames(
 export interface Damage {
   /** Bytes from the start of the segment. */
   offset: number;
-  bytes: number;
+  content: Buffer;
   /** The positions that lay there: from the first, to before the second; equal when no sample was hit. Infinity: nobody knows. */
   from: number;
   before: number;
-}
-
-export interface FoundDamage {
-  segment: Segment;
-  damage: Damage;
-  content: Buffer;
-  /** True for what follows the last sound frame. */
-  torn: boolean;
+  /** True for what follows the last sound frame of a segment that isn't sealed. */
+  torn?: boolean;
 }
 
 /**
@@ -103,29 +95,29 @@ function nextSample(buffer: Buffer, from: number, position: number, seed: number
   return undefined;
 }
 
-/** Finds where a segment that isn't sealed ends, and what is damaged in it. */
-export async function inspectSegment(folder: Folder, segment: Segment): Promise<FoundDamage[]> {
-  const { first, seed } = segment;
+/** Learns how large a segment is; of one that isn't sealed also where it ends, and what is damaged in it. */
+export async function inspectSegment(folder: Folder, segment: Segment): Promise<Damage[]> {
+  const { first, seed, sealed } = segment;
   const { size } = await folder.fs.stat(segment.path);
-  const damages: FoundDamage[] = [];
-  let end = first;
-  let tail = size;
+  const damages: Damage[] = [];
+  const found = { end: first, size };
   const visitor: FrameVisitor = {
     sample: (_buffer, _at, _end, position) => {
-      end = position + 1;
+      found.end = position + 1;
       return true;
     },
-    damage: (damage, content) => {
+    damage: (damage) => {
       const torn = damage.before === Infinity;
-      if (torn) tail = damage.offset;
-      if (damage.bytes > 0)
-        damages.push({ segment, damage: torn ? { ...damage, before: end } : damage, content, torn });
+      if (torn) found.size = damage.offset;
+      if (damage.content.length > 0) damages.push({ ...damage, ...(torn && { torn, before: found.end }) });
     },
   };
-  await folder.handles.use(segment, (file) =>
-    readFrames(file, { first, seed, size, end: Infinity }, { offset: 0, position: first }, visitor, size),
-  );
-  Object.assign(segment, { end, size: tail });
+  if (sealed) segment.size = size;
+  else {
+    const whole = { first, seed, size, end: Infinity };
+    await folder.use(segment, (file) => readFrames(file, whole, { offset: 0, position: first }, visitor, size));
+    Object.assign(segment, found);
+  }
   return damages;
 }
 
@@ -161,6 +153,13 @@ async function readAround(file: OpenFile, buffer: Buffer, position: number, erro
   // Nothing at all can be read: that isn't a bad sector but a disk that is gone, perhaps for a while.
   if (bad === at) throw error;
   return buffer.subarray(0, at);
+}
+
+/** Reads a whole file. */
+export async function readWhole(fs: FileSystem, path: string): Promise<Buffer> {
+  const { size } = await fs.stat(path);
+  const file = await fs.open(path, 'read');
+  return await readUpTo(file, size, 0).finally(() => file.close());
 }
 
 async function fill(file: OpenFile, buffer: Buffer, from: number, length: number, position: number): Promise<number> {

@@ -72,13 +72,12 @@ export class Segment implements Named {
   /** Puts its end into its name, so that the next opening needn't read it. It takes no more after that. */
   async seal(): Promise<void> {
     if (this.#sealed) return;
-    const { fs, handles } = this.#folder;
     const from = this.path;
     // Renamed while open: whoever reads it meanwhile shares the handle and doesn't look for the old name.
-    await handles.use(this, async (file) => {
+    await this.#folder.use(this, async (file) => {
       // Of a run that died, it may hold what was written and never synced.
       await file.sync();
-      await fs.rename(from, this.#folder.pathOf(this.#nameWith(this.end)));
+      await this.#folder.fs.rename(from, this.#folder.pathOf(this.#nameWith(this.end)));
       this.#sealed = true;
     });
   }

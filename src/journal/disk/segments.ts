@@ -18,43 +18,34 @@ interface Growth {
 
 /** The segments of one log, from the first that was written to the one that takes more. */
 export class Segments {
-  readonly #context: LogContext;
-  readonly #id: LogId;
+  readonly context: LogContext;
+  readonly id: LogId;
+  readonly acknowledged: Acknowledged;
   readonly #name: string;
-  readonly #acknowledged: Acknowledged;
   /** In order, each with at least one sample. Every position before the log's end is acknowledged or in one of them. */
   readonly all: Segment[];
   /** Those that can't be read for now: their samples wait apart, and the log goes on without them. */
   readonly unreadable: Segment[];
   /** The last of all, if it takes more. */
-  #active: Segment | undefined;
+  active: Segment | undefined;
+  /** One past the last position that is stored. */
+  end: number;
   #unsealed: Segment[];
   /** What is written and doesn't count yet. */
   #growths: Growth[] = [];
   /** True once a sync has failed, or the file isn't there any more: what the system then thinks of it can't be trusted. */
   #syncFailed = false;
-  /** One past the last position that is stored. */
-  #end: number;
 
   /** @param name see `logName` */
   constructor(name: string, context: LogContext, { id, segments, unreadable, acknowledged, end }: FoundSegments) {
-    this.#context = context;
-    this.#id = id;
+    this.context = context;
+    this.id = id;
     this.#name = name;
-    this.#acknowledged = acknowledged;
+    this.acknowledged = acknowledged;
     this.all = segments;
     this.unreadable = unreadable;
     this.#unsealed = segments.filter(({ sealed }) => !sealed);
-    this.#end = end;
-  }
-
-  /** One past the last position that is stored. */
-  get end(): number {
-    return this.#end;
-  }
-
-  get active(): Segment | undefined {
-    return this.#active;
+    this.end = end;
   }
 
   /** Bytes that all take. */
@@ -72,17 +63,12 @@ export class Segments {
     return this.#unsealed.length > 0;
   }
 
-  /** True when one of which all is acknowledged may go. */
-  get hasSpent(): boolean {
-    return this.spent(true, 0).length > 0;
-  }
-
   /** Those that take no more, and in which so little waits that the rest is worth its room. */
   get sparse(): Segment[] {
     return this.all.filter((segment) => {
       const { first, end, size, sealed } = segment;
       if (!sealed || size < MIN_SPARSE_BYTES || this.#isSpent(segment)) return false;
-      return this.#acknowledged.open(first, end).size * SPARSE_SHARE <= end - first;
+      return this.acknowledged.open(first, end).size * SPARSE_SHARE <= end - first;
     });
   }
 
@@ -93,21 +79,23 @@ export class Segments {
   }
 
   /** Those of which all is acknowledged, without one that still takes more unless that has to make room. */
-  spent(makesRoom: boolean, segmentSize: number): Segment[] {
-    const mayGo = (segment: Segment): boolean => segment !== this.#active || segment.size >= segmentSize || makesRoom;
-    return this.all.filter((segment) => this.#isSpent(segment) && mayGo(segment) && !this.#isBusy(segment));
+  spent(makesRoom: boolean): Segment[] {
+    return this.all.filter((segment) => {
+      const mayGo = segment !== this.active || segment.size >= this.context.segmentSize || makesRoom;
+      return mayGo && this.#isSpent(segment) && !this.#isBusy(segment);
+    });
   }
 
   /** Writes frames, which count once they are {@link sync synced} and {@link publish published}. When it fails all is as before. */
   async write(frames: Frames): Promise<void> {
-    const active = this.#active;
+    const active = this.active;
     this.#syncFailed = false;
     this.#growths = active === undefined ? [] : [{ segment: active, end: active.end, size: active.size }];
     try {
       for (const chunk of frames.chunks) {
         const growth = await this.#growthFor(chunk.first);
-        const { handles } = this.#context.folder;
-        await handles.use(growth.segment, (file) => writeAll(file, chunk.buffer, chunk.length, growth.size));
+        const { folder } = this.context;
+        await folder.use(growth.segment, (file) => writeAll(file, chunk.buffer, chunk.length, growth.size));
         growth.size += chunk.length;
         growth.end = chunk.first + chunk.samples;
       }
@@ -119,13 +107,13 @@ export class Segments {
 
   /** Makes safe what was written. When it fails all is as before. */
   async sync(): Promise<void> {
-    const { handles, fs } = this.#context.folder;
+    const { folder } = this.context;
     try {
       for (const { segment, end } of this.#growths) {
         if (end === segment.end) continue;
-        await handles.use(segment, (file) => file.sync());
+        await folder.use(segment, (file) => file.sync());
         // What is written to a file that somebody has deleted ends with the process, though nothing fails.
-        await fs.stat(segment.path);
+        await folder.fs.stat(segment.path);
       }
     } catch (error) {
       this.#syncFailed = true;
@@ -137,14 +125,14 @@ export class Segments {
   /** Lets count what was written. */
   publish(): void {
     for (const { segment, end, size } of this.#growths) {
-      this.#context.grow(size - segment.size);
+      this.context.grow(size - segment.size);
       Object.assign(segment, { end, size });
       if (this.all.at(-1) !== segment) this.all.push(segment);
-      this.#acknowledged.add(this.#end, segment.first);
-      this.#end = Math.max(this.#end, end);
+      this.acknowledged.add(this.end, segment.first);
+      this.end = Math.max(this.end, end);
     }
     const grown = this.#growths.map(({ segment }) => segment);
-    this.#active = grown.pop();
+    this.active = grown.pop();
     this.#unsealed.push(...grown);
     this.#growths = [];
   }
@@ -155,15 +143,15 @@ export class Segments {
    * @param isOurs false when the files belong to another owner, who is to find them as they are
    */
   async undo(isOurs = true): Promise<void> {
-    const { folder } = this.#context;
+    const { folder } = this.context;
     let isSound = isOurs && !this.#syncFailed;
     for (const { segment } of isOurs ? this.#growths : []) {
       try {
         if (segment.end === segment.first) await folder.remove(segment);
-        else await folder.handles.use(segment, (file) => file.truncate(segment.size));
+        else await folder.use(segment, (file) => file.truncate(segment.size));
       } catch {
         // What is left lies beyond the segment's end and doesn't count.
-        if (segment === this.#active) isSound = false;
+        if (segment === this.active) isSound = false;
       }
     }
     this.#growths = [];
@@ -172,8 +160,8 @@ export class Segments {
 
   /** Lets the active segment take no more. */
   retire(): void {
-    if (this.#active !== undefined) this.#unsealed.push(this.#active);
-    this.#active = undefined;
+    if (this.active !== undefined) this.#unsealed.push(this.active);
+    this.active = undefined;
   }
 
   /** Names those that take no more by their end. One that can't be renamed is read at the next opening. */
@@ -185,7 +173,7 @@ export class Segments {
 
   /** Lets the log go on without one that can't be read. */
   setAside(segment: Segment): void {
-    if (this.#active === segment) this.retire();
+    if (this.active === segment) this.retire();
     this.all.splice(this.all.indexOf(segment), 1);
     this.unreadable.push(segment);
   }
@@ -199,8 +187,8 @@ export class Segments {
 
   /** Removes one. If it can't be unlinked it stays, to be tried again. */
   async remove(segment: Segment): Promise<void> {
-    const { folder, look, grow } = this.#context;
-    if (this.#active === segment) this.#active = undefined;
+    const { folder, look, grow } = this.context;
+    if (this.active === segment) this.active = undefined;
     const wasThere = await folder.remove(segment);
     if (!wasThere && (await look()) !== 'ours') throw new JournalError('away', `${segment.name} can't be removed`);
     const index = this.all.indexOf(segment);
@@ -212,7 +200,7 @@ export class Segments {
   /** Puts one that was written anew in the place of another. */
   replace(segment: Segment, by: Segment): void {
     this.all.splice(this.all.indexOf(segment), 1, by);
-    this.#context.grow(by.size - segment.size);
+    this.context.grow(by.size - segment.size);
   }
 
   /** What of some positions isn't in a segment that can't be read. */
@@ -221,25 +209,25 @@ export class Segments {
   }
 
   #isSpent({ first, end }: Segment): boolean {
-    return this.#acknowledged.nextOpen(first) >= end;
+    return this.acknowledged.nextOpen(first) >= end;
   }
 
   /** True while something is being written to a segment. */
   #isBusy(segment: Segment): boolean {
-    return segment === this.#active && this.#growths.length > 0;
+    return segment === this.active && this.#growths.length > 0;
   }
 
   /** Where the samples from a position on are written: behind what was written before, or in a new segment. */
   async #growthFor(position: number): Promise<Growth> {
-    const { folder, run, segmentSize } = this.#context;
+    const { folder, run, segmentSize } = this.context;
     const last = this.#growths.at(-1);
     if (last?.end === position && last.size < segmentSize) return last;
     const segment = new Segment(folder, { log: this.#name, first: position, run, end: undefined }, 0);
     const growth = { segment, end: position, size: 0 };
     this.#growths.push(growth);
-    const header = encodeHeader(this.#id, segment.seed);
+    const header = encodeHeader(this.id, segment.seed);
     await folder.create(segment, 'create');
-    await folder.handles.use(segment, (file) => writeAll(file, header, header.length, 0));
+    await folder.use(segment, (file) => writeAll(file, header, header.length, 0));
     growth.size = header.length;
     return growth;
   }
