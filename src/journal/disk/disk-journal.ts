@@ -79,9 +79,7 @@ export class DiskJournal implements Journal {
       back: () => this.#loop.wake(),
     });
     const logs = new LogTable({
-      ...{ folder, segmentSize, now, run: clocks.run },
-      look: () => lock.look(),
-      restamp: (run, stamp) => clocks.restamp(run, stamp),
+      ...{ folder, lock, clocks, segmentSize, now },
       guessed: () => (this.#guesses += 1),
       damaged: (report) => {
         const log = report.log === undefined ? undefined : logs.find(report.log);
@@ -90,7 +88,7 @@ export class DiskJournal implements Journal {
       },
     });
     const changed = (log: DiskLog): void => this.#noteChange(log);
-    const retention = new Retention(settings, { folder, logs, clocks, presence, changed, now });
+    const retention = new Retention(settings, { folder, logs, presence, changed, now });
     const commit = new GroupCommit(folder, retention, presence);
     this.logs = logs;
     this.#presence = presence;
@@ -232,7 +230,7 @@ export class DiskJournal implements Journal {
     if (this.#readingAgain) return;
     this.#readingAgain = true;
     for (const log of this.logs) {
-      for (const segment of [...log.segments.unreadable]) {
+      for (const segment of log.segments.aside) {
         const positions = new Ranges();
         try {
           const samples = await log.reader.readAside(segment);

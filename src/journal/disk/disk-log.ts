@@ -4,10 +4,10 @@ import { NEXT_ENDING, replaceFile } from '../../util/replace-file';
 import { type JournalError, type LogId, isFull } from '../journal';
 import { type Acknowledged, encodeCursor, encodeRest } from './cursor';
 import { Frames, seedOf } from './frame';
-import { type AgeOf, LogReader } from './log-reader';
+import { LogReader } from './log-reader';
 import { cursorName, restName } from './names';
-import type { LogContext, Segment } from './segment';
-import { type FoundSegments, Segments } from './segments';
+import type { Segment } from './segment';
+import { type FoundSegments, type LogContext, Segments } from './segments';
 import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
 /** What an opening found of a log. */
@@ -60,7 +60,7 @@ export class DiskLog {
   constructor(name: string, context: LogContext, recovered: RecoveredLog) {
     this.#name = name;
     this.#context = context;
-    this.seed = seedOf(name, context.run);
+    this.seed = seedOf(name, context.clocks.run);
     this.id = recovered.id;
     this.lastAppend = context.now();
     this.acknowledged = recovered.acknowledged;
@@ -72,7 +72,7 @@ export class DiskLog {
 
   /** How many samples are stored and not acknowledged. */
   get waiting(): number {
-    if (this.segments.unreadable.length > 0) return this.open.size;
+    if (this.segments.aside.length > 0) return this.open.size;
     return this.acknowledged.openBelow(this.end);
   }
 
@@ -82,13 +82,12 @@ export class DiskLog {
   }
 
   get hasFiles(): boolean {
-    const { all, unreadable } = this.segments;
-    return all.length > 0 || unreadable.length > 0 || this.#cursor !== undefined;
+    return this.segments.all.length > 0 || this.#cursor !== undefined;
   }
 
   /** True when nothing waits in it, and nothing is about to. */
   get isSpent(): boolean {
-    return this.waiting === 0 && this.segments.unreadable.length === 0 && this.#gathering === undefined;
+    return this.waiting === 0 && this.segments.aside.length === 0 && this.#gathering === undefined;
   }
 
   /** One past the last position that is stored. */
@@ -236,8 +235,8 @@ export class DiskLog {
   }
 
   /** See {@link LogReader.older}: gives them up. */
-  async dropOlder(limit: number, ageOf: AgeOf): Promise<{ positions: Ranges; age: number }> {
-    const found = await this.reader.older(limit, ageOf);
+  async dropOlder(limit: number): Promise<{ positions: Ranges; age: number }> {
+    const found = await this.reader.older(limit);
     for (const { from, to } of found.positions.spans()) this.acknowledged.add(from, to + 1);
     return found;
   }
@@ -252,7 +251,7 @@ export class DiskLog {
   /** Notes that all that waited in a segment is stored elsewhere. */
   settle(segment: Segment): void {
     this.acknowledged.add(segment.first, segment.end);
-    this.segments.takeBack(segment);
+    segment.isAside = false;
   }
 
   async #createCursor(): Promise<void> {

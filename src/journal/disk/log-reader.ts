@@ -6,11 +6,8 @@ import type { Acknowledged } from './cursor';
 import type { OpenFile } from './files';
 import { arrivalOf, encodeHeader, sampleOf } from './frame';
 import { type Damage, type FramePlace, inspectSegment, readFrames } from './read-frames';
-import type { LogContext, Segment } from './segment';
-import type { Segments } from './segments';
-
-/** How old a sample of a run is that arrived at a time, in milliseconds. */
-export type AgeOf = (run: number, arrival: number) => number;
+import type { Segment } from './segment';
+import type { LogContext, Segments } from './segments';
 
 /** How often a segment is tried before the log goes on without it. */
 const MAX_TRIES = 5;
@@ -53,11 +50,11 @@ export class LogReader {
    * @param limit milliseconds
    * @returns their positions, and the age of the first that is younger
    */
-  async older(limit: number, ageOf: AgeOf): Promise<{ positions: Ranges; age: number }> {
+  async older(limit: number): Promise<{ positions: Ranges; age: number }> {
     const positions = new Ranges();
     let age = 0;
     await this.#walk(0, ({ run }, buffer, at, _end, position) => {
-      const found = ageOf(run, arrivalOf(buffer, at));
+      const found = this.#context.clocks.ageOf(run, arrivalOf(buffer, at));
       if (found > limit) positions.add(position);
       else age = found;
       return found > limit;
@@ -118,7 +115,7 @@ export class LogReader {
     let goesOn = true as boolean;
     while (goesOn) {
       const next = this.#acknowledged.nextOpen(position);
-      const segment = this.#segments.all.find(({ end }) => end > next);
+      const segment = this.#segments.all.find(({ end, isAside }) => end > next && !isAside);
       if (segment === undefined) return;
       position = Math.max(next, segment.first);
       const wanted = position;
@@ -165,7 +162,7 @@ export class LogReader {
       await this.#lose(segment, { offset: 0, content: Buffer.alloc(0), from: first, before: end });
       return first;
     }
-    if ((await this.#context.look()) === 'ours') segment.failures += 1;
+    if ((await this.#context.lock.look()) === 'ours') segment.failures += 1;
     if (segment.failures < MAX_TRIES) throw error;
     this.#segments.setAside(segment);
     return end;
@@ -173,10 +170,10 @@ export class LogReader {
 
   /** A file that isn't found is gone only while the lock file is still there: otherwise the folder is away. */
   async #isGone(segment: Segment, error: unknown): Promise<boolean> {
-    if (errorCode(error) !== 'ENOENT' || (await this.#context.look()) !== 'ours') return false;
+    if (errorCode(error) !== 'ENOENT' || (await this.#context.lock.look()) !== 'ours') return false;
     // The folder may have come back between the two.
     const again = await this.#context.folder.fs.stat(segment.path).catch((thrown: unknown) => errorCode(thrown));
-    return again === 'ENOENT' && (await this.#context.look()) === 'ours';
+    return again === 'ENOENT' && (await this.#context.lock.look()) === 'ours';
   }
 
   #startFor(segment: Segment, position: number): FramePlace {
@@ -188,7 +185,7 @@ export class LogReader {
   #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
     const sample = sampleOf(buffer, at, end, this.#segments.id.device);
     if (sample.ownTime) return sample;
-    const { stamp, isGuess } = this.#context.restamp(segment.run, sample.time);
+    const { stamp, isGuess } = this.#context.clocks.restamp(segment.run, sample.time);
     sample.time = stamp;
     if (isGuess && position >= this.#guessedBelow) {
       this.#guessedBelow = position + 1;

@@ -7,7 +7,8 @@ import { frameEnd, headerOf } from './frame';
 import { lose } from './log-reader';
 import { type LogFiles, cursorName, damagedName, logName, restName } from './names';
 import { type Damage, inspectSegment, readUpTo, readWhole } from './read-frames';
-import { type LogContext, Segment } from './segment';
+import { Segment } from './segment';
+import type { LogContext } from './segments';
 import { type OpenedSlots, SlotFile } from './slot-file';
 
 /** More samples than a segment holds whose end nobody can tell. */
@@ -21,8 +22,6 @@ interface Inspected {
   segments: Segment[];
   /** Segments without a sample. */
   empty: Segment[];
-  /** Those of `segments` that can't be read for now; their ends may be too high. */
-  unreadable: Set<Segment>;
   damages: { segment: Segment; damage: Damage }[];
   cursor: Omit<OpenedSlots<Cursor>, 'content'> | undefined;
   acknowledged: Acknowledged;
@@ -47,7 +46,7 @@ export async function recoverLog(
   files: LogFiles,
   damaged: (report: DamageReport) => void,
 ): Promise<RecoveredLog | undefined> {
-  const { id, segments, unreadable, empty, damages, acknowledged, end, cursor } = await inspectLog(folder, files);
+  const { id, segments, empty, damages, acknowledged, end, cursor } = await inspectLog(folder, files);
   for (const { segment, damage } of damages) {
     await lose({ folder, damaged }, id, acknowledged, segment, damage);
     // What can't be cut stays behind the segment's end, where it doesn't count.
@@ -71,9 +70,7 @@ export async function recoverLog(
   if (cursor?.damage !== undefined) await tellDamagedFile({ folder, damaged }, cursorFile, cursor.damage, id);
   acknowledged.add(segments.at(-1)?.end ?? 0, end);
   return {
-    ...{ id, acknowledged, end },
-    segments: segments.filter((segment) => !unreadable.has(segment)),
-    unreadable: [...unreadable],
+    ...{ id, segments, acknowledged, end },
     // What can't be read is written anew.
     cursor: cursor?.file,
     changed: damages.length > 0 || (files.hasCursor && cursor?.file === undefined) || files.hasRest,
@@ -98,7 +95,7 @@ async function inspectLog(folder: Folder, files: LogFiles): Promise<Inspected> {
     if (rest !== undefined) acknowledged.addAll(rest.acknowledged, written.end);
   }
   const inspected: Inspected = {
-    ...{ id: written?.log, segments: [], empty: [], unreadable: new Set<Segment>(), damages: [] },
+    ...{ id: written?.log, segments: [], empty: [], damages: [] },
     ...{ cursor, acknowledged, end: 0 },
   };
   for (const [index, name] of files.segments.entries()) {
@@ -107,7 +104,7 @@ async function inspectLog(folder: Folder, files: LogFiles): Promise<Inspected> {
       const damages = await patiently(() => inspectSegment(folder, segment));
       inspected.damages.push(...damages.map((damage) => ({ segment, damage })));
     } catch {
-      inspected.unreadable.add(segment);
+      segment.isAside = true;
       segment.end = name.end ?? files.segments[index + 1]?.first ?? segment.first + MAX_SAMPLES;
     }
     (segment.end > segment.first ? inspected.segments : inspected.empty).push(segment);
@@ -123,10 +120,7 @@ async function inspectLog(folder: Folder, files: LogFiles): Promise<Inspected> {
  * One past the last position. Where a segment begins the one before ends, whatever a failed append left behind it; what no segment
  * holds is gone; and new positions begin after all that were ever acknowledged.
  */
-function settleEnd(
-  { segments, empty, unreadable, damages, acknowledged }: Inspected,
-  cursor: Cursor | undefined,
-): number {
+function settleEnd({ segments, empty, damages, acknowledged }: Inspected, cursor: Cursor | undefined): number {
   let end = 0;
   segments.forEach((segment, index) => {
     const next = segments[index + 1];
@@ -136,7 +130,7 @@ function settleEnd(
   });
   if (cursor === undefined || cursor.end <= end) return end;
   const last = empty.at(-1) ?? segments.at(-1);
-  if (last?.sealed === false && !unreadable.has(last) && acknowledged.open(end, cursor.end).first !== undefined) {
+  if (last?.sealed === false && !last.isAside && acknowledged.open(end, cursor.end).first !== undefined) {
     const damage = { offset: last.size, content: Buffer.alloc(0), from: end, before: cursor.end };
     damages.push({ segment: last, damage });
   }

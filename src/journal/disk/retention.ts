@@ -1,13 +1,12 @@
 import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
 import { type JournalEvents, type LogId, keyOf } from '../journal';
-import type { ClockFile } from './clock-file';
 import { Acknowledged } from './cursor';
 import { type RecoveredLog, DiskLog } from './disk-log';
 import { type Folder, FILES_AT_A_TIME } from './files';
 import { logName } from './names';
 import type { Presence } from './presence';
-import type { LogContext } from './segment';
+import type { LogContext } from './segments';
 
 /** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
 const IDLE_MS = 60_000;
@@ -24,7 +23,6 @@ export interface RetentionSettings {
 interface Parts {
   folder: Folder;
   logs: LogTable;
-  clocks: ClockFile;
   presence: Presence;
   /** Told of logs that were given something up. */
   changed: (log: DiskLog) => void;
@@ -158,9 +156,9 @@ export class Retention {
 
   /** Drops what of a log is older than a limit. */
   async #dropOlder(log: DiskLog, limit: number): Promise<void> {
-    const { clocks, now } = this.#parts;
+    const { now } = this.#parts;
     if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) + limit > now()) return;
-    const { positions, age } = await log.dropOlder(limit, (run, arrival) => clocks.ageOf(run, arrival));
+    const { positions, age } = await log.dropOlder(limit);
     this.#oldest.set(log, now() - age);
     if (positions.first !== undefined) this.#dropped(log, positions, 'age');
   }
@@ -197,7 +195,7 @@ export class LogTable {
     if (known !== undefined) return known;
     const acknowledged = new Acknowledged();
     acknowledged.add(0, this.#first);
-    const empty = { segments: [], unreadable: [], cursor: undefined, changed: false };
+    const empty = { segments: [], cursor: undefined, changed: false };
     return this.add(logName(id), { ...empty, id: { ...id }, acknowledged, end: this.#first });
   }
 

@@ -1,28 +1,6 @@
-import type { DamageReport } from '../journal';
-import type { LockState } from '../lock';
 import type { Folder, Named } from './files';
 import { seedOf } from './frame';
 import { type SegmentName, segmentName } from './names';
-
-/** What all logs of a journal have in common. */
-export interface LogContext {
-  folder: Folder;
-  /** The number of this opening, which writes the new segments. */
-  run: number;
-  /** Bytes after which a new segment begins. */
-  segmentSize: number;
-  /** Whose the journal is. */
-  look: () => Promise<LockState>;
-  /** Milliseconds by a clock that never steps. */
-  now: () => number;
-  /** See `ClockFile.restamp`. */
-  restamp: (run: number, stamp: number) => { stamp: number; isGuess: boolean };
-  /** Told of a sample whose time is a guess. */
-  guessed: () => void;
-  damaged: (report: DamageReport) => void;
-  /** Counts the bytes that segments take. */
-  grow: (bytes: number) => void;
-}
 
 /** A file of frames with ascending positions, which are appended only. */
 export class Segment implements Named {
@@ -36,6 +14,8 @@ export class Segment implements Named {
   size: number;
   /** How often in a row it couldn't be read. */
   failures = 0;
+  /** True for one that can't be read for now: its samples wait apart, and the log goes on without it. Its end may be too high. */
+  isAside = false;
   readonly #folder: Folder;
   readonly #log: string;
   #sealed: boolean;

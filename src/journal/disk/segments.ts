@@ -1,13 +1,32 @@
 import type { Ranges } from '../../util/ranges';
 import { writeAll } from '../../util/replace-file';
-import { type LogId, JournalError } from '../journal';
+import { type DamageReport, type LogId, JournalError } from '../journal';
+import type { Lock } from '../lock';
+import type { ClockFile } from './clock-file';
 import type { Acknowledged } from './cursor';
+import type { Folder } from './files';
 import { type Frames, encodeHeader } from './frame';
-import { type LogContext, Segment } from './segment';
+import { Segment } from './segment';
 
 /** A segment is sparse when at most one of so many of its samples waits, and it takes so many bytes. */
 const SPARSE_SHARE = 4;
 const MIN_SPARSE_BYTES = 8 * 1024;
+
+/** What all logs of a journal have in common. */
+export interface LogContext {
+  folder: Folder;
+  lock: Pick<Lock, 'look'>;
+  clocks: ClockFile;
+  /** Bytes after which a new segment begins. */
+  segmentSize: number;
+  /** Milliseconds by a clock that never steps. */
+  now: () => number;
+  /** Told of a sample whose time is a guess. */
+  guessed: () => void;
+  damaged: (report: DamageReport) => void;
+  /** Counts the bytes that segments take. */
+  grow: (bytes: number) => void;
+}
 
 /** What a segment holds once what was written to it counts. */
 interface Growth {
@@ -24,8 +43,6 @@ export class Segments {
   readonly #name: string;
   /** In order, each with at least one sample. Every position before the log's end is acknowledged or in one of them. */
   readonly all: Segment[];
-  /** Those that can't be read for now: their samples wait apart, and the log goes on without them. */
-  readonly unreadable: Segment[];
   /** The last of all, if it takes more. */
   active: Segment | undefined;
   /** One past the last position that is stored. */
@@ -37,15 +54,19 @@ export class Segments {
   #syncFailed = false;
 
   /** @param name see `logName` */
-  constructor(name: string, context: LogContext, { id, segments, unreadable, acknowledged, end }: FoundSegments) {
+  constructor(name: string, context: LogContext, { id, segments, acknowledged, end }: FoundSegments) {
     this.context = context;
     this.id = id;
     this.#name = name;
     this.acknowledged = acknowledged;
     this.all = segments;
-    this.unreadable = unreadable;
-    this.#unsealed = segments.filter(({ sealed }) => !sealed);
+    this.#unsealed = segments.filter(({ sealed, isAside }) => !sealed && !isAside);
     this.end = end;
+  }
+
+  /** Those that can't be read for now. */
+  get aside(): Segment[] {
+    return this.all.filter(({ isAside }) => isAside);
   }
 
   /** Bytes that all take. */
@@ -55,7 +76,7 @@ export class Segments {
 
   /** Bytes of those in which something waits: each counts whole. */
   get bytes(): number {
-    return this.all.reduce((sum, segment) => sum + (this.#isSpent(segment) ? 0 : segment.size), 0);
+    return this.all.reduce((sum, segment) => sum + (segment.isAside || this.#isSpent(segment) ? 0 : segment.size), 0);
   }
 
   /** True when one takes no more and isn't named by its end. */
@@ -66,15 +87,15 @@ export class Segments {
   /** Those that take no more, and in which so little waits that the rest is worth its room. */
   get sparse(): Segment[] {
     return this.all.filter((segment) => {
-      const { first, end, size, sealed } = segment;
-      if (!sealed || size < MIN_SPARSE_BYTES || this.#isSpent(segment)) return false;
+      const { first, end, size, sealed, isAside } = segment;
+      if (!sealed || isAside || size < MIN_SPARSE_BYTES || this.#isSpent(segment)) return false;
       return this.acknowledged.open(first, end).size * SPARSE_SHARE <= end - first;
     });
   }
 
   /** The oldest, if nothing is being written to it. */
   get droppable(): Segment | undefined {
-    const [oldest] = this.all;
+    const oldest = this.all.find(({ isAside }) => !isAside);
     return oldest === undefined || this.#isBusy(oldest) ? undefined : oldest;
   }
 
@@ -168,29 +189,23 @@ export class Segments {
   async seal(): Promise<void> {
     const unsealed = this.#unsealed;
     this.#unsealed = [];
-    for (const segment of unsealed) if (this.all.includes(segment)) await segment.seal().catch(() => undefined);
+    for (const segment of unsealed) {
+      if (this.all.includes(segment) && !segment.isAside) await segment.seal().catch(() => undefined);
+    }
   }
 
   /** Lets the log go on without one that can't be read. */
   setAside(segment: Segment): void {
     if (this.active === segment) this.retire();
-    this.all.splice(this.all.indexOf(segment), 1);
-    this.unreadable.push(segment);
-  }
-
-  /** Takes one back whose samples are all stored elsewhere by now. */
-  takeBack(segment: Segment): void {
-    this.unreadable.splice(this.unreadable.indexOf(segment), 1);
-    const index = this.all.findIndex(({ first }) => first > segment.first);
-    this.all.splice(index < 0 ? this.all.length : index, 0, segment);
+    segment.isAside = true;
   }
 
   /** Removes one. If it can't be unlinked it stays, to be tried again. */
   async remove(segment: Segment): Promise<void> {
-    const { folder, look, grow } = this.context;
+    const { folder, lock, grow } = this.context;
     if (this.active === segment) this.active = undefined;
     const wasThere = await folder.remove(segment);
-    if (!wasThere && (await look()) !== 'ours') throw new JournalError('away', `${segment.name} can't be removed`);
+    if (!wasThere && (await lock.look()) !== 'ours') throw new JournalError('away', `${segment.name} can't be removed`);
     const index = this.all.indexOf(segment);
     if (index < 0) return;
     this.all.splice(index, 1);
@@ -205,7 +220,7 @@ export class Segments {
 
   /** What of some positions isn't in a segment that can't be read. */
   readable(positions: Ranges): Ranges {
-    return this.unreadable.reduce((rest, { first, end }) => rest.without(first, end - 1), positions);
+    return this.aside.reduce((rest, { first, end }) => rest.without(first, end - 1), positions);
   }
 
   #isSpent({ first, end }: Segment): boolean {
@@ -219,10 +234,10 @@ export class Segments {
 
   /** Where the samples from a position on are written: behind what was written before, or in a new segment. */
   async #growthFor(position: number): Promise<Growth> {
-    const { folder, run, segmentSize } = this.context;
+    const { folder, clocks, segmentSize } = this.context;
     const last = this.#growths.at(-1);
     if (last?.end === position && last.size < segmentSize) return last;
-    const segment = new Segment(folder, { log: this.#name, first: position, run, end: undefined }, 0);
+    const segment = new Segment(folder, { log: this.#name, first: position, run: clocks.run, end: undefined }, 0);
     const growth = { segment, end: position, size: 0 };
     this.#growths.push(growth);
     const header = encodeHeader(this.id, segment.seed);
@@ -238,8 +253,6 @@ export interface FoundSegments {
   id: LogId;
   /** In order, without overlaps. */
   segments: Segment[];
-  /** Those that can't be read for now. */
-  unreadable: Segment[];
   acknowledged: Acknowledged;
   /** One past the log's last position. */
   end: number;
