@@ -35,12 +35,7 @@ export class LogReader {
   /** See `Journal.read`. Rejects when the disk fails. */
   async read(from: number, atMost: number): Promise<StoredSample[]> {
     const found: StoredSample[] = [];
-    const visit: Visit = (segment, buffer, at, end, position) => {
-      const sample = this.#leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
-      if (sample !== undefined) found.push({ position, sample });
-      return found.length < atMost;
-    };
-    if (atMost > 0) await this.#walk(from, visit);
+    if (atMost > 0) await this.#walk(from, this.#collect(found, atMost));
     return found;
   }
 
@@ -80,11 +75,7 @@ export class LogReader {
     const highest = segment.end;
     await inspectSegment(this.#context.folder, segment);
     const found: StoredSample[] = [];
-    await this.#visit(segment, { offset: 0, position: segment.first }, (_segment, buffer, at, end, position) => {
-      const sample = this.#leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
-      if (sample !== undefined) found.push({ position, sample });
-      return true;
-    });
+    await this.#visit(segment, { offset: 0, position: segment.first }, this.#collect(found, Infinity));
     this.#acknowledged.add(segment.end, highest);
     return found;
   }
@@ -107,6 +98,14 @@ export class LogReader {
       },
     );
     return isSound ? Buffer.concat(frames) : undefined;
+  }
+
+  #collect(found: StoredSample[], atMost: number): Visit {
+    return (segment, buffer, at, end, position) => {
+      const sample = this.#leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
+      if (sample !== undefined) found.push({ position, sample });
+      return found.length < atMost;
+    };
   }
 
   /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */

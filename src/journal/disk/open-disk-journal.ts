@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { systemClock } from '../../util/clock';
 import { each } from '../../util/each';
 import { errorCode } from '../../util/error-message';
 import { NEXT_ENDING } from '../../util/replace-file';
 import type { DamageReport, StampClock } from '../journal';
-import { type Lock, type Owner, type ProcessState, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
+import { type Lock, type LockOptions, type Owner, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
 import { ClockFile } from './clock-file';
 import { type DiskJournalSettings, DiskJournal } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
@@ -27,25 +28,15 @@ const MAX_SEGMENT_BYTES = 1024 * 1024;
 const MIN_SEGMENT_BYTES = 16 * 1024;
 const MIN_SEGMENTS = 32;
 
-export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events' | 'settled'> {
+/**
+ * What is absent: 256 MB, of which the oldest is dropped when they are full, each group synced at once, and this process's own clock,
+ * timers and disk.
+ */
+export interface DiskJournalOptions
+  extends Partial<Omit<DiskJournalSettings, 'events'>>, Partial<Omit<LockOptions, 'directory' | 'after'>> {
   /** The folder, which is created where it is missing. It should be for this journal only. */
   directory: string;
-  /** Bytes that samples may take on the disk; 256 MB unless told. */
-  sizeLimit?: number;
-  /** Drops the oldest unless told. */
-  whenFull?: DiskJournalSettings['whenFull'];
-  /** Each group unless told. */
-  sync?: DiskJournalSettings['sync'];
-  /** What arrivals are stamped by; this process's own clock unless told. */
-  clock?: StampClock;
-  /** Calls back after so many milliseconds, unless the function that it returns is called before. */
-  after?: DiskJournalSettings['after'];
-  fs?: FileSystem;
-  /** This process, and what the system says about others. */
-  self?: Owner;
-  stateOf?: (pid: number) => Promise<ProcessState>;
-  /** Where it is tried again to open a journal that another process has. */
-  watch?: LockWatch;
+  events: DiskJournalSettings['events'];
 }
 
 export type Opening =
@@ -62,7 +53,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Open
     whenFull: 'drop-oldest',
     sync: 'each',
     clock: OWN_CLOCK,
-    after,
+    after: systemClock.after.bind(systemClock),
     fs: disk,
     stateOf,
     watch: new LockWatch(),
@@ -115,12 +106,6 @@ async function recover(
   });
   await journal.finish();
   return journal;
-}
-
-/** Timers that keep no process alive. */
-function after(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds).unref();
-  return () => clearTimeout(timer);
 }
 
 /** A journal that lies on the disk, opened or not. */

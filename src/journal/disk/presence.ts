@@ -10,6 +10,12 @@ const LOOK_INTERVAL_MS = 1000;
 /** Milliseconds for which a deleted folder is waited for, because somebody may put it back. */
 const DELETED_AFTER_MS = 600_000;
 
+const MESSAGES = {
+  away: "The journal's folder can't be used for now",
+  lost: "The journal's lock is lost: another process has taken it, or it was removed",
+  deleted: "The journal's folder was deleted",
+};
+
 interface PresenceOptions {
   folder: Folder;
   /** Of the folder: tells file systems apart. */
@@ -43,16 +49,9 @@ export class Presence {
 
   /** Why nothing can be stored, as far as was seen; undefined when it can. */
   get absence(): JournalError | undefined {
-    switch (this.#state) {
-      case 'ours':
-        return undefined;
-      case 'away':
-        return new JournalError('away', "The journal's folder can't be used for now");
-      case 'lost':
-        return new JournalError('lost', "The journal's lock is lost: another process has taken it, or it was removed");
-      case 'deleted':
-        return new JournalError('lost', "The journal's folder was deleted");
-    }
+    const state = this.#state;
+    if (state === 'ours') return undefined;
+    return new JournalError(state === 'away' ? 'away' : 'lost', MESSAGES[state]);
   }
 
   get wasDeleted(): boolean {
