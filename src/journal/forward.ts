@@ -103,12 +103,7 @@ export class Positions {
 
   /** What of the disk has no position yet. */
   hidden(onDisk: Ranges): Ranges {
-    const known = new Ranges();
-    for (const { onDisk: from, length } of this.#runs) known.addSpan(from, from + length - 1);
-    const hidden = new Ranges();
-    for (const { from, to } of onDisk.spans())
-      for (const span of known.missing(from, to).spans()) hidden.addSpan(span.from, span.to);
-    return hidden;
+    return this.#runs.reduce((rest, { onDisk: from, length }) => rest.without(from, from + length - 1), onDisk);
   }
 
   /** Lets positions from one on lie on the disk from another one on. */

@@ -212,8 +212,7 @@ export async function isAlive(
 
 /** The name of the file that locks a journal for its owner. All is said in the name: it works on a full disk, and is there at once or not at all. */
 export function lockName({ host, machine, boot, space, pid, started, nonce }: Owner): string {
-  const readable = host.replace(/[^A-Za-z0-9._]/g, '_').slice(0, MAX_HOST_LENGTH);
-  return ['lock', readable, machine, boot, space, pid, started, nonce].join('-');
+  return ['lock', readable(host), machine, boot, space, pid, started, nonce].join('-');
 }
 
 /** Undefined when a file is no lock. */
@@ -235,9 +234,7 @@ export async function thisProcess(): Promise<Owner> {
   ]);
   const isOwnMachine = !inContainer && (space === undefined || space === FIRST_PID_SPACE);
   return {
-    host: hostname()
-      .replace(/[^A-Za-z0-9._]/g, '_')
-      .slice(0, MAX_HOST_LENGTH),
+    host: readable(hostname()),
     machine: isOwnMachine ? shortHash(machine) : '',
     boot: shortHash(boot),
     space: shortHash(space),
@@ -245,6 +242,10 @@ export async function thisProcess(): Promise<Owner> {
     started: (stat === undefined ? undefined : startOf(stat)) ?? String(Math.round(performance.timeOrigin)),
     nonce: randomBytes(6).toString('hex'),
   };
+}
+
+function readable(host: string): string {
+  return host.replace(/[^A-Za-z0-9._]/g, '_').slice(0, MAX_HOST_LENGTH);
 }
 
 async function isContainer(): Promise<boolean> {

@@ -112,8 +112,7 @@ export class MemoryJournal implements Journal {
       this.#scheduleCare(age);
       const now = age.now();
       for (const log of this.#logs.values()) {
-        log.mark(now);
-        this.#drop(log, log.arrivedBy(now - age.limit), 'age');
+        this.#drop(log, log.olderThan(age.limit, now), 'age');
       }
     });
   }
@@ -199,31 +198,23 @@ export class MemoryLog {
   }
 
   /** The positions of the oldest samples that wait. */
-  oldest(samples: number): Ranges {
+  oldest(atMost: number, before = Infinity): Ranges {
     const positions = new Ranges();
-    for (const { position } of this.read(0, samples)) positions.add(position);
+    for (const { position } of this.read(0, atMost)) if (position < before) positions.add(position);
     return positions;
   }
 
   /**
-   * Notes that all samples so far have arrived by a time.
+   * The positions of samples that wait and arrived longer ago than a limit, by as much as lies between two calls.
    *
-   * @param at in milliseconds, by a clock that never steps
+   * @param now in milliseconds, by a clock that never steps
    */
-  mark(at: number): void {
-    const last = this.#marks.at(-1);
-    if (this.end > (last?.end ?? this.#offset + this.#head)) this.#marks.push({ at, end: this.end });
-  }
-
-  /** The positions of samples that wait and had arrived by a time, as far as it was {@link mark marked}. */
-  arrivedBy(at: number): Ranges {
-    const marks = this.#marks.findIndex((mark) => mark.at > at);
-    const passed = this.#marks.splice(0, marks < 0 ? this.#marks.length : marks);
-    const end = passed.at(-1)?.end ?? 0;
-    const positions = new Ranges();
-    for (const { position } of this.read(0, end - this.#offset - this.#head))
-      if (position < end) positions.add(position);
-    return positions;
+  olderThan(limit: number, now: number): Ranges {
+    const start = this.#offset + this.#head;
+    if (this.end > (this.#marks.at(-1)?.end ?? start)) this.#marks.push({ at: now, end: this.end });
+    const young = this.#marks.findIndex(({ at }) => at > now - limit);
+    const end = this.#marks.splice(0, young < 0 ? this.#marks.length : young).at(-1)?.end ?? 0;
+    return this.oldest(Math.max(0, end - start), end);
   }
 
   /** @returns how many bytes it gives back */

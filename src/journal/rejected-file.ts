@@ -6,7 +6,7 @@ import { errorCode, errorMessage } from '../util/error-message';
 import { replaceFile, writeAll } from '../util/replace-file';
 import { SerialQueue } from '../util/serial-queue';
 import { type FileSystem, disk } from './disk/files';
-import { readUpTo } from './disk/read-frames';
+import { readUpTo, readWhole } from './disk/read-frames';
 
 /** Bytes after which a new file is begun; the one before it is kept, older ones go. */
 const MAX_FILE_BYTES = 1_000_000;
@@ -107,16 +107,14 @@ export class RejectedFile {
   /** How many measurements of a record node are kept. */
   count(node: string): Promise<number> {
     return this.#queue.run(async () => {
-      this.#counts ??= countByNode([...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
+      this.#counts ??= countByNode(await this.#all());
       return this.#counts.get(node) ?? 0;
     });
   }
 
   /** The measurements of a record node that are kept, the earliest first. */
   list(node: string): Promise<RejectedOne[]> {
-    return this.#queue.run(async () => {
-      return rejectedOf(node, [...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))]);
-    });
+    return this.#queue.run(async () => rejectedOf(node, await this.#all()));
   }
 
   /**
@@ -143,15 +141,15 @@ export class RejectedFile {
     await this.#queue.idle();
   }
 
+  async #all(): Promise<string[]> {
+    return [...(await this.#lines(this.#old)), ...(await this.#lines(this.#present))];
+  }
+
   async #lines(file: string): Promise<string[]> {
     try {
-      const { size } = await this.#fs.stat(file);
-      const opened = await this.#fs.open(file, 'read');
-      const content = await readUpTo(opened, size, 0).finally(() => opened.close());
-      return content
-        .toString('utf8')
-        .split('\n')
-        .filter((line) => line !== '');
+      const content = await readWhole(this.#fs, file);
+      const lines = content.toString('utf8').split('\n');
+      return lines.filter((line) => line !== '');
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return [];
       throw error;

@@ -64,7 +64,10 @@ export class SpillingJournal implements Journal {
 
   *waiting(): Generator<{ log: LogId; samples: number }> {
     const inMemory = [...this.#memory.waiting()];
-    for (const { log, samples } of inMemory) yield { log, samples: samples + this.#mapped(log).size };
+    for (const { log, samples } of inMemory) {
+      const onDisk = this.#disk?.logs.positionsOf(log) ?? new Ranges();
+      yield { log, samples: samples + this.#of(log).ofAll(onDisk).size };
+    }
     const seen = new Set(inMemory.map(({ log }) => keyOf(log)));
     for (const { log, samples } of this.#disk?.waiting() ?? []) if (!seen.has(keyOf(log))) yield { log, samples };
   }
@@ -249,12 +252,6 @@ export class SpillingJournal implements Journal {
 
   #of(log: LogId): Positions {
     return (this.#positions.size === 0 ? undefined : this.#positions.get(keyOf(log))?.positions) ?? this.#shifted;
-  }
-
-  /** What waits of a log on the disk and can be read. */
-  #mapped(log: LogId): Ranges {
-    const onDisk = this.#disk?.logs.positionsOf(log);
-    return onDisk === undefined ? new Ranges() : this.#of(log).ofAll(onDisk);
   }
 
   #events(): JournalEvents {

@@ -74,16 +74,9 @@ export class ClockFile {
     written: ReadonlySet<number>,
     clock: StampClock,
   ): Promise<{ clocks: ClockFile; damage: Buffer | undefined }> {
-    if (!files.includes(clockFile)) return { clocks: new ClockFile(folder, clock, [], written), damage: undefined };
-    const file = new SlotFile(folder, clockFile);
-    try {
-      const { latest, content } = await file.read();
-      const entries = latest === undefined ? [] : decode(latest.content);
-      const isDamaged = latest === undefined && content.some((byte) => byte !== 0);
-      return { clocks: new ClockFile(folder, clock, entries, written, file), damage: isDamaged ? content : undefined };
-    } catch {
-      return { clocks: new ClockFile(folder, clock, [], written), damage: Buffer.alloc(0) };
-    }
+    const isThere = files.includes(clockFile);
+    const found = isThere ? await SlotFile.open(folder, clockFile, decode) : undefined;
+    return { clocks: new ClockFile(folder, clock, found?.content ?? [], written, found?.file), damage: found?.damage };
   }
 
   /**

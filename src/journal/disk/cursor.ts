@@ -5,10 +5,9 @@ import type { LogId } from '../journal';
 import { SLOT_ROOM_BYTES } from './slot-file';
 
 /** What a cursor's slot says, as JSON. */
-interface Content {
-  device: string;
-  node: string;
-  part?: number;
+interface Content extends LogId {
+  /** One past the last position of the log when this was written. */
+  end: number;
   head: number;
   /** Those beyond the head. */
   beyond: Steps;
@@ -28,18 +27,26 @@ export const MAX_IDENTITY_BYTES = 1024;
  * @param room bytes
  */
 export function encodeCursor(log: LogId, acknowledged: Acknowledged, end: number, room: number): Buffer {
-  const { head, beyond, fields } = acknowledged;
   for (let most = 512; ; most >>>= 1) {
-    const content: Content & { end: number } = {
-      ...log,
-      end,
-      head,
-      beyond: toSteps(beyond, end, most),
-      fields: fieldSteps(fields, end, most),
-    };
-    const encoded = Buffer.from(JSON.stringify(content));
+    const encoded = encode(log, acknowledged, end, most);
     if (encoded.length <= room || most === 0) return encoded;
   }
+}
+
+/** What is acknowledged of a log without a limit, for a file of its own; undefined when a cursor has room for it. */
+export function encodeRest(log: LogId, acknowledged: Acknowledged, end: number): Buffer | undefined {
+  const content = encode(log, acknowledged, end, Infinity);
+  if (content.length <= SLOT_ROOM_BYTES) return undefined;
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(crc32(content));
+  return Buffer.concat([checksum, content]);
+}
+
+/** @param most spans of a kind, and fields */
+function encode(log: LogId, { head, beyond, fields }: Acknowledged, end: number, most: number): Buffer {
+  const byField = [...fields].slice(0, most).map(([field, positions]) => [field, toSteps(positions, end, most)]);
+  const kept = { beyond: toSteps(beyond, end, most), fields: Object.fromEntries(byField) as Content['fields'] };
+  return Buffer.from(JSON.stringify({ ...log, end, head, ...kept } satisfies Content));
 }
 
 export interface Cursor {
@@ -47,21 +54,6 @@ export interface Cursor {
   /** One past the last position of the log when this was written. */
   end: number;
   acknowledged: Acknowledged;
-}
-
-/** What is acknowledged of a log without a limit, for a file of its own; undefined when a cursor has room for it. */
-export function encodeRest(log: LogId, acknowledged: Acknowledged, end: number): Buffer | undefined {
-  const { head, beyond, fields } = acknowledged;
-  const spans =
-    beyond.spans().length + [...fields.values()].reduce((sum, positions) => sum + positions.spans().length, 0);
-  if (spans < 100) return undefined;
-  const most = Infinity;
-  const all = { ...log, end, head, beyond: toSteps(beyond, end, most), fields: fieldSteps(fields, end, most) };
-  const content = Buffer.from(JSON.stringify(all));
-  if (content.length <= SLOT_ROOM_BYTES) return undefined;
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32LE(crc32(content));
-  return Buffer.concat([checksum, content]);
 }
 
 /** Undefined when it isn't whole. */
@@ -72,9 +64,9 @@ export function decodeRest(file: Buffer): Cursor | undefined {
 
 /** Undefined when the content isn't that of a cursor. */
 export function decodeCursor(content: Buffer): Cursor | undefined {
-  let parsed: Content & { end: number };
+  let parsed: Content;
   try {
-    parsed = JSON.parse(content.toString()) as Content & { end: number };
+    parsed = JSON.parse(content.toString()) as Content;
   } catch {
     return undefined;
   }
@@ -89,23 +81,17 @@ export function decodeCursor(content: Buffer): Cursor | undefined {
   return { log: { device, node, ...(part !== undefined && { part }) }, end, acknowledged };
 }
 
-function fieldSteps(fields: Acknowledged['fields'], end: number, most: number): Record<string, Steps> {
-  return Object.fromEntries(
-    [...fields].slice(0, most).map(([field, positions]) => [field, toSteps(positions, end, most)]),
-  );
-}
-
 function toSteps(ranges: Ranges, end: number, most: number): Steps {
-  const steps: Steps = [];
-  const spans = ranges.spans();
   let last = end;
-  for (let index = spans.length - 1; index >= Math.max(0, spans.length - most); index--) {
-    const span = spans[index];
-    if (span === undefined) break;
-    steps.push(last - span.to - 1, span.to - span.from);
-    last = span.from;
-  }
-  return steps;
+  const spans = ranges.spans();
+  return spans
+    .slice(Math.max(0, spans.length - most))
+    .reverse()
+    .flatMap(({ from, to }) => {
+      const steps = [last - to - 1, to - from];
+      last = from;
+      return steps;
+    });
 }
 
 function eachSpan(steps: Steps, end: number, visit: (from: number, before: number) => void): void {

@@ -13,15 +13,12 @@ import type { Lock } from '../lock';
 import type { ClockFile } from './clock-file';
 import { MAX_IDENTITY_BYTES } from './cursor';
 import type { DiskLog, RecoveredLog } from './disk-log';
-import type { Folder } from './files';
+import { type Folder, FILES_AT_A_TIME } from './files';
 import { MAX_VALUES_BYTES, MAX_OVERHEAD_BYTES } from './frame';
-import { AcknowledgementWriter, SampleWriter, Troubles, FILES_AT_A_TIME } from './group-commit';
-import { Presence, isDeleted } from './presence';
+import { GroupCommit } from './group-commit';
+import { Presence } from './presence';
 import { type RetentionSettings, LogTable, Retention } from './retention';
-import { type LoopWork, WriteLoop } from './write-loop';
-
-/** The most logs whose acknowledgements are written, or that are looked after, between two groups of samples. */
-const MAX_LOGS_A_TURN = 32;
+import { type LoopSettings, WriteLoop } from './write-loop';
 
 /** Milliseconds that closing takes for what only saves doubles after a power cut, and time at the next opening. */
 const MAX_CLOSING_MS = 400;
@@ -35,14 +32,8 @@ const CARE_INTERVAL_MS = 15_000;
 /** Milliseconds until a read that failed is tried again. */
 const READ_RETRY_MS = 1000;
 
-export interface DiskJournalSettings extends RetentionSettings {
-  /** `each` syncs whatever has gathered, at once; a number is milliseconds that samples gather for, and count as stored only after. */
-  sync: LoopWork['sync'];
+export interface DiskJournalSettings extends RetentionSettings, LoopSettings {
   clock: StampClock;
-  /** Fulfils when what became of samples is safe elsewhere: their acknowledgement isn't written before. It doesn't reject. */
-  settled?: () => Promise<void>;
-  /** Calls back after so many milliseconds, unless the function that it returns is called before. */
-  after: (milliseconds: number, callback: () => void) => () => void;
   events: JournalEvents;
 }
 
@@ -65,66 +56,47 @@ export class DiskJournal implements Journal {
   readonly #settings: DiskJournalSettings;
   readonly #parts: DiskJournalParts;
   readonly logs: LogTable;
-  readonly #troubles: Troubles;
+  readonly #presence: Presence;
   readonly #retention: Retention;
-  readonly #samples: SampleWriter;
-  readonly #acknowledgements: AcknowledgementWriter;
+  readonly #commit: GroupCommit;
   readonly #loop: WriteLoop;
   #cancelCare: (() => void) | undefined;
-  readonly #presence: Presence;
   #isClosing = false;
   /** Samples that were read with a time that is a guess, since that was told. */
   #guesses = 0;
   #readingAgain = false;
   #closed: Promise<void> | undefined;
-  /** Monotonic milliseconds at which closing is to be over. */
-  #closesAt = Infinity;
 
   constructor(settings: DiskJournalSettings, parts: DiskJournalParts) {
-    const { folder, clocks, segmentSize } = parts;
+    const { folder, clocks, segmentSize, lock, device } = parts;
+    const { events, after } = settings;
     const now = (): number => settings.clock.stamp();
     this.#settings = settings;
     this.#parts = parts;
-    this.#troubles = new Troubles(settings.events);
-    this.#presence = new Presence({
-      ...{ lock: parts.lock, troubles: this.#troubles, after: settings.after, now },
-      isDeleted: () => isDeleted(folder.fs, folder.path, parts.device),
-      gone: (error) => this.#samples.reject(error),
+    const presence = new Presence({
+      ...{ folder, device, lock, events, after, now },
+      gone: (error) => this.#commit.reject(error),
       back: () => this.#loop.wake(),
     });
-    this.logs = new LogTable({
-      folder,
-      run: clocks.run,
-      segmentSize,
-      look: () => parts.lock.look(),
-      now,
-      restamp: (run, stamp) => clocks.restamp(run, stamp),
+    const logs = new LogTable({
+      ...{ folder, lock, clocks, segmentSize, now },
       guessed: () => (this.#guesses += 1),
       damaged: (report) => {
-        const log = report.log === undefined ? undefined : this.logs.find(report.log);
+        const log = report.log === undefined ? undefined : logs.find(report.log);
         if (log !== undefined) this.#noteChange(log);
-        settings.events.damaged(report);
+        events.damaged(report);
       },
     });
-    this.#acknowledgements = new AcknowledgementWriter(folder, this.#troubles);
-    this.#retention = new Retention(settings, {
-      ...{ folder, logs: this.logs, acknowledgements: this.#acknowledgements, troubles: this.#troubles },
-      look: () => this.#presence.look(),
-      changed: (log) => this.#noteChange(log),
-      ageOf: (run, arrival) => clocks.ageOf(run, arrival),
-    });
-    this.#samples = new SampleWriter(folder, this.#retention, this.#troubles, () => this.#presence.look());
-    this.#loop = new WriteLoop({
-      ...{ sync: settings.sync, after: settings.after },
-      mayTurn: () => !this.#isClosing && this.#presence.absence === undefined,
-      begin: () => this.#begin(),
-      append: () => this.#samples.write(),
-      flush: () => this.#flush(),
-      hasMore: () => this.#retention.due || clocks.isDirty,
-      goOn: () => this.#retention.goOn(MAX_LOGS_A_TURN, now()),
-    });
+    const changed = (log: DiskLog): void => this.#noteChange(log);
+    const retention = new Retention(settings, { folder, logs, presence, changed, now });
+    const commit = new GroupCommit(folder, retention, presence);
+    this.logs = logs;
+    this.#presence = presence;
+    this.#retention = retention;
+    this.#commit = commit;
+    this.#loop = new WriteLoop(settings, { presence, clocks, commit, retention });
     for (const [name, recovered] of parts.logs) {
-      const log = this.logs.add(name, recovered);
+      const log = logs.add(name, recovered);
       if (recovered.changed) this.#noteChange(log);
     }
     this.#takeCare();
@@ -155,8 +127,8 @@ export class DiskJournal implements Journal {
     const values = JSON.stringify(sample.values);
     const refusal = this.#refusal(log, values);
     if (refusal !== undefined) return Promise.reject(refusal);
-    const appended = this.#samples.gather(target, sample, this.#settings.clock.stamp(), values);
-    this.#loop.appendSoon(this.#samples.bytes);
+    const appended = this.#commit.gather(target, sample, this.#settings.clock.stamp(), values);
+    this.#loop.appendSoon();
     return appended;
   }
 
@@ -166,10 +138,10 @@ export class DiskJournal implements Journal {
     if (target === undefined) return [];
     for (;;) {
       try {
-        return await target.read(from, atMost);
+        return await target.reader.read(from, atMost);
       } catch (error) {
         if (this.#isClosing || this.#presence.absence?.reason === 'lost') return [];
-        if ((await this.#presence.look()) === undefined) this.#troubles.begin('samples', error);
+        if ((await this.#presence.look()) === undefined) this.#presence.begin('samples', error);
         await new Promise<void>((resolve) => this.#settings.after(READ_RETRY_MS, resolve));
       }
     }
@@ -196,22 +168,22 @@ export class DiskJournal implements Journal {
   }
 
   async #close(): Promise<void> {
+    const until = performance.now() + MAX_CLOSING_MS;
     this.#isClosing = true;
     this.#presence.close();
-    this.#closesAt = performance.now() + MAX_CLOSING_MS;
     this.#cancelCare?.();
     this.#retention.end();
     this.#tellGuesses();
-    await this.#loop.end();
+    await this.#loop.end(until);
     if (this.#presence.absence === undefined) {
       const unsealed = [...this.logs].filter((log) => log.hasFiles);
       for (const log of unsealed) log.segments.retire();
       await each(unsealed, FILES_AT_A_TIME, async (log) => {
-        if (performance.now() < this.#closesAt) await log.keepRest().catch(() => undefined);
-        if (performance.now() < this.#closesAt) await log.segments.seal();
+        if (performance.now() < until) await log.keepRest().catch(() => undefined);
+        if (performance.now() < until) await log.segments.seal();
       });
     }
-    await this.#parts.folder.handles.closeAll();
+    await this.#parts.folder.closeAll();
     await this.#parts.lock.release();
   }
 
@@ -221,7 +193,7 @@ export class DiskJournal implements Journal {
     if (values.length * 3 > MAX_VALUES_BYTES || (device.length + node.length) * 6 > MAX_IDENTITY_BYTES * 3) {
       return new JournalError('too-large', `A sample of ${values.length} characters is too large to be stored`);
     }
-    const gathered = this.#samples.bytes + MAX_OVERHEAD_BYTES + values.length;
+    const gathered = this.#commit.bytes + MAX_OVERHEAD_BYTES + values.length;
     if (this.#retention.refuses(gathered)) {
       return new JournalError(
         'limit',
@@ -236,13 +208,12 @@ export class DiskJournal implements Journal {
 
   /** More of a log is acknowledged, or given up, than its cursor says. */
   #noteChange(log: DiskLog): void {
-    this.#acknowledgements.note(log);
     this.logs.noteAcknowledged();
-    if (!this.#isClosing) this.#loop.flushSoon();
+    this.#loop.flushSoon(log);
   }
 
   #takeCare(): void {
-    this.#retention.begin(this.#settings.clock.stamp());
+    this.#retention.begin();
     this.#tellGuesses();
     void this.#readAgain();
     this.#cancelCare = this.#settings.after(CARE_INTERVAL_MS, () => this.#takeCare());
@@ -259,10 +230,10 @@ export class DiskJournal implements Journal {
     if (this.#readingAgain) return;
     this.#readingAgain = true;
     for (const log of this.logs) {
-      for (const segment of [...log.segments.unreadable]) {
+      for (const segment of log.segments.aside) {
         const positions = new Ranges();
         try {
-          const samples = await log.readAside(segment);
+          const samples = await log.reader.readAside(segment);
           const appended = samples.map(async ({ position, sample }) => {
             positions.add(await this.append(log.id, sample));
             log.acknowledge(Ranges.of(position, position), undefined);
@@ -277,21 +248,5 @@ export class DiskJournal implements Journal {
       }
     }
     this.#readingAgain = false;
-  }
-
-  /** Begins a turn. @returns false when nothing can be written */
-  async #begin(): Promise<boolean> {
-    if ((await this.#presence.look()) !== undefined) return false;
-    try {
-      if (this.#parts.clocks.isDirty) await this.#parts.clocks.write();
-    } catch (error) {
-      this.#troubles.begin('acknowledgements', error);
-    }
-    return true;
-  }
-
-  async #flush(): Promise<{ failed: boolean; more: boolean }> {
-    await this.#settings.settled?.();
-    return this.#acknowledgements.write(this.#isClosing ? Infinity : MAX_LOGS_A_TURN, this.#closesAt);
   }
 }

@@ -1,85 +1,84 @@
 import type { Sample } from '../../model';
 import { Ranges } from '../../util/ranges';
 import { NEXT_ENDING, replaceFile } from '../../util/replace-file';
-import { type LogId, type StoredSample, isFull } from '../journal';
-import { Acknowledged, encodeCursor, encodeRest } from './cursor';
-import { Gathering, seedOf } from './frame';
-import { type AgeOf, type ReaderContext, LogReader } from './log-reader';
+import { type JournalError, type LogId, isFull } from '../journal';
+import { type Acknowledged, encodeCursor, encodeRest } from './cursor';
+import { Frames, seedOf } from './frame';
+import { LogReader } from './log-reader';
 import { cursorName, restName } from './names';
-import { type Segment, type SegmentKind, Append } from './segment';
-import { type SegmentsContext, Segments } from './segments';
+import type { Segment } from './segment';
+import { type FoundSegments, type LogContext, Segments } from './segments';
 import { SlotFile, SLOT_ROOM_BYTES } from './slot-file';
 
-export interface DiskLogContext extends Omit<SegmentKind, 'id' | 'log'>, SegmentsContext, ReaderContext {
-  /** Milliseconds by a clock that never steps. */
-  now(): number;
-}
-
 /** What an opening found of a log. */
-export interface RecoveredLog {
-  id: LogId;
-  /** In order, without overlaps. */
-  segments: Segment[];
-  /** Those that can't be read for now. */
-  unreadable: Segment[];
-  acknowledged: Acknowledged;
-  /** One past its last position. */
-  end: number;
+export interface RecoveredLog extends FoundSegments {
   cursor: SlotFile | undefined;
   /** True when more is acknowledged than the cursor says: what was damaged. */
   changed: boolean;
 }
 
+/** Samples of one log that wait to be written together. */
+export class Gathering {
+  readonly frames: Frames;
+  /** Fulfils when all of them are stored, rejects with a {@link JournalError} when none is. */
+  readonly stored: Promise<void>;
+  fulfil!: () => void;
+  reject!: (error: JournalError) => void;
+  /** Why they aren't stored, as far as was tried. */
+  error: unknown;
+
+  constructor(readonly log: DiskLog) {
+    this.frames = new Frames(log.seed);
+    this.stored = new Promise((resolve, reject) => {
+      this.fulfil = resolve;
+      this.reject = reject;
+    });
+  }
+}
+
 /** The samples of one device that one record node took in, in segments, and what of them is acknowledged. */
 export class DiskLog {
   readonly id: LogId;
-  readonly #name: string;
-  readonly #context: DiskLogContext;
-  readonly #seed: number;
+  /** What its frames of this run are checksummed with. */
+  readonly seed: number;
   readonly segments: Segments;
-  readonly #acknowledged: Acknowledged;
-  #cursor: SlotFile | undefined;
-  /** One past the last position that is stored. */
-  #end: number;
+  readonly reader: LogReader;
+  readonly acknowledged: Acknowledged;
   /** The position of the next sample. */
-  #next: number;
+  next: number;
+  /** When something was last appended, or it was opened, in monotonic milliseconds. */
+  lastAppend: number;
+  readonly #name: string;
+  readonly #context: LogContext;
+  #cursor: SlotFile | undefined;
   #gathering: Gathering | undefined;
-  readonly #reader: LogReader;
   /** Positions of which some fields were acknowledged, perhaps the last: a sample that has none left still seems to wait. */
   #thinned = new Ranges();
-  /** When something was last appended, or it was opened, in monotonic milliseconds. */
-  #lastAppend: number;
   /** True until something is first acknowledged. */
   #isFresh = false;
 
-  constructor(name: string, context: DiskLogContext, recovered: RecoveredLog) {
+  constructor(name: string, context: LogContext, recovered: RecoveredLog) {
     this.#name = name;
     this.#context = context;
-    this.#seed = seedOf(name, context.run);
+    this.seed = seedOf(name, context.clocks.run);
     this.id = recovered.id;
-    this.#lastAppend = context.now();
-    this.#acknowledged = recovered.acknowledged;
+    this.lastAppend = context.now();
+    this.acknowledged = recovered.acknowledged;
     this.#cursor = recovered.cursor;
-    this.#end = recovered.end;
-    this.#next = recovered.end;
-    const { id, segments, unreadable, acknowledged } = recovered;
-    this.segments = new Segments(segments, unreadable, acknowledged, context);
-    this.#reader = new LogReader(id, this.segments, acknowledged, context);
+    this.next = recovered.end;
+    this.segments = new Segments(name, context, recovered);
+    this.reader = new LogReader(this.segments);
   }
 
   /** How many samples are stored and not acknowledged. */
   get waiting(): number {
-    if (this.segments.unreadable.length > 0) return this.open.size;
-    return this.#acknowledged.openBelow(this.#end);
-  }
-
-  get acknowledged(): Acknowledged {
-    return this.#acknowledged;
+    if (this.segments.aside.length > 0) return this.open.size;
+    return this.acknowledged.openBelow(this.end);
   }
 
   /** The positions that wait. */
   get open(): Ranges {
-    return this.segments.readable(this.#acknowledged.open(0, this.#end));
+    return this.segments.readable(this.acknowledged.open(0, this.end));
   }
 
   get hasFiles(): boolean {
@@ -88,27 +87,18 @@ export class DiskLog {
 
   /** True when nothing waits in it, and nothing is about to. */
   get isSpent(): boolean {
-    return this.waiting === 0 && this.segments.unreadable.length === 0 && this.#gathering === undefined;
-  }
-
-  get lastAppend(): number {
-    return this.#lastAppend;
+    return this.waiting === 0 && this.segments.aside.length === 0 && this.#gathering === undefined;
   }
 
   /** One past the last position that is stored. */
   get end(): number {
-    return this.#end;
-  }
-
-  /** The position that the next sample gets. */
-  get next(): number {
-    return this.#next;
+    return this.segments.end;
   }
 
   /** Adds a sample to those that are written next. */
   gather(sample: Sample, arrival: number, values: string): Promise<number> {
-    this.#gathering ??= new Gathering(this.#seed);
-    const position = this.#next++;
+    this.#gathering ??= new Gathering(this);
+    const position = this.next++;
     this.#gathering.frames.add(position, sample, arrival, values);
     return this.#gathering.stored.then(() => position);
   }
@@ -117,53 +107,31 @@ export class DiskLog {
   take(): Gathering | undefined {
     const gathering = this.#gathering;
     this.#gathering = undefined;
-    if (gathering !== undefined) this.#lastAppend = this.#context.now();
+    if (gathering !== undefined) this.lastAppend = this.#context.now();
     return gathering;
   }
 
-  /** Writes what has gathered; it counts once synced and published. When it fails all is as before. */
-  async append(gathering: Gathering): Promise<Append> {
-    const append = new Append({ ...this.#context, id: this.id, log: this.#name }, this.segments.active);
-    try {
-      if (this.#cursor === undefined) {
-        await this.#createCursor().catch((error: unknown) => {
-          // Acknowledgements need their room before the disk is full; where the cursor can't be written otherwise, they can wait.
-          if (isFull(error)) throw error;
-        });
-      }
-      await append.write(gathering.frames);
-      this.segments.begin(append);
-      return append;
-    } catch (error) {
-      await this.segments.undo(append, true);
-      throw error;
+  /** See {@link Segments.write}. */
+  async write(frames: Frames): Promise<void> {
+    if (this.#cursor === undefined) {
+      await this.#createCursor().catch((error: unknown) => {
+        // Acknowledgements need their room before the disk is full; where the cursor can't be written otherwise, they can wait.
+        if (isFull(error)) throw error;
+      });
     }
+    await this.segments.write(frames);
   }
 
-  publish(append: Append): void {
-    for (const { first, end } of this.segments.publish(append)) {
-      if (first > this.#end) this.#acknowledged.add(this.#end, first);
-      this.#end = Math.max(this.#end, end);
-    }
-  }
-
-  /** See {@link Journal.read}. Rejects when the disk fails. */
-  read(from: number, atMost: number): Promise<StoredSample[]> {
-    return this.#reader.read(from, atMost);
-  }
-
-  /**
-   * @returns true when anything has changed
-   */
+  /** @returns true when anything has changed */
   acknowledge(positions: Ranges, fields: readonly string[] | undefined): boolean {
     let changed = false;
     for (const { from, to } of positions.spans()) {
-      const before = Math.min(to + 1, this.#end);
+      const before = Math.min(to + 1, this.end);
       if (before <= from) continue;
       changed = true;
-      if (fields === undefined) this.#acknowledged.add(from, before);
+      if (fields === undefined) this.acknowledged.add(from, before);
       else {
-        for (const field of fields) this.#acknowledged.addField(field, from, before);
+        for (const field of fields) this.acknowledged.addField(field, from, before);
         this.#thinned.addSpan(from, before - 1);
       }
     }
@@ -172,14 +140,14 @@ export class DiskLog {
 
   /** Writes what is acknowledged and has no room in the cursor to a file of its own: a start after this sends nothing twice. */
   async keepRest(): Promise<void> {
-    const content = encodeRest(this.id, this.#acknowledged, this.#end);
+    const content = encodeRest(this.id, this.acknowledged, this.end);
     const { folder } = this.#context;
     if (content !== undefined) await replaceFile(folder.fs, folder.pathOf(restName(this.#name)), content);
   }
 
   /** Acknowledges the samples of which every field was, perhaps by a process that had no time left to look. It doesn't reject. */
   async finish(): Promise<void> {
-    for (const positions of this.#acknowledged.fields.values()) {
+    for (const positions of this.acknowledged.fields.values()) {
       for (const { from, to } of positions.spans()) this.#thinned.addSpan(from, to);
     }
     await this.#finishThinned().catch(() => undefined);
@@ -187,20 +155,22 @@ export class DiskLog {
 
   /** Writes down what is acknowledged, so that a restart knows it; a power cut may undo it. */
   async note(): Promise<void> {
-    await this.#cursor?.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES), false);
+    await this.#cursor?.write(this.#content, false);
   }
 
   /**
-   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced.
+   * Writes down what is acknowledged, and removes the segments of which nothing is left. That is safe once the folder is synced. Where
+   * no file is left there is nothing to say.
    *
    * @param makesRoom true to remove also one that takes more
    */
   async flush(makesRoom = false): Promise<void> {
+    if (!this.hasFiles) return;
     await this.#finishThinned();
     const isFirst = this.#isFresh;
     this.#isFresh = false;
     const { active } = this.segments;
-    const spent = this.segments.spent(makesRoom || (isFirst && this.isSpent), this.#context.segmentSize);
+    const spent = this.segments.spent(makesRoom || (isFirst && this.isSpent));
     if (isFirst && this.isSpent && active !== undefined && spent.length === 1 && spent[0] === active) {
       // Most devices that are seen once are never seen again: that the file is gone says as much as the cursor would.
       await this.note();
@@ -208,7 +178,7 @@ export class DiskLog {
     }
     try {
       if (this.#cursor === undefined) await this.#createCursor();
-      else await this.#cursor.write(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
+      else await this.#cursor.write(this.#content);
     } catch (error) {
       // Some file systems need room to overwrite: what is spent makes some. Removed is as good as acknowledged.
       if (!isFull(error) || spent.length === 0) throw error;
@@ -218,7 +188,7 @@ export class DiskLog {
 
   /** Removes the segments of a log in which nothing waits. @returns false when something came meanwhile */
   async removeSegments(): Promise<boolean> {
-    for (const segment of this.segments.spent(true, 0)) await this.segments.remove(segment);
+    for (const segment of this.segments.spent(true)) await this.segments.remove(segment);
     return this.segments.all.length === 0 && this.isSpent;
   }
 
@@ -227,19 +197,19 @@ export class DiskLog {
    * all that came with it. Positions stay. What can't be written now stays as it is.
    */
   async shrink(): Promise<void> {
-    const { fs, handles } = this.#context.folder;
+    const { folder } = this.#context;
     for (const segment of this.segments.sparse) {
       try {
         // Whoever reads it meanwhile shares this handle, and doesn't look for the new file with the old one's offsets.
-        await handles.use(segment, async (file) => {
-          const content = await this.#reader.openFrames(segment, file);
+        await folder.use(segment, async (file) => {
+          const content = await this.reader.openFrames(segment, file);
           if (content === undefined || content.length * 2 > segment.size) return;
-          await replaceFile(fs, segment.path, content);
+          await replaceFile(folder.fs, segment.path, content);
           this.segments.replace(segment, segment.withSize(content.length));
         });
-        if (!this.segments.all.includes(segment)) await handles.close(segment);
+        if (!this.segments.all.includes(segment)) await folder.close(segment);
       } catch {
-        await fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
+        await folder.fs.remove(segment.path + NEXT_ENDING).catch(() => undefined);
       }
     }
   }
@@ -258,16 +228,16 @@ export class DiskLog {
   async dropOldest(): Promise<Ranges | undefined> {
     const segment = this.segments.droppable;
     if (segment === undefined) return undefined;
-    const positions = this.#acknowledged.open(segment.first, segment.end);
-    this.#acknowledged.add(segment.first, segment.end);
+    const positions = this.acknowledged.open(segment.first, segment.end);
+    this.acknowledged.add(segment.first, segment.end);
     await this.segments.remove(segment);
     return positions;
   }
 
   /** See {@link LogReader.older}: gives them up. */
-  async dropOlder(limit: number, ageOf: AgeOf): Promise<{ positions: Ranges; age: number }> {
-    const found = await this.#reader.older(limit, ageOf);
-    for (const { from, to } of found.positions.spans()) this.#acknowledged.add(from, to + 1);
+  async dropOlder(limit: number): Promise<{ positions: Ranges; age: number }> {
+    const found = await this.reader.older(limit);
+    for (const { from, to } of found.positions.spans()) this.acknowledged.add(from, to + 1);
     return found;
   }
 
@@ -275,24 +245,23 @@ export class DiskLog {
   async #finishThinned(): Promise<void> {
     const thinned = this.#thinned;
     this.#thinned = new Ranges();
-    await this.#reader.acknowledgeEmpty(thinned);
-  }
-
-  /** See {@link LogReader.readAside}; {@link settle} is called once that is stored elsewhere. */
-  readAside(segment: Segment): Promise<StoredSample[]> {
-    return this.#reader.readAside(segment);
+    await this.reader.acknowledgeEmpty(thinned);
   }
 
   /** Notes that all that waited in a segment is stored elsewhere. */
   settle(segment: Segment): void {
-    this.#acknowledged.add(segment.first, segment.end);
-    this.segments.takeBack(segment);
+    this.acknowledged.add(segment.first, segment.end);
+    segment.isAside = false;
   }
 
   async #createCursor(): Promise<void> {
     const cursor = new SlotFile(this.#context.folder, cursorName(this.#name));
-    await cursor.create(encodeCursor(this.id, this.#acknowledged, this.#end, SLOT_ROOM_BYTES));
+    await cursor.create(this.#content);
     this.#cursor = cursor;
     this.#isFresh = true;
+  }
+
+  get #content(): Buffer {
+    return encodeCursor(this.id, this.acknowledged, this.end, SLOT_ROOM_BYTES);
   }
 }

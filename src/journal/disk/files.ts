@@ -120,6 +120,23 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** What may pass by itself, and how long is waited for it. */
+const PASSING = ['EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY', 'EINTR', 'ENOMEM', 'ESTALE', 'ETIMEDOUT'];
+const RETRY_MS = 100;
+const MAX_RETRIES = 3;
+
+/** Tries some work again that fails for a reason that may pass. */
+export async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (retries === MAX_RETRIES || !PASSING.includes(errorCode(error) ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
 /** A file by what stays the same while it is renamed. */
 export interface Named {
   /** The file's path now. */
@@ -133,22 +150,37 @@ interface Handle {
   leaving: boolean;
 }
 
-/** The files that are open: those used last, so that a thousand logs don't take a thousand handles. */
-export class Handles {
-  readonly #fs: FileSystem;
-  readonly #most: number;
+/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
+export const FILES_AT_A_TIME = 3;
+
+/** The most files that are open at a time, so that a thousand logs don't take a thousand handles. */
+const MAX_OPEN_FILES = 64;
+
+/** The most copies of damaged parts that are kept; later ones are reported only. */
+const MAX_COPIES = 100;
+
+/** The folder that a journal lies in, and those of its files that are open. */
+export class Folder {
+  readonly fs: FileSystem;
+  readonly path: string;
   /** The one used longest ago comes first. */
   readonly #open = new Map<Named, Handle>();
   readonly #closing = new Set<Promise<void>>();
+  #changed = false;
+  #copies = 0;
 
-  constructor(fs: FileSystem, most: number) {
-    this.#fs = fs;
-    this.#most = most;
+  constructor(fs: FileSystem, path: string) {
+    this.fs = fs;
+    this.path = path;
+  }
+
+  pathOf(name: string): string {
+    return join(this.path, name);
   }
 
   /** Lets an open file be used; it stays open for as long as that takes. */
   async use<T>(named: Named, work: (file: OpenFile) => Promise<T>): Promise<T> {
-    const handle = this.#open.get(named) ?? { file: this.#fs.open(named.path, 'write'), users: 0, leaving: false };
+    const handle = this.#open.get(named) ?? { file: this.fs.open(named.path, 'write'), users: 0, leaving: false };
     this.#open.delete(named);
     this.#open.set(named, handle);
     handle.users += 1;
@@ -156,93 +188,39 @@ export class Handles {
       return await work(await handle.file);
     } catch (error) {
       // Whether this handle still works is unknown: the next user opens the file anew.
-      this.#leave(named, handle);
+      void this.#leave(named, handle);
       throw error;
     } finally {
       handle.users -= 1;
-      if (handle.leaving) void this.#closeUnused(handle);
-      this.#shrink();
+      if (handle.leaving) void this.#leave(named, handle);
+      for (const [other, unused] of this.#open) {
+        if (this.#open.size <= MAX_OPEN_FILES) break;
+        if (unused.users === 0) void this.#leave(other, unused);
+      }
     }
-  }
-
-  /** Adds a file that has just been created. */
-  add(named: Named, file: OpenFile): void {
-    this.#open.set(named, { file: Promise.resolve(file), users: 0, leaving: false });
   }
 
   /** Closes a file, once nobody uses it any more. */
   async close(named: Named): Promise<void> {
     const handle = this.#open.get(named);
-    if (handle === undefined) return;
-    this.#leave(named, handle);
-    if (handle.users === 0) await this.#closeUnused(handle);
+    if (handle !== undefined) await this.#leave(named, handle);
   }
 
   async closeAll(): Promise<void> {
-    for (const [named, handle] of [...this.#open]) {
-      this.#leave(named, handle);
-      void this.#closeUnused(handle);
-    }
+    for (const [named, handle] of [...this.#open]) void this.#leave(named, handle);
     await Promise.all(this.#closing);
-  }
-
-  #shrink(): void {
-    for (const [named, handle] of this.#open) {
-      if (this.#open.size <= this.#most) return;
-      if (handle.users > 0) continue;
-      this.#leave(named, handle);
-      void this.#closeUnused(handle);
-    }
-  }
-
-  #leave(named: Named, handle: Handle): void {
-    handle.leaving = true;
-    if (this.#open.get(named) === handle) this.#open.delete(named);
-  }
-
-  #closeUnused(handle: Handle): Promise<void> {
-    if (handle.users > 0) return Promise.resolve();
-    // What a close reports was reported by the sync before it, or concerns nothing that counts.
-    const closing = handle.file.then((file) => file.close()).catch(() => undefined);
-    this.#closing.add(closing);
-    return closing.finally(() => this.#closing.delete(closing));
-  }
-}
-
-/** The most files that are open at a time. */
-const MAX_OPEN_FILES = 64;
-
-/** The most copies of damaged parts that are kept; later ones are reported only. */
-const MAX_COPIES = 100;
-
-/** The folder that a journal lies in. */
-export class Folder {
-  readonly fs: FileSystem;
-  readonly path: string;
-  readonly handles: Handles;
-  #changed = false;
-  #copies = 0;
-
-  constructor(fs: FileSystem, path: string) {
-    this.fs = fs;
-    this.path = path;
-    this.handles = new Handles(fs, MAX_OPEN_FILES);
-  }
-
-  pathOf(name: string): string {
-    return join(this.path, name);
   }
 
   /** Creates a file; that it exists is safe after {@link sync}. */
   async create(named: Named, access: 'create' | 'renew'): Promise<void> {
     const file = await this.fs.open(named.path, access);
     this.#changed = true;
-    this.handles.add(named, file);
+    this.#open.set(named, { file: Promise.resolve(file), users: 0, leaving: false });
   }
 
   /** Removes a file, and doesn't mind if it is gone. @returns false when it was gone */
   async remove(named: Named): Promise<boolean> {
-    await this.handles.close(named);
+    await this.close(named);
     this.#changed = true;
     try {
       await this.fs.remove(named.path);
@@ -285,5 +263,17 @@ export class Folder {
     } catch (error) {
       return errorCode(error) === 'EEXIST' ? { copiedTo: path, known: true } : { known: false };
     }
+  }
+
+  /** Lets nobody use a handle any more, and closes it where nobody does. */
+  async #leave(named: Named, handle: Handle): Promise<void> {
+    handle.leaving = true;
+    if (this.#open.get(named) === handle) this.#open.delete(named);
+    if (handle.users > 0) return;
+    // What a close reports was reported by the sync before it, or concerns nothing that counts.
+    const closing = handle.file.then((file) => file.close()).catch(() => undefined);
+    this.#closing.add(closing);
+    await closing;
+    this.#closing.delete(closing);
   }
 }

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import type { Sample, Value } from '../../model';
-import type { JournalError } from '../journal';
 
 /*
  * A frame, little-endian:
@@ -194,30 +193,5 @@ export class Frames {
     const chunk = { buffer: Buffer.allocUnsafe(Math.max(size, room)), length: 0, first: position, samples: 0 };
     this.chunks.push(chunk);
     return chunk;
-  }
-}
-
-/** Samples of one log that wait to be written together. */
-export class Gathering {
-  readonly frames: Frames;
-  /** Fulfils when all of them are stored, rejects with a {@link JournalError} when none is. */
-  readonly stored: Promise<void>;
-  #fulfil!: () => void;
-  #reject!: (error: JournalError) => void;
-
-  constructor(seed: number) {
-    this.frames = new Frames(seed);
-    this.stored = new Promise((resolve, reject) => {
-      this.#fulfil = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  fulfil(): void {
-    this.#fulfil();
-  }
-
-  reject(error: JournalError): void {
-    this.#reject(error);
   }
 }

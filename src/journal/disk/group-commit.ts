@@ -1,49 +1,32 @@
 import type { Sample } from '../../model';
 import { each } from '../../util/each';
-import { type JournalError, type JournalEvents, type Refusal, type Storing, isFull, toJournalError } from '../journal';
-import type { DiskLog } from './disk-log';
-import type { Folder } from './files';
-import { type Gathering, MAX_OVERHEAD_BYTES } from './frame';
-import type { Append } from './segment';
-
-/** Files that are written and synced at a time: it leaves one of the system's four threads to others, such as look-ups of names. */
-export const FILES_AT_A_TIME = 3;
+import { type JournalError, isFull, toJournalError } from '../journal';
+import type { DiskLog, Gathering } from './disk-log';
+import { type Folder, FILES_AT_A_TIME } from './files';
+import { MAX_OVERHEAD_BYTES } from './frame';
+import type { Presence } from './presence';
+import type { Retention } from './retention';
 
 /** How often a group is written again after the oldest was dropped to make room. */
 const MAX_RETRIES = 4;
 
-/** Makes room for what is written. */
-interface Room {
-  makeRoom(bytes: number): Promise<void>;
-  /** @returns false when nothing may go */
-  free(why: 'disk-full'): Promise<boolean>;
-}
-
-interface Group {
-  log: DiskLog;
-  gathering: Gathering;
-  append?: Append;
-  error?: unknown;
-}
-
-/** Gathers samples, and writes all that have gathered at once: one sync a file, after which they count as stored. */
-export class SampleWriter {
+/** Writes what has gathered at once: samples, one sync a file, after which they count as stored, and what is acknowledged. */
+export class GroupCommit {
   readonly #folder: Folder;
-  readonly #retention: Room;
-  readonly #troubles: Troubles;
-  readonly #look: () => Promise<JournalError | undefined>;
+  readonly #retention: Retention;
+  readonly #presence: Presence;
   /** Logs in which samples have gathered. */
   readonly #gathered = new Set<DiskLog>();
+  /** Logs of which more is acknowledged, or given up, than their cursors say. */
+  readonly #changed = new Set<DiskLog>();
   #bytes = 0;
   /** Those of them that are being written. */
   #writing = 0;
 
-  /** @param look tells why nothing counts as stored, though it was written: the journal isn't ours any more */
-  constructor(folder: Folder, retention: Room, troubles: Troubles, look: () => Promise<JournalError | undefined>) {
+  constructor(folder: Folder, retention: Retention, presence: Presence) {
     this.#folder = folder;
     this.#retention = retention;
-    this.#troubles = troubles;
-    this.#look = look;
+    this.#presence = presence;
   }
 
   /** Bytes that wait to be written, or are being written. */
@@ -69,54 +52,39 @@ export class SampleWriter {
   }
 
   /** @returns how many samples had gathered */
-  async write(): Promise<number> {
-    const groups = this.#take();
+  async append(): Promise<number> {
+    const groups = [...this.#gathered].flatMap((log) => log.take() ?? []);
+    this.#gathered.clear();
     if (groups.length === 0) return 0;
     const taken = this.#bytes;
     this.#writing = taken;
-    await this.#retention.makeRoom(groups.reduce((sum, { gathering }) => sum + gathering.frames.bytes, 0));
+    await this.#retention.makeRoom(groups.reduce((sum, { frames }) => sum + frames.bytes, 0));
     // All is written before anything is synced: where files are new, one sync makes the others cheap.
     await each(groups, FILES_AT_A_TIME, (group) => this.#write(group));
     await each(groups, FILES_AT_A_TIME, (group) => this.#sync(group));
     let hasFreed = false;
     for (const group of groups) hasFreed = await this.#retry(group, hasFreed);
-    await this.#syncFolder(groups);
-    const absence = await this.#look();
-    if (absence !== undefined) await this.#giveUp(groups, absence);
+    await this.#folder.sync().catch((error: unknown) => this.#undo(groups, error, true));
+    const absence = await this.#presence.look();
+    if (absence !== undefined) {
+      // Another owner reads these files by now. Whatever failed, that is why.
+      await this.#undo(groups, absence, absence.reason !== 'lost');
+      for (const group of groups) group.error = absence;
+    }
     for (const group of groups) this.#settle(group);
     this.#bytes -= taken;
     this.#writing = 0;
     for (const { log } of groups) await log.segments.seal();
-    return groups.reduce((sum, { gathering }) => sum + gathering.frames.samples, 0);
+    return groups.reduce((sum, { frames }) => sum + frames.samples, 0);
   }
 
-  #take(): Group[] {
-    const groups: Group[] = [];
-    for (const log of this.#gathered) {
-      const gathering = log.take();
-      if (gathering !== undefined) groups.push({ log, gathering });
-    }
-    this.#gathered.clear();
-    return groups;
+  async #write(group: Gathering): Promise<void> {
+    group.error = undefined;
+    await group.log.write(group.frames).catch((error: unknown) => (group.error = error));
   }
 
-  async #write(group: Group): Promise<void> {
-    delete group.error;
-    try {
-      group.append = await group.log.append(group.gathering);
-    } catch (error) {
-      group.error = error;
-    }
-  }
-
-  async #sync(group: Group): Promise<void> {
-    if (group.append === undefined || group.error !== undefined) return;
-    try {
-      await group.append.sync();
-    } catch (error) {
-      await group.log.segments.undo(group.append, true);
-      group.error = error;
-    }
+  async #sync(group: Gathering): Promise<void> {
+    if (group.error === undefined) await group.log.segments.sync().catch((error: unknown) => (group.error = error));
   }
 
   /**
@@ -125,7 +93,7 @@ export class SampleWriter {
    * @param hasFreed true where room was made since the group failed: that may be enough for this one too
    * @returns whether room was made for this group or for one before
    */
-  async #retry(group: Group, hasFreed: boolean): Promise<boolean> {
+  async #retry(group: Gathering, hasFreed: boolean): Promise<boolean> {
     let freed = hasFreed;
     for (let retries = 0; group.error !== undefined && retries < MAX_RETRIES; retries++) {
       if (!isFull(group.error)) {
@@ -140,53 +108,26 @@ export class SampleWriter {
     return freed;
   }
 
-  async #syncFolder(groups: readonly Group[]): Promise<void> {
-    try {
-      await this.#folder.sync();
-    } catch (error) {
-      await this.#undoAll(groups, error, true);
-    }
-  }
-
-  /** Whatever failed, that is why. */
-  async #giveUp(groups: readonly Group[], absence: JournalError): Promise<void> {
-    // Another owner reads these files by now.
-    await this.#undoAll(groups, absence, absence.reason !== 'lost');
-    for (const group of groups) group.error = absence;
-  }
-
-  async #undoAll(groups: readonly Group[], error: unknown, isOurs: boolean): Promise<void> {
+  async #undo(groups: readonly Gathering[], error: unknown, isOurs: boolean): Promise<void> {
     for (const group of groups) {
-      if (group.append === undefined || group.error !== undefined) continue;
-      await group.log.segments.undo(group.append, isOurs);
+      if (group.error !== undefined) continue;
+      await group.log.segments.undo(isOurs);
       group.error = error;
     }
   }
 
-  #settle({ log, gathering, append, error }: Group): void {
-    if (append === undefined || error !== undefined) {
-      this.#troubles.begin('samples', error);
-      gathering.reject(toJournalError(error));
-      return;
+  #settle({ log, error, fulfil, reject }: Gathering): void {
+    if (error === undefined) {
+      log.segments.publish();
+      this.#presence.end('samples');
+      fulfil();
+    } else {
+      this.#presence.begin('samples', error);
+      reject(toJournalError(error));
     }
-    log.publish(append);
-    this.#troubles.end('samples');
-    gathering.fulfil();
-  }
-}
-
-/** Writes down what is acknowledged. */
-export class AcknowledgementWriter {
-  readonly #folder: Folder;
-  readonly #troubles: Troubles;
-  /** Logs of which more is acknowledged, or given up, than their cursors say. */
-  readonly #changed = new Set<DiskLog>();
-
-  constructor(folder: Folder, troubles: Troubles) {
-    this.#folder = folder;
-    this.#troubles = troubles;
   }
 
+  /** Notes that more of a log is acknowledged, or given up, than its cursor says. */
   note(log: DiskLog): void {
     this.#changed.add(log);
   }
@@ -198,7 +139,7 @@ export class AcknowledgementWriter {
    * @param until monotonic milliseconds after which they are no longer synced: a power cut may then undo them
    * @returns whether some failed, which are to be tried again later, and whether there are more to go on with
    */
-  async write(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
+  async flush(atMost: number, until: number): Promise<{ failed: boolean; more: boolean }> {
     const logs = [...this.#changed].slice(0, atMost);
     const failed: DiskLog[] = [];
     for (const log of logs) this.#changed.delete(log);
@@ -207,44 +148,17 @@ export class AcknowledgementWriter {
         await (performance.now() < until ? log.flush() : log.note());
       } catch (error) {
         failed.push(log);
-        this.#troubles.begin('acknowledgements', error);
+        this.#presence.begin('acknowledgements', error);
       }
     });
     try {
       await this.#folder.sync();
-      if (failed.length === 0) this.#troubles.end('acknowledgements');
+      if (failed.length === 0) this.#presence.end('acknowledgements');
     } catch (error) {
-      this.#troubles.begin('acknowledgements', error);
+      this.#presence.begin('acknowledgements', error);
     }
     const more = this.#changed.size > 0;
     for (const log of failed) this.#changed.add(log);
     return { failed: failed.length > 0, more };
-  }
-
-  /** Writes nothing more of a log. */
-  forget(log: DiskLog): void {
-    this.#changed.delete(log);
-  }
-}
-
-/** What can't be stored for now. It is told when that begins and when it is over, and not in between. */
-export class Troubles {
-  readonly #events: Pick<JournalEvents, 'failed' | 'recovered'>;
-  readonly #present = new Map<Storing, Refusal>();
-
-  constructor(events: Pick<JournalEvents, 'failed' | 'recovered'>) {
-    this.#events = events;
-  }
-
-  /** @param error what was thrown */
-  begin(what: Storing, error: unknown): void {
-    const reported = toJournalError(error);
-    if (this.#present.get(what) === reported.reason) return;
-    this.#present.set(what, reported.reason);
-    this.#events.failed(what, reported);
-  }
-
-  end(what: Storing): void {
-    if (this.#present.delete(what)) this.#events.recovered(what);
   }
 }

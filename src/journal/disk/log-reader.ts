@@ -1,66 +1,41 @@
 import type { Sample } from '../../model';
-import { Ranges } from '../../util/ranges';
-import { arrivalOf, encodeHeader, sampleOf } from './frame';
 import { errorCode } from '../../util/error-message';
-import type { DamageReport, LogId, StoredSample } from '../journal';
-import type { LockState } from '../lock';
+import { Ranges } from '../../util/ranges';
+import type { LogId, StoredSample } from '../journal';
 import type { Acknowledged } from './cursor';
-import type { Folder, OpenFile } from './files';
-import { type Damage, type FramePlace, type FrameVisitor, inspectSegment, readFrames } from './read-frames';
+import type { OpenFile } from './files';
+import { arrivalOf, encodeHeader, sampleOf } from './frame';
+import { type Damage, type FramePlace, inspectSegment, readFrames } from './read-frames';
 import type { Segment } from './segment';
-import type { Segments } from './segments';
-
-/** What all readers of a journal have in common. */
-export interface ReaderContext {
-  folder: Folder;
-  damaged: (report: DamageReport) => void;
-  look: () => Promise<LockState>;
-  /** See `ClockFile.restamp`. */
-  restamp: (run: number, stamp: number) => { stamp: number; isGuess: boolean };
-  /** Told of a sample whose time is a guess. */
-  guessed: () => void;
-}
-
-/** How old a sample of a run is that arrived at a time, in milliseconds. */
-export type AgeOf = (run: number, arrival: number) => number;
+import type { LogContext, Segments } from './segments';
 
 /** How often a segment is tried before the log goes on without it. */
 const MAX_TRIES = 5;
 
+/** Told of a sample in a segment. @returns false to stop after it */
+type Visit = (segment: Segment, buffer: Buffer, at: number, end: number, position: number) => boolean;
+
 /** Reads the samples of a log out of its segments. What can't be read any more is acknowledged, and told. */
 export class LogReader {
-  readonly #id: LogId;
   /** The log adds and removes some meanwhile. */
   readonly #segments: Segments;
   readonly #acknowledged: Acknowledged;
-  readonly #context: ReaderContext;
+  readonly #context: LogContext;
   /** Where the last read stopped, and the next most likely goes on. */
   #place: (FramePlace & { segment: Segment }) | undefined;
   /** Samples before this position were told whose times are guesses. */
   #guessedBelow = 0;
 
-  constructor(id: LogId, segments: Segments, acknowledged: Acknowledged, context: ReaderContext) {
-    this.#id = id;
+  constructor(segments: Segments) {
     this.#segments = segments;
-    this.#acknowledged = acknowledged;
-    this.#context = context;
+    this.#acknowledged = segments.acknowledged;
+    this.#context = segments.context;
   }
 
-  /** See {@link Journal.read}. Rejects when the disk fails. */
+  /** See `Journal.read`. Rejects when the disk fails. */
   async read(from: number, atMost: number): Promise<StoredSample[]> {
     const found: StoredSample[] = [];
-    let current: Segment | undefined;
-    const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-      if (current === undefined) return false;
-      const sample = this.#sampleOf(current, buffer, at, end, position);
-      const left = this.#acknowledged.leftOf(position, sample);
-      if (left === undefined) this.#acknowledged.add(position, position + 1);
-      else found.push({ position, sample: left });
-      return found.length < atMost;
-    };
-    if (atMost > 0) {
-      await this.#walk(from, visit, (segment) => (current = segment));
-    }
+    if (atMost > 0) await this.#walk(from, this.#collect(found, atMost));
     return found;
   }
 
@@ -70,33 +45,27 @@ export class LogReader {
    * @param limit milliseconds
    * @returns their positions, and the age of the first that is younger
    */
-  async older(limit: number, ageOf: AgeOf): Promise<{ positions: Ranges; age: number }> {
+  async older(limit: number): Promise<{ positions: Ranges; age: number }> {
     const positions = new Ranges();
     let age = 0;
-    let run = 0;
-    const visit = (buffer: Buffer, at: number, _end: number, position: number): boolean => {
-      const found = ageOf(run, arrivalOf(buffer, at));
+    await this.#walk(0, ({ run }, buffer, at, _end, position) => {
+      const found = this.#context.clocks.ageOf(run, arrivalOf(buffer, at));
       if (found > limit) positions.add(position);
       else age = found;
       return found > limit;
-    };
-    await this.#walk(0, visit, (segment) => (run = segment.run));
+    });
     return { positions, age };
   }
 
   /** Acknowledges those of some samples of which no field is left. */
   async acknowledgeEmpty(positions: Ranges): Promise<void> {
     const place = this.#place;
-    const open = positions.spans().flatMap(({ from, to }) => [...this.#acknowledged.open(from, to + 1).spans()]);
-    for (const { from, to } of open) {
-      const visit = (buffer: Buffer, at: number, end: number, position: number): boolean => {
-        const sample = position > to ? undefined : sampleOf(buffer, at, end, this.#id.device);
-        if (sample !== undefined && this.#acknowledged.leftOf(position, sample) === undefined) {
-          this.#acknowledged.add(position, position + 1);
-        }
+    for (const { from, to } of positions.spans()) {
+      if (this.#acknowledged.nextOpen(from) > to) continue;
+      await this.#walk(from, (_segment, buffer, at, end, position) => {
+        if (position <= to) this.#leftOf(position, sampleOf(buffer, at, end, this.#segments.id.device));
         return position < to;
-      };
-      await this.#walk(from, visit, () => undefined);
+      });
     }
     this.#place = place;
   }
@@ -104,117 +73,106 @@ export class LogReader {
   /** Reads all that waits in a segment that couldn't be read. Rejects when it still can't. */
   async readAside(segment: Segment): Promise<StoredSample[]> {
     const highest = segment.end;
-    const { folder } = this.#context;
-    if (segment.sealed) segment.size = (await folder.fs.stat(segment.path)).size;
-    else await inspectSegment(folder, segment);
+    await inspectSegment(this.#context.folder, segment);
     const found: StoredSample[] = [];
-    const damages: [Damage, Buffer][] = [];
-    const visitor: FrameVisitor = {
-      sample: (buffer, at, end, position) => {
-        const left = this.#acknowledged.leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
-        if (left !== undefined) found.push({ position, sample: left });
-        return true;
-      },
-      damage: (damage, content) => damages.push([damage, Buffer.from(content)]),
-    };
-    const start = { offset: 0, position: segment.first };
-    await folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
-    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
+    await this.#visit(segment, { offset: 0, position: segment.first }, this.#collect(found, Infinity));
     this.#acknowledged.add(segment.end, highest);
     return found;
   }
 
   /** The frames of a segment that are still needed; undefined where a part of it is damaged. The last one stays: it tells a file that was cut. */
   async openFrames(segment: Segment, file: OpenFile): Promise<Buffer | undefined> {
-    const frames: Buffer[] = [];
+    const frames = [encodeHeader(this.#segments.id, segment.seed)];
     let isSound = true as boolean;
-    const start = { offset: 0, position: segment.first };
-    await readFrames(file, segment, start, {
-      sample: (buffer, at, end, position) => {
-        const isLast = position === segment.end - 1;
-        if (isLast || !this.#acknowledged.has(position)) frames.push(Buffer.from(buffer.subarray(at, end)));
-        return true;
+    await readFrames(
+      file,
+      segment,
+      { offset: 0, position: segment.first },
+      {
+        sample: (buffer, at, end, position) => {
+          const isLast = position === segment.end - 1;
+          if (isLast || !this.#acknowledged.has(position)) frames.push(Buffer.from(buffer.subarray(at, end)));
+          return true;
+        },
+        damage: () => (isSound = false),
       },
-      damage: () => (isSound = false),
-    });
-    return isSound ? Buffer.concat([encodeHeader(this.#id, segment.seed), ...frames]) : undefined;
+    );
+    return isSound ? Buffer.concat(frames) : undefined;
+  }
+
+  #collect(found: StoredSample[], atMost: number): Visit {
+    return (segment, buffer, at, end, position) => {
+      const sample = this.#leftOf(position, this.#sampleOf(segment, buffer, at, end, position));
+      if (sample !== undefined) found.push({ position, sample });
+      return found.length < atMost;
+    };
   }
 
   /** Visits the samples from a position on that aren't wholly acknowledged, until told to stop. */
-  async #walk(from: number, visit: FrameVisitor['sample'], begin: (segment: Segment) => void): Promise<void> {
-    for (let position: number | undefined = from; position !== undefined;) {
+  async #walk(from: number, visit: Visit): Promise<void> {
+    let position = from;
+    let goesOn = true as boolean;
+    while (goesOn) {
       const next = this.#acknowledged.nextOpen(position);
-      const segment = this.#segments.all.find(({ end }) => end > next);
+      const segment = this.#segments.all.find(({ end, isAside }) => end > next && !isAside);
       if (segment === undefined) return;
-      begin(segment);
-      position = await this.#walkSegment(segment, Math.max(next, segment.first), visit);
-    }
-  }
-
-  /** @returns where to go on; undefined when told to stop */
-  async #walkSegment(segment: Segment, from: number, visit: FrameVisitor['sample']): Promise<number | undefined> {
-    const damages: [Damage, Buffer][] = [];
-    let stopped = false as boolean;
-    const start = this.#startFor(segment, from);
-    let expected = start.position;
-    const visitor: FrameVisitor = {
-      sample: (buffer, at, end, position) => {
-        // What lay between was acknowledged when the segment was written anew, though a crash may have cost the cursor that.
-        if (position > expected) this.#acknowledged.add(expected, position);
-        expected = position + 1;
-        if (position < from || this.#acknowledged.has(position)) return true;
-        stopped = !visit(buffer, at, end, position);
-        return !stopped;
-      },
-      damage: (damage, content) => {
-        damages.push([damage, content]);
-        expected = damage.before;
-      },
-    };
-    let next = from;
-    try {
-      const stop = await this.#context.folder.handles.use(segment, (file) => readFrames(file, segment, start, visitor));
-      this.#place = { ...stop, segment };
-      segment.failures = 0;
-      next = stop.position;
-    } catch (error) {
-      if (!this.#segments.all.includes(segment)) return from;
-      if (!(await this.#isGone(segment, error))) {
-        if (!(await this.#isUnreadable(segment))) throw error;
-        this.#segments.setAside(segment);
-        return segment.end;
+      position = Math.max(next, segment.first);
+      const wanted = position;
+      try {
+        const stop = await this.#visit(segment, this.#startFor(segment, wanted), (_segment, buffer, at, end, found) => {
+          goesOn = found < wanted || visit(segment, buffer, at, end, found);
+          return goesOn;
+        });
+        this.#place = { ...stop, segment };
+        segment.failures = 0;
+        position = stop.position;
+      } catch (error) {
+        if (this.#segments.all.includes(segment)) position = await this.#giveUp(segment, error);
       }
-      damages.push([{ offset: 0, bytes: 0, from: segment.first, before: segment.end }, Buffer.alloc(0)]);
     }
-    for (const [damage, content] of damages) await this.#lose(segment, damage, content);
-    return stopped ? undefined : next;
   }
 
-  #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
-    const sample = sampleOf(buffer, at, end, this.#id.device);
-    if (sample.ownTime) return sample;
-    const { stamp, isGuess } = this.#context.restamp(segment.run, sample.time);
-    sample.time = stamp;
-    if (isGuess && position >= this.#guessedBelow) {
-      this.#guessedBelow = position + 1;
-      this.#context.guessed();
-    }
-    return sample;
+  /** Visits the samples of a segment that aren't wholly acknowledged. What is damaged on the way is lost. @returns where it stopped */
+  async #visit(segment: Segment, start: FramePlace, visit: Visit): Promise<FramePlace> {
+    const damages: Damage[] = [];
+    let expected = start.position;
+    const stop = await this.#context.folder.use(segment, (file) =>
+      readFrames(file, segment, start, {
+        sample: (buffer, at, end, position) => {
+          // What lay between was acknowledged when the segment was written anew, though a crash may have cost the cursor that.
+          if (position > expected) this.#acknowledged.add(expected, position);
+          expected = position + 1;
+          return this.#acknowledged.has(position) || visit(segment, buffer, at, end, position);
+        },
+        damage: (damage) => {
+          damages.push(damage);
+          expected = damage.before;
+        },
+      }),
+    );
+    for (const damage of damages) await this.#lose(segment, damage);
+    return stop;
   }
 
-  /** True once one segment failed so often though the folder is there. */
-  async #isUnreadable(segment: Segment): Promise<boolean> {
-    if ((await this.#context.look()) !== 'ours') return false;
-    segment.failures += 1;
-    return segment.failures >= MAX_TRIES;
+  /** Goes on without a segment that is gone, or can't be read though the folder is there. @throws what was thrown while that may pass */
+  async #giveUp(segment: Segment, error: unknown): Promise<number> {
+    const { first, end } = segment;
+    if (await this.#isGone(segment, error)) {
+      await this.#lose(segment, { offset: 0, content: Buffer.alloc(0), from: first, before: end });
+      return first;
+    }
+    if ((await this.#context.lock.look()) === 'ours') segment.failures += 1;
+    if (segment.failures < MAX_TRIES) throw error;
+    this.#segments.setAside(segment);
+    return end;
   }
 
   /** A file that isn't found is gone only while the lock file is still there: otherwise the folder is away. */
   async #isGone(segment: Segment, error: unknown): Promise<boolean> {
-    if (errorCode(error) !== 'ENOENT' || (await this.#context.look()) !== 'ours') return false;
+    if (errorCode(error) !== 'ENOENT' || (await this.#context.lock.look()) !== 'ours') return false;
     // The folder may have come back between the two.
     const again = await this.#context.folder.fs.stat(segment.path).catch((thrown: unknown) => errorCode(thrown));
-    return again === 'ENOENT' && (await this.#context.look()) === 'ours';
+    return again === 'ENOENT' && (await this.#context.lock.look()) === 'ours';
   }
 
   #startFor(segment: Segment, position: number): FramePlace {
@@ -223,21 +181,43 @@ export class LogReader {
     return { offset: 0, position: segment.first };
   }
 
-  /** Acknowledges what can't be read any more, and says so. */
-  async #lose(segment: Segment, { offset, bytes, from, before }: Damage, content: Buffer): Promise<void> {
-    const positions = this.#acknowledged.open(from, before);
-    this.#acknowledged.add(from, before);
-    if (!segment.noteDamage(offset)) return;
-    const { copiedTo, known } = await this.#context.folder.copyAside(segment.openName, offset, content);
-    if (known && positions.first === undefined) return;
-    this.#context.damaged({
-      file: segment.name,
-      bytes,
-      log: this.#id,
-      positions,
-      samples: positions.size,
-      torn: false,
-      copiedTo,
-    });
+  #sampleOf(segment: Segment, buffer: Buffer, at: number, end: number, position: number): Sample {
+    const sample = sampleOf(buffer, at, end, this.#segments.id.device);
+    if (sample.ownTime) return sample;
+    const { stamp, isGuess } = this.#context.clocks.restamp(segment.run, sample.time);
+    sample.time = stamp;
+    if (isGuess && position >= this.#guessedBelow) {
+      this.#guessedBelow = position + 1;
+      this.#context.guessed();
+    }
+    return sample;
   }
+
+  /** What is left of a sample. One of which nothing is left is acknowledged. */
+  #leftOf(position: number, sample: Sample): Sample | undefined {
+    const left = this.#acknowledged.leftOf(position, sample);
+    if (left === undefined) this.#acknowledged.add(position, position + 1);
+    return left;
+  }
+
+  #lose(segment: Segment, damage: Damage): Promise<void> {
+    return lose(this.#context, this.#segments.id, this.#acknowledged, segment, damage);
+  }
+}
+
+/** Acknowledges what can't be read any more. A copy of it is kept and it is told, unless that was done before. */
+export async function lose(
+  { folder, damaged }: Pick<LogContext, 'folder' | 'damaged'>,
+  log: LogId | undefined,
+  acknowledged: Acknowledged,
+  segment: Segment,
+  { offset, content, from, before, torn = false }: Damage,
+): Promise<void> {
+  const positions = acknowledged.open(from, before);
+  acknowledged.add(from, before);
+  if (!segment.noteDamage(offset) && positions.first === undefined) return;
+  const { copiedTo, known } = await folder.copyAside(segment.openName, offset, content);
+  if (known && positions.first === undefined && !torn) return;
+  const file = segment.name;
+  damaged({ file, bytes: content.length, log, positions, samples: positions.size, torn, copiedTo });
 }

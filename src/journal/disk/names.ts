@@ -17,9 +17,8 @@ export const clockFile = 'clock';
 
 const CURSOR_ENDING = '.cursor';
 const REST_ENDING = '.acknowledged';
-const segment = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
-const cursor = /^([0-9a-f]{24})\.cursor$/;
-const rest = /^([0-9a-f]{24})\.acknowledged$/;
+const SEGMENT = /^([0-9a-f]{24})-(\d{1,16})-(\d{1,10})(?:-(\d{1,16}))?\.segment$/;
+const CURSOR_OR_REST = /^([0-9a-f]{24})(\.cursor|\.acknowledged)$/;
 
 /** A name for a log's files that no file system objects to, whatever the device and the node are called. */
 export function logName({ device, node, part = 0 }: LogId): string {
@@ -38,22 +37,13 @@ export function restName(log: string): string {
   return log + REST_ENDING;
 }
 
-function parseRestName(file: string): string | undefined {
-  return rest.exec(file)?.[1];
-}
-
-/** The log that a file is the cursor of; undefined when it is no cursor. */
-function parseCursorName(file: string): string | undefined {
-  return cursor.exec(file)?.[1];
-}
-
 export function segmentName({ log, first, run, end }: SegmentName): string {
   return end === undefined ? `${log}-${first}-${run}.segment` : `${log}-${first}-${run}-${end}.segment`;
 }
 
 /** What a file's name says about the segment it is; undefined when it is none. */
 export function parseSegmentName(file: string): SegmentName | undefined {
-  const [, log, first, run, end] = segment.exec(file) ?? [];
+  const [, log, first, run, end] = SEGMENT.exec(file) ?? [];
   if (log === undefined) return undefined;
   const name = { log, first: Number(first), run: Number(run), end: end === undefined ? undefined : Number(end) };
   return name.end !== undefined && name.end < name.first ? undefined : name;
@@ -67,12 +57,7 @@ export function damagedName(file: string, offset: number): string {
 /** True for what a journal has written itself, copies of damaged parts among it. */
 export function isJournalFile(file: string): boolean {
   const [name = ''] = file.split(/\.\d+\.damaged$/);
-  return (
-    name === clockFile ||
-    parseCursorName(name) !== undefined ||
-    parseRestName(name) !== undefined ||
-    parseSegmentName(name) !== undefined
-  );
+  return name === clockFile || CURSOR_OR_REST.test(name) || parseSegmentName(name) !== undefined;
 }
 
 /** The files of one log. */
@@ -87,18 +72,15 @@ export interface LogFiles {
 /** Sorts what lies in a journal's folder by log. What isn't a journal's is left out. */
 export function groupByLog(files: readonly string[]): LogFiles[] {
   const logs = new Map<string, LogFiles>();
-  const filesOf = (log: string): LogFiles => {
-    let found = logs.get(log);
-    if (found === undefined) logs.set(log, (found = { log, segments: [], hasCursor: false, hasRest: false }));
-    return found;
-  };
   for (const file of files) {
     const segment = parseSegmentName(file);
-    if (segment !== undefined) filesOf(segment.log).segments.push(segment);
-    const cursor = parseCursorName(file);
-    if (cursor !== undefined) filesOf(cursor).hasCursor = true;
-    const rest = parseRestName(file);
-    if (rest !== undefined) filesOf(rest).hasRest = true;
+    const [, log = segment?.log, ending] = CURSOR_OR_REST.exec(file) ?? [];
+    if (log === undefined) continue;
+    const found = logs.get(log) ?? { log, segments: [], hasCursor: false, hasRest: false };
+    logs.set(log, found);
+    if (segment !== undefined) found.segments.push(segment);
+    found.hasCursor ||= ending === CURSOR_ENDING;
+    found.hasRest ||= ending === REST_ENDING;
   }
   for (const { segments } of logs.values()) segments.sort((a, b) => a.first - b.first || a.run - b.run);
   return [...logs.values()];

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { systemClock } from '../../util/clock';
 import { each } from '../../util/each';
 import { errorCode } from '../../util/error-message';
-import { Ranges } from '../../util/ranges';
 import { NEXT_ENDING } from '../../util/replace-file';
-import type { StampClock } from '../journal';
-import { type Lock, type Owner, type ProcessState, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
+import type { DamageReport, StampClock } from '../journal';
+import { type Lock, type LockOptions, type Owner, LockWatch, holderOf, stateOf, takeLock, thisProcess } from '../lock';
 import { ClockFile } from './clock-file';
 import { type DiskJournalSettings, DiskJournal } from './disk-journal';
 import type { RecoveredLog } from './disk-log';
 import { type FileSystem, Folder, disk } from './files';
 import { clockFile, groupByLog, isJournalFile } from './names';
-import { countWaiting, recoverLog } from './recover-log';
+import { countWaiting, recoverLog, tellDamagedFile } from './recover-log';
 
-/** Logs that are opened at a time. */
-const FILES_AT_A_TIME = 8;
+/** Logs, or files, that are looked into at a time. */
+const LOGS_AT_A_TIME = 8;
 
 /** Never corrected. */
 const OWN_CLOCK: StampClock = {
@@ -28,25 +28,15 @@ const MAX_SEGMENT_BYTES = 1024 * 1024;
 const MIN_SEGMENT_BYTES = 16 * 1024;
 const MIN_SEGMENTS = 32;
 
-export interface DiskJournalOptions extends Pick<DiskJournalSettings, 'ageLimit' | 'events' | 'settled'> {
+/**
+ * What is absent: 256 MB, of which the oldest is dropped when they are full, each group synced at once, and this process's own clock,
+ * timers and disk.
+ */
+export interface DiskJournalOptions
+  extends Partial<Omit<DiskJournalSettings, 'events'>>, Partial<Omit<LockOptions, 'directory' | 'after'>> {
   /** The folder, which is created where it is missing. It should be for this journal only. */
   directory: string;
-  /** Bytes that samples may take on the disk; 256 MB unless told. */
-  sizeLimit?: number;
-  /** Drops the oldest unless told. */
-  whenFull?: DiskJournalSettings['whenFull'];
-  /** Each group unless told. */
-  sync?: DiskJournalSettings['sync'];
-  /** What arrivals are stamped by; this process's own clock unless told. */
-  clock?: StampClock;
-  /** Calls back after so many milliseconds, unless the function that it returns is called before. */
-  after?: DiskJournalSettings['after'];
-  fs?: FileSystem;
-  /** This process, and what the system says about others. */
-  self?: Owner;
-  stateOf?: (pid: number) => Promise<ProcessState>;
-  /** Where it is tried again to open a journal that another process has. */
-  watch?: LockWatch;
+  events: DiskJournalSettings['events'];
 }
 
 export type Opening =
@@ -63,7 +53,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Open
     whenFull: 'drop-oldest',
     sync: 'each',
     clock: OWN_CLOCK,
-    after,
+    after: systemClock.after.bind(systemClock),
     fs: disk,
     stateOf,
     watch: new LockWatch(),
@@ -98,14 +88,11 @@ async function recover(
   const logs = groupByLog(files);
   const written = new Set(logs.flatMap(({ segments }) => segments.map(({ run }) => run)));
   const { clocks, damage } = await ClockFile.open(folder, files, written, settings.clock);
-  if (damage !== undefined) {
-    const { copiedTo } = await folder.copyAside(clockFile, 0, damage);
-    const nothingLost = { log: undefined, positions: new Ranges(), samples: 0, torn: false };
-    events.damaged({ ...nothingLost, file: clockFile, bytes: damage.length, copiedTo });
-  }
+  const damaged = (report: DamageReport): void => events.damaged(report);
+  if (damage !== undefined) await tellDamagedFile({ folder, damaged }, clockFile, damage, undefined);
   const recovered: [string, RecoveredLog][] = [];
-  await each(logs, FILES_AT_A_TIME, async (log) => {
-    const found = await recoverLog(folder, log, (report) => events.damaged(report));
+  await each(logs, LOGS_AT_A_TIME, async (log) => {
+    const found = await recoverLog(folder, log, damaged);
     if (found !== undefined) recovered.push([log.log, found]);
   });
   const { device } = await fs.stat(directory);
@@ -120,15 +107,6 @@ async function recover(
   await journal.finish();
   return journal;
 }
-
-/** Timers that keep no process alive. */
-function after(milliseconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, milliseconds).unref();
-  return () => clearTimeout(timer);
-}
-
-/** Logs that are looked into at a time. */
-const AT_A_TIME = 8;
 
 /** A journal that lies on the disk, opened or not. */
 export interface JournalSummary {
@@ -161,15 +139,15 @@ async function summarize(directory: string, fs: FileSystem): Promise<JournalSumm
   const folder = new Folder(fs, directory);
   const summary: JournalSummary = { directory, bytes: 0, samples: 0, owner: undefined };
   // A file may go while its owner works on.
-  await each(own, AT_A_TIME, async (file) => {
+  await each(own, LOGS_AT_A_TIME, async (file) => {
     const { size } = await fs.stat(join(directory, file)).catch(() => ({ size: 0 }));
     summary.bytes += size;
   });
-  await each(groupByLog(files), AT_A_TIME, async (log) => {
+  await each(groupByLog(files), LOGS_AT_A_TIME, async (log) => {
     const samples = await countWaiting(folder, log).catch(() => 0);
     summary.samples += samples;
   });
-  await folder.handles.closeAll();
+  await folder.closeAll();
   summary.owner = await holderOf({ fs, directory, self: await thisProcess(), stateOf, watch: new LockWatch() });
   return summary;
 }

@@ -1,12 +1,12 @@
 import { errorCode } from '../../util/error-message';
-import type { Folder, OpenFile } from './files';
+import type { FileSystem, Folder, OpenFile } from './files';
 import { frameEnd, isSample, looksLikeSample, positionOf } from './frame';
 import type { Segment } from './segment';
 
 /** Bytes that are read at a time. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** A frame boundary in a segment, and the position of the sample that begins there. */
+/** A frame boundary in a segment, and the position that the next sample has at least. */
 export interface FramePlace {
   offset: number;
   position: number;
@@ -15,24 +15,23 @@ export interface FramePlace {
 export interface FrameVisitor {
   /** @returns false to stop after this one */
   sample(buffer: Buffer, at: number, end: number, position: number): boolean;
-  /** @param content what is damaged */
-  damage(damage: Damage, content: Buffer): void;
+  damage(damage: Damage): void;
 }
 
 /**
  * Visits the samples of a segment in order. What is damaged is skipped up to the next sound frame.
  *
+ * @param segment with Infinity for an end that isn't known
  * @returns the place after the last one visited
  */
 export async function readFrames(
   file: OpenFile,
-  segment: Segment,
+  { size, seed, first, end: endPosition }: Pick<Segment, 'size' | 'seed' | 'first' | 'end'>,
   start: FramePlace,
   visitor: FrameVisitor,
+  length = CHUNK_BYTES,
 ): Promise<FramePlace> {
-  const { size, seed, first, end: endPosition } = segment;
   let { offset, position } = start;
-  let length = CHUNK_BYTES;
   while (offset < size) {
     const wanted = Math.min(length, size - offset);
     const buffer = await readUpTo(file, wanted, offset);
@@ -53,8 +52,7 @@ export async function readFrames(
       if (!isRest) break;
       const sound = nextSample(buffer, at + 1, position, seed);
       const before = sound === undefined ? endPosition : positionOf(buffer, sound, position);
-      const bytes = (sound ?? buffer.length) - at;
-      visitor.damage({ offset: offset + at, bytes, from: position, before }, buffer.subarray(at, at + bytes));
+      visitor.damage({ offset: offset + at, content: buffer.subarray(at, sound), from: position, before });
       position = before;
       at = sound;
       if (at === undefined) return { offset: size, position };
@@ -65,7 +63,7 @@ export async function readFrames(
     length = at === 0 ? size : CHUNK_BYTES;
   }
   if (position < endPosition) {
-    visitor.damage({ offset, bytes: 0, from: position, before: endPosition }, Buffer.alloc(0));
+    visitor.damage({ offset, content: Buffer.alloc(0), from: position, before: endPosition });
   }
   return { offset: size, position: endPosition };
 }
@@ -74,51 +72,12 @@ export async function readFrames(
 export interface Damage {
   /** Bytes from the start of the segment. */
   offset: number;
-  bytes: number;
+  content: Buffer;
   /** The positions that lay there: from the first, to before the second; equal when no sample was hit. Infinity: nobody knows. */
   from: number;
   before: number;
-}
-
-export interface FoundDamage {
-  segment: Segment;
-  damage: Damage;
-  content: Buffer;
-  /** True for what follows the last sound frame. */
-  torn: boolean;
-}
-
-export interface Scan {
-  /** One past the last position. */
-  end: number;
-  /** Bytes up to the end of the last frame. */
-  size: number;
-  /** What lies before `size` and isn't readable, in order. */
-  damages: Damage[];
-}
-
-/**
- * Reads the frames of a whole segment, to find where it ends and what is damaged.
- *
- * @param first the position of the segment's first sample
- */
-export function scanSegment(buffer: Buffer, first: number, seed: number): Scan {
-  const scan: Scan = { end: first, size: 0, damages: [] };
-  let at: number | undefined = 0;
-  while (at < buffer.length) {
-    const end = frameEnd(buffer, at, seed);
-    if (end >= 0) {
-      if (isSample(buffer, at)) scan.end = positionOf(buffer, at, first) + 1;
-      scan.size = end;
-      at = end;
-      continue;
-    }
-    at = nextSample(buffer, at + 1, scan.end, seed);
-    if (at === undefined) break;
-    const before = positionOf(buffer, at, scan.end);
-    scan.damages.push({ offset: scan.size, bytes: at - scan.size, from: scan.end, before });
-  }
-  return scan;
+  /** True for what follows the last sound frame of a segment that isn't sealed. */
+  torn?: boolean;
 }
 
 /**
@@ -136,17 +95,30 @@ function nextSample(buffer: Buffer, from: number, position: number, seed: number
   return undefined;
 }
 
-/** Finds where a segment that isn't sealed ends, and what is damaged in it. */
-export async function inspectSegment(folder: Folder, segment: Segment): Promise<FoundDamage[]> {
+/** Learns how large a segment is; of one that isn't sealed also where it ends, and what is damaged in it. */
+export async function inspectSegment(folder: Folder, segment: Segment): Promise<Damage[]> {
+  const { first, seed, sealed } = segment;
   const { size } = await folder.fs.stat(segment.path);
-  const content = await folder.handles.use(segment, (file) => readUpTo(file, size, 0));
-  const scan = scanSegment(content, segment.first, segment.seed);
-  Object.assign(segment, { end: scan.end, size: scan.size });
-  const tail = { offset: scan.size, bytes: size - scan.size, from: scan.end, before: scan.end };
-  return [...scan.damages, ...(tail.bytes > 0 ? [tail] : [])].map((damage) => ({
-    ...{ segment, damage, torn: damage === tail },
-    content: content.subarray(damage.offset, damage.offset + damage.bytes),
-  }));
+  const damages: Damage[] = [];
+  const found = { end: first, size };
+  const visitor: FrameVisitor = {
+    sample: (_buffer, _at, _end, position) => {
+      found.end = position + 1;
+      return true;
+    },
+    damage: (damage) => {
+      const torn = damage.before === Infinity;
+      if (torn) found.size = damage.offset;
+      if (damage.content.length > 0) damages.push({ ...damage, ...(torn && { torn, before: found.end }) });
+    },
+  };
+  if (sealed) segment.size = size;
+  else {
+    const whole = { first, seed, size, end: Infinity };
+    await folder.use(segment, (file) => readFrames(file, whole, { offset: 0, position: first }, visitor, size));
+    Object.assign(segment, found);
+  }
+  return damages;
 }
 
 /** Bytes that a disk fails to read together. */
@@ -181,6 +153,13 @@ async function readAround(file: OpenFile, buffer: Buffer, position: number, erro
   // Nothing at all can be read: that isn't a bad sector but a disk that is gone, perhaps for a while.
   if (bad === at) throw error;
   return buffer.subarray(0, at);
+}
+
+/** Reads a whole file. */
+export async function readWhole(fs: FileSystem, path: string): Promise<Buffer> {
+  const { size } = await fs.stat(path);
+  const file = await fs.open(path, 'read');
+  return await readUpTo(file, size, 0).finally(() => file.close());
 }
 
 async function fill(file: OpenFile, buffer: Buffer, from: number, length: number, position: number): Promise<number> {

@@ -1,22 +1,18 @@
-import { errorCode } from '../../util/error-message';
 import { Ranges } from '../../util/ranges';
 import type { DamageReport, LogId } from '../journal';
 import { type Cursor, Acknowledged, decodeCursor, decodeRest } from './cursor';
 import type { RecoveredLog } from './disk-log';
-import type { Folder } from './files';
+import { type Folder, patiently } from './files';
 import { frameEnd, headerOf } from './frame';
+import { lose } from './log-reader';
 import { type LogFiles, cursorName, damagedName, logName, restName } from './names';
-import { type FoundDamage, inspectSegment, readUpTo } from './read-frames';
+import { type Damage, inspectSegment, readUpTo, readWhole } from './read-frames';
 import { Segment } from './segment';
-import { SlotFile } from './slot-file';
+import type { LogContext } from './segments';
+import { type OpenedSlots, SlotFile } from './slot-file';
 
 /** More samples than a segment holds whose end nobody can tell. */
 const MAX_SAMPLES = 2 ** 22;
-
-/** What may pass by itself, and how long is waited for it. */
-const PASSING = ['EMFILE', 'ENFILE', 'EAGAIN', 'EBUSY', 'EINTR', 'ENOMEM', 'ESTALE', 'ETIMEDOUT'];
-const RETRY_MS = 100;
-const MAX_RETRIES = 3;
 
 /** What the files of a log hold. */
 interface Inspected {
@@ -26,12 +22,8 @@ interface Inspected {
   segments: Segment[];
   /** Segments without a sample. */
   empty: Segment[];
-  /** Those of `segments` that can't be read for now; their ends may be too high. */
-  unreadable: Set<Segment>;
-  damages: FoundDamage[];
-  cursor: SlotFile | undefined;
-  /** What the cursor's file holds where that can't be understood; empty where it can't be read. */
-  cursorDamage: Buffer | undefined;
+  damages: { segment: Segment; damage: Damage }[];
+  cursor: Omit<OpenedSlots<Cursor>, 'content'> | undefined;
   acknowledged: Acknowledged;
   /** One past the last position. */
   end: number;
@@ -52,111 +44,83 @@ export async function countWaiting(folder: Folder, files: LogFiles): Promise<num
 export async function recoverLog(
   folder: Folder,
   files: LogFiles,
-  report: (report: DamageReport) => void,
+  damaged: (report: DamageReport) => void,
 ): Promise<RecoveredLog | undefined> {
-  const inspected = await inspectLog(folder, files);
-  const { id, segments, unreadable, empty, damages, acknowledged, end, cursor, cursorDamage } = inspected;
-  for (const damage of damages) await repair(folder, inspected, damage, report);
+  const { id, segments, empty, damages, acknowledged, end, cursor } = await inspectLog(folder, files);
+  for (const { segment, damage } of damages) {
+    await lose({ folder, damaged }, id, acknowledged, segment, damage);
+    // What can't be cut stays behind the segment's end, where it doesn't count.
+    if (damage.torn === true) await folder.use(segment, (file) => file.truncate(segment.size)).catch(() => undefined);
+  }
+  const cursorFile = cursorName(files.log);
+  for (const segment of empty) await folder.remove(segment);
   if (segments.length === 0 && id === undefined) {
     // Begun when the power went: no sample was stored in it yet.
-    for (const file of [...empty, ...(cursor === undefined ? [] : [cursor])]) await folder.remove(file);
+    if (files.hasCursor) await folder.remove(cursor?.file ?? { path: folder.pathOf(cursorFile) });
     return undefined;
   }
-  for (const segment of empty) await folder.remove(segment);
   // It says less than the cursor from now on.
   if (files.hasRest) await folder.remove({ path: folder.pathOf(restName(files.log)) });
   if (id === undefined) {
-    for (const segment of segments) await folder.handles.close(segment);
-    await setAside(
-      folder,
-      [...segments.map(({ name }) => name), ...(files.hasCursor ? [cursorName(files.log)] : [])],
-      report,
-    );
+    for (const segment of segments) await folder.close(segment);
+    const names = segments.map(({ name }) => name);
+    for (const file of files.hasCursor ? [...names, cursorFile] : names) await setAside(folder, file, damaged);
     return undefined;
   }
-  const isCursorUnreadable = cursorDamage?.length === 0;
-  if (cursorDamage !== undefined) {
-    const { copiedTo } = await folder.copyAside(cursorName(files.log), 0, cursorDamage);
-    report({ ...NOTHING_LOST, file: cursorName(files.log), bytes: cursorDamage.length, log: id, copiedTo });
-  }
+  if (cursor?.damage !== undefined) await tellDamagedFile({ folder, damaged }, cursorFile, cursor.damage, id);
   acknowledged.add(segments.at(-1)?.end ?? 0, end);
   return {
-    ...{ id, acknowledged, end },
-    segments: segments.filter((segment) => !unreadable.has(segment)),
-    unreadable: [...unreadable],
+    ...{ id, segments, acknowledged, end },
     // What can't be read is written anew.
-    cursor: isCursorUnreadable ? undefined : cursor,
-    changed: damages.length > 0 || isCursorUnreadable || files.hasRest,
+    cursor: cursor?.file,
+    changed: damages.length > 0 || (files.hasCursor && cursor?.file === undefined) || files.hasRest,
   };
 }
 
-/** Reads what has to be read of a log. Segments that are sealed aren't opened: their names say enough. */
+/**
+ * Reads what has to be read of a log. Segments that are sealed aren't opened: their names say enough. Where the cursor can't be read or
+ * understood, acknowledgements are unknown: all is sent.
+ */
 async function inspectLog(folder: Folder, files: LogFiles): Promise<Inspected> {
-  const inspected: Inspected = {
-    ...{ id: undefined, segments: [], empty: [], unreadable: new Set<Segment>(), damages: [] },
-    ...{ cursor: undefined, cursorDamage: undefined, acknowledged: new Acknowledged(), end: 0 },
+  const decode = (content: Buffer): Cursor | undefined => {
+    const cursor = decodeCursor(content);
+    return cursor !== undefined && logName(cursor.log) === files.log ? cursor : undefined;
   };
-  const cursor = files.hasCursor ? await inspectCursor(folder, files.log, inspected) : undefined;
-  if (files.hasRest && cursor !== undefined) {
-    const rest = decodeRest(await readRest(folder, files.log));
-    if (rest !== undefined) inspected.acknowledged.addAll(rest.acknowledged, cursor.end);
+  const cursor = files.hasCursor ? await SlotFile.open(folder, cursorName(files.log), decode) : undefined;
+  const written = cursor?.content;
+  const acknowledged = written?.acknowledged ?? new Acknowledged();
+  if (files.hasRest && written !== undefined) {
+    const content = await readWhole(folder.fs, folder.pathOf(restName(files.log))).catch(() => Buffer.alloc(0));
+    const rest = decodeRest(content);
+    if (rest !== undefined) acknowledged.addAll(rest.acknowledged, written.end);
   }
+  const inspected: Inspected = {
+    ...{ id: written?.log, segments: [], empty: [], damages: [] },
+    ...{ cursor, acknowledged, end: 0 },
+  };
   for (const [index, name] of files.segments.entries()) {
     const segment = new Segment(folder, name, 0);
     try {
-      if (segment.sealed) segment.size = (await patiently(() => folder.fs.stat(segment.path))).size;
-      else inspected.damages.push(...(await patiently(() => inspectSegment(folder, segment))));
+      const damages = await patiently(() => inspectSegment(folder, segment));
+      inspected.damages.push(...damages.map((damage) => ({ segment, damage })));
     } catch {
-      inspected.unreadable.add(segment);
+      segment.isAside = true;
       segment.end = name.end ?? files.segments[index + 1]?.first ?? segment.first + MAX_SAMPLES;
     }
     (segment.end > segment.first ? inspected.segments : inspected.empty).push(segment);
   }
-  inspected.end = settleEnd(inspected, cursor);
+  inspected.end = settleEnd(inspected, written);
   for (const segment of [...inspected.segments, ...inspected.empty]) {
     inspected.id ??= await readIdentity(folder, segment, files.log).catch(() => undefined);
   }
   return inspected;
 }
 
-/** Where the cursor can't be read or understood, acknowledgements are unknown: all is sent. */
-async function inspectCursor(folder: Folder, log: string, inspected: Inspected): Promise<Cursor | undefined> {
-  inspected.cursor = new SlotFile(folder, cursorName(log));
-  const file = inspected.cursor;
-  try {
-    const { latest, content } = await patiently(() => file.read());
-    const cursor = latest === undefined ? undefined : decodeCursor(latest.content);
-    if (cursor !== undefined && logName(cursor.log) === log) {
-      Object.assign(inspected, { id: cursor.log, acknowledged: cursor.acknowledged });
-      return cursor;
-    }
-    if (content.some((byte) => byte !== 0)) inspected.cursorDamage = content;
-  } catch {
-    inspected.cursorDamage = Buffer.alloc(0);
-  }
-  return undefined;
-}
-
-/** Empty where it can't be read. */
-async function readRest(folder: Folder, log: string): Promise<Buffer> {
-  const path = folder.pathOf(restName(log));
-  try {
-    const { size } = await folder.fs.stat(path);
-    const file = await folder.fs.open(path, 'read');
-    return await readUpTo(file, size, 0).finally(() => file.close());
-  } catch {
-    return Buffer.alloc(0);
-  }
-}
-
 /**
  * One past the last position. Where a segment begins the one before ends, whatever a failed append left behind it; what no segment
  * holds is gone; and new positions begin after all that were ever acknowledged.
  */
-function settleEnd(
-  { segments, empty, unreadable, damages, acknowledged }: Inspected,
-  cursor: Cursor | undefined,
-): number {
+function settleEnd({ segments, empty, damages, acknowledged }: Inspected, cursor: Cursor | undefined): number {
   let end = 0;
   segments.forEach((segment, index) => {
     const next = segments[index + 1];
@@ -166,65 +130,41 @@ function settleEnd(
   });
   if (cursor === undefined || cursor.end <= end) return end;
   const last = empty.at(-1) ?? segments.at(-1);
-  if (last?.sealed === false && !unreadable.has(last) && acknowledged.open(end, cursor.end).first !== undefined) {
-    const damage = { offset: last.size, bytes: 0, from: end, before: cursor.end };
-    damages.push({ segment: last, damage, content: Buffer.alloc(0), torn: false });
+  if (last?.sealed === false && !last.isAside && acknowledged.open(end, cursor.end).first !== undefined) {
+    const damage = { offset: last.size, content: Buffer.alloc(0), from: end, before: cursor.end };
+    damages.push({ segment: last, damage });
   }
   return cursor.end;
 }
 
 async function readIdentity(folder: Folder, segment: Segment, log: string): Promise<LogId | undefined> {
-  const start = await folder.handles.use(segment, (file) => readUpTo(file, 4096, 0));
+  const start = await folder.use(segment, (file) => readUpTo(file, 4096, 0));
   const end = frameEnd(start, 0, segment.seed);
   const header = end < 0 ? undefined : (headerOf(start, 0, end) as LogId | undefined);
   return header !== undefined && logName(header) === log ? header : undefined;
 }
 
-async function repair(
-  folder: Folder,
-  { id, acknowledged }: Inspected,
-  { segment, damage, content, torn }: FoundDamage,
-  report: (report: DamageReport) => void,
+/** Tells of a file that can't be understood, of which a copy is kept, or can't be read: then there is no content. */
+export async function tellDamagedFile(
+  { folder, damaged }: Pick<LogContext, 'folder' | 'damaged'>,
+  file: string,
+  content: Buffer,
+  log: LogId | undefined,
 ): Promise<void> {
-  const { offset, bytes, from, before } = damage;
-  const positions = acknowledged.open(from, before);
-  acknowledged.add(from, before);
-  segment.noteDamage(offset);
-  const { copiedTo, known } = await folder.copyAside(segment.openName, offset, content);
-  if (torn) {
-    // What can't be cut stays behind the segment's end, where it doesn't count.
-    await folder.handles.use(segment, (file) => file.truncate(segment.size)).catch(() => undefined);
-  }
-  if (known && positions.first === undefined && !torn) return;
-  report({ file: segment.name, bytes, log: id, positions, samples: positions.size, torn, copiedTo });
+  const { copiedTo } = await folder.copyAside(file, 0, content);
+  damaged({ ...NOTHING_LOST, file, bytes: content.length, log, copiedTo });
 }
 
-/** Renames files, so that they stay for a person to look at and are in nobody's way. */
-async function setAside(
-  folder: Folder,
-  files: readonly string[],
-  report: (report: DamageReport) => void,
-): Promise<void> {
-  for (const file of files) {
-    const copiedTo = folder.pathOf(damagedName(file, 0));
-    const { size } = await folder.fs.stat(folder.pathOf(file)).catch(() => ({ size: 0 }));
-    const renamed = await folder.fs.rename(folder.pathOf(file), copiedTo).then(
-      () => true,
-      () => false,
-    );
-    report({ ...NOTHING_LOST, file, bytes: size, ...(renamed && { copiedTo }) });
-  }
+/** Renames a file, so that it stays for a person to look at and is in nobody's way. */
+async function setAside(folder: Folder, file: string, damaged: (report: DamageReport) => void): Promise<void> {
+  const path = folder.pathOf(file);
+  const { size } = await folder.fs.stat(path).catch(() => ({ size: 0 }));
+  const target = folder.pathOf(damagedName(file, 0));
+  const copiedTo = await folder.fs.rename(path, target).then(
+    () => target,
+    () => undefined,
+  );
+  damaged({ ...NOTHING_LOST, file, bytes: size, log: undefined, copiedTo });
 }
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let retries = 0; ; retries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (retries === MAX_RETRIES || !PASSING.includes(errorCode(error) ?? '')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
-  }
-}
-
-const NOTHING_LOST = { positions: new Ranges(), bytes: 0, log: undefined, samples: 0, torn: false };
+const NOTHING_LOST = { positions: new Ranges(), samples: 0, torn: false };

@@ -1,11 +1,12 @@
 import { each } from '../../util/each';
 import { Ranges } from '../../util/ranges';
-import { type JournalError, type JournalEvents, type LogId, keyOf } from '../journal';
+import { type JournalEvents, type LogId, keyOf } from '../journal';
 import { Acknowledged } from './cursor';
-import { type DiskLogContext, type RecoveredLog, DiskLog } from './disk-log';
-import type { Folder } from './files';
-import { type AcknowledgementWriter, type Troubles, FILES_AT_A_TIME } from './group-commit';
+import { type RecoveredLog, DiskLog } from './disk-log';
+import { type Folder, FILES_AT_A_TIME } from './files';
 import { logName } from './names';
+import type { Presence } from './presence';
+import type { LogContext } from './segments';
 
 /** Milliseconds without a sample after which the files of a log leave the disk in which nothing waits. */
 const IDLE_MS = 60_000;
@@ -22,14 +23,11 @@ export interface RetentionSettings {
 interface Parts {
   folder: Folder;
   logs: LogTable;
-  acknowledgements: AcknowledgementWriter;
-  troubles: Troubles;
-  /** Why nothing may be written or removed; undefined when it may. */
-  look: () => Promise<JournalError | undefined>;
+  presence: Presence;
   /** Told of logs that were given something up. */
   changed: (log: DiskLog) => void;
-  /** How old a sample of a run is that arrived at a time, in milliseconds. */
-  ageOf: (run: number, arrival: number) => number;
+  /** Milliseconds by a clock that never steps. */
+  now: () => number;
 }
 
 /** Keeps a journal within its limits of size and age. What is acknowledged goes first, then what is oldest. */
@@ -68,31 +66,21 @@ export class Retention {
    * @returns false when nothing may go
    */
   async free(why: 'size' | 'disk-full'): Promise<boolean> {
+    const { logs, folder, presence } = this.#parts;
+    const { filled } = logs;
     try {
-      if ((await this.#parts.look()) !== undefined) return false;
-      if ((await this.#freeSpent()) || (await this.#shrink())) return true;
-      return this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why));
+      if ((await presence.look()) !== undefined) return false;
+      for (const log of logs) if (log.segments.spent(true).length > 0) await log.flush(true);
+      if (logs.filled !== filled) {
+        await folder.sync();
+        return true;
+      }
+      for (const log of logs) await log.shrink();
+      return logs.filled < filled || (this.#settings.whenFull === 'drop-oldest' && (await this.#dropOldest(why)));
     } catch (error) {
-      this.#parts.troubles.begin('samples', error);
+      presence.begin('samples', error);
       return false;
     }
-  }
-
-  async #freeSpent(): Promise<boolean> {
-    const { logs, folder } = this.#parts;
-    const before = logs.filled;
-    for (const log of logs) if (log.segments.hasSpent) await log.flush(true);
-    if (logs.filled === before) return false;
-    await folder.sync();
-    return true;
-  }
-
-  /** Makes room of what lies beside the little that waits in a segment. */
-  async #shrink(): Promise<boolean> {
-    const { logs } = this.#parts;
-    const before = logs.filled;
-    for (const log of logs) await log.shrink();
-    return logs.filled < before;
   }
 
   async #dropOldest(why: 'size' | 'disk-full'): Promise<boolean> {
@@ -113,15 +101,15 @@ export class Retention {
     return this.#due.length > 0;
   }
 
-  /** Begins to look after all logs that need it. @param now monotonic milliseconds */
-  begin(now: number): void {
+  /** Begins to look after all logs that need it. */
+  begin(): void {
     const { ageLimit, sizeLimit } = this.#settings;
     const { logs } = this.#parts;
     this.#isCrowded = logs.filled * 2 > sizeLimit;
     this.#due = [...logs].filter(
       (log) =>
         log.segments.isUnsealed ||
-        this.#isIdle(log, now) ||
+        this.#isIdle(log) ||
         (ageLimit !== undefined && log.waiting > 0) ||
         (this.#isCrowded && log.segments.sparse.length > 0),
     );
@@ -131,25 +119,25 @@ export class Retention {
     this.#due = [];
   }
 
-  /** Looks after some of the logs. @param now monotonic milliseconds */
-  async goOn(atMost: number, now: number): Promise<void> {
+  /** Looks after some of the logs. */
+  async goOn(atMost: number): Promise<void> {
     const logs = this.#due.splice(0, atMost);
     const { ageLimit } = this.#settings;
     await each(logs, FILES_AT_A_TIME, async (log) => {
       await log.segments.seal();
       if (this.#isCrowded) await log.shrink();
-      if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit, now).catch(() => undefined);
+      if (ageLimit !== undefined) await this.#dropOlder(log, ageLimit).catch(() => undefined);
     });
-    await this.#remove(logs.filter((log) => this.#isIdle(log, now)));
+    await this.#remove(logs.filter((log) => this.#isIdle(log)));
   }
 
-  #isIdle(log: DiskLog, now: number): boolean {
-    return log.isSpent && now - log.lastAppend >= IDLE_MS;
+  #isIdle(log: DiskLog): boolean {
+    return log.isSpent && this.#parts.now() - log.lastAppend >= IDLE_MS;
   }
 
   /** Removes the files of logs: their segments are gone for good before the cursors go that say so. */
   async #remove(logs: readonly DiskLog[]): Promise<void> {
-    const { folder, acknowledgements, troubles, logs: table } = this.#parts;
+    const { folder, presence, logs: table } = this.#parts;
     if (logs.length === 0) return;
     try {
       const emptied: DiskLog[] = [];
@@ -159,20 +147,19 @@ export class Retention {
       await folder.sync();
       await each(emptied, FILES_AT_A_TIME, async (log) => {
         await log.removeCursor().catch(() => undefined);
-        if (log.hasFiles || !log.isSpent) return;
-        acknowledgements.forget(log);
-        table.delete(log);
+        if (!log.hasFiles && log.isSpent) table.delete(log);
       });
     } catch (error) {
-      troubles.begin('acknowledgements', error);
+      presence.begin('acknowledgements', error);
     }
   }
 
   /** Drops what of a log is older than a limit. */
-  async #dropOlder(log: DiskLog, limit: number, now: number): Promise<void> {
-    if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) + limit > now) return;
-    const { positions, age } = await log.dropOlder(limit, this.#parts.ageOf);
-    this.#oldest.set(log, now - age);
+  async #dropOlder(log: DiskLog, limit: number): Promise<void> {
+    const { now } = this.#parts;
+    if (log.waiting === 0 || (this.#oldest.get(log) ?? -Infinity) + limit > now()) return;
+    const { positions, age } = await log.dropOlder(limit);
+    this.#oldest.set(log, now() - age);
     if (positions.first !== undefined) this.#dropped(log, positions, 'age');
   }
 
@@ -185,17 +172,16 @@ export class Retention {
 
 /** The logs of a journal that are in memory: those in which something waits, or was a minute ago. */
 export class LogTable {
-  readonly #context: DiskLogContext;
+  readonly #context: LogContext;
   readonly #logs = new Map<string, DiskLog>();
   /** Bytes that all segments take on the disk. */
   filled = 0;
-  /** Bytes of the segments in which something waits; too many while more was acknowledged since. */
-  #waiting = 0;
-  #isCounted = true;
+  /** Bytes of the segments in which something waits; undefined when they have to be counted anew. */
+  #waiting: number | undefined;
   /** Where logs begin: behind all positions that one which left memory may have had. */
   #first = 0;
 
-  constructor(context: Omit<DiskLogContext, 'grow'>) {
+  constructor(context: Omit<LogContext, 'grow'>) {
     this.#context = { ...context, grow: (bytes) => this.#grow(bytes) };
   }
 
@@ -209,7 +195,7 @@ export class LogTable {
     if (known !== undefined) return known;
     const acknowledged = new Acknowledged();
     acknowledged.add(0, this.#first);
-    const empty = { segments: [], unreadable: [], cursor: undefined, changed: false };
+    const empty = { segments: [], cursor: undefined, changed: false };
     return this.add(logName(id), { ...empty, id: { ...id }, acknowledged, end: this.#first });
   }
 
@@ -218,8 +204,7 @@ export class LogTable {
     const log = new DiskLog(name, this.#context, recovered);
     this.#logs.set(keyOf(log.id), log);
     this.filled += log.segments.filled;
-    this.#waiting += log.segments.filled;
-    this.#isCounted = false;
+    this.#waiting = undefined;
     return log;
   }
 
@@ -246,17 +231,13 @@ export class LogTable {
 
   /** Notes that something was acknowledged. */
   noteAcknowledged(): void {
-    this.#isCounted = false;
+    this.#waiting = undefined;
   }
 
   /** True when the segments in which something waits, and so many bytes more, are more than a limit. */
   exceeds(bytes: number, limit: number): boolean {
-    if (this.#waiting + bytes <= limit) return false;
-    if (!this.#isCounted) {
-      this.#waiting = 0;
-      for (const log of this) this.#waiting += log.segments.bytes;
-      this.#isCounted = true;
-    }
+    if (this.filled + bytes <= limit) return false;
+    this.#waiting ??= [...this].reduce((sum, log) => sum + log.segments.bytes, 0);
     return this.#waiting + bytes > limit;
   }
 
@@ -266,7 +247,6 @@ export class LogTable {
 
   #grow(bytes: number): void {
     this.filled += bytes;
-    this.#waiting = Math.max(0, this.#waiting + bytes);
-    if (bytes < 0) this.#isCounted = false;
+    this.#waiting = undefined;
   }
 }

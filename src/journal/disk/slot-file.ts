@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { writeAll } from '../../util/replace-file';
-import type { Folder, Named } from './files';
+import { type Folder, type Named, patiently } from './files';
 import { readUpTo } from './read-frames';
 
 /** A small file that is overwritten in place, which works on a full disk, and survives a power cut at any moment. */
@@ -13,10 +13,36 @@ export class SlotFile implements Named {
   /** What was read may be from a process that died before its sync: it has to be safe before the other slot is overwritten. */
   #unsafe = false;
 
-  /** @param name of the file in the folder */
+  /** @param name of a file in the folder that is to be created */
   constructor(folder: Folder, name: string) {
     this.#folder = folder;
     this.#name = name;
+  }
+
+  /**
+   * Opens a file that exists.
+   *
+   * @param decode returns undefined for what it doesn't understand
+   * @returns no file where it can't be read; as damage what it holds if that can't be understood
+   */
+  static async open<T>(
+    folder: Folder,
+    name: string,
+    decode: (content: Buffer) => T | undefined,
+  ): Promise<OpenedSlots<T>> {
+    const file = new SlotFile(folder, name);
+    try {
+      const bytes = await patiently(() => folder.use(file, (opened) => readUpTo(opened, 2 * SLOT_BYTES, 0)));
+      const latest = decodeSlots(bytes, name);
+      file.#sequence = latest?.sequence ?? 0;
+      file.#next = latest?.index === 0 ? 1 : 0;
+      file.#unsafe = true;
+      const content = latest === undefined ? undefined : decode(latest.content);
+      const isDamaged = content === undefined && bytes.some((byte) => byte !== 0);
+      return { file, content, damage: isDamaged ? bytes : undefined };
+    } catch {
+      return { file: undefined, content: undefined, damage: Buffer.alloc(0) };
+    }
   }
 
   get path(): string {
@@ -28,18 +54,9 @@ export class SlotFile implements Named {
     const both = Buffer.alloc(2 * SLOT_BYTES);
     encodeSlot({ sequence: 1, content }, this.#name).copy(both);
     await this.#folder.create(this, 'renew');
-    await this.#folder.handles.use(this, (file) => writeAll(file, both, both.length, 0));
+    await this.#folder.use(this, (file) => writeAll(file, both, both.length, 0));
     this.#sequence = 1;
     this.#next = 1;
-  }
-
-  async read(): Promise<Slots> {
-    const content = await this.#folder.handles.use(this, (file) => readUpTo(file, 2 * SLOT_BYTES, 0));
-    const slots = decodeSlots(content, this.#name);
-    this.#sequence = slots.latest?.sequence ?? 0;
-    this.#next = slots.latest?.index === 0 ? 1 : 0;
-    this.#unsafe = true;
-    return slots;
   }
 
   /**
@@ -49,7 +66,7 @@ export class SlotFile implements Named {
    */
   async write(content: Buffer, sync = true): Promise<void> {
     const slot = encodeSlot({ sequence: this.#sequence + 1, content }, this.#name);
-    await this.#folder.handles.use(this, async (file) => {
+    await this.#folder.use(this, async (file) => {
       if (this.#unsafe) await file.sync();
       this.#unsafe = false;
       await writeAll(file, slot, slot.length, this.#next * SLOT_BYTES);
@@ -94,21 +111,13 @@ export function encodeSlot({ sequence, content }: Slot, name: string): Buffer {
   return slot;
 }
 
-/** What of a file with two slots is sound. */
-export interface Slots {
-  /** The one that counts, and where it lies; undefined when none is sound. */
-  latest: (Slot & { index: number }) | undefined;
-  /** All that the file holds. */
-  content: Buffer;
-}
-
-export function decodeSlots(file: Buffer, name: string): Slots {
-  let latest: Slots['latest'];
-  for (const index of [0, 1]) {
+/** The slot that counts, and where it lies; undefined when none is sound. */
+export function decodeSlots(file: Buffer, name: string): (Slot & { index: number }) | undefined {
+  const [first, second] = [0, 1].map((index) => {
     const slot = decodeSlot(file.subarray(index * SLOT_BYTES, (index + 1) * SLOT_BYTES), name);
-    if (slot !== undefined && (latest === undefined || slot.sequence > latest.sequence)) latest = { ...slot, index };
-  }
-  return { latest, content: file };
+    return slot === undefined ? undefined : { ...slot, index };
+  });
+  return first === undefined || (second !== undefined && second.sequence > first.sequence) ? second : first;
 }
 
 function decodeSlot(slot: Buffer, name: string): Slot | undefined {
@@ -116,4 +125,10 @@ function decodeSlot(slot: Buffer, name: string): Slot | undefined {
   const end = prefix + slot.readUInt32LE(8);
   if (end > slot.length || crc32(slot.subarray(4, end), crc32(name)) !== slot.readUInt32LE(0)) return undefined;
   return { sequence: slot.readUInt32LE(4), content: slot.subarray(prefix, end) };
+}
+
+export interface OpenedSlots<T> {
+  file: SlotFile | undefined;
+  content: T | undefined;
+  damage: Buffer | undefined;
 }

@@ -173,7 +173,7 @@ function noteSafe(fs: SimulatedDisk, safe: Set<number>[]): void {
     } catch {
       continue;
     }
-    const { latest } = decodeSlots(content, name);
+    const latest = decodeSlots(content, name);
     const cursor = latest === undefined ? undefined : decodeCursor(latest.content);
     for (let position = 0; position < (cursor?.end ?? 0); position++) {
       if (cursor?.acknowledged.has(position) === true) safe[index]?.add(position);

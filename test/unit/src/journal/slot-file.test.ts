@@ -1,25 +1,34 @@
 import assert from 'node:assert/strict';
 import { Folder } from '../../../../src/journal/disk/files';
-import { SlotFile, decodeSlots, encodeSlot, SLOT_ROOM_BYTES, SLOT_BYTES } from '../../../../src/journal/disk/slot-file';
+import {
+  type OpenedSlots,
+  SlotFile,
+  decodeSlots,
+  encodeSlot,
+  SLOT_ROOM_BYTES,
+  SLOT_BYTES,
+} from '../../../../src/journal/disk/slot-file';
 import { directory } from '../../../helpers/journal';
 import { createRandom } from '../../../helpers/random';
 import { SimulatedDisk, systemError } from '../../../helpers/simulated-disk';
 
+const NAME = 'some.cursor';
+
 async function create(): Promise<{ fs: SimulatedDisk; file: SlotFile }> {
   const fs = new SimulatedDisk();
   await fs.makeFolder(directory);
-  const file = open(fs);
+  const file = new SlotFile(new Folder(fs, directory), NAME);
   await file.create(Buffer.from('first'));
   await fs.syncFolder(directory);
   return { fs, file };
 }
 
-function open(fs: SimulatedDisk): SlotFile {
-  return new SlotFile(new Folder(fs, directory), 'some.cursor');
+function open(fs: SimulatedDisk): Promise<OpenedSlots<string>> {
+  return SlotFile.open(new Folder(fs, directory), NAME, String);
 }
 
 async function read(fs: SimulatedDisk): Promise<string | undefined> {
-  return (await open(fs).read()).latest?.content.toString();
+  return (await open(fs)).content;
 }
 
 describe('slot file', () => {
@@ -29,7 +38,7 @@ describe('slot file', () => {
       await file.write(Buffer.from(content));
       assert.equal(await read(fs), content);
     }
-    assert.equal(fs.contentOf(`${directory}/some.cursor`).length, 2 * SLOT_BYTES);
+    assert.equal(fs.contentOf(`${directory}/${NAME}`).length, 2 * SLOT_BYTES);
   });
 
   it('needs no room once it exists', async () => {
@@ -79,23 +88,23 @@ describe('slot file', () => {
       await file.write(long('third'));
       assert.ok(killed);
       const left = killed;
-      const next = open(left);
-      assert.match(String((await next.read()).latest?.content), /^third/);
+      const { file: next, content } = await open(left);
+      assert.match(String(content), /^third/);
       const cuts: SimulatedDisk[] = [];
       left.before = () => {
         cuts.push(left.powerCut(createRandom(seed)));
         return undefined;
       };
-      await next.write(long('fourth'));
+      await next?.write(long('fourth'));
       for (const cut of cuts) assert.match((await read(cut)) ?? 'nothing', /^(second|third|fourth)/, `seed ${seed}`);
     }
   });
 
   it('is of one file only, and holds nothing where it was never written', () => {
     const slot = encodeSlot({ sequence: 7, content: Buffer.from('x') }, 'name');
-    assert.equal(decodeSlots(slot, 'name').latest?.sequence, 7);
+    assert.equal(decodeSlots(slot, 'name')?.sequence, 7);
     for (const content of [slot, Buffer.alloc(2 * SLOT_BYTES), Buffer.alloc(0)]) {
-      assert.deepEqual(decodeSlots(content, 'other'), { latest: undefined, content });
+      assert.equal(decodeSlots(content, 'other'), undefined);
     }
   });
 
@@ -107,7 +116,7 @@ describe('slot file', () => {
     for (let at = SLOT_BYTES; at < SLOT_BYTES + 15; at++) {
       const damaged = Buffer.from(both);
       damaged[at] = (damaged[at] ?? 0) ^ 0x40;
-      assert.equal(decodeSlots(damaged, 'name').latest?.content.toString(), 'old', `byte ${at}`);
+      assert.equal(decodeSlots(damaged, 'name')?.content.toString(), 'old', `byte ${at}`);
     }
   });
 });
