@@ -19,7 +19,7 @@ function counting(store: SharedStore): { store: SharedStore; statements: () => n
   const counted = new Proxy(store, {
     get(target, name: keyof SharedStore) {
       asked += 1;
-      return target[name];
+      return target[name].bind(target);
     },
   });
   return { store: counted, statements: () => asked };
