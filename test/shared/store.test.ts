@@ -3,8 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { Databases } from '../../src/journal/shared/databases';
 import type { ServerSettings } from '../../src/journal/shared/database';
 import { type SharedStore, StoreError } from '../../src/journal/shared/store';
+import { SimulatedClock } from '../simulation/clock';
+import { ModelDatabase } from '../simulation/model-database';
+import { ModelStore } from '../simulation/model-store';
+import { eventually } from '../node-red/harness/eventually';
 import { storeContract } from './store-contract';
 import { TestServer } from './postgres';
+
+describe('the model of the store', () => {
+  storeContract(() => {
+    const now = Date.now();
+    return Promise.resolve(new ModelStore(new ModelDatabase(new SimulatedClock(now), now)));
+  });
+});
 
 describe('the store on PostgreSQL', () => {
   let server: TestServer;
@@ -205,7 +216,7 @@ describe('the store on PostgreSQL', () => {
     await other.look('p');
     await other.close();
     await assert.rejects(other.look('p'), { kind: 'away' });
-    while ((await count()) !== 0);
+    await eventually('closing', async () => ((await count()) === 0 ? true : undefined));
   });
 
   it('tells every log after a new connection, whose server may number transactions anew', async () => {

@@ -81,8 +81,13 @@ export const POLL = `with server as materialized (
         and moved >= (case when $3 = timeline then $4 else '0' end)::xid8), '[]') as logs
   from server`;
 
-export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, (max(s.position) + 1)::float8 as "end"
-  from datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2 group by l.id`;
+/** A row takes about 110 bytes beside its values, with its place in the index. */
+const BYTES = 'coalesce(sum(pg_column_size(s.vals) + 110), 0)::float8 as bytes';
+
+const WAITING = 'datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2';
+
+export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, min(s.position)::float8 as first,
+  max(s.position)::float8 as last, ${BYTES} from ${WAITING} group by l.id`;
 
 export const READ = `select position::float8 as position, time::float8 as time, own as "ownTime", vals as values
   from datacake.sample where log = $1 and position >= $2 order by position limit $3`;
@@ -168,9 +173,7 @@ export const RULES = 'select node, rules from datacake.node where place = $1 and
 export const WRITE_RULES = changing(`insert into datacake.node (place, connection, node, rules) values ($1, $2, $3, $4)
   on conflict (place, connection, node) do update set rules = excluded.rules returning 1`);
 
-/** A row takes about 110 bytes beside its values, with its place in the index. */
-export const SIZE = `select count(*)::float8 as samples, coalesce(sum(pg_column_size(s.vals) + 110), 0)::float8 as bytes
-  from datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2`;
+export const SIZE = `select count(*)::float8 as samples, ${BYTES} from ${WAITING}`;
 
 /**
  * Deletes samples, and notes each gap-free span of them: a position between two that were dropped may have been accepted.
