@@ -59,7 +59,7 @@ export class SharedRun {
       [15, () => this.#takeCounted()],
       [2, () => this.#kill()],
       [3, () => this.#stopForAWhile()],
-      [4, () => void (this.#any().store.isPartitioned = true)],
+      [4, () => this.#partition()],
       [4, () => void (this.#any().link.isStalled = true)],
       [2, () => void (this.#any().link.isRefused = true)],
       [8, () => this.#heal()],
@@ -158,6 +158,12 @@ export class SharedRun {
     });
   }
 
+  #partition(): void {
+    const member = this.#any();
+    member.incident();
+    member.store.isPartitioned = true;
+  }
+
   #heal(): void {
     for (const member of this.#members) {
       if (member.store.isPartitioned || member.link.isStalled) member.incident();
@@ -253,9 +259,13 @@ export class SharedRun {
   }
 
   #checkCounts(): void {
-    const { datacake, messages } = this.world;
+    const { datacake, messages, rejections } = this.world;
     const recorded = datacake.ledger.recorded(COUNTED.device).filter(({ field }) => field === COUNTED.field);
-    const sum = recorded.reduce((total, { value }) => total + Number(value), 0);
+    // Of a window that was refused, one message is told, and the others are complete.
+    const refused = rejections.flatMap(({ measurements }) =>
+      measurements.filter(({ field }) => field === COUNTED.field),
+    );
+    const sum = [...recorded, ...refused].reduce((total, { value }) => total + Number(value), 0);
     const stored = messages.filter(({ name, ends }) => name.startsWith('counted') && ends.includes('complete')).length;
     assert.ok(sum >= stored, `${stored} were accepted and ${sum} counted`);
   }

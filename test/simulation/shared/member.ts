@@ -76,6 +76,7 @@ export class SharedMember {
   readonly #ownership: Ownership<SharedState>;
   readonly #messages: SharedMessage[] = [];
   #rules = new Map<string, RecordRules>();
+  #isDeploying = false;
   delivery: SharedDelivery;
 
   constructor(
@@ -131,12 +132,15 @@ export class SharedMember {
   }
 
   async redeploy(): Promise<void> {
+    if (this.#isDeploying || this.machine.isStill) return;
+    this.#isDeploying = true;
     this.incident();
     const messages = this.#messages.splice(0);
     const delivery = this.delivery;
     await delivery.close();
     for (const message of messages) message.isAbandoned = true;
     if (!this.machine.isKilled) this.delivery = this.#deploy();
+    this.#isDeploying = false;
   }
 
   incident(): void {
