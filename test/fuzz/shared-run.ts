@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Journal } from '../../src/journal/journal';
 import type { RecordRules } from '../../src/windows/rules';
 import { Rng, type WeightedTable } from '../helpers/rng';
 import { SimulatedClock } from '../simulation/clock';
@@ -105,9 +106,10 @@ export class SharedRun {
     return running.length === 0 ? undefined : this.#rng.pick(running);
   }
 
-  #begin(): void {
+  /** @param local what an earlier process has left on the disk */
+  #begin(local?: Journal): void {
     const machine = new SimulatedMachine(this.world.clock, 1 + this.#rng.between(-10, 10) / 1000);
-    const member = new SharedMember(`gw-${++this.#born}`, machine, this.world);
+    const member = new SharedMember(`gw-${++this.#born}`, machine, this.world, local);
     member.store.latencyMs = this.#rng.between(0, 40);
     this.#members.push(member);
     const keep: RecordRules = { interval: 0, fields: new Map(), others: { aggregate: 'every' } };
@@ -141,8 +143,10 @@ export class SharedRun {
     const member = this.#any();
     member.kill();
     this.#members = this.#members.filter((other) => other !== member);
-    this.world.clock.after(this.#rng.pick([0, 3000, 60_000]), () => this.#begin());
-    if (this.#members.length === 0) this.#begin();
+    // An empty place would wait for the next one.
+    const pause = this.#members.length === 0 ? 0 : this.#rng.pick([0, 3000, 60_000]);
+    if (pause === 0) this.#begin(member.local);
+    else this.world.clock.after(pause, () => this.#begin(member.local));
   }
 
   #stopForAWhile(): void {
@@ -196,7 +200,8 @@ export class SharedRun {
     const isOpen = (): boolean =>
       this.world.messages.some(({ ends, isAbandoned }) => ends.length === 0 && !isAbandoned);
     await clock.advance(70_000);
-    while (database.waiting > 0 || isOpen()) {
+    const isSpilled = (): boolean => this.#members.some(({ local }) => [...local.waiting()].length > 0);
+    while (database.waiting > 0 || isOpen() || isSpilled()) {
       await clock.advance(5000);
       assert.ok(clock.monotonic() - began < MAX_DRAIN_MS, this.#whyNotIdle());
     }
