@@ -95,7 +95,8 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     this.#opened = options.openJournal().then((journal) => {
       this.#journal = journal;
       const isOwner = (): boolean => this.#sending !== undefined;
-      this.#taker = new Taker({ store, scope, journal, events: this.#events, clock, isOwner });
+      const isStoring = (): boolean => this.#storing.size > 0;
+      this.#taker = new Taker({ store, scope, journal, events: this.#events, clock, isOwner, isStoring });
       return journal;
     });
     this.#leave = options.ownership.join(this);

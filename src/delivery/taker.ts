@@ -12,8 +12,8 @@ const ASK_INTERVAL_MS = 1000;
 const MAX_ASKED = 5000;
 const MAX_OPEN = 100_000;
 
-/** The most refusals that are remembered for samples of which the answer to their storing is still on its way. */
-const MAX_REFUSED_EARLY = 1000;
+/** A refusal of a sample that isn't known waits so many rounds while something is being stored: its sample may be what is. */
+const MAX_EARLY_ROUNDS = 10;
 
 export interface TakerOptions {
   store: Pick<SharedStore, 'gone' | 'refusals' | 'drops' | 'told' | 'beat'>;
@@ -23,6 +23,8 @@ export interface TakerOptions {
   clock: Clock;
   /** True while this process sends: then it tells what was refused of processes that are gone, too. */
   isOwner: () => boolean;
+  /** True while samples are being stored. */
+  isStoring: () => boolean;
 }
 
 interface OpenSample extends LogPosition {
@@ -34,7 +36,8 @@ export class Taker {
   readonly #options: TakerOptions;
   /** By log and position; those that were asked about longest ago first. */
   readonly #open = new Map<string, OpenSample>();
-  readonly #refusedEarly = new Set<string>();
+  /** Refusals of samples that aren't known, and for how many rounds they have waited. */
+  readonly #early = new Map<string, number>();
   /** Refusals that were told, and the database may not know it. */
   readonly #told = new Set<string>();
   #round: Promise<void> | undefined;
@@ -52,9 +55,7 @@ export class Taker {
 
   /** Waits for what becomes of a sample. */
   hold(at: LogPosition, message: TakenMessage): void {
-    const key = keyOf(at);
-    if (this.#refusedEarly.delete(key)) message.reject();
-    this.#open.set(key, { ...at, message });
+    this.#open.set(keyOf(at), { ...at, message });
   }
 
   /** Asks now. It doesn't reject: what can't be asked for now is asked later. */
@@ -100,14 +101,24 @@ export class Taker {
 
   /** Tells each refusal once, also where nobody knows whether the database has noted that. */
   async #tell(refusals: readonly StoredRefusal[]): Promise<void> {
-    if (refusals.length === 0) return;
-    for (const refusal of refusals) {
+    const told = refusals.filter((refusal) => !this.#isEarly(refusal));
+    if (told.length === 0) return;
+    for (const refusal of told) {
       const key = `${keyOf(refusal)} ${refusal.field}`;
       if (!this.#told.has(key)) this.#reject(refusal);
       this.#told.add(key);
     }
-    await this.#options.store.told(refusals);
+    await this.#options.store.told(told);
     this.#told.clear();
+  }
+
+  #isEarly(refusal: StoredRefusal): boolean {
+    const key = keyOf(refusal);
+    const rounds = this.#early.get(key) ?? 0;
+    const isEarly = !this.#open.has(key) && this.#options.isStoring() && rounds < MAX_EARLY_ROUNDS;
+    if (isEarly) this.#early.set(key, rounds + 1);
+    else this.#early.delete(key);
+    return isEarly;
   }
 
   #next(): OpenSample[] {
@@ -123,9 +134,6 @@ export class Taker {
 
   #reject({ log: id, position, device, node, measurement, status, reason }: StoredRefusal): void {
     const open = this.#open.get(keyOf({ log: id, position }));
-    if (open === undefined && this.#refusedEarly.size < MAX_REFUSED_EARLY) {
-      this.#refusedEarly.add(keyOf({ log: id, position }));
-    }
     open?.message.reject();
     const log: LogId = { device, node };
     const message = open?.message.message;

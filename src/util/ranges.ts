@@ -91,6 +91,14 @@ export class Ranges {
     return span !== undefined && span.from <= number ? span : undefined;
   }
 
+  /** True when a number is in both sets. */
+  overlaps(other: Ranges): boolean {
+    return other.#spans.some(({ from, to }) => {
+      const span = this.#spans[this.#firstEndingAtOrAfter(from)];
+      return span !== undefined && span.from <= to;
+    });
+  }
+
   /** The numbers from `from` to `to`, both included, that aren't in the set. */
   missing(from: number, to: number): Ranges {
     const missing = new Ranges();

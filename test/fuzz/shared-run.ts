@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Journal } from '../../src/journal/journal';
 import type { RecordRules } from '../../src/windows/rules';
 import { Rng, type WeightedTable } from '../helpers/rng';
 import { SimulatedClock } from '../simulation/clock';
@@ -59,7 +60,7 @@ export class SharedRun {
       [15, () => this.#takeCounted()],
       [2, () => this.#kill()],
       [3, () => this.#stopForAWhile()],
-      [4, () => void (this.#any().store.isPartitioned = true)],
+      [4, () => this.#partition()],
       [4, () => void (this.#any().link.isStalled = true)],
       [2, () => void (this.#any().link.isRefused = true)],
       [8, () => this.#heal()],
@@ -105,9 +106,10 @@ export class SharedRun {
     return running.length === 0 ? undefined : this.#rng.pick(running);
   }
 
-  #begin(): void {
+  /** @param local what an earlier process has left on the disk */
+  #begin(local?: Journal): void {
     const machine = new SimulatedMachine(this.world.clock, 1 + this.#rng.between(-10, 10) / 1000);
-    const member = new SharedMember(`gw-${++this.#born}`, machine, this.world);
+    const member = new SharedMember(`gw-${++this.#born}`, machine, this.world, local);
     member.store.latencyMs = this.#rng.between(0, 40);
     this.#members.push(member);
     const keep: RecordRules = { interval: 0, fields: new Map(), others: { aggregate: 'every' } };
@@ -141,8 +143,10 @@ export class SharedRun {
     const member = this.#any();
     member.kill();
     this.#members = this.#members.filter((other) => other !== member);
-    this.world.clock.after(this.#rng.pick([0, 3000, 60_000]), () => this.#begin());
-    if (this.#members.length === 0) this.#begin();
+    // An empty place would wait for the next one.
+    const pause = this.#members.length === 0 ? 0 : this.#rng.pick([0, 3000, 60_000]);
+    if (pause === 0) this.#begin(member.local);
+    else this.world.clock.after(pause, () => this.#begin(member.local));
   }
 
   #stopForAWhile(): void {
@@ -156,6 +160,12 @@ export class SharedRun {
       member.incident();
       if (!member.machine.isKilled) member.machine.goOn();
     });
+  }
+
+  #partition(): void {
+    const member = this.#any();
+    member.incident();
+    member.store.isPartitioned = true;
   }
 
   #heal(): void {
@@ -190,7 +200,8 @@ export class SharedRun {
     const isOpen = (): boolean =>
       this.world.messages.some(({ ends, isAbandoned }) => ends.length === 0 && !isAbandoned);
     await clock.advance(70_000);
-    while (database.waiting > 0 || isOpen()) {
+    const isSpilled = (): boolean => this.#members.some(({ local }) => [...local.waiting()].length > 0);
+    while (database.waiting > 0 || isOpen() || isSpilled()) {
       await clock.advance(5000);
       assert.ok(clock.monotonic() - began < MAX_DRAIN_MS, this.#whyNotIdle());
     }
@@ -253,9 +264,13 @@ export class SharedRun {
   }
 
   #checkCounts(): void {
-    const { datacake, messages } = this.world;
+    const { datacake, messages, rejections } = this.world;
     const recorded = datacake.ledger.recorded(COUNTED.device).filter(({ field }) => field === COUNTED.field);
-    const sum = recorded.reduce((total, { value }) => total + Number(value), 0);
+    // Of a window that was refused, one message is told, and the others are complete.
+    const refused = rejections.flatMap(({ measurements }) =>
+      measurements.filter(({ field }) => field === COUNTED.field),
+    );
+    const sum = [...recorded, ...refused].reduce((total, { value }) => total + Number(value), 0);
     const stored = messages.filter(({ name, ends }) => name.startsWith('counted') && ends.includes('complete')).length;
     assert.ok(sum >= stored, `${stored} were accepted and ${sum} counted`);
   }

@@ -40,7 +40,7 @@ export async function appendOnce(
     const appended = await store.append(scope, writer.id, step, logs);
     if (appended !== undefined) return appended;
   }
-  throw new StoreError('setup', { code: 'database-refused' });
+  throw new StoreError('setup', { code: 'database-failed' });
 }
 
 /** The error of the store, or one for a failure that nobody expected: data that have one of their own mustn't stop all others. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../util/clock';
 import { Ranges } from '../../util/ranges';
-import { withoutFields, type Sample } from '../../model';
+import { type Sample, withoutFields } from '../../model';
 import type { StoredSample } from '../journal';
 import { toStoreError } from './append-once';
 import { cleanName, cleanText } from './clean';
@@ -17,6 +17,9 @@ export interface SettlerOptions {
   store: Pick<SharedStore, 'settle'>;
   scope: Scope;
   clock: Clock;
+  /** What {@link Settled} is told with: as it was when the statement was sent. */
+  mark: () => number;
+  settled: Settled;
 }
 
 /** Samples of one log, or fields of them, that are acknowledged. */
@@ -27,7 +30,7 @@ interface Part {
 }
 
 /** What is told of a settlement: how many samples of which log it removed; undefined where an earlier try may have removed some. */
-export type Settled = (removed: readonly { log: number; samples: number }[] | undefined) => void;
+type Settled = (removed: readonly { log: number; samples: number }[] | undefined, mark: number) => void;
 
 /**
  * Tells the database what is acknowledged and what was refused, in order, and repeats it until that is done: also after this process has
@@ -44,8 +47,6 @@ export class Settler {
   #settling: Promise<void> | undefined;
   #wake: (() => void) | undefined;
   #isClosing = false;
-  /** Told of each settlement. */
-  settled: Settled = () => undefined;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -61,7 +62,7 @@ export class Settler {
 
   /** Notes a measurement that was refused for good, in one statement with what is acknowledged in the same turn. */
   refuse(refusal: Refusal): void {
-    this.#refused.push(clean(refusal));
+    this.#refused.push(cleanRefusal(refusal));
     this.#begin();
   }
 
@@ -106,17 +107,19 @@ export class Settler {
 
   /** @returns false when it was given up */
   async #settle(settlement: Settlement): Promise<boolean> {
-    const { store, scope } = this.#options;
+    const { store, scope, mark, settled } = this.#options;
     let { refused } = settlement;
     for (let isRepeat = false; ; isRepeat = true) {
+      const sentWith = mark();
       try {
         const removed = await store.settle(scope, { ...settlement, refused });
-        this.settled(isRepeat ? undefined : removed);
+        settled(isRepeat ? undefined : removed, sentWith);
         return true;
       } catch (error) {
-        // What a server said of a measurement can't be stored: the measurement is told without it.
-        if (toStoreError(error).kind === 'data' && refused.length > 0) refused = refused.flatMap(plain);
-        else if (this.#isClosing) return false;
+        if (toStoreError(error).kind === 'data' && refused.some(({ reason }) => reason.detail !== undefined)) {
+          // What was said of a measurement can't be stored: the measurement is told without it.
+          refused = refused.map((refusal) => ({ ...refusal, reason: { code: refusal.reason.code } }));
+        } else if (this.#isClosing) return false;
         else await this.#wait(RETRY_MS);
       }
     }
@@ -133,4 +136,54 @@ export class Settler {
     });
     this.#wake = undefined;
   }
+}
+
+/**
+ * Takes parts from the front as long as no position is in two of them, for a statement that may look at each once.
+ *
+ * @param parts those that are left are to be settled after these
+ */
+function takeDisjoint(parts: Part[]): Part[] {
+  const byLog = new Map<number, Part[]>();
+  let spans = 0;
+  let taken = 0;
+  for (const { log, positions, fields } of parts) {
+    const ofLog = byLog.get(log) ?? [];
+    const same = ofLog.find((part) => String(part.fields) === String(fields));
+    const overlaps = ofLog.some((part) => part !== same && part.positions.overlaps(positions));
+    if (overlaps || (taken > 0 && spans + positions.spans().length > MAX_SPANS)) break;
+    byLog.set(log, ofLog);
+    spans += positions.spans().length;
+    taken += 1;
+    if (same === undefined) ofLog.push({ log, positions: positions.from(0), fields });
+    else for (const { from, to } of positions.spans()) same.positions.addSpan(from, to);
+  }
+  parts.splice(0, taken);
+  return [...byLog.values()].flat();
+}
+
+function spansOf(parts: readonly Part[]): Settlement['acknowledged'] {
+  return parts.flatMap(({ log, positions, fields }) =>
+    positions.spans().map(({ from, to }) => ({ log, first: from, last: to, ...(fields !== undefined && { fields }) })),
+  );
+}
+
+function without(stored: StoredSample, parts: readonly Part[]): StoredSample[] {
+  let sample: Sample | undefined = stored.sample;
+  for (const { positions, fields } of parts) {
+    if (sample === undefined) break;
+    if (positions.has(stored.position)) sample = fields === undefined ? undefined : withoutFields(sample, fields);
+  }
+  return sample === undefined ? [] : [{ ...stored, sample }];
+}
+
+function cleanRefusal(refusal: Refusal): Refusal {
+  const { measurement, reason } = refusal;
+  const { value } = measurement;
+  return {
+    ...refusal,
+    field: cleanName(refusal.field),
+    measurement: { ...measurement, value: typeof value === 'string' ? cleanText(value) : value },
+    reason: { ...reason, ...(reason.detail !== undefined && { detail: cleanText(reason.detail) }) },
+  };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Sample } from '../../model';
 import type { Clock } from '../../util/clock';
 import { settledWithin } from '../../util/settled-within';
 import { type LogId, JournalError, keyOf } from '../journal';
 import { type AppendingStore, BatchGapError, appendOnce, toStoreError } from './append-once';
 import { type AppendedLog, type LogPosition, type NewRow, type NewSamples, type Scope, StoreError } from './store';
+import type { Tag } from './tag';
 
 /** What one statement stores at most, and what may wait for its turn. */
 const MAX_BATCH_SAMPLES = 5_000;
@@ -13,22 +15,18 @@ const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 
 /** How often an answer is waited for, with what became of the batch asked before the second try; and how long by closing, in milliseconds. */
 const MAX_TRIES = 2;
-const CLOSE_MS = 1000;
+const CLOSE_MS = 200;
 
 /** A sample that is to be stored. Its names and values are clean. */
 export interface Entry {
   log: LogId;
+  /** As it is stamped here, and as it is stored. */
+  sample: Sample;
   row: NewRow;
   bytes: number;
-  stored(place: LogPosition): void;
-  failed(error: JournalError): void;
-}
-
-/** The batch that an entry may have been stored with though no answer came, and its number within its log there. */
-export interface Unanswered {
-  writer: string;
-  batch: number;
-  index: number;
+  /** @param place undefined when it waits elsewhere */
+  stored(place: LogPosition | undefined): void;
+  failed(error: unknown): void;
 }
 
 export interface WriterOptions {
@@ -37,7 +35,7 @@ export interface WriterOptions {
   host: string;
   clock: Clock;
   /** Takes an entry that the database can't store now, each in its turn; `unanswered` where it may be stored all the same. */
-  gaveUp(entry: Entry, unanswered: Unanswered | undefined, error: StoreError): void;
+  gaveUp(entry: Entry, unanswered: Tag['unanswered'], error: StoreError): void;
 }
 
 /** A batch that is under way. */
@@ -72,6 +70,11 @@ export class SharedWriter {
     return this.#id;
   }
 
+  /** True while something is under way. */
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Stores an entry, refuses it, or gives it up. */
   append(entry: Entry): void {
     if (this.#queue.length >= MAX_QUEUED_SAMPLES || this.#queuedBytes + entry.bytes > MAX_QUEUED_BYTES) {
@@ -83,7 +86,7 @@ export class SharedWriter {
     this.#running ??= Promise.resolve().then(() => this.#run());
   }
 
-  /** Fulfils when everything is stored or given up: within a second. */
+  /** Fulfils when everything is stored or given up: within 0.2 s. */
   async close(): Promise<void> {
     await settledWithin(this.#options.clock, CLOSE_MS, Promise.resolve(this.#running));
     this.#giveUp(new StoreError('away', { code: 'database-away' }));
@@ -122,15 +125,21 @@ export class SharedWriter {
         this.#sent = undefined;
         this.#batch = step.to;
         this.#atMost = Math.min(this.#atMost * 2, MAX_BATCH_SAMPLES);
-        tellStored(groups, appended); return;
+        tellStored(groups, appended);
+        return;
       } catch (error) {
         if (this.#sent !== sent) return;
         const failure = toStoreError(error);
         if (error instanceof BatchGapError) this.#begin();
-        else if (failure.kind === 'data') { this.#narrow(entries, failure); return; }
-        else {
+        else if (failure.kind === 'data') {
+          this.#narrow(entries, failure);
+          return;
+        } else {
           sent.isUnanswered ||= failure.kind === 'away';
-          if (failure.kind === 'setup' || tries === MAX_TRIES) { this.#giveUp(failure); return; }
+          if (failure.kind === 'setup' || tries === MAX_TRIES) {
+            this.#giveUp(failure);
+            return;
+          }
         }
       }
     }
@@ -152,18 +161,13 @@ export class SharedWriter {
   #giveUp(error: StoreError): void {
     const sent = this.#sent;
     const queued = this.#queue;
-    const unanswered = { writer: this.#id, batch: this.#batch + 1 };
+    const unanswered = sent?.isUnanswered === true ? { writer: this.#id, batch: this.#batch + 1 } : undefined;
     this.#sent = undefined;
     this.#queue = [];
     this.#queuedBytes = 0;
-    if (sent?.isUnanswered === true) this.#begin();
+    if (unanswered !== undefined) this.#begin();
     // In the order in which they were handed over: whoever takes them keeps it.
-    const counts = new Map<string, number>();
-    for (const entry of sent?.entries ?? []) {
-      const index = counts.get(keyOf(entry.log)) ?? 0;
-      counts.set(keyOf(entry.log), index + 1);
-      this.#options.gaveUp(entry, sent?.isUnanswered === true ? { ...unanswered, index } : undefined, error);
-    }
+    for (const entry of sent?.entries ?? []) this.#options.gaveUp(entry, unanswered, error);
     for (const entry of queued) this.#options.gaveUp(entry, undefined, error);
   }
 

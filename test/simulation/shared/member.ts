@@ -6,7 +6,10 @@ import { createSerialLookup } from '../../../src/datacake/serial';
 import type { Receipt, Rejection } from '../../../src/delivery/delivery-events';
 import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared-delivery';
 import { Timeline } from '../../../src/delivery/timeline';
+import type { Journal } from '../../../src/journal/journal';
+import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ownership } from '../../../src/journal/shared/ownership';
+import { SharedJournal } from '../../../src/journal/shared/shared-journal';
 import type { SharedStore } from '../../../src/journal/shared/store';
 import type { MappedSample } from '../../../src/model';
 import { type RecordRules } from '../../../src/windows/rules';
@@ -17,7 +20,6 @@ import { ModelDatabase } from '../model-database';
 import { type Fault, ModelStore } from '../model-store';
 import type { SimulatedMachine } from './machine';
 import { SimulatedLink } from './network';
-import { SmallJournal } from './small-journal';
 
 const ADDRESS = 'https://api.datacake.co';
 const PLACE = `${ADDRESS} workspace`;
@@ -76,12 +78,15 @@ export class SharedMember {
   readonly #ownership: Ownership<SharedState>;
   readonly #messages: SharedMessage[] = [];
   #rules = new Map<string, RecordRules>();
+  #isDeploying = false;
   delivery: SharedDelivery;
 
   constructor(
     readonly name: string,
     readonly machine: SimulatedMachine,
     world: World,
+    /** What lies on its disk, which outlives the process. */
+    readonly local: Journal = new MemoryJournal(),
   ) {
     this.#world = world;
     this.store = new ModelStore(world.database);
@@ -131,12 +136,15 @@ export class SharedMember {
   }
 
   async redeploy(): Promise<void> {
+    if (this.#isDeploying || this.machine.isStill) return;
+    this.#isDeploying = true;
     this.incident();
     const messages = this.#messages.splice(0);
     const delivery = this.delivery;
     await delivery.close();
     for (const message of messages) message.isAbandoned = true;
     if (!this.machine.isKilled) this.delivery = this.#deploy();
+    this.#isDeploying = false;
   }
 
   incident(): void {
@@ -149,7 +157,7 @@ export class SharedMember {
   }
 
   #deploy(): SharedDelivery {
-    const { clock, database, sent, rejections, receipts, random } = this.#world;
+    const { clock, sent, rejections, receipts, random } = this.#world;
     const { machine } = this;
     const store = this.#storeOfProcess();
     const post: typeof this.link.post = async (url, body, signal, gate) => {
@@ -176,10 +184,22 @@ export class SharedMember {
     const wall = (): number => machine.wall();
     const query = createQuery(post, ADDRESS, wall);
     const { id: workspace } = demoWorkspaces.factory;
-    const writer = `${this.name} ${database.tables.writers.size} ${clock.monotonic()}`;
     const delivery = new SharedDelivery({
       ...{ store, scope: SCOPE, ownership: this.#ownership, canSend: true, timeline: this.#timeline },
-      openJournal: () => Promise.resolve(new SmallJournal(store, SCOPE, this.name, machine, this.#timeline, writer)),
+      openJournal: () =>
+        SharedJournal.open({
+          ...{ store, scope: SCOPE, host: this.name, clock: machine, timeline: this.#timeline },
+          limits: { sizeLimit: 1e9, whenFull: 'drop-oldest' },
+          openLocal: () => Promise.resolve(this.#disk()),
+          events: {
+            dropped: () => undefined,
+            damaged: () => undefined,
+            restamped: () => undefined,
+            failed: () => undefined,
+            recovered: () => undefined,
+          },
+          tell: () => undefined,
+        }),
       transport: {
         record: createRecordBatch(post, ADDRESS, wall),
         resolve: createSerialLookup(query, workspace, wall),
@@ -202,6 +222,18 @@ export class SharedMember {
     });
     for (const [node, rules] of this.#rules) delivery.setRules(node, rules);
     return delivery;
+  }
+
+  /** The local disk as a delivery opens it: closing leaves what is on it. */
+  #disk(): Journal {
+    const { local } = this;
+    return {
+      waiting: () => local.waiting(),
+      append: (log, sample) => local.append(log, sample),
+      read: (log, from, atMost) => local.read(log, from, atMost),
+      acknowledge: (log, positions, fields) => local.acknowledge(log, positions, fields),
+      close: () => Promise.resolve(),
+    };
   }
 
   /** The store as the process sees it: while it stands still no answer reaches it. */
