@@ -11,10 +11,10 @@ import {
   createSharedState,
   startConnection,
 } from './connection/connection-node';
-import { lazyDatabases } from './connection/databases';
 import { createBacklogLog } from './connection/deleted-connections';
 import type { IntakeMeter } from './connection/intake-meter';
 import { Journals } from './connection/journals';
+import { lazyShared } from './connection/lazy-shared';
 import type { DeployedDatabase } from './connection/route-of-password';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
@@ -23,12 +23,12 @@ import { DeployedNodes } from './deployed-nodes';
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
-  const databases = lazyDatabases(RED.settings.userDir ?? process.cwd());
+  const openShared = lazyShared(RED, shared.timeline);
   const deployed = new DeployedNodes<{ node: ConnectionNode; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    const route = startConnection(RED, this, saved, journals, shared);
+    const route = startConnection(RED, this, saved, journals, shared, openShared);
     this.on('close', deployed.add(this, { node: this, route }));
   }
 
@@ -51,7 +51,13 @@ export = (RED: NodeAPI): void => {
   const load = onFirstRequest(() => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { createConnectionHandlers } = require('./admin/connection-handlers') as typeof handlers;
-    return createConnectionHandlers(RED, { findRoute, findIntake, findDatabase, folders: journals.folders, databases });
+    return createConnectionHandlers(RED, {
+      findRoute,
+      findIntake,
+      findDatabase,
+      folders: journals.folders,
+      openShared,
+    });
   });
   post(
     RED,

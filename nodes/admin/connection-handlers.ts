@@ -2,7 +2,7 @@ import type { NodeAPI } from 'node-red';
 import type { DeployedConnection } from '../connection/connection-node';
 import type { Folders } from '../connection/folders';
 import type { IntakeMeter } from '../connection/intake-meter';
-import type { lazyDatabases } from '../connection/databases';
+import type { lazyShared } from '../connection/lazy-shared';
 import type { DeployedDatabase } from '../connection/route-of-password';
 import { createDatabaseHandler } from './database';
 import { createDiscoveryHandlers } from './discovery';
@@ -15,16 +15,16 @@ interface DeployedConnections {
   findIntake: (id: string) => IntakeMeter | undefined;
   findDatabase: (id: string) => DeployedDatabase | undefined;
   folders: Folders;
-  databases: ReturnType<typeof lazyDatabases>;
+  openShared: ReturnType<typeof lazyShared>;
 }
 
 /** All that the forms ask about a connection, and of Datacake by way of one. */
 export function createConnectionHandlers(RED: NodeAPI, deployed: DeployedConnections) {
-  const { findRoute, findIntake, findDatabase, folders, databases } = deployed;
+  const { findRoute, findIntake, findDatabase, folders, openShared } = deployed;
   const client = new DiscoveryClient(RED, findRoute);
   return {
     ...createDiscoveryHandlers(client),
-    ...createDatabaseHandler(RED, findDatabase, (server, place) => databases().probe(server, place)),
+    ...createDatabaseHandler(RED, findDatabase, (server, place) => openShared().databases.probe(server, place)),
     ...createStorageHandlers(folders, findIntake),
   };
 }
