@@ -109,6 +109,9 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
     ]) {
       await item(told).waitFor();
     }
+    const texts = editor().form.locator('.datacake-arrival li > div');
+    const lefts = await texts.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+    assert.equal(new Set(lefts).size, 1, `the texts begin at ${lefts.join(', ')}`);
     await editor().form.getByText('and 3 more fields').waitFor();
     await editor()
       .form.getByText(/doesn't show them ten minutes later: WATTS/)
