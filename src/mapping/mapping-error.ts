@@ -25,6 +25,7 @@ export type MappingErrorCode =
   | 'no-name'
   | 'same-field'
   | 'not-measurement'
+  | 'no-value'
   | 'no-topic'
   | 'no-device'
   | 'device-failed'
