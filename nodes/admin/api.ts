@@ -104,6 +104,7 @@ export type AdminErrorCode =
   | 'token-missing' // Neither typed nor stored.
   | 'token-again' // The stored token is used only with the deployed address, proxy and TLS settings.
   | 'token-wrong' // Datacake doesn't know the token.
+  | 'env-unset' // A setting names a variable of the environment that isn't set: `detail` is its name.
   | 'address-invalid'
   | 'address-plain'
   | 'not-datacake' // The answer is a page, a redirect or no GraphQL.

@@ -14,7 +14,7 @@ import type { Reason } from '../../src/util/reason';
 import { withoutControls } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
-import { textOf } from '../settings';
+import { referenceOf, textOf } from '../settings';
 import { noticeText, unseenText } from '../words';
 import { Arrivals } from './arrivals';
 import { IntakeMeter } from './intake-meter';
@@ -26,7 +26,7 @@ import { RecordListeners } from './record-listeners';
 import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
-import { type ConnectionValidationError, validateConnection, validateTypes } from './validation';
+import { type ConnectionValidationError, validateConnection, validateSaved, withoutWrongLimits } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
@@ -93,13 +93,15 @@ export function startConnection(
   node.intake = new IntakeMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
   node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
-  const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
+  const errors = [...savedErrors(saved, node), ...validateConnection(config)];
+  const { transport, unavailable } = createConnectionTransport(RED, token, config, errors);
+  const limits = journalSettings(withoutWrongLimits(config, errors));
   node.unavailable = unavailable;
   node.delivery = new Delivery({
     ...shared,
     openJournal: (events) => {
       const settled = (): Promise<void> => rejected.idle();
-      return journals.open(node.id, journalSettings(config), events, tell, { clock: shared.timeline, settled });
+      return journals.open(node.id, limits, events, tell, { clock: shared.timeline, settled });
     },
     state: () => journals.stateStoreOf(node.id),
     scope: `${config.address.trim()} ${config.workspace.trim()}`,
@@ -142,9 +144,9 @@ function createConnectionTransport(
   RED: NodeAPI,
   token: string,
   config: ConnectionConfig,
-  typeErrors: readonly ConnectionValidationError[],
+  errors: readonly ConnectionValidationError[],
 ): { transport: Transport; unavailable?: Reason } {
-  const reason = reasonOfSettings(token, [...typeErrors, ...validateConnection(config)]);
+  const reason = reasonOfSettings(token, errors);
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const way = resolveNetwork(RED, config);
   if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
@@ -153,19 +155,24 @@ function createConnectionTransport(
 }
 
 function reasonOfSettings(token: string, [error]: readonly ConnectionValidationError[]): Reason | undefined {
-  if (error?.code === 'setting-type') return toReason(error);
+  if (error !== undefined && ['setting-type', 'setting-word', 'env-unset'].includes(error.code)) return toReason(error);
   if (token === '') return { code: 'token-missing' };
   if (!isSendable(token)) return { code: 'token-invalid' };
   return error && toReason(error);
 }
 
-function toReason({ code, value = '' }: ConnectionValidationError): Reason {
-  return { code: 'settings', values: { error: code, value } };
+function toReason({ code, value = '', setting = '', allowed = '' }: ConnectionValidationError): Reason {
+  if (code === 'env-unset') return { code, values: { value } };
+  return { code: 'settings', values: { error: code, value, setting, allowed } };
 }
 
-/** What of a connection isn't of its type, as in a flow that was written by hand. */
-function typeErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
+/** What of a connection no setting can hold, as in a flow that was written by hand. */
+function savedErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
   const token: unknown = node.credentials.token ?? '';
-  const ofToken = { code: 'setting-type', value: 'token' } as const;
-  return [...validateTypes(saved), ...(textOf(token) === undefined ? [ofToken] : [])];
+  const ofToken: ConnectionValidationError[] =
+    textOf(token) === undefined ? [{ code: 'setting-type', value: 'token' }] : [];
+  const variable = referenceOf(cleanToken(textOf(token) ?? ''));
+  // Node-RED would have put a value there.
+  if (variable !== undefined) ofToken.push({ code: 'env-unset', value: variable });
+  return [...ofToken, ...validateSaved(saved)];
 }

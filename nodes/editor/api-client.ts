@@ -45,6 +45,7 @@ export function ask<Route extends keyof Routes>(
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
 export function errorText({ code, detail: said, ...own }: FormError): string {
   const detail = ownDetail(own) ?? said;
+  if (code === 'env-unset') return text('reason.env-unset', { value: said ?? '' });
   const sentence = text(`reason.${code}`);
   return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
 }

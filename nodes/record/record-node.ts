@@ -26,7 +26,7 @@ import { type Problem, type RecordState, recordState } from './state';
 import { STATE_TOPIC, createThrottle, statusFacts, toNodeStatus } from './status';
 import { Traffic } from './traffic';
 import type { DecidingSettings } from './undeployed-settings';
-import { validateRecord, validateTypes } from './validation';
+import { validateRecord, validateSaved } from './validation';
 import { WarningLog } from './warning-log';
 
 /** How long the status lags behind, so that it doesn't flicker with every message. */
@@ -58,8 +58,8 @@ export interface DeployedRecord {
 
 /** Starts a record node: one that is configured hands messages to its connection's delivery, another one refuses them. */
 export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): DeployedRecord {
-  const [wrongType] = validateTypes(saved);
-  if (wrongType !== undefined) return refuse(RED, node, wrongType);
+  const [unusable] = validateSaved(saved);
+  if (unusable !== undefined) return refuse(RED, node, unusable);
   const config = completeRecord(saved);
   const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
   if (connection?.delivery === undefined) {

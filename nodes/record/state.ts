@@ -8,6 +8,9 @@ export interface Problem {
   code: RecordErrorCode | 'connection' | 'connection-disabled' | 'expression';
   value?: string;
   row?: number;
+  /** Of a setting that holds a word that isn't known: its name, and the words that it may hold. */
+  setting?: string;
+  allowed?: string;
 }
 
 /** What a record node does, as the canvas and Activity say it. Times are those of a clock in the runtime's zone. */

@@ -66,7 +66,7 @@ export function shapeOf(parsed: unknown, use: PayloadUse = 'names'): PayloadShap
     if (isMeasurements(elements, use)) return { kind: 'measurements', entries: elements };
     // `every` skips the holes of a sparse array, and `includes` finds them.
     const isMany = elements.length > 0 && !elements.includes(undefined) && elements.every(isObject);
-    return isMany ? { kind: 'many', elements: elements as readonly object[] } : { kind: 'one', value: parsed };
+    return isMany ? { kind: 'many', elements } : { kind: 'one', value: parsed };
   } catch {
     // A Proxy may throw on any access. Reading its value reports the error.
     return { kind: 'one', value: parsed };

@@ -37,7 +37,7 @@ describe('words', () => {
 
   for (const code of REASON_CODES) {
     it(`say ${code} in few words and in a whole sentence, in both languages`, () => {
-      const reason = { code, values: { field: 'WATT', error: 'address-missing' } };
+      const reason = { code, values: { field: 'WATT', error: 'address-missing', value: 'NAME' } };
       for (const language of [english, german]) {
         const [short, whole] = [shortReason(reason, language), wholeReason(reason, language)];
         assert.ok(short.length <= 32, short);

@@ -29,6 +29,7 @@ const codes: Record<MappingErrorCode, true> = {
   'no-name': true,
   'same-field': true,
   'not-measurement': true,
+  'no-value': true,
   'no-topic': true,
   'no-device': true,
   'device-failed': true,
