@@ -7,6 +7,7 @@ import { createPreviewHandler } from './admin/preview';
 import { createRejectedHandlers } from './admin/rejected';
 import { createSendHandler } from './admin/send';
 import { get, post } from './admin/route';
+import { createDiscardWaitingHandler } from './admin/waiting';
 import { DeployedNodes } from './deployed-nodes';
 import { type DeployedRecord, type RecordDef, startRecord } from './record/record-node';
 
@@ -44,6 +45,7 @@ export = (RED: NodeAPI): void => {
     send: createSendHandler(deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed, findAbsence),
+    discardWaiting: createDiscardWaitingHandler(deployed, findAbsence),
   };
   // A preview also holds the settings of a connection.
   post(RED, handlers, (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined);

@@ -62,6 +62,8 @@ export interface Routes {
   /** Feeds rejected measurements into the record node again. */
   resend: { request: RejectedChoice; result: RejectedDone };
   discard: { request: RejectedChoice; result: RejectedDone };
+  /** Discards what waits of a record node for a device as given. */
+  discardWaiting: { request: { node: string; device: string }; result: { samples: number } };
 }
 
 /** The path of each route below Node-RED's admin root. */
@@ -82,6 +84,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
   rejected: '/datacake/rejected',
   resend: '/datacake/rejected/resend',
   discard: '/datacake/rejected/discard',
+  discardWaiting: '/datacake/waiting/discard',
 };
 
 /** The body of a status 200. A request that no form makes gets a 4xx, one without permission 401 or 403. */

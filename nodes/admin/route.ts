@@ -38,7 +38,7 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** The routes that show values of messages, or send some. */
+/** The routes that show values of messages, send some, or give some up. */
 const SHOWING_VALUES: readonly (keyof Routes)[] = [
   'message',
   'preview',
@@ -47,6 +47,7 @@ const SHOWING_VALUES: readonly (keyof Routes)[] = [
   'arrival',
   'lastValues',
   'rejected',
+  'discardWaiting',
 ];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */

@@ -9,6 +9,7 @@ import type { RecordRules } from '../windows/rules';
 import type { AcceptedValues } from './accepted-values';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
+import { discardWaiting } from './discard';
 import { type DeliveryFigures, deviceFigures, figuresOf } from './figures';
 import { type Handover, Intake } from './intake';
 import type { Lease } from './lease';
@@ -150,6 +151,14 @@ export class Delivery {
     });
   }
 
+  /** Gives up all that waits of a record node for a device as given. @returns how many samples */
+  async discard(node: string, device: string): Promise<number> {
+    const samples = await discardWaiting(await this.#opened, node, device, (log, gone) => this.#forget(log, gone));
+    if (samples > 0) this.#events.lost(node, { device, samples, why: 'discarded' });
+    this.#events.changed(node);
+    return samples;
+  }
+
   status(node: string): DeliveryStatus {
     const now = this.#options.clock.monotonic();
     const devices = [...this.#devices.all()].flatMap((device) => device.status(node, now, this.#quota) ?? []);
@@ -162,11 +171,7 @@ export class Delivery {
     return figuresOf(deviceFigures(this.#devices.all(), node, this.#quota, now), this.#sender.hold, now);
   }
 
-  /**
-   * What each device was sent since 00:00 UTC, those with most first.
-   *
-   * @param node only devices that this record node writes to
-   */
+  /** What each device was sent since 00:00 UTC, those with most first. @param node only devices that this record node writes to */
   datapoints(node?: string): DatapointsOfToday[] {
     const known = [...this.#devices.all()];
     if (node !== undefined) return this.#quota.today(known.filter(({ backlogs }) => backlogs.has(node)));
@@ -183,7 +188,6 @@ export class Delivery {
 
   /**
    * Ends within 3 s: takes nothing more, lets requests in flight end, then aborts them. What waits stays in the journal.
-   *
    * @param handedOver fulfils when the record nodes have handed over what they received: until then it is still taken, within bounds
    */
   close(handedOver?: Promise<unknown>): Promise<void> {
@@ -224,14 +228,15 @@ export class Delivery {
   #lose(log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void {
     if (log === undefined || samples === 0) return;
     this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
-    const device = this.#devices.find(log.device);
-    if (device !== undefined) {
-      device.backlogs.find(log)?.drop(positions);
-      device.forgetDropped();
-      this.#sender.touch(device);
-    }
+    this.#forget(log, positions);
     this.#events.lost(log.node, { device: log.device, samples, why });
     this.#events.changed(log.node);
+  }
+
+  /** Forgets samples that the journal doesn't hold any more. */
+  #forget(log: LogId, positions: Ranges): void {
+    const device = this.#devices.drop(log, positions);
+    if (device !== undefined) this.#sender.touch(device);
   }
 
   #planAnswered(uuid: string, unknown: Reason | undefined): void {
