@@ -23,6 +23,8 @@ export type MappingErrorCode =
   | 'time-unset'
   | 'bad-name'
   | 'no-name'
+  | 'name-too-long'
+  | 'object-kind'
   | 'same-field'
   | 'not-measurement'
   | 'no-value'

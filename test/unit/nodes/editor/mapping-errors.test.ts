@@ -27,6 +27,8 @@ const codes: Record<MappingErrorCode, true> = {
   'time-unset': true,
   'bad-name': true,
   'no-name': true,
+  'name-too-long': true,
+  'object-kind': true,
   'same-field': true,
   'not-measurement': true,
   'no-value': true,
