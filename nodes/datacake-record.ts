@@ -16,6 +16,7 @@ const POSTED = [
   'rejected',
   'resend',
   'discard',
+  'discardWaiting',
 ] as const;
 
 export = (RED: NodeAPI): void => {

@@ -24,10 +24,30 @@ export function knownSettings<Settings extends object>(
   return Object.fromEntries(known.map(([name, , value]) => [name, value])) as Partial<Settings>;
 }
 
-/** The names of settings whose values are of another type, because a flow was written by hand. */
-export function wronglyTyped<Settings extends object>(saved: object, shape: SettingsShape<Settings>): string[] {
-  const wrong = settingsOf(saved, shape).filter(([, , value]) => value === undefined);
-  return wrong.map(([name]) => String(name));
+/** What can't be a setting at all, whatever else is set: the codes are those of the catalogues. */
+export type SavedCode = 'setting-type' | 'setting-word' | 'env-unset';
+
+/**
+ * The settings of another type, those that name a variable of the environment that isn't set, and those with a word that isn't known,
+ * because a flow was written by hand or by another version.
+ *
+ * @param isUnused settings whose text nobody reads now, so that it may name any variable
+ */
+export function validateSettings<Settings extends object>(
+  saved: object,
+  shape: SettingsShape<Settings>,
+  isUnused: (name: keyof Settings) => boolean = () => false,
+): ValidationError<SavedCode>[] {
+  const settings = settingsOf(saved, shape);
+  return settings.flatMap(([name, , value]): ValidationError<SavedCode>[] => {
+    if (value === undefined) return [{ code: 'setting-type', value: String(name) }];
+    // Node-RED has replaced the name of every variable that is set, also to nothing.
+    const variable = typeof value === 'string' && !isUnused(name) ? referenceOf(value) : undefined;
+    if (variable !== undefined) return [{ code: 'env-unset', value: variable }];
+    const choice = shape.choices[name] as readonly unknown[] | undefined;
+    if (choice === undefined || choice.includes(value)) return [];
+    return [{ code: 'setting-word', setting: String(name), value: String(value), allowed: choice.join(', ') }];
+  });
 }
 
 /** The settings that are present: their names, the saved values, and these as their type; undefined where they are of another. */
@@ -86,4 +106,7 @@ export interface ValidationError<Code extends string = string> {
   value?: string;
   /** The row of the fields table, from 0; absent for other settings. */
   row?: number;
+  /** The name of the setting, and the words that it may hold, of one with another word. */
+  setting?: string;
+  allowed?: string;
 }

@@ -18,7 +18,8 @@ Three devices of the example flow record already. To try it yourself:
 
   1. Open the editor, drag a "datacake record" node into the flow and wire it behind a function node.
   2. Open it. Choose the connection "Simulated Datacake", or add one with the token and the API address above. Type
-     "bench" as the device and choose it, then click "fill from last message", "Done" and "Deploy".
+     "bench" as the device and choose it, then click "Done" and "Deploy". Open it again after the next message, click
+     "fill from last message", "Done" and "Deploy".
   3. See it arrive on the live page, and what waits and why in the node's tab "Activity".
 
 No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.

@@ -3,6 +3,7 @@ import { cleanToken, isSendable } from '../../src/datacake/token';
 import type { DeployedConnection } from '../connection/connection-node';
 import { usesDeployedRoute } from '../connection/route-of-token';
 import { validateAddress } from '../connection/validation';
+import { referenceOf } from '../settings';
 import type { Access } from './api';
 import { BadRequest, RequestBody } from './request-body';
 import { type Failure, failure } from './route';
@@ -57,6 +58,8 @@ export function resolveAccess(
   if (addressError !== undefined) return addressError;
   const typed = cleanToken(access.token ?? '');
   const token = typed === '' ? (deployed?.token ?? '') : typed;
+  const variable = referenceOf(token);
+  if (variable !== undefined) return failure('env-unset', variable);
   if (token === '') return failure((deployed === undefined ? absence : undefined) ?? 'token-missing');
   if (typed === '' && (deployed === undefined || !usesDeployedRoute(access, deployed))) return failure('token-again');
   if (!isSendable(token)) return failure('token-wrong');

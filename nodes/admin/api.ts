@@ -67,6 +67,8 @@ export interface Routes {
   /** Feeds rejected measurements into the record node again. */
   resend: { request: RejectedChoice; result: RejectedDone };
   discard: { request: RejectedChoice; result: RejectedDone };
+  /** Discards what waits of a record node for a device as given. */
+  discardWaiting: { request: { node: string; device: string }; result: { samples: number } };
 }
 
 /** The path of each route below Node-RED's admin root. */
@@ -88,6 +90,7 @@ export const routes: Readonly<Record<keyof Routes, string>> = {
   rejected: '/datacake/rejected',
   resend: '/datacake/rejected/resend',
   discard: '/datacake/rejected/discard',
+  discardWaiting: '/datacake/waiting/discard',
 };
 
 /** The body of a status 200. A request that no form makes gets a 4xx, one without permission 401 or 403. */
@@ -111,6 +114,7 @@ export type AdminErrorCode =
   | 'token-again' // The stored token is used only with the deployed address, proxy and TLS settings.
   | 'password-again' // The same for the stored password of a database.
   | 'token-wrong' // Datacake doesn't know the token.
+  | 'env-unset' // A setting names a variable of the environment that isn't set: `detail` is its name.
   | 'address-invalid'
   | 'address-plain'
   | 'not-datacake' // The answer is a page, a redirect or no GraphQL.

@@ -1,6 +1,19 @@
 import type { Node, NodeAPI } from 'node-red';
 import { referenceOf } from '../settings';
 
+/** A setting of a form names a variable that isn't set. */
+export class UnsetVariable extends Error {
+  readonly variable: string;
+
+  constructor(variable: string) {
+    super(`the environment variable ${variable} isn't set`);
+    this.variable = variable;
+  }
+}
+
+/** Types of typed inputs whose text reads a variable by itself, or isn't read. */
+const OF_OWN_SYNTAX: readonly unknown[] = ['env', 'jsonata', 'arrival'];
+
 /** As deep as the settings of a form are nested. */
 const MAX_DEPTH = 5;
 
@@ -17,11 +30,11 @@ export function hasReference(value: unknown, depth = 0): boolean {
 }
 
 /**
- * Replaces the references in the settings of a form, as Node-RED does when it starts a node. One to a variable that isn't set stays as it
- * is. An object with the id of a deployed node has the variables of that node's group, tab or subflow; one that isn't deployed those of
+ * Replaces the references in the settings of a form, as Node-RED does when it starts a node. An object with the id of a deployed node has the variables of that node's group, tab or subflow; one that isn't deployed those of
  * the tab `z`; anything else those of all flows.
  *
  * @param findNode the deployed node that the editor knows by an id
+ * @throws UnsetVariable where a variable isn't set: as a text of its own, the reference would be sent
  */
 export function resolveReferences(RED: NodeAPI, findNode: (id: string) => Node | undefined, value: unknown): unknown {
   const { getSetting } = RED.util as unknown as EnvironmentReader;
@@ -29,14 +42,19 @@ export function resolveReferences(RED: NodeAPI, findNode: (id: string) => Node |
   function resolve(part: unknown, scope: Scope, depth: number): unknown {
     if (typeof part === 'string') {
       const name = referenceOf(part);
-      const set = name === undefined ? undefined : getSetting(scope.node, name, scope.flow);
+      if (name === undefined) return part;
+      const set = getSetting(scope.node, name, scope.flow);
+      if (set === undefined) throw new UnsetVariable(name);
       return typeof set === 'string' || typeof set === 'number' || typeof set === 'boolean' ? String(set) : part;
     }
     if (typeof part !== 'object' || part === null || depth > MAX_DEPTH) return part;
     if (Array.isArray(part)) return part.map((member) => resolve(member, scope, depth + 1));
     const own = scopeOf(part);
     return Object.fromEntries(
-      Object.entries(part).map(([name, member]) => [name, resolve(member, own ?? scope, depth + 1)]),
+      Object.entries(part).map(([name, member]: [string, unknown]) => {
+        const type = (part as Record<string, unknown>)[`${name}Type`];
+        return [name, OF_OWN_SYNTAX.includes(type) ? member : resolve(member, own ?? scope, depth + 1)];
+      }),
     );
   }
 

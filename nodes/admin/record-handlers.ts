@@ -8,6 +8,7 @@ import { createFunctionNodeHandler } from './function-node';
 import { createPreviewHandler } from './preview';
 import { createRejectedHandlers } from './rejected';
 import { createSendHandler } from './send';
+import { createDiscardWaitingHandler } from './waiting';
 
 /** All that the form of a record node asks about it. */
 export function createRecordHandlers(RED: NodeAPI, deployed: DeployedNodes<DeployedRecord>) {
@@ -20,5 +21,6 @@ export function createRecordHandlers(RED: NodeAPI, deployed: DeployedNodes<Deplo
     send: createSendHandler(deployed, findAbsence),
     functionNode: createFunctionNodeHandler(),
     ...createRejectedHandlers(deployed, findAbsence),
+    discardWaiting: createDiscardWaitingHandler(deployed, findAbsence),
   };
 }

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { errorMessage } from '../../src/util/error-message';
 import { foreignText } from '../../src/util/foreign-text';
 import { type AdminError, type AdminErrorCode, type AdminResult, type Routes, routes } from './api';
-import { hasReference, resolveReferences } from './environment';
+import { UnsetVariable, hasReference, resolveReferences } from './environment';
 import { BadRequest, RequestBody } from './request-body';
 
 type Result<Route extends keyof Routes> = AdminResult<Routes[Route]['result']>;
@@ -41,7 +41,7 @@ interface Response {
   json(body: unknown): unknown;
 }
 
-/** The routes that show values of messages, or send some. */
+/** The routes that show values of messages, send some, or give some up. */
 const SHOWING_VALUES: readonly (keyof Routes)[] = [
   'message',
   'preview',
@@ -50,6 +50,7 @@ const SHOWING_VALUES: readonly (keyof Routes)[] = [
   'arrival',
   'lastValues',
   'rejected',
+  'discardWaiting',
 ];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
@@ -126,7 +127,8 @@ async function respond<Route extends keyof Routes>(
     const { [route]: handler } = load();
     response.status(200).json(await handler.answer(handler.read(new RequestBody(readBody()))));
   } catch (error) {
-    if (error instanceof BadRequest) response.status(400).json({ error: error.message });
+    if (error instanceof UnsetVariable) response.status(200).json(failure('env-unset', error.variable));
+    else if (error instanceof BadRequest) response.status(400).json({ error: error.message });
     else {
       RED.log.error(`${routes[route]} failed: ${foreignText(errorMessage(error))}`);
       response.status(500).json({ error: 'the request failed; the log of Node-RED says why' });

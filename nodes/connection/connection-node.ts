@@ -13,7 +13,7 @@ import type { Reason } from '../../src/util/reason';
 import { withoutControls } from '../../src/util/foreign-text';
 import { settledWithin } from '../../src/util/settled-within';
 import { runtimeLanguage } from '../runtime-language';
-import { textOf } from '../settings';
+import { referenceOf, textOf } from '../settings';
 import { noticeText, unseenText } from '../words';
 import { Arrivals } from './arrivals';
 import { IntakeMeter } from './intake-meter';
@@ -26,9 +26,9 @@ import { RecordListeners } from './record-listeners';
 import type { DeployedDatabase } from './route-of-password';
 import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
-import { type ConnectionConfig, type ConnectionCredentials, completeConnection } from './settings';
+import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
 import type { SharedConnections } from './shared-connections';
-import { type ConnectionValidationError, validateConnection, validateTypes } from './validation';
+import { type ConnectionValidationError, validateConnection, validateSaved, withoutWrongLimits } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
@@ -99,17 +99,13 @@ export function startConnection(
   node.intake = new IntakeMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
   node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
+  const errors = [...savedErrors(saved, node), ...validateConnection(config)];
   const database = resolveDatabase(RED, config, node.credentials);
-  const { transport, unavailable } = createConnectionTransport(
-    RED,
-    token,
-    config,
-    typeErrors(saved, node),
-    database.reason,
-  );
+  const { transport, unavailable } = createConnectionTransport(RED, token, config, errors, database.reason);
+  const settings = journalSettings(withoutWrongLimits(config, errors));
   node.unavailable = unavailable;
   const opened = openDelivery({
-    ...{ id: node.id, config, server: database.server, transport, canSend: unavailable === undefined },
+    ...{ id: node.id, config, settings, server: database.server, transport, canSend: unavailable === undefined },
     ...{ events: node.records, journals, shared, openShared, tell, settled: () => rejected.idle() },
   });
   node.delivery = opened.delivery;
@@ -144,10 +140,10 @@ function createConnectionTransport(
   RED: NodeAPI,
   token: string,
   config: ConnectionConfig,
-  typeErrors: readonly ConnectionValidationError[],
+  errors: readonly ConnectionValidationError[],
   ofDatabase: Reason | undefined,
 ): { transport: Transport; unavailable?: Reason } {
-  const reason = reasonOfSettings(token, [...typeErrors, ...validateConnection(config)]) ?? ofDatabase;
+  const reason = reasonOfSettings(token, errors) ?? ofDatabase;
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const way = resolveNetwork(RED, config);
   if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
@@ -163,22 +159,29 @@ function deployedDatabase(config: ConnectionConfig, { databasePassword }: Connec
 }
 
 function reasonOfSettings(token: string, [error]: readonly ConnectionValidationError[]): Reason | undefined {
-  if (error?.code === 'setting-type') return toReason(error);
+  if (error !== undefined && ['setting-type', 'setting-word', 'env-unset'].includes(error.code)) return toReason(error);
   if (token === '') return { code: 'token-missing' };
   if (!isSendable(token)) return { code: 'token-invalid' };
   return error && toReason(error);
 }
 
-function toReason({ code, value = '' }: ConnectionValidationError): Reason {
-  return { code: 'settings', values: { error: code, value } };
+function toReason({ code, value = '', setting = '', allowed = '' }: ConnectionValidationError): Reason {
+  if (code === 'env-unset') return { code, values: { value } };
+  return { code: 'settings', values: { error: code, value, setting, allowed } };
 }
 
-/** What of a connection isn't of its type, as in a flow that was written by hand. */
-function typeErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
+/** What of a connection no setting can hold, as in a flow that was written by hand. */
+function savedErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
   const token: unknown = node.credentials.token ?? '';
   const password: unknown = saved.journal === 'shared' ? (node.credentials.databasePassword ?? '') : '';
-  const wrong = Object.entries({ token, databasePassword: password }).filter(
-    ([, value]) => textOf(value) === undefined,
+  const ofCredentials = Object.entries({ token, databasePassword: password }).flatMap(
+    ([name, value]): ConnectionValidationError[] => {
+      const text = textOf(value);
+      if (text === undefined) return [{ code: 'setting-type', value: name }];
+      const variable = referenceOf(cleanToken(text));
+      // Node-RED would have put a value there.
+      return variable === undefined ? [] : [{ code: 'env-unset', value: variable }];
+    },
   );
-  return [...validateTypes(saved), ...wrong.map(([value]) => ({ code: 'setting-type', value }) as const)];
+  return [...ofCredentials, ...validateSaved(saved)];
 }

@@ -17,7 +17,7 @@ import { textOf } from '../settings';
 import { placeOf, toServer } from './databases';
 import type { Journals } from './journals';
 import { resolveTls } from './network';
-import { type ConnectionConfig, type ConnectionCredentials, journalSettings } from './settings';
+import type { ConnectionConfig, ConnectionCredentials, JournalSettings } from './settings';
 import type { SharedConnections } from './shared-connections';
 import { validateDatabase } from './validation';
 
@@ -25,6 +25,8 @@ export interface OpenDeliveryOptions {
   /** The id of the connection. */
   id: string;
   config: ConnectionConfig;
+  /** Of its journal. */
+  settings: JournalSettings;
   /** Where the journal is that several Node-REDs share; undefined for one of its own. */
   server: ServerSettings | undefined;
   transport: Transport;
@@ -44,8 +46,7 @@ export function openDelivery(options: OpenDeliveryOptions): {
   delivery: ConnectionDelivery;
   close(handedOver: Promise<unknown>): Promise<void>;
 } {
-  const { id, config, server, transport, canSend, events, journals, shared, tell, settled } = options;
-  const settings = journalSettings(config);
+  const { id, config, settings, server, transport, canSend, events, journals, shared, tell, settled } = options;
   const openLocal = (journalEvents: JournalEvents): Promise<Journal> =>
     journals.open(id, settings, journalEvents, tell, { clock: shared.timeline, settled });
   const common = { transport, events, overQuota: config.overQuota, random: Math.random };

@@ -1,5 +1,5 @@
-import { type ValidationError, toNumber, wronglyTyped } from '../settings';
-import { type ConnectionConfig, connectionShape } from './settings';
+import { type SavedCode, type ValidationError, toNumber, validateSettings } from '../settings';
+import { type ConnectionConfig, connectionShape, newConnection } from './settings';
 
 type ConnectionErrorCode =
   | 'address-missing'
@@ -17,7 +17,7 @@ type ConnectionErrorCode =
   | 'port-invalid'
   | 'database-missing'
   | 'database-user-missing'
-  | 'setting-type';
+  | SavedCode;
 
 export type ConnectionValidationError = ValidationError<ConnectionErrorCode>;
 
@@ -58,9 +58,11 @@ export function validateAddress(address: string, plainHttp: boolean): Connection
   return undefined;
 }
 
-/** The settings of a saved connection whose values are of another type; `value` is the name of the setting. */
-export function validateTypes(saved: object): ConnectionValidationError[] {
-  return wronglyTyped(saved, connectionShape).map((value) => ({ code: 'setting-type', value }));
+/** What of a saved connection no setting can hold. */
+export function validateSaved(saved: Partial<ConnectionConfig>): ConnectionValidationError[] {
+  const isUnused = (name: keyof ConnectionConfig): boolean =>
+    name === 'name' || (name === 'syncInterval' && saved.journal === 'memory');
+  return validateSettings(saved, connectionShape, isUnused);
 }
 
 function parseUrl(text: string): URL | undefined {
@@ -75,6 +77,35 @@ function parseUrl(text: string): URL | undefined {
 /** True when requests to this address, and the token in them, aren't encrypted. */
 export function isPlainHttp(address: string): boolean {
   return /^\s*http:/i.test(address);
+}
+
+/**
+ * The settings of a connection whose journal drops nothing by a limit that is wrong: it is told that nothing is sent until the setting is
+ * put right, and so what waits has to wait.
+ *
+ * @param errors all of these settings, also of their types
+ */
+export function withoutWrongLimits<T extends ConnectionConfig>(
+  settings: T,
+  errors: readonly ConnectionValidationError[],
+): T {
+  const isWrong = (name: keyof ConnectionConfig, code?: ConnectionErrorCode): boolean =>
+    errors.some(
+      (error) =>
+        error.code === code || error.setting === name || (error.code === 'setting-type' && error.value === name),
+    );
+  return {
+    ...settings,
+    ...(isWrong('ageLimit', 'age-invalid') && { ageLimit: '' }),
+    ...(isWrong('sizeLimit', 'size-invalid') && unlimited(settings)),
+    ...(isWrong('whenFull') && { whenFull: 'refuse-new' }),
+  };
+}
+
+/** Memory has an end, at which the new are refused and nothing is dropped. */
+function unlimited({ journal }: ConnectionConfig): Partial<ConnectionConfig> {
+  if (journal === 'disk') return { sizeLimit: MAX_JOURNAL_MB };
+  return { sizeLimit: newConnection.sizeLimit, whenFull: 'refuse-new' };
 }
 
 export function validateTimeout(timeout: number | string): ConnectionValidationError | undefined {

@@ -46,6 +46,7 @@ export function ask<Route extends keyof Routes>(
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
 export function errorText({ code, detail: said, ...own }: FormError): string {
   const detail = ownDetail(own) ?? said;
+  if (code === 'env-unset') return text('reason.env-unset', { value: said ?? '' });
   const sentence = text(`reason.${code}`);
   return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
 }
@@ -101,7 +102,14 @@ function requestOf(route: keyof Routes, body: object): JQuery.AjaxSettings {
 function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
   if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
   if (isAdminResult<T>(responseJSON)) return responseJSON;
+  if (status === 400) return { ok: false, error: { code: 'request-refused', detail: refusalOf(responseJSON) } };
   return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+}
+
+/** What a route says of a request that it refuses. */
+function refusalOf(json: unknown): string {
+  const said = (json as { error?: unknown } | null | undefined)?.error;
+  return typeof said === 'string' ? said : 'status 400';
 }
 
 function isAdminResult<T>(json: unknown): json is AdminResult<T> {
@@ -114,6 +122,8 @@ export interface FormError extends Omit<AdminError, 'code'> {
     | AdminErrorCode
     /** Node-RED doesn't let this user do that, or the session is over. */
     | 'no-permission'
+    /** The runtime refuses the request itself: `detail` says what of it. */
+    | 'request-refused'
     /** Node-RED can't be reached, or its reply isn't of the contract. */
     | 'runtime';
 }

@@ -3,8 +3,11 @@ import type { RecordError } from './history';
 import type { Problem } from './state';
 
 /** Why a record node isn't configured. */
-export function problemText({ code, value = '', row }: Problem, language: Language): string {
-  const reason = language.record(`error.${code}`, { value });
+export function problemText(
+  { code, value = '', row, setting = '', allowed = '' }: Problem,
+  language: Language,
+): string {
+  const reason = language.record(`error.${code}`, { value, setting, allowed });
   return row === undefined ? reason : language.record('error.row', { row: row + 1, reason });
 }
 

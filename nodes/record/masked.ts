@@ -29,8 +29,9 @@ export function maskError(error: RecordError): RecordError {
   }
 }
 
-function maskProblem({ code, row, value }: Problem): Problem {
-  return { code, ...(row !== undefined && { row }), ...(value !== undefined && { value: HIDDEN }) };
+/** The name of a setting and the words that it may hold are this package's own. */
+function maskProblem({ value, ...problem }: Problem): Problem {
+  return { ...problem, ...(value !== undefined && { value: HIDDEN }) };
 }
 
 /** The code of a setting that is wrong says no more than the code of a reason. */

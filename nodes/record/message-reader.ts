@@ -4,7 +4,14 @@ import { mapPayload } from '../../src/mapping/map-payload';
 import { type TableField, mapTable } from '../../src/mapping/map-table';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MappingResult } from '../../src/mapping/mapping-result';
-import { type PayloadShape, arrayError, parsePayload, payloadError, shapeOf } from '../../src/mapping/payload';
+import {
+  type PayloadShape,
+  type PayloadUse,
+  arrayError,
+  parsePayload,
+  payloadError,
+  shapeOf,
+} from '../../src/mapping/payload';
 import { SourceFailure } from '../../src/mapping/source-failure';
 import type { TimeStyle } from '../../src/mapping/time-text';
 import { TIME_UNSET } from '../../src/mapping/timestamp';
@@ -38,6 +45,7 @@ export class MessageReader {
   readonly #inputs: readonly InputReader[];
   /** True when the device, the time or a row reads an array payload itself. */
   readonly #readsPayloadArray: boolean;
+  readonly #use: PayloadUse;
 
   /**
    * @param clock gives up sources that never call back
@@ -72,6 +80,8 @@ export class MessageReader {
       [time, timeType] as const,
       ...config.fields.map(({ source, sourceType }) => [source, sourceType] as const),
     ].some(([value, type]) => readsPayloadArray(expressions, value, type));
+    const ofRows = this.#readsPayloadArray ? 'array' : 'rows';
+    this.#use = config.fields.length === 0 ? 'names' : ofRows;
   }
 
   /**
@@ -84,7 +94,7 @@ export class MessageReader {
     const payload = parsePayload(message.payload);
     const error = arrayError(payload);
     if (error !== undefined) return { devices: [], samples: [], errors: [error] };
-    const shape = shapeOf(payload);
+    const shape = shapeOf(payload, this.#use);
     if (shape.kind === 'many' && !this.#readsPayloadArray) {
       const { length } = shape.elements;
       const contents = shape.elements

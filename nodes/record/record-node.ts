@@ -26,7 +26,7 @@ import { type Problem, type RecordState, recordState } from './state';
 import { STATE_TOPIC, createThrottle, statusFacts, toNodeStatus } from './status';
 import { Traffic } from './traffic';
 import type { DecidingSettings } from './undeployed-settings';
-import { validateRecord, validateTypes } from './validation';
+import { validateRecord, validateSaved } from './validation';
 import { WarningLog } from './warning-log';
 
 /** How long the status lags behind, so that it doesn't flicker with every message. */
@@ -58,8 +58,8 @@ export interface DeployedRecord {
 
 /** Starts a record node: one that is configured hands messages to its connection's delivery, another one refuses them. */
 export function startRecord(RED: NodeAPI, node: Node, saved: RecordDef): DeployedRecord {
-  const [wrongType] = validateTypes(saved);
-  if (wrongType !== undefined) return refuse(RED, node, wrongType);
+  const [unusable] = validateSaved(saved);
+  if (unusable !== undefined) return refuse(RED, node, unusable);
   const config = completeRecord(saved);
   const connection = RED.nodes.getNode(config.connection) as ConnectionNode | null;
   if (connection?.delivery === undefined) {
@@ -139,9 +139,9 @@ function start(
   let shown: string | undefined;
   const status = createThrottle(systemClock, STATUS_INTERVAL_MS, show);
 
-  function state(status = delivery.status(node.id)): RecordState {
+  function state(status = delivery.status(node.id), refused = refusals.count(node.id)): RecordState {
     const { isLastEmpty, acceptedAt } = history;
-    const own = { unavailable, refused: refusals.count(node.id), isLastEmpty, acceptedAt };
+    const own = { unavailable, refused, isLastEmpty, acceptedAt };
     return recordState(status, own, Date.now());
   }
 
@@ -161,8 +161,12 @@ function start(
   }
 
   function logHold(current: RecordState): void {
-    const isWorthIt = current.kind === 'paused' || (current.kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
-    if (!isWorthIt) return;
+    const { kind } = current;
+    const isHeld = kind === 'retry' || kind === 'trying';
+    // A certificate that isn't trusted doesn't pass by itself, however short the first waits are.
+    const isLasting = isHeld && current.reason.code === 'certificate';
+    const isWorthIt = kind === 'paused' || isLasting || (kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
+    if (!isWorthIt || !('reason' in current)) return;
     if (!holds.isDue(current, systemClock.monotonic())) return;
     node.warn(ofDevice(reasonWithDetail(current.reason, language), namedDevice(current.device, config), language));
   }
@@ -196,7 +200,8 @@ function start(
   }
 
   const read = (message: NodeMessage): ReturnType<MessageReader['read']> => reader.read(message);
-  const sendNow = new SendNow({ node: node.id, read, take, delivery, state: () => state() });
+  // What was refused before says nothing of what is sent now.
+  const sendNow = new SendNow({ node: node.id, read, take, delivery, state: () => state(undefined, 0) });
   const listener: RecordListener = {
     accepted(receipt) {
       history.accepted();

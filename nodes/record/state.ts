@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../../src/delivery/status';
 import type { Reason } from '../../src/util/reason';
-import { formatClock } from './clock-text';
+import { formatClock, otherDay } from './clock-text';
 import type { RecordErrorCode } from './validation';
 
 /** Why a record node isn't configured. `value` is what is wrong, `row` the number of the row from 0. */
@@ -8,16 +8,19 @@ export interface Problem {
   code: RecordErrorCode | 'connection' | 'connection-disabled' | 'expression';
   value?: string;
   row?: number;
+  /** Of a setting that holds a word that isn't known: its name, and the words that it may hold. */
+  setting?: string;
+  allowed?: string;
 }
 
-/** What a record node does, as the canvas and Activity say it. Times are those of a clock in the runtime's zone. */
+/** What a record node does, as the canvas and Activity say it. Times are those of a clock in the runtime's zone; `day` is `2026-03-14` where it isn't today. */
 export type RecordState =
   | { kind: 'unconfigured'; problem: Problem }
   | { kind: 'paused'; waiting: number; reason: Reason; device?: string }
   | { kind: 'lost'; samples: number }
   | { kind: 'refused'; measurements: number }
   | { kind: 'quota'; waiting: number; at: string }
-  | { kind: 'retry'; waiting: number; at: string; waitMs: number; reason: Reason; device?: string }
+  | { kind: 'retry'; waiting: number; at: string; day?: string; waitMs: number; reason: Reason; device?: string }
   /** The wait is over, and the answer isn't there yet. */
   | { kind: 'trying'; waiting: number; reason: Reason; device?: string }
   | { kind: 'behind'; waiting: number; minutesPerHour: number }
@@ -68,9 +71,10 @@ export function recordState(delivery: DeliveryStatus, own: OwnState, now: number
       return { kind: 'quota', waiting: delivery.waiting, at: formatClock(now + delivery.wait) };
     case 'retry': {
       const { wait, ...held } = delivery;
+      const day = otherDay(now + wait, now);
       return wait === 0
         ? { ...held, kind: 'trying' }
-        : { ...held, waitMs: wait, at: formatClock(now + wait, 'seconds') };
+        : { ...held, waitMs: wait, at: formatClock(now + wait, 'seconds'), ...(day !== undefined && { day }) };
     }
     case 'away':
       return delivery;

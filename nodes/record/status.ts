@@ -110,15 +110,22 @@ export function stateText(state: RecordState, language: Language): string {
 /** What waits, why and until when: the seconds, and then the reason, only where there is room for them. */
 function heldText(state: Extract<RecordState, { kind: 'retry' | 'trying' }>, language: Language): string {
   const { kind, waiting, reason } = state;
-  const at = kind === 'retry' ? state.at : '';
   const cause = briefReason(reason, language);
-  const times = cause === undefined ? [] : [at, at.replace(/(\d\d:\d\d):\d\d/, '$1')];
-  const explained = times.map((time) =>
-    counted(language, `status.${kind}Because`, waiting, { cause: cause ?? '', at: time }),
-  );
-  return (
-    explained.find((text) => text.length <= MAX_TEXT_LENGTH) ?? counted(language, `status.${kind}`, waiting, { at })
-  );
+  const day = kind === 'retry' && state.day !== undefined ? `${dayText(state.day, language)} ` : '';
+  const at = kind === 'retry' ? state.at : '';
+  const times = [at, at.replace(/(\d\d:\d\d):\d\d/, '$1')].map((time) => day + time);
+  const textOf = (key: string, time: string): string =>
+    counted(language, `status.${key}`, waiting, { cause: cause ?? '', at: time });
+  const texts = [
+    ...(cause === undefined ? [] : times.map((time) => textOf(`${kind}Because`, time))),
+    ...times.map((time) => textOf(kind, time)),
+  ];
+  return texts.find((text) => text.length <= MAX_TEXT_LENGTH) ?? textOf(kind, day + at.slice(0, 'hh:mm'.length));
+}
+
+/** A day as the language writes it in short: `Nov 28`. */
+function dayText(day: string, { tag }: Language): string {
+  return new Date(`${day}T12:00:00Z`).toLocaleDateString(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
 
 /** What waits for another Node-RED, and which one; the beginning and the end of its name where it is too long. */

@@ -1,7 +1,7 @@
 import { checkFieldName } from '../../src/mapping/field-name';
 import { isTimeZone } from '../../src/mapping/time-zone';
 import { isUuid } from '../../src/model';
-import { type ValidationError, toNumber, wronglyTyped } from '../settings';
+import { type SavedCode, type ValidationError, toNumber, validateSettings } from '../settings';
 import { type RecordConfig, recordShape, rowShape } from './settings';
 
 export { toNumber };
@@ -38,7 +38,7 @@ type FieldErrorCode =
 type DeviceErrorCode = 'device-missing' | 'device-address' | 'device-uuid';
 
 export type RecordErrorCode =
-  FieldErrorCode | DeviceErrorCode | 'time-missing' | 'zone-unknown' | 'interval-invalid' | 'setting-type';
+  FieldErrorCode | DeviceErrorCode | 'time-missing' | 'zone-unknown' | 'interval-invalid' | SavedCode;
 
 /** An error in the fields table. */
 export type FieldValidationError = ValidationError<FieldErrorCode> & { row: number };
@@ -56,17 +56,37 @@ export function validateRecord(settings: RecordSettings): ValidationError<Record
   ].filter((error) => error !== undefined);
 }
 
-/** The settings of a saved record node whose values are of another type; `value` is the name of the setting. */
-export function validateTypes(saved: { fields?: unknown }): ValidationError<RecordErrorCode>[] {
-  const code = 'setting-type';
+/** Sources that read a variable by themselves, or a text of their own. */
+const OF_OWN_SYNTAX: readonly unknown[] = ['env', 'jsonata'];
+
+/** What of a saved record node no setting can hold. */
+export function validateSaved(
+  saved: Partial<Omit<RecordConfig, 'fields'>> & { fields?: unknown },
+): ValidationError<RecordErrorCode>[] {
+  const { deviceType, timeType = 'arrival', zone, intervalMode } = saved;
+  const unused: Partial<Record<keyof RecordConfig, boolean>> = {
+    name: true,
+    deviceName: true,
+    exampleDevice: true,
+    device: OF_OWN_SYNTAX.includes(deviceType),
+    time: timeType === 'arrival' || OF_OWN_SYNTAX.includes(timeType),
+    zoneName: timeType === 'arrival' || zone !== 'named',
+    interval: intervalMode !== 'fixed',
+  };
   const rows: unknown[] = Array.isArray(saved.fields) ? saved.fields : [];
   return [
-    ...wronglyTyped(saved, recordShape).map((value) => ({ code, value }) as const),
-    ...rows.flatMap((row, index) => {
-      const wrong = typeof row === 'object' && row !== null ? wronglyTyped(row, rowShape) : ['fields'];
-      return wrong.map((value) => ({ code, value, row: index }) as const);
-    }),
+    ...validateSettings(saved, recordShape, (name) => unused[name] === true),
+    ...rows.flatMap((row, index) => validateRow(row).map((error) => ({ ...error, row: index }))),
   ];
+}
+
+function validateRow(row: unknown): ValidationError<SavedCode>[] {
+  if (typeof row !== 'object' || row === null) return [{ code: 'setting-type', value: 'fields' }];
+  const { sourceType, onChange } = row as FieldSettings;
+  return validateSettings(row, rowShape, (name) => {
+    if (name === 'source') return OF_OWN_SYNTAX.includes(sourceType);
+    return onChange !== true && (name === 'minDifference' || name === 'atLeastEvery');
+  });
 }
 
 /** Every error in the fields table, row by row. */

@@ -15,6 +15,9 @@ export class ProxyRefusal extends Error {
   }
 }
 
+/** The code of an error of a proxy whose URL begins with https and that speaks no TLS. */
+export const PROXY_WITHOUT_TLS = 'PROXY_WITHOUT_TLS';
+
 /** The TCP socket below what a request is written to. */
 const tcpSockets = new WeakMap<Duplex, Socket>();
 
@@ -92,6 +95,13 @@ async function openTunnel(tcp: Socket, proxy: Proxy, host: string, port: number)
 async function openTls(tcp: Socket, host: string): Promise<Socket> {
   const stream = connectTls({ socket: tcp, ...(isIP(host) === 0 && { servername: host }) });
   runsOver(stream, tcp);
-  await once(stream, 'secureConnect');
+  try {
+    await once(stream, 'secureConnect');
+  } catch (error) {
+    if (!/wrong version number|packet length too long/i.test(String(error))) throw error;
+    throw Object.assign(new Error('the proxy speaks no TLS: its URL has to begin with http'), {
+      code: PROXY_WITHOUT_TLS,
+    });
+  }
   return stream;
 }

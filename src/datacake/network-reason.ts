@@ -1,4 +1,5 @@
 import type { Reason } from '../util/reason';
+import { PROXY_WITHOUT_TLS } from './connector';
 import type { HttpResult } from './http';
 
 /** TLS codes for a certificate that isn't trusted, on either side. */
@@ -13,11 +14,20 @@ type NetworkReasonCode = 'timeout' | 'not-datacake' | 'certificate' | 'proxy' | 
 
 /** Why a request got no answer, as far as a person can do something about it. */
 export function networkReason(answer: NoAnswer): Reason & { code: NetworkReasonCode } {
-  return { code: codeOf(answer), detail: answer.reason };
+  return { code: codeOf(answer), detail: plainWords(answer.reason) };
+}
+
+/** What OpenSSL says, without its numbers and the paths of its source, and in plain words what it says of a server without TLS. */
+function plainWords(reason: string): string {
+  if (/wrong version number|packet length too long/i.test(reason))
+    return 'the server answers without TLS: http instead of https';
+  const [, said] = /:error:[^:]*:[^:]*:[^:]*:([^:]+):/.exec(reason) ?? [];
+  return said ?? reason;
 }
 
 function codeOf({ cause, reason, code = '', proxied = false }: NoAnswer): NetworkReasonCode {
   if (cause === 'timeout') return 'timeout';
+  if (code === PROXY_WITHOUT_TLS) return 'proxy';
   if (PROTOCOL_ERRORS.test(code) || PROTOCOL_ERRORS.test(reason)) return 'not-datacake';
   if (CERTIFICATE_CODES.test(code)) return 'certificate';
   // Through a proxy, only the proxy's name is looked up and only the proxy is connected to.

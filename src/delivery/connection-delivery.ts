@@ -23,6 +23,9 @@ export interface ConnectionDelivery {
    */
   flush(node: string, devices: readonly string[]): void;
 
+  /** Gives up all that waits of a record node for a device as given. @returns how many samples */
+  discard(node: string, device: string): Promise<number>;
+
   status(node: string): DeliveryStatus;
 
   /** The status in words and in numbers, by one look at all devices. */

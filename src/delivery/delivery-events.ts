@@ -32,11 +32,11 @@ export interface Rejection {
   message: Message | undefined;
 }
 
-/** Samples that were given up, because the journal or the disk was full, because they were too old, or because a file was damaged or the folder deleted. */
+/** Samples that were given up, because the journal or the disk was full, because they were too old, because a file was damaged or the folder deleted, or because a person discarded them. */
 export interface Loss {
   device: string;
   samples: number;
-  why: 'size' | 'disk-full' | 'age' | 'damage' | 'deleted';
+  why: 'size' | 'disk-full' | 'age' | 'damage' | 'deleted' | 'discarded';
 }
 
 /** What a delivery tells; the record node that it concerns is named by its id, because it may be gone. */

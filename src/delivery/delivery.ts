@@ -9,6 +9,7 @@ import type { AcceptedValues } from './accepted-values';
 import type { ConnectionDelivery } from './connection-delivery';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
+import { discardWaiting } from './discard';
 import { type DeliveryFigures, figuresOf, notableDevices } from './figures';
 import { type Handover, Intake } from './intake';
 import type { Lease } from './lease';
@@ -141,6 +142,13 @@ export class Delivery implements ConnectionDelivery {
     });
   }
 
+  async discard(node: string, device: string): Promise<number> {
+    const samples = await discardWaiting(await this.#opened, node, device, (log, gone) => this.#forget(log, gone));
+    if (samples > 0) this.#events.lost(node, { device, samples, why: 'discarded' });
+    this.#events.changed(node);
+    return samples;
+  }
+
   status(node: string): DeliveryStatus {
     return this.overview(node).status;
   }
@@ -209,14 +217,15 @@ export class Delivery implements ConnectionDelivery {
   #lose(log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void {
     if (log === undefined || samples === 0) return;
     this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
-    const device = this.#devices.find(log.device);
-    if (device !== undefined) {
-      device.backlogs.find(log)?.drop(positions);
-      device.forgetDropped();
-      this.#sender.touch(device);
-    }
+    this.#forget(log, positions);
     this.#events.lost(log.node, { device: log.device, samples, why });
     this.#events.changed(log.node);
+  }
+
+  /** Forgets samples that the journal doesn't hold any more. */
+  #forget(log: LogId, positions: Ranges): void {
+    const device = this.#devices.drop(log, positions);
+    if (device !== undefined) this.#sender.touch(device);
   }
 
   #planAnswered(uuid: string, unknown: Reason | undefined): void {

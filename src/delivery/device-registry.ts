@@ -1,3 +1,4 @@
+import type { Ranges } from '../util/ranges';
 import type { Journal, LogId } from '../journal/journal';
 import type { Sample } from '../model';
 import { type DeviceRules, type RecordRules, defaultRules, rulesOf } from '../windows/rules';
@@ -50,6 +51,14 @@ export class DeviceRegistry {
   /** All devices in memory. */
   all(): Iterable<Device> {
     return this.#devices.values();
+  }
+
+  /** Forgets samples that the journal doesn't hold any more. @returns their device */
+  drop(log: LogId, positions: Ranges): Device | undefined {
+    const device = this.find(log.device);
+    device?.backlogs.find(log)?.drop(positions);
+    device?.forgetDropped();
+    return device;
   }
 
   find(name: string): Device | undefined {

@@ -166,6 +166,11 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     flushed.catch(() => undefined);
   }
 
+  /** What waits is the sender's to give up. */
+  discard(node: string, device: string): Promise<number> {
+    return this.#sending?.delivery.discard(node, device) ?? Promise.resolve(0);
+  }
+
   status(node: string): DeliveryStatus {
     const waiting = this.waiting(node);
     if (this.#journal === undefined) return { kind: 'idle' };

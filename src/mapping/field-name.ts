@@ -5,7 +5,7 @@ const CONVENTIONAL = /^(?!\d|_+$)[A-Z0-9_]+$/;
 const ACCEPTABLE = /^[^\s"'`\\\p{C}]+$/u;
 
 /** In characters: the topics and properties of devices are shorter, and all patterns here take as long as a name is. */
-const MAX_NAME_LENGTH = 1000;
+export const MAX_NAME_LENGTH = 1000;
 
 /** Letters that don't decompose into a Latin letter and marks. */
 const TRANSLITERATIONS: ReadonlyMap<string, string> = new Map([

@@ -53,9 +53,12 @@ function readEntry(entry: unknown, messageTime: TimeResult, style: TimeStyle): E
     return { code: 'unreadable' };
   }
   const { field } = raw;
+  if (field === undefined) return { code: 'not-measurement', value: display(entry) };
   if (typeof field !== 'string') return { code: 'bad-name', value: display(field) };
   const nameError = checkFieldName(field);
   if (nameError) return nameError;
+  // Whoever names a field means to record it, so that this is no expected absence.
+  if (raw.value === undefined || raw.value === null) return { field, code: 'no-value' };
   const value = readValue(raw.value, 'auto');
   if (typeof value === 'object') return { field, ...value };
   const ownTime = readTime(raw.timestamp, style);

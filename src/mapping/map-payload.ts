@@ -2,7 +2,7 @@ import { type Value, MAX_FIELDS_PER_SAMPLE } from '../model';
 import { textOfBytes } from './bytes-text';
 import { dateValue, isBytes, isTextObject } from './cross-realm';
 import { display } from './display';
-import { toFieldName } from './field-name';
+import { MAX_NAME_LENGTH, toFieldName } from './field-name';
 import { mapMeasurements } from './map-measurements';
 import type { MappingError } from './mapping-error';
 import { addValue, toSamples, type MappingResult, type SampleTime } from './mapping-result';
@@ -43,7 +43,7 @@ function mapOne(value: unknown, topic: unknown, time: SampleTime): MappingResult
 function mapScalar(value: unknown, topic: unknown, time: SampleTime): MappingResult {
   if (typeof topic !== 'string' || topic.trim() === '') return failed({ code: 'no-topic' });
   const field = toFieldName(topic);
-  if (field === undefined) return failed({ code: 'no-name', value: display(topic) });
+  if (field === undefined) return failed(unnamed(topic));
   const values: Record<string, Value> = {};
   const errors: MappingError[] = [];
   const number = typeof value === 'string' ? parseExactNumber(value) : undefined;
@@ -63,10 +63,10 @@ function mapObject(object: object, time: SampleTime): MappingResult {
     return failed({ code: 'unreadable' });
   }
   if (keys.length > MAX_FIELDS_PER_SAMPLE) return failed({ code: 'too-many-fields', value: String(keys.length) });
-  if (keys.length === 0) return failed(dateValue(object) !== undefined ? notScalar(object) : { code: 'empty-payload' });
+  if (keys.length === 0) return failed(dateValue(object) !== undefined ? notScalar(object) : withoutMembers(object));
   for (const key of keys) {
     const field = toFieldName(key);
-    if (field === undefined) errors.push({ code: 'no-name', value: display(key) });
+    if (field === undefined) errors.push(unnamed(key));
     else addValue(field, readProperty(object, key), values, errors);
   }
   return { samples: toSamples(time, values), errors };
@@ -80,6 +80,16 @@ function readProperty(object: object, key: string): Value | MappingError {
     return { code: 'unreadable' };
   }
   return typeof value === 'object' && value !== null ? { code: 'nested' } : readValue(value, 'auto');
+}
+
+function unnamed(name: string): MappingError {
+  return { code: name.length > MAX_NAME_LENGTH ? 'name-too-long' : 'no-name', value: display(name) };
+}
+
+/** A Map, a Set or an Error keeps what it holds elsewhere than in members. */
+function withoutMembers(object: object): MappingError {
+  const kind = /^\[object (\w{1,30})\]$/.exec(Object.prototype.toString.call(object))?.[1] ?? 'Object';
+  return kind === 'Object' ? { code: 'empty-payload' } : { code: 'object-kind', value: kind };
 }
 
 function notScalar(value: unknown): MappingError {

@@ -37,7 +37,7 @@ const IDENTIFIER = /^[a-z_$][\w$]*$/i;
 
 function payloadOf(value: unknown): unknown {
   const parsed = parsePayload(value);
-  const shape = shapeOf(parsed);
+  const shape = shapeOf(parsed, 'rows');
   if (isBytes(parsed)) return textOfBytes(parsed);
   return shape.kind === 'many' ? shape.elements[0] : parsed;
 }

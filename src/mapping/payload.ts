@@ -1,13 +1,13 @@
 import { textOfBytes } from './bytes-text';
-import { isBytes } from './cross-realm';
+import { isBytes, isTextObject } from './cross-realm';
 import { placeOfJsonError } from './json-error';
 import { MAX_SAMPLES_PER_MESSAGE } from '../model';
 import type { MappingError } from './mapping-error';
 
 /** The shape of a payload, which decides how it is mapped. */
 export type PayloadShape =
-  /** Measurements that are taken as they are, with a fields table or without: `[{field, value, timestamp?}, …]`. */
-  | { kind: 'measurements'; entries: readonly object[] }
+  /** Measurements that are taken as they are, with a fields table or without: `[{field, value, timestamp?}, …]`. Some may be none. */
+  | { kind: 'measurements'; entries: readonly unknown[] }
   /** Many samples, as in a history import: each element stands for a payload of its own. */
   | { kind: 'many'; elements: readonly object[] }
   /** One sample: an object, a single value, or an array of single values. */
@@ -46,21 +46,41 @@ export function arrayError(parsed: unknown): MappingError | undefined {
   return { code: 'too-many-samples', value: String(parsed.length) };
 }
 
+/** How a payload is used: by the names of its members, through the rows of a table, or through rows of which one reads an array itself. */
+export type PayloadUse = 'names' | 'rows' | 'array';
+
 /**
- * The shape of a parsed payload without an {@link arrayError}. An array is measurements when all of its elements have a `field` and a
- * `value`, many samples when all of them are objects, and one sample otherwise.
+ * The shape of a parsed payload without an {@link arrayError}.
+ *
+ * An array in which an element has a `value` beside a text as `field` is measurements, and its other elements are mistakes: read as
+ * samples, such a list would be recorded to fields called FIELD and VALUE. Otherwise an array of objects is many samples. Without a
+ * table, one object that is a measurement, whole or not, is one too.
  */
-export function shapeOf(parsed: unknown): PayloadShape {
+export function shapeOf(parsed: unknown, use: PayloadUse = 'names'): PayloadShape {
   try {
-    if (!Array.isArray(parsed) || parsed.length === 0) return { kind: 'one', value: parsed };
+    if (!Array.isArray(parsed)) {
+      const isMeant = use === 'names' && isObject(parsed) && (isMeasurement(parsed) || isNearlyMeasurement(parsed));
+      return isMeant ? { kind: 'measurements', entries: [parsed] } : { kind: 'one', value: parsed };
+    }
     const elements: readonly unknown[] = parsed;
+    if (isMeasurements(elements, use)) return { kind: 'measurements', entries: elements };
     // `every` skips the holes of a sparse array, and `includes` finds them.
-    if (elements.includes(undefined) || !elements.every(isObject)) return { kind: 'one', value: parsed };
-    return elements.every(isMeasurement) ? { kind: 'measurements', entries: elements } : { kind: 'many', elements };
+    const isMany = elements.length > 0 && !elements.includes(undefined) && elements.every(isObject);
+    return isMany ? { kind: 'many', elements } : { kind: 'one', value: parsed };
   } catch {
     // A Proxy may throw on any access. Reading its value reports the error.
     return { kind: 'one', value: parsed };
   }
+}
+
+function isMeasurements(elements: readonly unknown[], use: PayloadUse): boolean {
+  if (elements.length === 0) return false;
+  const isEach = (is: (element: object) => boolean): boolean =>
+    !elements.includes(undefined) && elements.every((element) => isObject(element) && is(element));
+  if (isEach(hasBoth)) return true;
+  if (use === 'array') return false;
+  if (elements.some((element) => isObject(element) && isMeasurement(element))) return true;
+  return use === 'names' && isEach(isNearlyMeasurement);
 }
 
 function parseJson(text: string): unknown {
@@ -76,6 +96,32 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isMeasurement(element: object): boolean {
+function hasBoth(element: object): boolean {
   return Object.hasOwn(element, 'field') && Object.hasOwn(element, 'value');
+}
+
+function isMeasurement(element: object): boolean {
+  return hasBoth(element) && isText(element, 'field');
+}
+
+const MEMBERS = ['field', 'value', 'timestamp'];
+const MAX_MEMBER_LENGTH = 9;
+
+/** True for what is left of a measurement without its value, or with members in another case, and has nothing else to record. */
+function isNearlyMeasurement(element: object): boolean {
+  // To list the members of these takes seconds.
+  if (ArrayBuffer.isView(element) || isTextObject(element)) return false;
+  const names = Object.keys(element);
+  const isMember = (name: string): boolean => name.length <= MAX_MEMBER_LENGTH && MEMBERS.includes(name.toLowerCase());
+  if (names.length > MEMBERS.length || !names.every(isMember)) return false;
+  const field = names.find((name) => name.toLowerCase() === 'field');
+  return field !== undefined && isText(element, field);
+}
+
+function isText(element: object, name: string): boolean {
+  try {
+    return typeof (element as Record<string, unknown>)[name] === 'string';
+  } catch {
+    return false;
+  }
 }

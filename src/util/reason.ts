@@ -7,6 +7,7 @@ export const REASON_CODES = [
   'token-wrong', // Datacake doesn't know the token.
   'token-invalid', // It has a character that can't be sent.
   'settings', // The connection can't work with its settings; `values.error` is the code of the first that is wrong.
+  'env-unset', // A setting names a variable of the environment that isn't set; `values.value` is its name.
   'proxy-missing', // The `http proxy` node isn't deployed, or disabled.
   'proxy-invalid', // It has no valid URL.
   'proxy-socks', // A SOCKS proxy, which isn't supported.

@@ -3,6 +3,7 @@ import { mayWriteValues } from '../permission';
 import { createActivityList } from './activity-list';
 import type { RecordFormParts } from './form-parts';
 import { addArrivalSection } from './arrival-section';
+import { createDiscardWaiting } from './discard-waiting';
 import { createRejectedList } from './rejected-list';
 import { createTrafficChart } from './traffic-chart';
 
@@ -17,6 +18,7 @@ export function addActivityTab(parts: RecordFormParts): void {
   const summary = $('<div>', { class: 'datacake-activity' }).hide().appendTo(tab);
   const list = createActivityList(names);
   summary.append(list.element);
+  const waiting = createDiscardWaiting($('<div>').appendTo(summary), node, names, signal, () => void refresh());
   const chart = createTrafficChart($('<div>', { class: 'datacake-traffic' }).appendTo(summary));
   const arrival = mayWriteValues() ? addArrivalSection(tab, parts) : undefined;
   const rejectedSection = $('<div>', { class: 'datacake-rejected' }).appendTo(tab);
@@ -38,6 +40,8 @@ export function addActivityTab(parts: RecordFormParts): void {
     summary.toggle(reply.ok);
     if (reply.ok) {
       list.update(reply.result);
+      // Who may not see values sees no device by its name either.
+      if (mayWriteValues()) waiting.update(reply.result);
       chart.update(reply.result);
     }
     rejected.update(reply.ok ? reply.result.rejected : 0);

@@ -2,7 +2,7 @@ import { checkFieldName } from '../../../src/mapping/field-name';
 import type { DeviceField } from '../../admin/api';
 import type { FieldRow } from '../../record/settings';
 import { lastKeyOf } from './match-properties';
-import { similarField } from './similar-field';
+import { mistypedField, similarField } from './similar-field';
 import { unitFactor } from './unit-factor';
 
 /** What a row could have instead, one click away. */
@@ -30,7 +30,7 @@ export function rowHints(row: FieldRow, fields: readonly DeviceField[], taken: R
   const inOtherCase = fields.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
   if (inOtherCase !== undefined) return [{ code: 'use', field: inOtherCase.name }];
   const free = fields.filter((candidate) => !candidate.calculated && !taken.has(candidate.name));
-  const similar = similarField(name, free);
+  const similar = similarField(name, free) ?? mistypedField(name, free);
   return [
     ...(similar === undefined ? [] : [{ code: 'use', field: similar.name } as const]),
     ...(checkFieldName(name) === undefined ? [{ code: 'create' } as const] : []),

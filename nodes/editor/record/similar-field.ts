@@ -43,6 +43,43 @@ export function similarField<Field extends NamedField>(name: string, fields: rea
   return isOnly ? best?.field : undefined;
 }
 
+/** Names that are shorter are too easily alike. */
+const MIN_TYPED_LENGTH = 4;
+
+/** So long a name may have two wrong letters. */
+const MIN_LENGTH_OF_TWO = 7;
+
+/** The one field whose name differs from a typed one by a letter or two: `POWR` is POWER. Undefined where none or several do. */
+export function mistypedField<Field extends NamedField>(name: string, fields: readonly Field[]): Field | undefined {
+  const typed = name.toUpperCase();
+  if (typed.length < MIN_TYPED_LENGTH) return undefined;
+  const most = typed.length < MIN_LENGTH_OF_TWO ? 1 : 2;
+  // TEMP_1 and TEMP_2 are two fields and no mistake.
+  const letters = (text: string): string => text.replace(/\d+/g, '');
+  const near = fields
+    .filter((field) => letters(field.name.toUpperCase()) !== letters(typed))
+    .map((field) => ({ field, distance: distanceOf(typed, field.name.toUpperCase()) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance);
+  const [best, next] = near;
+  return next?.distance === best?.distance ? undefined : best?.field;
+}
+
+/** How many letters have to be added, removed or replaced; 3 for all that is more than 2. */
+function distanceOf(one: string, other: string): number {
+  if (Math.abs(one.length - other.length) > 2) return 3;
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [line, letter] of [...one].entries()) {
+    const next = [line + 1];
+    for (let index = 0; index < other.length; index++) {
+      const replaced = (row[index] ?? 0) + (letter === other[index] ? 0 : 1);
+      next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return Math.min(3, row.at(-1) ?? 3);
+}
+
 /** What a name is about, without the letter of a unit behind it: `temp_c` is about `temp`. */
 function lastOf(words: readonly string[]): string | undefined {
   return words.filter((word) => word.length > 1).at(-1) ?? words.at(-1);

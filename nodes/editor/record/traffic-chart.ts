@@ -51,7 +51,12 @@ export function createTrafficChart(section: JQuery): { update(activity: Activity
 function drawing({ received, sent, waiting }: TrafficSeries, span: Span): JQuery[] {
   const most = Math.max(1, ...received, ...sent);
   const mostWaiting = Math.max(1, ...waiting);
-  const sum = (numbers: readonly number[]): string => formatNumber(numbers.reduce((all, one) => all + one, 0));
+  const total = (what: 'received' | 'sent', numbers: readonly number[]): string =>
+    counted(
+      editorLanguage(),
+      `traffic.${what}`,
+      numbers.reduce((all, one) => all + one, 0),
+    );
   const flow = svg('svg', { class: 'datacake-chart-flow', ...canvas(FLOW_HEIGHT) });
   flow.append(curve('received', stairs(received, most, FLOW_HEIGHT)), curve('sent', stairs(sent, most, FLOW_HEIGHT)));
   const backlog = svg('svg', { class: 'datacake-chart-backlog', ...canvas(WAITING_HEIGHT) });
@@ -59,8 +64,8 @@ function drawing({ received, sent, waiting }: TrafficSeries, span: Span): JQuery
   backlog.append(curve('waiting', `0,${WAITING_HEIGHT} ${stack} ${WIDTH},${WAITING_HEIGHT}`));
   return [
     $('<div>', { class: 'datacake-chart-legend' }).append(
-      entry('received', text('traffic.received', { count: sum(received) })),
-      entry('sent', text('traffic.sent', { count: sum(sent) })),
+      entry('received', total('received', received)),
+      entry('sent', total('sent', sent)),
       $('<span>', { text: text(`traffic.scale.${span}`, { count: formatNumber(most) }) }),
     ),
     $(flow) as unknown as JQuery,

@@ -34,6 +34,7 @@ export function everyRoute(
     rejected: { path: routes.rejected, body: { node } },
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
     discard: { path: routes.discard, body: { node, ids: ['none'] } },
+    discardWaiting: { path: routes.discardWaiting, body: { node, device: 'none' } },
   };
 }
 

@@ -38,7 +38,7 @@ describe('words', () => {
   for (const code of REASON_CODES) {
     it(`say ${code} in few words and in a whole sentence, in both languages`, () => {
       const ofDatabase = { version: '12.4', encoding: 'LATIN1', setting: 'fsync' };
-      const reason = { code, values: { field: 'WATT', error: 'address-missing', ...ofDatabase } };
+      const reason = { code, values: { field: 'WATT', error: 'address-missing', value: 'NAME', ...ofDatabase } };
       for (const language of [english, german]) {
         const [short, whole] = [shortReason(reason, language), wholeReason(reason, language)];
         assert.ok(short.length <= 32, short);

@@ -118,6 +118,17 @@ describe('the admin routes about Datacake', () => {
       assert.equal(found.result.id, demoDevices.powerMeter);
     });
 
+    it('is not asked for by the name of a variable that is not set', async () => {
+      const unset = { code: 'env-unset', detail: 'E_UNSET' };
+      for (const named of [{ token: '${E_UNSET}' }, { token: ' ${E_UNSET}' }, { address: '$(E_UNSET)' }]) {
+        const answer = await harness.post(routes.token, access({ token: demoTokens.personal, ...named }));
+        assert.deepEqual(answer, { ok: false, error: unset });
+      }
+      const scope = { access: access({ token: demoTokens.personal }), workspace: factory };
+      const device = await harness.post(routes.device, { ...scope, node: { id: 'new', device: '${E_UNSET}' } });
+      assert.deepEqual(device, { ok: false, error: unset });
+    });
+
     it('is that of the group or the tab that the record node is on, deployed or not', async () => {
       await harness.unload();
       const env = (value: string) => ({ env: [{ name: 'TEST_DEVICE', value, type: 'str' }] });
@@ -142,8 +153,8 @@ describe('the admin routes about Datacake', () => {
     });
 
     it('is not found where a variable is missing, or is only a part of a setting', async () => {
-      assert.equal(await errorCodeOf(tokenInfo(access({ address: '${NO_SUCH_VARIABLE}' }))), 'address-invalid');
-      assert.equal(await errorCodeOf(tokenInfo(access({ token: '${NO_SUCH_VARIABLE}' }))), 'token-wrong');
+      assert.equal(await errorCodeOf(tokenInfo(access({ address: '${NO_SUCH_VARIABLE}' }))), 'env-unset');
+      assert.equal(await errorCodeOf(tokenInfo(access({ token: '${NO_SUCH_VARIABLE}' }))), 'env-unset');
       const address = `${harness.simulator.url}/\${TEST_DATACAKE_URL}`;
       assert.equal(await errorCodeOf(tokenInfo(access({ address }))), 'token-again');
     });

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { validateAddress, validateConnection, validateTimeout } from '../../../../nodes/connection/validation';
+import { type ConnectionConfig, completeConnection, journalSettings } from '../../../../nodes/connection/settings';
+import {
+  validateAddress,
+  validateConnection,
+  validateTimeout,
+  validateSaved,
+  withoutWrongLimits,
+} from '../../../../nodes/connection/validation';
 import { newConnection } from '../../../helpers/settings';
 
 describe('connection settings', () => {
@@ -55,6 +62,31 @@ describe('connection settings', () => {
       ])
         assert.deepEqual(validateConnection({ ...shared, databaseHost }), [{ code: 'host-invalid' }]);
     });
+  });
+
+  const journalOf = (change: object) => {
+    const saved = { ...newConnection, ...change };
+    const config = completeConnection(saved as unknown as ConnectionConfig);
+    return journalSettings(
+      withoutWrongLimits(config, [
+        ...validateSaved(saved as unknown as ConnectionConfig),
+        ...validateConnection(config),
+      ]),
+    );
+  };
+
+  it('drop nothing that waits by a limit that is wrong', () => {
+    for (const ageLimit of [0, -1, '0', 'long', {}]) assert.equal(journalOf({ ageLimit }).maxAgeMs, undefined);
+    for (const sizeLimit of [0, -5, '', 'much', '${SIZE}', [5]]) {
+      assert.ok(journalOf({ sizeLimit }).maxBytes >= 1e12, String(sizeLimit));
+      assert.equal(journalOf({ sizeLimit, journal: 'memory' }).whenFull, 'refuse-new');
+    }
+    assert.equal(journalOf({ whenFull: 5 }).whenFull, 'refuse-new');
+  });
+
+  it('drop by limits that are right', () => {
+    const { maxAgeMs, maxBytes, whenFull } = journalOf({ ageLimit: '2', sizeLimit: 5, timeout: 0 });
+    assert.deepEqual([maxAgeMs, maxBytes, whenFull], [7_200_000, 5_000_000, 'drop-oldest']);
   });
 
   it('are valid in a new connection', () => {

@@ -22,6 +22,7 @@ const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
   'bad-json': true,
   'too-much': true,
   'no-permission': true,
+  'request-refused': true,
   runtime: true,
 };
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import { formatClock } from '../../../../nodes/record/clock-text';
+import { formatClock, otherDay } from '../../../../nodes/record/clock-text';
 
 const evening = Date.UTC(2026, 2, 14, 21, 54, 3);
+
+describe('otherDay', () => {
+  it('is the day where it isn’t today, in the zone of Node-RED', () => {
+    const later = evening + 3 * 3_600_000;
+    assert.equal(otherDay(later, evening, 'UTC'), '2026-03-15');
+    assert.equal(otherDay(later, evening, 'America/New_York'), undefined);
+    assert.equal(otherDay(evening + 86_400_000, evening, 'America/New_York'), '2026-03-15');
+  });
+});
 
 describe('formatClock', () => {
   it('is a time in the zone of Node-RED', () => {

@@ -186,6 +186,9 @@ const switches: { [Name in keyof Behaviour]: readonly Position<Name>[] } = {
 const ways: (Way & { name: string; told: Told })[] = [
   { name: 'no token', token: '', told: paused('token-missing') },
   { name: 'a token that can not be sent', token: 'wörong', told: paused('token-invalid') },
+  { name: 'a token of a variable that is not set', token: '${E_UNSET}', told: paused('env-unset') },
+  { name: 'a variable that is not set', connection: { address: '${E_UNSET}' }, told: paused('env-unset') },
+  { name: 'a word that is not known', connection: { limit: 'two' as 'one' }, told: paused('settings') },
   { name: 'a setting that is wrong', connection: { timeout: 'soon' }, told: paused('settings') },
   { name: 'a proxy node that is missing', connection: { proxy: 'gone' }, told: paused('proxy-missing') },
   { name: 'a TLS node that is missing', connection: { tls: 'gone' }, told: paused('tls-missing') },

@@ -185,6 +185,48 @@ describe('MessageReader', () => {
     });
   }
 
+  const listsWithMistake: [payload: unknown, error: object][] = [
+    ['[{"field":"A","value":1},{"field":"B"}]', { field: 'B', code: 'no-value' }],
+    [
+      [
+        { field: 'A', value: 1 },
+        { Field: 'B', value: 2 },
+      ],
+      { code: 'not-measurement', value: '{"Field":"B","value":2}' },
+    ],
+    [
+      [
+        { field: 'A', value: 1 },
+        { field: 'B', value: undefined },
+      ],
+      { field: 'B', code: 'no-value' },
+    ],
+    [[{ field: 'A', value: 1 }, null], { code: 'not-measurement', value: 'null' }],
+  ];
+  for (const [payload, error] of listsWithMistake) {
+    it(`records A of ${JSON.stringify(payload)} with a table or without, and tells the mistake`, () => {
+      for (const fields of [[], [row('payload.watt', 'WATT')]]) {
+        const content = readNow({ payload }, { fields });
+        assert.deepEqual(valuesOf(content), [{ device: bench, values: { A: 1 } }]);
+        assert.deepEqual(content.errors, [error]);
+      }
+    });
+  }
+
+  it('reads one measurement without an array, where no row reads its members', () => {
+    const payload = { field: 'A', value: 1 };
+    assert.deepEqual(valuesOf(readNow({ payload, device: tracker }, { device: 'device', deviceType: 'msg' })), [
+      { device: tracker, values: { A: 1 } },
+    ]);
+    const fields = [row('payload.value', 'WATT')];
+    assert.deepEqual(valuesOf(readNow({ payload }, { fields })), [{ device: bench, values: { WATT: 1 } }]);
+  });
+
+  it('records nothing of measurements without any value, and says so', () => {
+    const { samples, errors } = readNow({ payload: '[{"field":"A"}]' });
+    assert.deepEqual({ samples, errors }, { samples: [], errors: [{ field: 'A', code: 'no-value' }] });
+  });
+
   it('reads an array as one sample where the device or the time reads it', async () => {
     const message = { payload: [{ at: 1_700_000_000 }, { at: 1_700_000_009 }], watt: 5, to: tracker };
     const fields = [row('watt', 'WATT')];

@@ -68,6 +68,7 @@ describe('mapMeasurements', () => {
       { field: 5, value: 1 },
       { field: 'D', value: 1, timestamp: 'soon' },
       { value: 1 },
+      { Field: 'B', value: 1 },
       null,
       5,
       hostile(),
@@ -77,13 +78,14 @@ describe('mapMeasurements', () => {
     const { samples, errors } = mapMeasurements(entries, undefined, utc);
     assert.deepEqual(samples, [{ values: { E: 0 } }]);
     assert.deepEqual(errors, [
-      { field: 'A', code: 'absent' },
+      { field: 'A', code: 'no-value' },
       { field: 'B', code: 'not-finite', value: 'NaN' },
       { field: 'C', code: 'not-scalar', value: '{"lat":1,"lng":2}' },
       { code: 'bad-name', value: '""' },
       { code: 'bad-name', value: '5' },
       { field: 'D', code: 'bad-time', value: '"soon"' },
-      { code: 'bad-name', value: 'undefined' },
+      { code: 'not-measurement', value: '{"value":1}' },
+      { code: 'not-measurement', value: '{"Field":"B","value":1}' },
       { code: 'not-measurement', value: 'null' },
       { code: 'not-measurement', value: '5' },
       { code: 'unreadable' },

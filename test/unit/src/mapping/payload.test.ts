@@ -59,8 +59,36 @@ describe('shapeOf', () => {
   });
 
   it('takes an array of other objects for many samples', () => {
-    for (const elements of [[{ a: 1 }], [measurement, { field: 'B' }], [Object.create(measurement) as object]]) {
+    for (const elements of [[{ a: 1 }], [Object.create(measurement) as object], [{ value: 1 }, { value: 2, b: 1 }]]) {
       assert.deepEqual(shapeOf(elements), { kind: 'many', elements });
+    }
+  });
+
+  it('takes an array for measurements with a mistake when some elements are', () => {
+    const mistakes: unknown[] = [{ field: 'B' }, { Field: 'B', value: 2 }, { temp: 1 }, {}, null, 1, [measurement]];
+    for (const mistake of mistakes) {
+      for (const entries of [
+        [measurement, mistake],
+        [mistake, measurement],
+      ]) {
+        assert.deepEqual(shapeOf(entries, 'names'), { kind: 'measurements', entries });
+        assert.deepEqual(shapeOf(entries, 'rows'), { kind: 'measurements', entries });
+        assert.notEqual(shapeOf(entries, 'array').kind, 'measurements');
+      }
+    }
+    const sparse = Object.assign([measurement], { length: 3 });
+    assert.equal(shapeOf(sparse).kind, 'measurements');
+  });
+
+  it('takes one measurement for one where no row reads its members', () => {
+    const ones = [measurement, { field: 'B' }, { Field: 'B', Value: 2, timestamp: '1' }, { ...measurement, unit: 'W' }];
+    for (const one of ones) {
+      assert.deepEqual(shapeOf(one, 'names'), { kind: 'measurements', entries: [one] });
+      assert.deepEqual(shapeOf([one], 'names'), { kind: 'measurements', entries: [one] });
+      for (const use of ['rows', 'array'] as const) assert.deepEqual(shapeOf(one, use), { kind: 'one', value: one });
+    }
+    for (const value of [{ field: 5 }, { value: 1 }, { field: 'B', temp: 1 }, { field: 5, value: 1 }]) {
+      assert.deepEqual(shapeOf(value, 'names'), { kind: 'one', value });
     }
   });
 
@@ -68,12 +96,10 @@ describe('shapeOf', () => {
     const ones: unknown[] = [
       [],
       [1, 2],
-      [measurement, 1],
       [[measurement]],
       [null],
       [{}, null],
       Object.assign([{}], { length: 3 }),
-      measurement,
       {},
       5,
       '',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { similarField } from '../../../../../nodes/editor/record/similar-field';
+import { mistypedField, similarField } from '../../../../../nodes/editor/record/similar-field';
 
 const among = (name: string, ...fields: string[]): string | undefined =>
   similarField(
@@ -32,5 +32,27 @@ describe('a field with a similar name', () => {
     assert.equal(among('power_factor', 'POWER'), undefined);
     assert.equal(among('', 'POWER'), undefined);
     assert.equal(among('—', 'POWER'), undefined);
+  });
+});
+
+describe('a mistyped field', () => {
+  const meant = (name: string, ...names: string[]): string | undefined =>
+    mistypedField(
+      name,
+      names.map((field) => ({ name: field })),
+    )?.name;
+  const fields = ['POWER', 'CURRENT', 'ENERGY', 'TEMP_2'];
+
+  it('is the one that differs by a letter or two', () => {
+    assert.equal(meant('POWR', ...fields), 'POWER');
+    assert.equal(meant('CURENT', ...fields), 'CURRENT');
+    assert.equal(meant('ENERGIE', ...fields), 'ENERGY');
+  });
+
+  it('is none where the name is short, another number, far off, or near to several', () => {
+    assert.equal(meant('POW', 'POWE'), undefined);
+    assert.equal(meant('TEMP_1', ...fields), undefined);
+    assert.equal(meant('VOLTAGE', ...fields), undefined);
+    assert.equal(meant('PHASE_X', 'PHASE_A', 'PHASE_B'), undefined);
   });
 });
