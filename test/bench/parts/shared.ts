@@ -75,7 +75,7 @@ function write(store: SharedStore): Promise<void> {
         if (ended === atMost) resolve();
         next();
       };
-      writer.append({ log, row, bytes: 120, stored, failed: refuse });
+      writer.append({ log, row, sample: { device: log.device, ...row }, bytes: 120, stored, failed: refuse });
     };
     for (let index = 0; index < UNDER_WAY; index++) next();
   });
