@@ -13,9 +13,9 @@ import {
   createSharedState,
   startConnection,
 } from './connection/connection-node';
-import { lazyDatabases } from './connection/databases';
 import { createBacklogLog } from './connection/deleted-connections';
 import { Journals } from './connection/journals';
+import { lazyShared } from './connection/lazy-shared';
 import type { DeployedDatabase } from './connection/route-of-password';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
@@ -24,12 +24,12 @@ import { DeployedNodes } from './deployed-nodes';
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
-  const databases = lazyDatabases(RED.settings.userDir ?? process.cwd());
+  const openShared = lazyShared(RED, shared.timeline);
   const deployed = new DeployedNodes<{ node: ConnectionNode; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
     RED.nodes.createNode(this, saved);
-    const route = startConnection(RED, this, saved, journals, shared);
+    const route = startConnection(RED, this, saved, journals, shared, openShared);
     this.on('close', deployed.add(this, { node: this, route }));
   }
 
@@ -54,7 +54,7 @@ export = (RED: NodeAPI): void => {
     RED,
     {
       ...createDiscoveryHandlers(client),
-      ...createDatabaseHandler(RED, findDatabase, (server, place) => databases().probe(server, place)),
+      ...createDatabaseHandler(RED, findDatabase, (server, place) => openShared().databases.probe(server, place)),
       ...createStorageHandlers(journals.folders, (id) => deployed.find(id)?.node.intake),
     },
     (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,

@@ -3,8 +3,6 @@ import { cleanToken, isSendable } from '../../src/datacake/token';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
 import { AcceptedValues } from '../../src/delivery/accepted-values';
 import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
-import { Delivery } from '../../src/delivery/delivery';
-import { permanentLease } from '../../src/delivery/lease';
 import { RateLimiter } from '../../src/delivery/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
 import { Usage } from '../../src/delivery/usage';
@@ -23,15 +21,20 @@ import { tellOfDeletion } from './deleted-connections';
 import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
+import { openDelivery, resolveDatabase } from './open-delivery';
 import { RecordListeners } from './record-listeners';
 import type { DeployedDatabase } from './route-of-password';
 import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
-import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
+import { type ConnectionConfig, type ConnectionCredentials, completeConnection } from './settings';
+import type { SharedConnections } from './shared-connections';
 import { type ConnectionValidationError, validateConnection, validateTypes } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
+
+/** The longest that a request may take where several Node-REDs share a sender: the lease of the one that sends outlasts it. */
+const MAX_SHARED_TIMEOUT_S = 10;
 
 export type ConnectionDef = NodeDef & ConnectionConfig;
 
@@ -79,6 +82,7 @@ export function startConnection(
   saved: ConnectionDef,
   journals: Journals,
   shared: SharedState,
+  openShared: () => SharedConnections,
 ): DeployedConnection {
   const config = completeConnection(saved);
   node.config = config;
@@ -95,24 +99,20 @@ export function startConnection(
   node.intake = new IntakeMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
   node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
-  const { transport, unavailable } = createConnectionTransport(RED, token, config, typeErrors(saved, node));
+  const database = resolveDatabase(RED, config, node.credentials);
+  const { transport, unavailable } = createConnectionTransport(
+    RED,
+    token,
+    config,
+    typeErrors(saved, node),
+    database.reason,
+  );
   node.unavailable = unavailable;
-  node.delivery = new Delivery({
-    ...shared,
-    openJournal: (events) => {
-      const settled = (): Promise<void> => rejected.idle();
-      return journals.open(node.id, journalSettings(config), events, tell, { clock: shared.timeline, settled });
-    },
-    state: () => journals.stateStoreOf(node.id),
-    scope: `${config.address.trim()} ${config.workspace.trim()}`,
-    transport,
-    lease: permanentLease(systemClock),
-    events: node.records,
-    limited: config.limit !== 'lifted',
-    overQuota: config.overQuota,
-    clock: systemClock,
-    random: Math.random,
+  const opened = openDelivery({
+    ...{ id: node.id, config, server: database.server, transport, canSend: unavailable === undefined },
+    ...{ events: node.records, journals, shared, openShared, tell, settled: () => rejected.idle() },
   });
+  node.delivery = opened.delivery;
   const log = (record: string, text: string): void => {
     // The record node may be gone by then.
     ((RED.nodes.getNode(record) as Node | null) ?? node).warn(text);
@@ -130,7 +130,7 @@ export function startConnection(
   node.on('close', (removed: boolean, done: () => void) => {
     node.arrivals.close();
     if (removed) tellOfDeletion(RED, { id: node.id, name: config.name }, node.delivery.waiting());
-    void node.delivery
+    void opened
       .close(node.records.drained())
       .then(() => settledWithin(systemClock, REJECTED_FLUSH_MS, rejected.writeNotes()))
       .then(done);
@@ -145,13 +145,15 @@ function createConnectionTransport(
   token: string,
   config: ConnectionConfig,
   typeErrors: readonly ConnectionValidationError[],
+  ofDatabase: Reason | undefined,
 ): { transport: Transport; unavailable?: Reason } {
-  const reason = reasonOfSettings(token, [...typeErrors, ...validateConnection(config)]);
+  const reason = reasonOfSettings(token, [...typeErrors, ...validateConnection(config)]) ?? ofDatabase;
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const way = resolveNetwork(RED, config);
   if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
   const { address, workspace, timeout } = config;
-  return { transport: createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network }) };
+  const timeoutS = config.journal === 'shared' ? Math.min(Number(timeout), MAX_SHARED_TIMEOUT_S) : Number(timeout);
+  return { transport: createTransport({ token, address, workspace, timeoutS, ...way.network }) };
 }
 
 function deployedDatabase(config: ConnectionConfig, { databasePassword }: ConnectionCredentials): DeployedDatabase {

@@ -17,13 +17,17 @@ import type { ConnectionConfig } from '../../nodes/connection/settings';
 
 const token = 'needle0needle0needle0needle0needle0token';
 const proxyPassword = 'needle0proxy0password';
+const databasePassword = 'needle0database0password';
 
 /** Each secret in the encodings in which it could leak. */
-const needles = [token, proxyPassword].flatMap((secret) => [
+const needles = [token, proxyPassword, databasePassword].flatMap((secret) => [
   secret,
   Buffer.from(secret).toString('base64'),
   Buffer.from(secret).toString('hex'),
 ]);
+
+/** The record node whose journal is in a database. */
+const shared = 'shared';
 
 /** The file in which Node-RED keeps credentials, encrypted. */
 const credentialsFile = 'flows_cred.json';
@@ -56,9 +60,11 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     const { nodeRed, simulator } = environment();
     const { faults, ledger } = simulator.core;
     for (const { device, fault } of outcomes) if (fault !== undefined) faults.order({ fault, device });
-    await nodeRed.deploy([tab, proxy(), ...outcomes.flatMap(flowOf), debug('receipts')]);
+    await nodeRed.deploy([tab, proxy(), ...outcomes.flatMap(flowOf), ...sharedFlow(), debug('receipts')]);
     for (const { name } of outcomes) await nodeRed.admin.post(name, { payload: 21.5 });
+    await nodeRed.admin.post(shared, { payload: 21.5 });
     for (const { name } of outcomes) await untilOutcome(name);
+    await untilOutcome(shared);
 
     assert.equal(ledger.recorded(probes[0]?.id).length, 1, 'the token records');
     assert.equal(ledger.recorded(demoDevices.powerMeter).length, 1, 'the token finds a serial number');
@@ -75,7 +81,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
 
   it('is in no answer of the admin API', async () => {
     const { admin } = environment().nodeRed;
-    const connections = outcomes.map(({ name }) => connectionOf(name));
+    const connections = [...outcomes.map(({ name }) => name), shared].map(connectionOf);
     const paths = [
       ...['flows', `flow/${tab.id}`, 'flow/global', 'nodes', 'settings', 'settings/user', 'diagnostics'],
       ...['context/global', `context/flow/${tab.id}`],
@@ -88,7 +94,8 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
       assertClean(await response.text(), path);
     }
     for (const id of connections) {
-      assert.deepEqual(await admin.get(`credentials/datacake-connection/${id}`), { has_token: true });
+      const stored = { has_token: true, has_databasePassword: id === connectionOf(shared) };
+      assert.deepEqual(await admin.get(`credentials/datacake-connection/${id}`), stored);
     }
   });
 
@@ -96,7 +103,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     const { nodeRed, simulator } = environment();
     const { faults } = simulator.core;
     faults.clear();
-    for (const { name, connection: changes, fault } of outcomes) {
+    for (const { name, connection: changes, fault } of [...outcomes, { name: shared }] as RequestOutcome[]) {
       const stored = accessOf(name, changes);
       // A request that hangs takes the whole time-out of a form, which other tests cover.
       if (fault?.kind === 'hang') continue;
@@ -156,6 +163,20 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     ];
   }
 
+  /** A connection whose journal is in a database that nobody reaches. */
+  function sharedFlow(): FlowNode[] {
+    const database = { databaseHost: '127.0.0.1', databasePort: 9, database: 'datacake', databaseUser: 'node-red' };
+    const id = connectionOf(shared);
+    return [
+      {
+        ...connection(environment().simulator.url, token, { id, journal: 'shared', ...database }),
+        credentials: { token, databasePassword },
+      },
+      ...entry(shared, shared),
+      record(shared, { connection: id, device: probes[0]?.id ?? '', fields: [row('payload', 'SOIL_MOISTURE')] }),
+    ];
+  }
+
   /** The connection as its form has it. */
   function accessOf(name: string, changes: Partial<ConnectionConfig> = {}): Access {
     const { address = environment().simulator.url, proxy = '', tls = '' } = changes;
@@ -167,7 +188,7 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
     const { comms } = environment().nodeRed;
     await comms.until(`an outcome of "${name}"`, () => {
       const isInStatus = comms.statuses.some(
-        ({ node, text = '' }) => node === name && /recorded|refused|next try|trying|paused/.test(text),
+        ({ node, text = '' }) => node === name && /recorded|refused|next try|trying|paused|no database/.test(text),
       );
       return isInStatus || comms.messagesAt(`caught-${name}`).length > 0 || undefined;
     });

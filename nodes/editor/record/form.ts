@@ -17,6 +17,7 @@ import { createFieldsTable } from './fields-table';
 import { addFillTool } from './fill-from-message';
 import type { RecordFormParts } from './form-parts';
 import { createLastMessage } from './last-message';
+import { addOutageNote } from './outage-note';
 import { addPreviewTab } from './preview-tab';
 import { chosenConnection, connectionOf, placeOf, recordInEditor } from './record-in-editor';
 import { savedRows } from './row-values';
@@ -43,6 +44,7 @@ const ADDITIONS: readonly ((parts: RecordFormParts) => void)[] = [
   addCostLine,
   addPreviewTab,
   addActivityTab,
+  addOutageNote,
 ];
 
 /** A form that is too low for it scrolls; then the tab fills it. */

@@ -81,6 +81,12 @@ describe('a flow that was written by hand', () => {
   let directory: string;
   let journals: Journals;
   const deployed = new Map<string, unknown>();
+  let asksForShared = 0;
+  // Where a database is named well enough to be tried, this one is missing what it needs.
+  const openShared = (): never => {
+    asksForShared += 1;
+    throw new Error('no settings of this test name a whole database');
+  };
   const RED = {
     util: util.util,
     nodes: { getNode: (id: string) => deployed.get(id) ?? null, eachNode: () => undefined },
@@ -98,7 +104,7 @@ describe('a flow that was written by hand', () => {
 
   function connect(saved: object, credentials: unknown = { token: TOKEN }): DeployedNode & ConnectionNode {
     const node = new DeployedNode('connection', credentials) as DeployedNode & ConnectionNode;
-    startConnection(RED, node, saved as ConnectionDef, journals, createSharedState());
+    startConnection(RED, node, saved as ConnectionDef, journals, createSharedState(), openShared);
     deployed.set('connection', node);
     return node;
   }
@@ -166,6 +172,23 @@ describe('a flow that was written by hand', () => {
       await Promise.all([node.close(), connection.close()]);
     });
   }
+
+  it('keeps the samples on the disk and says what is wrong where a shared journal has no database', async () => {
+    const before = asksForShared;
+    const connection = connect({ ...newConnection, journal: 'shared', databaseHost: 'db.example', database: {} });
+    const node = record({ ...newRecord, device: 'meter-1' });
+    assert.deepEqual(connection.unavailable?.values, { error: 'setting-type', value: 'database' });
+    await Promise.all([node.close(), connection.close()]);
+    const whole = { databaseHost: 'db.example', database: 'datacake', databaseUser: 'node-red' };
+    const settings = { ...newConnection, ...whole, journal: 'shared', databaseTls: 'gone' };
+    const unencrypted = connect(settings, { token: TOKEN, databasePassword: 'secret' });
+    assert.equal(unencrypted.unavailable?.code, 'tls-missing');
+    await unencrypted.close();
+    const wrong = connect({ ...settings, databaseTls: '', databaseUser: '' }, { token: TOKEN, databasePassword: {} });
+    assert.deepEqual(wrong.unavailable?.values, { error: 'setting-type', value: 'databasePassword' });
+    await wrong.close();
+    assert.equal(asksForShared, before);
+  });
 
   it('may have numbers where texts are expected, as variables of the environment give them', async () => {
     const connection = connect({ ...newConnection, workspace: 4711, name: 5 });

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { damageNotice, unstoredNotice } from '../../src/delivery/journal-notices';
+import {
+  type SharedState,
+  SharedDelivery,
+  type SharedDeliveryOptions,
+  newSharedState,
+} from '../../src/delivery/shared-delivery';
+import type { Timeline } from '../../src/delivery/timeline';
+import type { Drop, Journal, JournalEvents } from '../../src/journal/journal';
+import type { ServerSettings } from '../../src/journal/shared/database';
+import { Databases } from '../../src/journal/shared/databases';
+import { Ownership } from '../../src/journal/shared/ownership';
+import { SharedJournal } from '../../src/journal/shared/shared-journal';
+import type { SharedStore } from '../../src/journal/shared/store';
+import type { Clock } from '../../src/util/clock';
+import type { Notice } from '../../src/util/notice';
+import type { JournalSettings } from './settings';
+
+/** No request of a shared connection takes longer; a lease outlasts it. */
+const MAX_REQUEST_MS = 10_000;
+
+export interface SharedConnectionsOptions {
+  clock: Clock;
+  timeline: Timeline;
+  /** Folders to look for the package `pg` from. */
+  modulePaths: readonly string[];
+  /** Logs who sends. */
+  log: (notice: Notice) => void;
+}
+
+type OpenOptions = Pick<
+  SharedDeliveryOptions,
+  'transport' | 'canSend' | 'events' | 'limited' | 'overQuota' | 'random' | 'scope'
+> & {
+  server: ServerSettings;
+  settings: JournalSettings;
+  /** Opens the journal on the local disk, in which samples wait while the database is away. */
+  openLocal: (events: JournalEvents) => Promise<Journal>;
+  /** Tells a person. */
+  tell: (notice: Notice) => void;
+};
+
+/** One for all connections of a place in one database. */
+interface Place {
+  ownership: Ownership<SharedState>;
+  store: SharedStore;
+  users: number;
+}
+
+/** The connections of a runtime whose journal is in a database. This module is loaded only once there is one. */
+export class SharedConnections {
+  readonly databases: Databases;
+  readonly #options: SharedConnectionsOptions;
+  readonly #places = new Map<string, Place>();
+  readonly #host = hostname();
+
+  constructor(options: SharedConnectionsOptions) {
+    this.#options = options;
+    this.databases = new Databases(options.modulePaths);
+  }
+
+  /** @returns the delivery of a connection, and what closes it and gives its database back */
+  open(options: OpenOptions): { delivery: SharedDelivery; close(handedOver: Promise<unknown>): Promise<void> } {
+    const { server, scope, settings, openLocal, tell, ...others } = options;
+    const { clock, timeline } = this.#options;
+    const store = this.databases.open(server);
+    const key = JSON.stringify([server.host, server.port, server.database, scope.place]);
+    const place = this.#enter(key, server, scope.place);
+    const { maxBytes, whenFull, maxAgeMs } = settings;
+    const delivery = new SharedDelivery({
+      ...others,
+      ...{ store, scope, ownership: place.ownership, clock, timeline },
+      openJournal: () =>
+        SharedJournal.open({
+          ...{ store, scope, host: this.#host, clock, timeline, openLocal, tell },
+          limits: { sizeLimit: maxBytes, whenFull, ...(maxAgeMs !== undefined && { ageMs: maxAgeMs }) },
+          events: localEvents(options),
+        }),
+    });
+    return {
+      delivery,
+      close: async (handedOver) => {
+        place.users -= 1;
+        if (place.users === 0) this.#places.delete(key);
+        await delivery.close(handedOver);
+        void store.close();
+        if (place.users === 0) void place.store.close();
+      },
+    };
+  }
+
+  #enter(key: string, server: ServerSettings, place: string): Place {
+    const entered = this.#places.get(key) ?? this.#newPlace(key, server, place);
+    this.#places.set(key, entered);
+    entered.users += 1;
+    return entered;
+  }
+
+  #newPlace(key: string, server: ServerSettings, place: string): Place {
+    const { clock, timeline, log } = this.#options;
+    const holder = { id: randomUUID(), host: this.#host };
+    const store = this.databases.open(server);
+    let before = '';
+    const ownership = new Ownership({
+      ...{ place, holder, requestTimeoutMs: MAX_REQUEST_MS, clock },
+      store: {
+        ...store,
+        async look(name) {
+          const row = await store.look(name);
+          before = row.host;
+          return row;
+        },
+        async renew(...lease) {
+          const isRenewed = await store.renew(...lease);
+          if (!isRenewed) log({ code: 'lease-lost' });
+          return isRenewed;
+        },
+        handOver: async (...lease) => {
+          await store.handOver(...lease);
+          // While it stops, it goes without saying.
+          if (this.#places.get(key)?.store === store) log({ code: 'lease-handed-over' });
+        },
+      },
+      newState: () => {
+        log(before === '' || before === this.#host ? { code: 'lease-first' } : { code: 'lease-taken', host: before });
+        return newSharedState(timeline);
+      },
+    });
+    return { ownership, store, users: 0 };
+  }
+}
+
+/** What is told of the journal on the local disk. */
+function localEvents({ events }: Pick<OpenOptions, 'events'>): Omit<JournalEvents, 'adopted'> {
+  const lose = (log: Drop['log'] | undefined, samples: number, why: Drop['why'] | 'damage'): void => {
+    if (log === undefined || samples === 0) return;
+    events.lost(log.node, { device: log.device, samples, why });
+    events.changed(log.node);
+  };
+  return {
+    dropped: ({ log, samples, why }) => lose(log, samples, why),
+    damaged: ({ log, samples, torn, bytes, file, copiedTo }) => {
+      lose(log, samples, 'damage');
+      if (!torn) events.notice(damageNotice({ count: samples, bytes, file }, copiedTo));
+    },
+    restamped: (samples) => events.notice({ code: 'restamped', count: samples }),
+    failed: (what, error) => events.notice(unstoredNotice(what, error)),
+    recovered: (what) => events.notice({ code: `${what}-recovered` }),
+  };
+}
