@@ -25,7 +25,7 @@ describe('three Node-REDs on one database', () => {
   });
   after(() => replicas.close());
 
-  afterEach(async () => {
+  afterEach(() => {
     assert.deepEqual(replicas.simulator.core.breaches(), [], 'never more than one write a second and field');
   });
 
