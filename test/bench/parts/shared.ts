@@ -70,12 +70,13 @@ function write(store: SharedStore): Promise<void> {
         ownTime: false,
         values: { WATT: index, VOLT: 229.8, STATE: 'on' },
       };
+      const sample = { ...row, device: log.device };
       const stored = (): void => {
         ended += 1;
         if (ended === atMost) resolve();
         next();
       };
-      writer.append({ log, row, sample: { device: log.device, ...row }, bytes: 120, stored, failed: refuse });
+      writer.append({ log, row, sample, bytes: 120, stored, failed: refuse });
     };
     for (let index = 0; index < UNDER_WAY; index++) next();
   });

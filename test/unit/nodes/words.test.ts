@@ -129,9 +129,9 @@ describe('words', () => {
       }),
       { code: 'shared-clock', seconds: 3 },
       { code: 'lease-taken', host: 'gw-2' },
-      ...(['limit', 'disk-full', 'disk-failed', 'too-large', 'too-slow', 'closed', 'away', 'lost'] as const).map(
-        (refusal): Notice => ({ code: `unstored-${refusal}` }),
-      ),
+      ...(
+        ['limit', 'disk-full', 'disk-failed', 'too-large', 'too-slow', 'closed', 'away', 'lost', 'data'] as const
+      ).map((refusal): Notice => ({ code: `unstored-${refusal}` })),
     ];
     const said = new Set<string>();
     for (const notice of notices) {
