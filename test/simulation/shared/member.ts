@@ -6,7 +6,7 @@ import { createSerialLookup } from '../../../src/datacake/serial';
 import type { Receipt, Rejection } from '../../../src/delivery/delivery-events';
 import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared-delivery';
 import { Timeline } from '../../../src/delivery/timeline';
-import type { Journal } from '../../../src/journal/journal';
+import { type Journal, JournalError } from '../../../src/journal/journal';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ownership } from '../../../src/journal/shared/ownership';
 import { SharedJournal } from '../../../src/journal/shared/shared-journal';
@@ -227,12 +227,17 @@ export class SharedMember {
   /** The local disk as a delivery opens it: closing leaves what is on it. */
   #disk(): Journal {
     const { local } = this;
+    let isClosed = false;
     return {
       waiting: () => local.waiting(),
-      append: (log, sample) => local.append(log, sample),
+      append: (log, sample) =>
+        isClosed ? Promise.reject(new JournalError('closed', 'The journal is closed')) : local.append(log, sample),
       read: (log, from, atMost) => local.read(log, from, atMost),
       acknowledge: (log, positions, fields) => local.acknowledge(log, positions, fields),
-      close: () => Promise.resolve(),
+      close: () => {
+        isClosed = true;
+        return Promise.resolve();
+      },
     };
   }
 
