@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Node, NodeAPI } from 'node-red';
 import { leavesDeployedWay } from './admin/access';
+import { createDatabaseHandler, leavesDeployedDatabase } from './admin/database';
 import { createDiscoveryHandlers } from './admin/discovery';
 import { DiscoveryClient } from './admin/discovery-client';
 import { post } from './admin/route';
@@ -12,8 +13,10 @@ import {
   createSharedState,
   startConnection,
 } from './connection/connection-node';
+import { lazyDatabases } from './connection/databases';
 import { createBacklogLog } from './connection/deleted-connections';
 import { Journals } from './connection/journals';
+import type { DeployedDatabase } from './connection/route-of-password';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
 import { DeployedNodes } from './deployed-nodes';
@@ -21,6 +24,7 @@ import { DeployedNodes } from './deployed-nodes';
 export = (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
+  const databases = lazyDatabases(RED.settings.userDir ?? process.cwd());
   const deployed = new DeployedNodes<{ node: ConnectionNode; route: DeployedConnection }>();
 
   function DatacakeConnection(this: ConnectionNode, saved: ConnectionDef): void {
@@ -32,7 +36,7 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType<ConnectionNode, ConnectionDef, object, ConnectionCredentials>(
     'datacake-connection',
     DatacakeConnection,
-    { credentials: { token: { type: 'password' } } },
+    { credentials: { token: { type: 'password' }, databasePassword: { type: 'password' } } },
   );
   const logBacklogs = createBacklogLog(RED, journals);
   const warnOfShortLivedStorage = createStorageWarning(RED, journals);
@@ -43,16 +47,18 @@ export = (RED: NodeAPI): void => {
     void closeFolders();
   });
   const findRoute = (id: string): DeployedConnection | undefined => deployed.find(id)?.route;
+  const findDatabase = (id: string): DeployedDatabase | undefined => deployed.find(id)?.route.database;
   const client = new DiscoveryClient(RED, findRoute);
   // A request may name a record node too.
   post(
     RED,
     {
       ...createDiscoveryHandlers(client),
+      ...createDatabaseHandler(RED, findDatabase, (server, place) => databases().probe(server, place)),
       ...createStorageHandlers(journals.folders, (id) => deployed.find(id)?.node.intake),
     },
     (id) => deployed.find(id)?.node ?? (RED.nodes.getNode(id) as Node | null) ?? undefined,
-    (body) => leavesDeployedWay(body, findRoute),
+    (body) => leavesDeployedWay(body, findRoute) || leavesDeployedDatabase(body, findDatabase),
   );
 };
 

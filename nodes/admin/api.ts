@@ -5,8 +5,11 @@ import type { DevicePage, DeviceSummary } from '../../src/datacake/discovery/dev
 import type { FunctionNodeReading } from '../../src/function-node/read-function-node';
 import type { MappingError } from '../../src/mapping/mapping-error';
 import type { MessageProperty } from '../../src/mapping/message-properties';
+import type { Probe } from '../../src/journal/shared/probe';
 import type { NotTaken } from '../../src/util/notice';
 import type { Reason } from '../../src/util/reason';
+import type { PasswordRoute } from '../connection/route-of-password';
+import type { ConnectionValidationError } from '../connection/validation';
 import type { RecordError } from '../record/history';
 import type { Problem, RecordState } from '../record/state';
 import type { TrafficSeries } from '../record/traffic';
@@ -40,6 +43,8 @@ export type {
 export interface Routes {
   token: { request: Access; result: TokenInfo };
   storage: { request: StorageQuery; result: Storage };
+  /** Looks at a database as a journal that several Node-REDs share, and changes nothing in it. */
+  database: { request: DatabaseQuery; result: DatabaseLook };
   devices: { request: DevicesQuery; result: DevicePage };
   device: { request: DeviceQuery; result: DeviceDetails };
   /** Creates fields in Datacake. */
@@ -68,6 +73,7 @@ export interface Routes {
 export const routes: Readonly<Record<keyof Routes, string>> = {
   token: '/datacake/token',
   storage: '/datacake/storage',
+  database: '/datacake/database',
   devices: '/datacake/devices',
   device: '/datacake/device',
   fields: '/datacake/fields',
@@ -103,6 +109,7 @@ export interface AdminError {
 export type AdminErrorCode =
   | 'token-missing' // Neither typed nor stored.
   | 'token-again' // The stored token is used only with the deployed address, proxy and TLS settings.
+  | 'password-again' // The same for the stored password of a database.
   | 'token-wrong' // Datacake doesn't know the token.
   | 'address-invalid'
   | 'address-plain'
@@ -170,6 +177,27 @@ export interface Storage {
   /** What the samples of a day take at the rate of the last day; absent while that isn't known. */
   bytesPerDay?: number;
 }
+
+/** A database with the settings of a connection's form. */
+export interface DatabaseQuery extends PasswordRoute {
+  /** The connection's id; its stored password is used when none is given. */
+  id: string;
+  /** As typed, which may be empty; absent for the stored one. */
+  databasePassword?: string;
+  /** Of the connection: whoever has both in common shares a sender. */
+  address: string;
+  workspace: string;
+}
+
+/** What was found, or the first setting that is wrong. */
+export type DatabaseLook =
+  | (Probe & {
+      /** How this Node-RED is called among those that share the database. */
+      host: string;
+      /** Where the package `pg` has to be installed. */
+      userDirectory: string;
+    })
+  | { kind: 'invalid'; error: ConnectionValidationError };
 
 export interface WorkspaceQuery {
   access: Access;

@@ -50,7 +50,16 @@ const SHOWING_VALUES: readonly (keyof Routes)[] = [
 ];
 
 /** The routes whose requests hold settings of nodes, which may refer to the environment. */
-const WITH_SETTINGS: readonly (keyof Routes)[] = ['token', 'storage', 'devices', 'device', 'fields', 'preview', 'send'];
+const WITH_SETTINGS: readonly (keyof Routes)[] = [
+  'token',
+  'storage',
+  'database',
+  'devices',
+  'device',
+  'fields',
+  'preview',
+  'send',
+];
 
 /**
  * Serves routes that call out, show values or change something: they need the permission to write. Those that show values, and requests

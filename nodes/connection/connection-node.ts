@@ -24,6 +24,7 @@ import { HoldLog } from './hold-log';
 import type { Journals } from './journals';
 import { resolveNetwork } from './network';
 import { RecordListeners } from './record-listeners';
+import type { DeployedDatabase } from './route-of-password';
 import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
 import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
@@ -56,7 +57,7 @@ export interface ConnectionNode extends Node<ConnectionCredentials> {
 }
 
 /** How a connection was deployed to reach Datacake; the token is clean. */
-export type DeployedConnection = TokenRoute & { token: string };
+export type DeployedConnection = TokenRoute & { token: string; database?: DeployedDatabase };
 
 /** What all deliveries of a runtime have in common. */
 type SharedState = ReturnType<typeof createSharedState>;
@@ -135,7 +136,7 @@ export function startConnection(
       .then(done);
   });
   const { address, plainHttp, proxy, tls } = config;
-  return { token, address, plainHttp, proxy, tls };
+  return { token, address, plainHttp, proxy, tls, database: deployedDatabase(config, node.credentials) };
 }
 
 /** A transport, or why there can be none with these settings: then the backlog waits, with the reason in the status at once. */
@@ -153,6 +154,12 @@ function createConnectionTransport(
   return { transport: createTransport({ token, address, workspace, timeoutS: Number(timeout), ...way.network }) };
 }
 
+function deployedDatabase(config: ConnectionConfig, { databasePassword }: ConnectionCredentials): DeployedDatabase {
+  const { databaseHost, databasePort, database, databaseUser, databaseTls } = config;
+  const password = textOf(databasePassword) ?? '';
+  return { databaseHost, databasePort, database, databaseUser, databaseTls, password };
+}
+
 function reasonOfSettings(token: string, [error]: readonly ConnectionValidationError[]): Reason | undefined {
   if (error?.code === 'setting-type') return toReason(error);
   if (token === '') return { code: 'token-missing' };
@@ -167,6 +174,9 @@ function toReason({ code, value = '' }: ConnectionValidationError): Reason {
 /** What of a connection isn't of its type, as in a flow that was written by hand. */
 function typeErrors(saved: ConnectionDef, node: ConnectionNode): ConnectionValidationError[] {
   const token: unknown = node.credentials.token ?? '';
-  const ofToken = { code: 'setting-type', value: 'token' } as const;
-  return [...validateTypes(saved), ...(textOf(token) === undefined ? [ofToken] : [])];
+  const password: unknown = saved.journal === 'shared' ? (node.credentials.databasePassword ?? '') : '';
+  const wrong = Object.entries({ token, databasePassword: password }).filter(
+    ([, value]) => textOf(value) === undefined,
+  );
+  return [...validateTypes(saved), ...wrong.map(([value]) => ({ code: 'setting-type', value }) as const)];
 }

@@ -14,7 +14,7 @@ import type { JournalSettings } from './settings';
 const MAX_SPILLED_BYTES = 32_000_000;
 
 /** How often the state of devices is written; rarely for a journal in memory, which is chosen to spare the disk. */
-const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000 };
+const STATE_WRITE_INTERVAL_MS = { disk: 10_000, memory: 300_000, shared: 10_000 };
 
 /** Reports a notice to a person. */
 type Warn = (notice: Notice) => void;
@@ -46,9 +46,9 @@ export class Journals {
     return this.#inUse.get(connection)?.folder;
   }
 
-  /** The folders of the connections that keep their journals on the disk. */
+  /** The folders of the connections that keep their journals on the disk, always or while a database is away. */
   *onDisk(): Generator<string> {
-    for (const { folder, kind } of this.#inUse.values()) if (kind === 'disk') yield folder;
+    for (const { folder, kind } of this.#inUse.values()) if (kind !== 'memory') yield folder;
   }
 
   /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */

@@ -38,14 +38,28 @@ export function resolveNetwork(
 ): { ok: true; network: Network } | { ok: false; reason: Reason & { code: NetworkErrorCode } } {
   const proxyNode = findNode(RED, settings.proxy, 'http proxy');
   if (settings.proxy !== '' && proxyNode === undefined) return { ok: false, reason: { code: 'proxy-missing' } };
-  const tlsNode = findNode(RED, settings.tls, 'tls-config');
-  if (settings.tls !== '' && tlsNode === undefined) return { ok: false, reason: { code: 'tls-missing' } };
-  if (tlsNode?.valid === false) return { ok: false, reason: { code: 'tls-invalid' } };
+  const encryption = resolveTls(RED, settings.tls);
+  if (!encryption.ok) return encryption;
+  const { tls } = encryption;
   const route = chooseRoute(settings.address.trim(), proxyNode && toProxySettings(proxyNode));
   if (route.kind === 'unusable') return { ok: false, reason: { code: route.reason } };
-  const tls = tlsNode?.addTLSOptions?.({});
   const proxy = route.kind === 'proxy' && { proxy: route.proxy };
   return { ok: true, network: { ...proxy, ...(tls !== undefined && { tls }) } };
+}
+
+/**
+ * What a TLS node sets. While it can't be used there is no connection, rather than an unencrypted one.
+ *
+ * @param id of the node; empty for none
+ */
+export function resolveTls(
+  RED: NodeAPI,
+  id: string,
+): { ok: true; tls: TlsOptions | undefined } | { ok: false; reason: Reason & { code: 'tls-missing' | 'tls-invalid' } } {
+  const node = findNode(RED, id, 'tls-config');
+  if (id !== '' && node === undefined) return { ok: false, reason: { code: 'tls-missing' } };
+  if (node?.valid === false) return { ok: false, reason: { code: 'tls-invalid' } };
+  return { ok: true, tls: node?.addTLSOptions?.({}) };
 }
 
 function toProxySettings({ url, noproxy, credentials }: CoreNode): ProxySettings {

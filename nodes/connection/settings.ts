@@ -1,6 +1,6 @@
 import { type SettingsShape, knownSettings, toNumber } from '../settings';
 
-/** A `datacake-connection` node as it is saved in a flow; its token is a credential and not among these. */
+/** A `datacake-connection` node as it is saved in a flow; its token and the password of its database are credentials and not among these. */
 export interface ConnectionConfig {
   /** Of these settings, not of the package. */
   version: number;
@@ -21,8 +21,16 @@ export interface ConnectionConfig {
   limit: 'one' | 'lifted';
   /** Once a device has used up its plan's datapoints of the day: wait for the next day, or send what Datacake may drop. */
   overQuota: 'hold' | 'send';
-  /** Where samples wait until Datacake has accepted them. */
-  journal: 'disk' | 'memory';
+  /** Where samples wait until Datacake has accepted them; `shared` is in a database, which several Node-REDs share. */
+  journal: JournalKind;
+  /** A name, an address, or the folder of a socket where it begins with a slash. The settings of a database count for `shared` only. */
+  databaseHost: string;
+  databasePort: number | string;
+  /** The name of the database. */
+  database: string;
+  databaseUser: string;
+  /** The id of a `tls-config` node for the connection to the database; empty for one that isn't encrypted. */
+  databaseTls: string;
   /** The folder of its files, absolute or relative to the user directory; empty for the default one. */
   folder: string;
   /** Megabytes that the backlog may take. */
@@ -37,13 +45,17 @@ export interface ConnectionConfig {
   watch: boolean;
 }
 
+export type JournalKind = 'disk' | 'memory' | 'shared';
+
 export interface ConnectionCredentials {
   token?: string;
+  /** Empty where the database's server asks for none. */
+  databasePassword?: string;
 }
 
 /** The journal of a connection, as the runtime opens it. */
 export interface JournalSettings {
-  kind: 'disk' | 'memory';
+  kind: JournalKind;
   /** As the setting names it. */
   folder: string;
   maxBytes: number;
@@ -67,6 +79,11 @@ export const newConnection: ConnectionConfig = {
   limit: 'one',
   overQuota: 'hold',
   journal: 'disk',
+  databaseHost: '',
+  databasePort: 5432,
+  database: '',
+  databaseUser: '',
+  databaseTls: '',
   folder: '',
   sizeLimit: 256,
   whenFull: 'drop-oldest',
@@ -81,7 +98,7 @@ export const connectionShape: SettingsShape<ConnectionConfig> = {
   choices: {
     limit: ['one', 'lifted'],
     overQuota: ['hold', 'send'],
-    journal: ['disk', 'memory'],
+    journal: ['disk', 'memory', 'shared'],
     whenFull: ['drop-oldest', 'refuse-new'],
   },
   numbers: ['ageLimit', 'syncInterval'],

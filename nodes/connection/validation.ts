@@ -12,6 +12,11 @@ type ConnectionErrorCode =
   | 'size-invalid'
   | 'age-invalid'
   | 'sync-invalid'
+  | 'host-missing'
+  | 'host-invalid'
+  | 'port-invalid'
+  | 'database-missing'
+  | 'database-user-missing'
   | 'setting-type';
 
 export type ConnectionValidationError = ValidationError<ConnectionErrorCode>;
@@ -25,6 +30,8 @@ const MAX_JOURNAL_MB = 1_048_576;
 /** The most that a power cut may cost. */
 const MAX_SYNC_INTERVAL_S = 60;
 
+const MAX_PORT = 65_535;
+
 /** Every error in a connection's settings. Its token is a credential, which only the runtime can check. */
 export function validateConnection(settings: ConnectionConfig): ConnectionValidationError[] {
   return [
@@ -33,7 +40,8 @@ export function validateConnection(settings: ConnectionConfig): ConnectionValida
     validateSize(settings.sizeLimit),
     validateAge(settings.ageLimit),
     validateFolder(settings.folder),
-    settings.journal === 'disk' ? validateSyncInterval(settings.syncInterval) : undefined,
+    settings.journal === 'memory' ? undefined : validateSyncInterval(settings.syncInterval),
+    settings.journal === 'shared' ? validateDatabase(settings) : undefined,
   ].filter((error) => error !== undefined);
 }
 
@@ -93,6 +101,30 @@ export function validateAge(hours: number | string): ConnectionValidationError |
 export function validateSyncInterval(seconds: number | string): ConnectionValidationError | undefined {
   const interval = toNumber(seconds) ?? -1;
   return errorUnless(isEmpty(seconds) || (interval >= 0 && interval <= MAX_SYNC_INTERVAL_S), 'sync-invalid', seconds);
+}
+
+type DatabaseSettings = Pick<ConnectionConfig, 'databaseHost' | 'databasePort' | 'database' | 'databaseUser'>;
+
+/** The first error in the settings of a database. */
+export function validateDatabase(settings: DatabaseSettings): ConnectionValidationError | undefined {
+  const { databaseHost, databasePort, database, databaseUser } = settings;
+  const wrong = validateHost(databaseHost) ?? validatePort(databasePort);
+  if (wrong !== undefined) return wrong;
+  if (database.trim() === '') return { code: 'database-missing' };
+  return databaseUser.trim() === '' ? { code: 'database-user-missing' } : undefined;
+}
+
+/** A whole URL, as hosters show it, may hold a password: it isn't repeated in the error. */
+export function validateHost(host: string): ConnectionValidationError | undefined {
+  const value = host.trim();
+  if (value === '') return { code: 'host-missing' };
+  if (value.startsWith('/')) return value.includes('\0') ? { code: 'host-invalid' } : undefined;
+  return /[\s/@?#\0]/.test(value) ? { code: 'host-invalid' } : undefined;
+}
+
+export function validatePort(port: number | string): ConnectionValidationError | undefined {
+  const number = toNumber(port) ?? 0;
+  return errorUnless(Number.isInteger(number) && number >= 1 && number <= MAX_PORT, 'port-invalid', port);
 }
 
 function isEmpty(setting: number | string): boolean {

@@ -3,6 +3,7 @@ import {
   type AdminError,
   type AdminErrorCode,
   type AdminResult,
+  type DatabaseQuery,
   type NodeQuery,
   type Routes,
   routes,
@@ -72,6 +73,22 @@ export function accessOf(id: string): Access | undefined {
   if (connection === undefined) return undefined;
   const { token, address, plainHttp, proxy, tls } = connection;
   return { id, ...(token !== '' && { token }), address, plainHttp, proxy, tls };
+}
+
+/**
+ * The database of a shared journal as the editor has it, see {@link accessOf}.
+ *
+ * @param id of the connection
+ */
+export function databaseQueryOf(id: string): DatabaseQuery | undefined {
+  const connection = connectionInEditor(id);
+  if (connection === undefined) return undefined;
+  const { address, workspace, databaseHost, databasePort, database, databaseUser, databaseTls } = connection;
+  const { databasePassword: password } = connection;
+  return {
+    ...{ id, address, workspace, databaseHost, databasePort, database, databaseUser, databaseTls },
+    ...(password !== undefined && { databasePassword: password }),
+  };
 }
 
 /** The editor adds its access token only to paths without a slash at their beginning. */

@@ -4,12 +4,17 @@ import {
   text,
   validAddress,
   validAge,
+  validDatabase,
+  validDatabaseUser,
   validFolder,
+  validHost,
+  validPassword,
+  validPort,
+  validRoutes,
   validSize,
   validSync,
   validTimeout,
   validToken,
-  validTokenRoute,
 } from './connection/validity';
 
 let form: ConnectionForm | undefined;
@@ -19,11 +24,11 @@ function closeForm(): void {
   form = undefined;
 }
 
-RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
+RED.nodes.registerType<ConnectionConfig, 'token' | 'databasePassword'>('datacake-connection', {
   category: 'config',
   // The version has no input: with an error of its own, it makes the whole node invalid.
   defaults: {
-    version: { value: newConnection.version, validate: validTokenRoute },
+    version: { value: newConnection.version, validate: validRoutes },
     name: { value: newConnection.name },
     address: { value: newConnection.address, validate: validAddress },
     plainHttp: { value: newConnection.plainHttp },
@@ -34,6 +39,16 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
     limit: { value: newConnection.limit },
     overQuota: { value: newConnection.overQuota },
     journal: { value: newConnection.journal },
+    databaseHost: { value: newConnection.databaseHost, validate: validHost },
+    databasePort: { value: newConnection.databasePort, validate: validPort },
+    database: { value: newConnection.database, validate: validDatabase },
+    databaseUser: { value: newConnection.databaseUser, validate: validDatabaseUser },
+    databaseTls: {
+      value: newConnection.databaseTls,
+      type: 'tls-config',
+      required: false,
+      label: text('label.databaseTls'),
+    },
     folder: { value: newConnection.folder, validate: validFolder },
     sizeLimit: { value: newConnection.sizeLimit, validate: validSize },
     whenFull: { value: newConnection.whenFull },
@@ -43,6 +58,12 @@ RED.nodes.registerType<ConnectionConfig, 'token'>('datacake-connection', {
   },
   credentials: {
     token: { type: 'password', required: true, label: text('label.token'), validate: validToken },
+    databasePassword: {
+      type: 'password',
+      required: false,
+      label: text('label.databasePassword'),
+      validate: validPassword,
+    },
   },
   paletteLabel: () => text('paletteLabel'),
   label() {

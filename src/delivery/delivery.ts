@@ -21,7 +21,7 @@ import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, type Hold, statusOf } from './status';
 import type { Timeline } from './timeline';
-import { unstoredNotice } from './unstored';
+import { damageNotice, unstoredNotice } from './journal-notices';
 import type { Usage } from './usage';
 
 /** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
@@ -190,9 +190,7 @@ export class Delivery implements ConnectionDelivery {
       damaged: ({ file, bytes, log, positions, samples, torn, copiedTo }) => {
         this.#lose(log, positions, samples, 'damage');
         if (torn) return;
-        const damage = { count: samples, bytes, file };
-        if (copiedTo === undefined) this.#events.notice({ code: 'damaged', ...damage });
-        else this.#events.notice({ code: 'damaged-copied', ...damage, copy: copiedTo });
+        this.#events.notice(damageNotice({ count: samples, bytes, file }, copiedTo));
       },
       adopted: (log, positions) => {
         // What is taken over while the journal is opened is among what waits in it.

@@ -1,6 +1,6 @@
 import { callSafely } from '../util/call-safely';
 import type { NotTaken } from '../util/notice';
-import { unstored } from './unstored';
+import { unstored } from './journal-notices';
 
 /** A message that a record node took in, as far as the delivery knows it. */
 export interface Message {

@@ -21,6 +21,8 @@ export type Notice =
   /** Bytes of a file of the journal can't be read, and so many samples are lost; a copy lies at `copy`. */
   | { code: 'damaged'; count: number; bytes: number; file: string }
   | { code: 'damaged-copied'; count: number; bytes: number; file: string; copy: string }
+  /** A file of the journal is gone, or ends too early. */
+  | { code: 'cut-short'; count: number; file: string }
   /** Samples were stored before the clock was set. */
   | { code: 'restamped'; count: number }
   | { code: 'acknowledgements-unstored'; detail?: string }

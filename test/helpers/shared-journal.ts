@@ -29,7 +29,7 @@ export interface Member {
   journal: SharedJournal;
   store: ModelStore;
   notices: Notice[];
-  own(events?: OwnerEvents): Promise<OwnedJournal>;
+  own: (events?: OwnerEvents) => Promise<OwnedJournal>;
 }
 
 export async function openMember(

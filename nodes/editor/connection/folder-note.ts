@@ -15,26 +15,35 @@ export function prepareFolderNote(id: string, closed: AbortSignal, onAnswer: (st
   const input = $('#node-config-input-folder');
   const note = $('#datacake-connection-folder-note').attr({ role: 'status', 'aria-live': 'polite' });
   const nextRequest = keepLatest(closed);
+  const journal = $('#node-config-input-journal');
   let asked: string | undefined;
+  let storage: Storage | undefined;
 
   async function check(): Promise<void> {
     const folder = String(input.val());
     if (folder === asked) return;
     asked = folder;
     const reply = await ask('storage', { id, folder }, nextRequest());
+    storage = reply.ok ? reply.result : undefined;
+    show();
+    if (storage !== undefined) onAnswer(storage);
+  }
+
+  function show(): void {
     note.empty();
-    if (!reply.ok) return;
-    note.append(...createNote(reply.result));
-    onAnswer(reply.result);
+    if (storage !== undefined) note.append(...createNote(storage, journal.val() === 'shared'));
   }
 
   // Node-RED triggers change events of its own when it has filled the form.
   input.on('change', () => void check());
+  journal.on('change', show);
   void check();
 }
 
-function createNote({ folder, obstacle, shortLived }: Storage): JQuery[] {
-  const where = $('<div>', { class: 'datacake-connection-hint', text: text('folder.where', { folder }) });
+/** @param isSpill true where samples wait there only while a database is away */
+function createNote({ folder, obstacle, shortLived }: Storage, isSpill: boolean): JQuery[] {
+  const sentence = isSpill ? text('folder.whereSpilled', { folder }) : text('folder.where', { folder });
+  const where = $('<div>', { class: 'datacake-connection-hint', text: sentence });
   const warnings = [
     obstacle === undefined ? undefined : text('folder.obstacle', { code: obstacle }),
     shortLived === undefined ? undefined : text('folder.shortLived', { kind: shortLived }),

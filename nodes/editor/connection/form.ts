@@ -1,6 +1,7 @@
 import { isPlainHttp } from '../../connection/validation';
 import { createFormTabs } from '../ui/tabs';
 import { isReference } from '../ui/validator';
+import { prepareDatabaseCheck } from './database-check';
 import { prepareFolderNote } from './folder-note';
 import { prepareSizeNote } from './size-note';
 import { prepareTokenCheck } from './token-check';
@@ -41,10 +42,13 @@ export function openConnectionForm(id: string): ConnectionForm {
   });
 
   journal.on('change', () => {
-    $('.datacake-connection-disk-row').toggle(journal.val() === 'disk');
+    $('.datacake-connection-disk-row').toggle(journal.val() !== 'memory');
+    $('.datacake-connection-shared-row').toggle(journal.val() === 'shared');
+    tabs.resize();
   });
 
   prepareFolderNote(id, closing.signal, prepareSizeNote());
+  prepareDatabaseCheck(id, closing.signal);
   const workspace = prepareWorkspaceInput();
   prepareTokenCheck(id, closing.signal, ({ account, changed }) => {
     if (account === undefined) {
@@ -59,7 +63,10 @@ export function openConnectionForm(id: string): ConnectionForm {
 
   return {
     save() {
-      for (const input of [token, address, workspaceId, folder]) input.val(stringOf(input).trim());
+      const database = ['databaseHost', 'databasePort', 'database', 'databaseUser'].map((name) =>
+        $(`${INPUT_PREFIX}${name}`),
+      );
+      for (const input of [token, address, workspaceId, folder, ...database]) input.val(stringOf(input).trim());
     },
     resize: () => tabs.resize(),
     close: () => closing.abort(),

@@ -2,6 +2,7 @@ import type { TokenInfo, Workspace } from '../../admin/api';
 import { errorText, type FormError } from '../api-client';
 import { countedKey } from '../../words';
 import { editorLanguage, formatNumber } from '../ui/texts';
+import { ERROR_ICON, HINT_CLASS, createLine, createStatusView } from './status-view';
 import { text } from './validity';
 
 /** Shows who a token belongs to and what it may do, or why it isn't accepted. */
@@ -12,22 +13,10 @@ interface TokenView {
   showError(error: FormError): void;
 }
 
-const HINT_CLASS = 'datacake-connection-hint';
-const ERROR_ICON = 'fa-exclamation-triangle datacake-error';
-
-/** @param container below all inputs, so that no input moves away under a click when it fills; a live region */
 export function createTokenView(container: JQuery): TokenView {
-  container.attr({ role: 'status', 'aria-live': 'polite' }).addClass('datacake-connection-account').hide();
-
-  function show(...content: JQuery[]): void {
-    container
-      .empty()
-      .append(...content)
-      .show();
-  }
-
+  const { clear, show } = createStatusView(container.addClass('datacake-connection-account'));
   return {
-    clear: () => container.empty().hide(),
+    clear,
     showBusy: () => show(createLine('fa-spinner fa-pulse', text('token.asking'))),
     showAccount({ name, email, isApiUser, workspaces }) {
       const owner = [name, email].filter((part) => part !== '').join(' · ');
@@ -40,13 +29,6 @@ export function createTokenView(container: JQuery): TokenView {
     },
     showError: (error) => show(createLine(ERROR_ICON, errorText(error))),
   };
-}
-
-function createLine(icon: string, content: string): JQuery {
-  return $('<div>', { class: 'datacake-connection-account-line' }).append(
-    $('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }),
-    $('<span>', { text: content }),
-  );
 }
 
 function createList(workspaces: readonly Workspace[]): JQuery {

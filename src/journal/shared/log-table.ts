@@ -109,7 +109,7 @@ export class LogTable {
     const key = keyOf({ device, node });
     let seen = this.#byKey.get(key);
     if (seen === undefined) {
-      seen = { id: { device, node }, log, shift: 0, next: low, low, toldLow: low, flush, samples: 0, bytes: 0 };
+      seen = { id: { device, node }, log, shift: 0, next: low, low, toldLow: low, flush: low, samples: 0, bytes: 0 };
       this.#byKey.set(key, seen);
     } else if (seen.log !== log || next < seen.next) {
       this.#byLog.delete(seen.log);

@@ -8,12 +8,13 @@
  *
  * @param parts what it does, as members of a `with`
  * @param answer what it selects
+ * @param from whence: one of the parts, or nothing for a single row
  */
-function durably(parts: string, answer: string): string {
+function durably(parts: string, answer: string, from = ''): string {
   return `with durable as materialized (select set_config('synchronous_commit', 'on', true)
       where current_setting('synchronous_commit') not in ('on', 'remote_apply')),
     ${parts}
-    select (select count(*) from durable), ${answer}`;
+    select ${answer} from (select count(*) from durable) as settings ${from === '' ? '' : `cross join ${from}`}`;
 }
 
 /** For a statement of which only the number of changed rows matters. The change ends with `returning 1`. */
@@ -63,7 +64,8 @@ export const LAST_BATCH = durably(
   `asked as (update datacake.writer set seen = clock_timestamp() where id = $1 returning batch, logs)`,
   `batch::float8 as batch, coalesce((select json_agg(
     json_build_object('device', l.device, 'node', l.node, 'log', l.id, 'first', (v->>1)::float8))
-    from jsonb_array_elements(asked.logs) v join datacake.log l on l.id = (v->>0)::bigint), '[]') as logs from asked`,
+    from jsonb_array_elements(asked.logs) v join datacake.log l on l.id = (v->>0)::bigint), '[]') as logs`,
+  'asked',
 );
 
 /**
@@ -79,8 +81,13 @@ export const POLL = `with server as materialized (
         and moved >= (case when $3 = timeline then $4 else '0' end)::xid8), '[]') as logs
   from server`;
 
-export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, (max(s.position) + 1)::float8 as "end"
-  from datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2 group by l.id`;
+/** A row takes about 110 bytes beside its values, with its place in the index. */
+const BYTES = 'coalesce(sum(pg_column_size(s.vals) + 110), 0)::float8 as bytes';
+
+const WAITING = 'datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2';
+
+export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, min(s.position)::float8 as first,
+  max(s.position)::float8 as last, ${BYTES} from ${WAITING} group by l.id`;
 
 export const READ = `select position::float8 as position, time::float8 as time, own as "ownTime", vals as values
   from datacake.sample where log = $1 and position >= $2 order by position limit $3`;
@@ -104,7 +111,8 @@ export const SETTLE = durably(
     from jsonb_to_recordset($4::jsonb) as r(log bigint, position bigint, field text, device text, node text, measurement text, status int,
       reason text) join datacake.sample s on s.log = r.log and s.position = r.position
     where (select count(*) from held) >= 0 order by r.log, r.position, r.field on conflict do nothing)`,
-  'log::float8 as log, count(*)::float8 as samples from gone group by log',
+  'log::float8 as log, count(*)::float8 as samples',
+  'gone group by log',
 );
 
 /** $1 [{log, low}, …]. Apart from the settlement, which locks samples and no logs. */
@@ -150,7 +158,8 @@ export const FLUSH = changing(`update datacake.log l set flush = l.next, moved =
 export const READ_STATE = durably(
   `owned as (insert into datacake.connection as c (place, connection, epoch) values ($1, $2, $3)
     on conflict (place, connection) do update set epoch = excluded.epoch where c.epoch <= excluded.epoch returning state)`,
-  'state from owned',
+  'state',
+  'owned',
 );
 
 /** $1 place, $2 connection, $3 epoch, $4 text */
@@ -164,9 +173,7 @@ export const RULES = 'select node, rules from datacake.node where place = $1 and
 export const WRITE_RULES = changing(`insert into datacake.node (place, connection, node, rules) values ($1, $2, $3, $4)
   on conflict (place, connection, node) do update set rules = excluded.rules returning 1`);
 
-/** A row takes about 110 bytes beside its values, with its place in the index. */
-export const SIZE = `select count(*)::float8 as samples, coalesce(sum(pg_column_size(s.vals) + 110), 0)::float8 as bytes
-  from datacake.log l join datacake.sample s on s.log = l.id where l.place = $1 and l.connection = $2`;
+export const SIZE = `select count(*)::float8 as samples, ${BYTES} from ${WAITING}`;
 
 /**
  * Deletes samples, and notes each gap-free span of them: a position between two that were dropped may have been accepted.
@@ -181,7 +188,8 @@ const dropping = (chosen: string, why: 'size' | 'age'): string =>
     from (select log, position, position - row_number() over (partition by log order by position) as span from gone) g group by log, span),
   noted as (insert into datacake.dropped (log, first, last, why) select log, first, last, '${why}' from spans on conflict do nothing)`,
     `p.log::float8 as log, l.device, l.node, p.first::float8 as first, p.last::float8 as last, (p.last - p.first + 1)::float8 as samples,
-    '${why}' as why from spans p join datacake.log l on l.id = p.log order by p.log, p.first`,
+    '${why}' as why`,
+    'spans p join datacake.log l on l.id = p.log order by p.log, p.first',
   );
 
 /** $1 place, $2 connection, $3 samples. What a log holds is taken for what lies between its `low` and its end: counting would read all. */
@@ -239,7 +247,8 @@ export const TAKE = durably(
   `taken as (update datacake.lease set epoch = epoch + 1, holder = $2, host = $3, length = $4::int, renewals = renewals + 1,
       until = clock_timestamp() + $4::int * interval '1 ms'
     where place = $1 and epoch = $5::bigint and renewals = $6::bigint and until < clock_timestamp() returning epoch)`,
-  'epoch::float8 as epoch from taken',
+  'epoch::float8 as epoch',
+  'taken',
 );
 
 /** $1 place, $2 holder, $3 epoch */

@@ -8,6 +8,7 @@ import { manyLogs } from './logs';
 import { manySeenOnce } from './once';
 import { slowDisk } from './slow-disk';
 import { overheads } from './overhead';
+import { shared } from './shared';
 import { throughput } from './throughput';
 import { aMillionWaiting } from './waiting';
 
@@ -24,4 +25,5 @@ export const PARTS: readonly Part[] = [
   idleNodes,
   manyLogs,
   manySeenOnce,
+  shared,
 ];

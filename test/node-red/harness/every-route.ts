@@ -19,6 +19,7 @@ export function everyRoute(
   return {
     token: { path: routes.token, body: access },
     storage: { path: routes.storage, body: { id: access.id, folder: '' } },
+    database: { path: routes.database, body: databaseOf(access.id) },
     devices: { path: routes.devices, body: { access, workspace, search, page: 0 } },
     device: { path: routes.device, body: { access, workspace, node: { id: node, device } } },
     fields: { path: routes.fields, body: { access, workspace, device, fields: [newField] } },
@@ -34,6 +35,12 @@ export function everyRoute(
     resend: { path: routes.resend, body: { node, ids: ['none'] } },
     discard: { path: routes.discard, body: { node, ids: ['none'] } },
   };
+}
+
+/** A database behind a port at which nothing listens. */
+function databaseOf(id: string): object {
+  const database = { databaseHost: '127.0.0.1', databasePort: 9, database: 'datacake', databaseUser: 'node-red' };
+  return { id, ...database, databaseTls: '', address: 'https://api.datacake.co', workspace: '' };
 }
 
 /** A form whose JSONata asks for the whole message, which may hold the token. */

@@ -112,6 +112,7 @@ describe('words', () => {
         { code: 'rejected-dropped', count },
         { code: 'damaged', count, ...damage },
         { code: 'damaged-copied', count, ...damage, copy: '/data/copy' },
+        { code: 'cut-short', count, file: 'log-1' },
         { code: 'restamped', count },
         { code: 'too-many-samples', count, most: 1000 },
         { code: 'too-many-fields', count, most: 1000 },

@@ -17,6 +17,46 @@ describe('connection settings', () => {
     assert.deepEqual(codes({ syncInterval: 61, journal: 'memory' }), []);
   });
 
+  describe('of a database', () => {
+    const shared = {
+      ...newConnection,
+      journal: 'shared' as const,
+      databaseHost: 'db.example',
+      database: 'datacake',
+      databaseUser: 'node-red',
+    };
+    const codes = (change: object): string[] => validateConnection({ ...shared, ...change }).map(({ code }) => code);
+
+    it('are valid with a host, a port, a database and a user, and count for no other journal', () => {
+      for (const databaseHost of ['db.example', ' 10.0.0.7 ', '::1', 'fe80::1%eth0', '/var/run/postgresql'])
+        assert.deepEqual(codes({ databaseHost }), [], databaseHost);
+      for (const databasePort of [1, '5432', ' 65535 ']) assert.deepEqual(codes({ databasePort }), []);
+      for (const journal of ['disk', 'memory']) {
+        const none = { databaseHost: '', databasePort: 'x', database: '', databaseUser: '' };
+        assert.deepEqual(codes({ journal, ...none }), []);
+      }
+    });
+
+    it('have an error for what is missing or out of range, and the delay of the disk still counts', () => {
+      for (const databasePort of [0, -1, 65_536, 5432.5, '', 'x'])
+        assert.deepEqual(codes({ databasePort }), ['port-invalid']);
+      assert.deepEqual(codes({ databaseHost: ' ' }), ['host-missing']);
+      assert.deepEqual(codes({ database: ' ' }), ['database-missing']);
+      assert.deepEqual(codes({ databaseUser: '' }), ['database-user-missing']);
+      assert.deepEqual(codes({ syncInterval: 61 }), ['sync-invalid']);
+    });
+
+    it('never repeat the password of a whole URL in the place of the host', () => {
+      for (const databaseHost of [
+        'postgres://me:secret@db.example/x',
+        'me:secret@db',
+        'db.example/x?password=secret',
+        'a b',
+      ])
+        assert.deepEqual(validateConnection({ ...shared, databaseHost }), [{ code: 'host-invalid' }]);
+    });
+  });
+
   it('are valid in a new connection', () => {
     assert.deepEqual(validateConnection(newConnection), []);
   });

@@ -6,6 +6,7 @@ import { REASON_CODES, type ReasonCode } from '../../../../src/util/reason';
 /** Every error of the forms: the compiler demands all codes. */
 const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
   'token-again': true,
+  'password-again': true,
   'address-invalid': true,
   'address-plain': true,
   'not-deployed': true,

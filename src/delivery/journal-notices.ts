@@ -13,3 +13,9 @@ export function unstoredNotice(what: Storing, error: unknown): Notice {
   const notice = unstored(error);
   return what === 'samples' ? notice : { ...notice, code: 'acknowledgements-unstored' };
 }
+
+/** What of a file of the journal is lost. @param copy the path of a copy of the damaged bytes */
+export function damageNotice(damage: { count: number; bytes: number; file: string }, copy: string | undefined): Notice {
+  if (damage.bytes === 0) return { code: 'cut-short', count: damage.count, file: damage.file };
+  return copy === undefined ? { code: 'damaged', ...damage } : { code: 'damaged-copied', ...damage, copy };
+}
