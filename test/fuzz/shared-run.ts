@@ -35,8 +35,6 @@ export class SharedRun {
   #born = 0;
   #messages = 0;
   #values = 0;
-  /** Messages whose values are counted, and when a member that took one was lost before it was stored. */
-  #counted = 0;
   readonly #actions: WeightedTable<Action>;
 
   constructor(seed: number) {
@@ -134,7 +132,6 @@ export class SharedRun {
   #takeCounted(): void {
     const member = this.#running();
     if (member === undefined) return;
-    this.#counted += 1;
     const sample = { device: COUNTED.device, sample: { values: { [COUNTED.field]: 1 } } };
     member.take(COUNT_NODE, [sample], `counted ${this.#messages++}`, 'accepted');
   }

@@ -79,6 +79,7 @@ export class SharedMember {
   readonly #messages: SharedMessage[] = [];
   #rules = new Map<string, RecordRules>();
   #isDeploying = false;
+  #diskClosed: Promise<void> = Promise.resolve();
   delivery: SharedDelivery;
 
   constructor(
@@ -190,7 +191,7 @@ export class SharedMember {
         SharedJournal.open({
           ...{ store, scope: SCOPE, host: this.name, clock: machine, timeline: this.#timeline },
           limits: { sizeLimit: 1e9, whenFull: 'drop-oldest' },
-          openLocal: () => Promise.resolve(this.#disk()),
+          openLocal: () => this.#openDisk(),
           events: {
             dropped: () => undefined,
             damaged: () => undefined,
@@ -224,10 +225,14 @@ export class SharedMember {
     return delivery;
   }
 
-  /** The local disk as a delivery opens it: closing leaves what is on it. */
-  #disk(): Journal {
+  /** The local disk as a delivery opens it, once the one before has closed it: closing leaves what is on it. */
+  async #openDisk(): Promise<Journal> {
     const { local } = this;
     let isClosed = false;
+    const before = this.#diskClosed;
+    let closed = (): void => undefined;
+    this.#diskClosed = new Promise((resolve) => (closed = resolve));
+    await before;
     return {
       waiting: () => local.waiting(),
       append: (log, sample) =>
@@ -236,6 +241,7 @@ export class SharedMember {
       acknowledge: (log, positions, fields) => local.acknowledge(log, positions, fields),
       close: () => {
         isClosed = true;
+        closed();
         return Promise.resolve();
       },
     };
