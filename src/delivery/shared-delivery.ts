@@ -228,7 +228,9 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     return {
       writeIntervalMs: STATE_INTERVAL_MS,
       read: () => store.readState(scope, epoch).catch(() => undefined),
-      write: async (text) => void (await store.writeState(scope, epoch, text)),
+      write: async (text) => {
+        await store.writeState(scope, epoch, text);
+      },
     };
   }
 

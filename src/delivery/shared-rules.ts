@@ -34,7 +34,8 @@ export class SharedRules {
   }
 
   /** In a journal that is shared all goes in order: whether live values go first isn't passed on. */
-  set(node: string, { liveFirst: _, ...rules }: RecordRules): void {
+  set(node: string, { interval, fields, others }: RecordRules): void {
+    const rules = { interval, fields, others };
     this.#own.set(node, rules);
     this.#unwritten.add(node);
     this.#apply(node, rules);

@@ -128,7 +128,10 @@ export class Ownership<State> {
     const { store, place, holder, clock } = this.#options;
     const now = this.#now();
     if (now - this.#renewedAt >= RENEW_INTERVAL_MS) {
-      if (!(await store.renew(place, holder.id, tenure.epoch))) return tenure.end();
+      if (!(await store.renew(place, holder.id, tenure.epoch))) {
+        tenure.end();
+        return;
+      }
       this.#renewedAt = now;
       tenure.noteReading(now, leaseLengthMs(this.#options));
     }

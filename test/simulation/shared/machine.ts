@@ -99,7 +99,7 @@ export class SimulatedMachine implements Clock {
     return new Promise((resolve, reject) => {
       outside.then(
         (value) => this.arrive(() => resolve(value)),
-        (error: unknown) => this.arrive(() => reject(error as Error)),
+        (error: unknown) => this.arrive(() => reject(error)),
       );
     });
   }

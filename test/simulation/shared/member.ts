@@ -6,7 +6,7 @@ import { createSerialLookup } from '../../../src/datacake/serial';
 import type { Receipt, Rejection } from '../../../src/delivery/delivery-events';
 import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared-delivery';
 import { Timeline } from '../../../src/delivery/timeline';
-import type { Journal } from '../../../src/journal/journal';
+import { type Journal, JournalError } from '../../../src/journal/journal';
 import { MemoryJournal } from '../../../src/journal/memory-journal';
 import { Ownership } from '../../../src/journal/shared/ownership';
 import { SharedJournal } from '../../../src/journal/shared/shared-journal';
@@ -79,6 +79,7 @@ export class SharedMember {
   readonly #messages: SharedMessage[] = [];
   #rules = new Map<string, RecordRules>();
   #isDeploying = false;
+  #diskClosed: Promise<void> = Promise.resolve();
   delivery: SharedDelivery;
 
   constructor(
@@ -190,7 +191,7 @@ export class SharedMember {
         SharedJournal.open({
           ...{ store, scope: SCOPE, host: this.name, clock: machine, timeline: this.#timeline },
           limits: { sizeLimit: 1e9, whenFull: 'drop-oldest' },
-          openLocal: () => Promise.resolve(this.#disk()),
+          openLocal: () => this.#openDisk(),
           events: {
             dropped: () => undefined,
             damaged: () => undefined,
@@ -224,15 +225,25 @@ export class SharedMember {
     return delivery;
   }
 
-  /** The local disk as a delivery opens it: closing leaves what is on it. */
-  #disk(): Journal {
+  /** The local disk as a delivery opens it, once the one before has closed it: closing leaves what is on it. */
+  async #openDisk(): Promise<Journal> {
     const { local } = this;
+    let isClosed = false;
+    const before = this.#diskClosed;
+    let closed = (): void => undefined;
+    this.#diskClosed = new Promise((resolve) => (closed = resolve));
+    await before;
     return {
       waiting: () => local.waiting(),
-      append: (log, sample) => local.append(log, sample),
+      append: (log, sample) =>
+        isClosed ? Promise.reject(new JournalError('closed', 'The journal is closed')) : local.append(log, sample),
       read: (log, from, atMost) => local.read(log, from, atMost),
       acknowledge: (log, positions, fields) => local.acknowledge(log, positions, fields),
-      close: () => Promise.resolve(),
+      close: () => {
+        isClosed = true;
+        closed();
+        return Promise.resolve();
+      },
     };
   }
 
