@@ -45,7 +45,7 @@ export interface ConnectionConfig {
   watch: boolean;
 }
 
-export type JournalKind = 'disk' | 'memory' | 'shared';
+type JournalKind = 'disk' | 'memory' | 'shared';
 
 export interface ConnectionCredentials {
   token?: string;
