@@ -46,7 +46,7 @@ export function validateSettings<Settings extends object>(
     if (variable !== undefined) return [{ code: 'env-unset', value: variable }];
     const choice = shape.choices[name] as readonly unknown[] | undefined;
     if (choice === undefined || choice.includes(value)) return [];
-    return [{ code: 'setting-word', setting: String(name), value: String(value), allowed: choice.join(', ') }];
+    return [{ code: 'setting-word', setting: String(name), value: textOf(value) ?? '', allowed: choice.join(', ') }];
   });
 }
 

@@ -69,10 +69,10 @@ export function mistypedField<Field extends NamedField>(name: string, fields: re
 function distanceOf(one: string, other: string): number {
   if (Math.abs(one.length - other.length) > 2) return 3;
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...one].entries()) {
+  for (let line = 0; line < one.length; line++) {
     const next = [line + 1];
     for (let index = 0; index < other.length; index++) {
-      const replaced = (row[index] ?? 0) + (letter === other[index] ? 0 : 1);
+      const replaced = (row[index] ?? 0) + (one[line] === other[index] ? 0 : 1);
       next.push(Math.min(replaced, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
     }
     row = next;
