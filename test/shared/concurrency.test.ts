@@ -8,7 +8,7 @@ import { type NewSamples, type SharedStore, StoreError } from '../../src/journal
 import { TestServer } from './postgres';
 import { Proxy } from './proxy';
 
-const ROUNDS = Number(process.env['SHARED_ROUNDS'] ?? 1);
+const ROUNDS = Number(process.env.SHARED_ROUNDS ?? 1);
 const WRITERS = 4;
 const SAMPLES = 3000;
 const LOGS = 12;
@@ -90,8 +90,8 @@ describe('several processes on one database', () => {
             );
             assert.equal(own.length, Math.max(0, next - from));
             for (const { values } of own) {
-              assert.ok(!read.has(Number(values['ID'])), 'a sample was stored twice');
-              read.add(Number(values['ID']));
+              assert.ok(!read.has(Number(values.ID)), 'a sample was stored twice');
+              read.add(Number(values.ID));
             }
             cursors.set(log, Math.max(from, next));
             if (own.length === 0) continue;

@@ -122,7 +122,7 @@ describe('the store on PostgreSQL', () => {
       await store(other).look('place');
       const outsider = { ...other, user: user.user };
       await rejects(outsider, 'database-rights');
-      await server.query(`grant usage on schema datacake to "${'We""ird; drop table x'}"`, other.database);
+      await server.query(`grant usage on schema datacake to "We""ird; drop table x"`, other.database);
       await rejects(outsider, 'database-rights');
     });
   });
@@ -198,9 +198,7 @@ describe('the store on PostgreSQL', () => {
   it('closes its connections with the last who uses them', async () => {
     const own = await fresh();
     const count = async (): Promise<unknown> =>
-      (await server.query(`select count(*)::int as n from pg_stat_activity where datname = '${own.database}'`))[0]?.[
-        'n'
-      ];
+      (await server.query(`select count(*)::int as n from pg_stat_activity where datname = '${own.database}'`))[0]?.n;
     const [one, other] = [databases.open(own), databases.open(own)];
     const scope = { place: 'p', connection: 'c' };
     await Promise.all([

@@ -19,7 +19,7 @@ function counting(store: SharedStore): { store: SharedStore; statements: () => n
   const counted = new Proxy(store, {
     get(target, name: keyof SharedStore) {
       asked += 1;
-      return target[name];
+      return target[name].bind(target);
     },
   });
   return { store: counted, statements: () => asked };
@@ -70,12 +70,13 @@ function write(store: SharedStore): Promise<void> {
         ownTime: false,
         values: { WATT: index, VOLT: 229.8, STATE: 'on' },
       };
+      const sample = { ...row, device: log.device };
       const stored = (): void => {
         ended += 1;
         if (ended === atMost) resolve();
         next();
       };
-      writer.append({ log, row, bytes: 120, stored, failed: refuse });
+      writer.append({ log, row, sample, bytes: 120, stored, failed: refuse });
     };
     for (let index = 0; index < UNDER_WAY; index++) next();
   });

@@ -111,6 +111,11 @@ export class NodeRed {
     }
   }
 
+  /** Stops the process where it stands, as a machine that is suspended does, or has it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name);
+  }
+
   /** Ends Node-RED as a power cut does. */
   async kill(): Promise<void> {
     this.#comms?.close();
