@@ -86,7 +86,7 @@ export class SharedRun {
         [1, 40_000],
       ]);
       await this.world.clock.advance(pause);
-      if (done !== undefined) void done.catch((error: unknown) => setImmediate(() => Promise.reject(error as Error)));
+      if (done !== undefined) void done;
     }
     for (const member of this.#members) member.machine.goOn();
     this.#heal();

@@ -110,6 +110,11 @@ export class SimulatedLink {
 
   #carry(packet: () => void): void {
     if (this.isStalled) this.#stalled.push(packet);
-    else this.#world.after(WIRE_MS, () => (this.isStalled ? void this.#stalled.push(packet) : packet()));
+    else {
+      this.#world.after(WIRE_MS, () => {
+        if (this.isStalled) this.#stalled.push(packet);
+        else packet();
+      });
+    }
   }
 }
