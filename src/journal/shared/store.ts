@@ -129,7 +129,7 @@ export interface Scope {
   connection: string;
 }
 
-export interface Writer {
+interface Writer {
   /** A UUID. */
   id: string;
   place: string;
@@ -178,7 +178,7 @@ export interface LogRow {
   flush: number;
 }
 
-export interface Poll {
+interface Poll {
   logs: LogRow[];
   horizon: string;
   /** The server's clock, Unix milliseconds. */
@@ -229,7 +229,7 @@ export interface DroppedSpan {
 }
 
 /** Who takes a lease. */
-export interface Holder {
+interface Holder {
   /** A UUID, new for each run. */
   id: string;
   host: string;
