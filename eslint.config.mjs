@@ -43,10 +43,10 @@ export default tseslint.config(
   },
   {
     // What Node-RED loads by itself is plain JavaScript.
-    files: ['test/bench/nodes/*.js'],
+    files: ['test/bench/nodes/*.js', 'docs/several-node-reds/*.js'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { process: 'readonly', setImmediate: 'readonly' },
+      globals: { process: 'readonly', setImmediate: 'readonly', require: 'readonly', module: 'writable' },
     },
   },
   {

@@ -13,7 +13,7 @@ import { Events } from './journal';
 /** 2026-03-14 12:00:00 UTC, in milliseconds. */
 export const START = Date.UTC(2026, 2, 14, 12);
 
-export const scope = { place: 'https://api.example workspace', connection: 'c1' };
+const scope = { place: 'https://api.example workspace', connection: 'c1' };
 
 /** Collects what an owned journal tells. */
 export class OwnerEvents extends Events {

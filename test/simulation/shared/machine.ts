@@ -99,6 +99,8 @@ export class SimulatedMachine implements Clock {
     return new Promise((resolve, reject) => {
       outside.then(
         (value) => this.arrive(() => resolve(value)),
+        // It is passed on as it is.
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
         (error: unknown) => this.arrive(() => reject(error)),
       );
     });

@@ -24,7 +24,7 @@ import { SimulatedLink } from './network';
 const ADDRESS = 'https://api.datacake.co';
 const PLACE = `${ADDRESS} workspace`;
 const REQUEST_TIMEOUT_MS = 10_000;
-export const SCOPE = { place: PLACE, connection: 'connection' };
+const SCOPE = { place: PLACE, connection: 'connection' };
 
 /** How a message ended, by the events of the process that took it. */
 export interface SharedMessage {

@@ -98,8 +98,10 @@ export class SimulatedLink {
       };
       const letOut = async (): Promise<void> => {
         if (isOver) return;
-        if (gate !== undefined && !(await gate())) return end(withheld, false);
-        if (!isOver && !machine.isKilled) this.#carry(deliver);
+        const mayLeave = gate === undefined || (await gate());
+        // The gate may have taken its time.
+        if (!mayLeave) end(withheld, false);
+        else if (!(isOver as boolean) && !machine.isKilled) this.#carry(deliver);
       };
       this.#world.after(this.openMs, () => this.#carry(() => machine.arrive(() => void letOut())));
     });

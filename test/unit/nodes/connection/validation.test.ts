@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ConnectionConfig, completeConnection, journalSettings } from '../../../../nodes/connection/settings';
+import { completeConnection, journalSettings } from '../../../../nodes/connection/settings';
 import {
   validateAddress,
   validateConnection,
@@ -66,13 +66,8 @@ describe('connection settings', () => {
 
   const journalOf = (change: object) => {
     const saved = { ...newConnection, ...change };
-    const config = completeConnection(saved as unknown as ConnectionConfig);
-    return journalSettings(
-      withoutWrongLimits(config, [
-        ...validateSaved(saved as unknown as ConnectionConfig),
-        ...validateConnection(config),
-      ]),
-    );
+    const config = completeConnection(saved);
+    return journalSettings(withoutWrongLimits(config, [...validateSaved(saved), ...validateConnection(config)]));
   };
 
   it('drop nothing that waits by a limit that is wrong', () => {
