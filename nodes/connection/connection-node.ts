@@ -165,9 +165,10 @@ function reasonOfSettings(token: string, [error]: readonly ConnectionValidationE
   return error && toReason(error);
 }
 
-function toReason({ code, value = '', setting = '', allowed = '' }: ConnectionValidationError): Reason {
+function toReason({ code, value = '', setting, allowed }: ConnectionValidationError): Reason {
   if (code === 'env-unset') return { code, values: { value } };
-  return { code: 'settings', values: { error: code, value, setting, allowed } };
+  const word = setting !== undefined && allowed !== undefined ? { setting, allowed } : {};
+  return { code: 'settings', values: { error: code, value, ...word } };
 }
 
 /** What of a connection no setting can hold, as in a flow that was written by hand. */

@@ -10,7 +10,7 @@ const project = resolve(__dirname, '../..');
 const { name: packageName } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { name: string };
 
 /** What the package may weigh, packed and with all that it brings; more has to be wanted, not slip in. */
-const largest = { tarball: 340_000, installed: 8_000_000, packages: 40 };
+const largest = { tarball: 370_000, installed: 8_000_000, packages: 40 };
 
 /** What Node-RED needs, and what a person reads. Types and maps aren't among it: nobody imports nodes, and what runs is readable. */
 const wanted = [
