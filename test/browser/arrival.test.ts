@@ -83,12 +83,12 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
     await item(/POWER.*(not visible yet|Datacake shows)/).waitFor();
   });
 
-  it('stands beside each row, with the last message and what was recorded', async () => {
+  it('stands beside each row, with the last message and what was sent', async () => {
     await editor().inject('measure');
     // The form asks for the values of the last receipt as it opens.
     await editor().node('meter').getByText('recorded').waitFor();
     await editor().openForm('meter');
-    const known = /^last message 230\.5 · recorded 230\.5, [\d:]+ [AP]M · Datacake shows 230\.5, [\d:]+ [AP]M$/;
+    const known = /^last message 230\.5 · sent 230\.5, [\d:]+ [AP]M · Datacake shows 230\.5, [\d:]+ [AP]M$/;
     await editor().form.getByText(known).waitFor();
     await inspectWidths(editor(), `arrival, rows ${version()}`);
     await editor().page.setViewportSize({ width: 800, height: 900 });
