@@ -84,7 +84,7 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
     const lines = form.locator('.datacake-chart polyline');
     assert.equal(await lines.count(), 6);
     const hour = await lines.nth(3).getAttribute('points');
-    await form.getByLabel('Course').selectOption('last day');
+    await form.getByLabel('History').selectOption('last day');
     await form.getByText(`sent: ${sum(activity.traffic?.day.sent)} values`).waitFor();
     await form.getByText('24 hours ago').waitFor();
     assert.notEqual(await lines.nth(3).getAttribute('points'), hour);
@@ -97,12 +97,12 @@ onEachEditor('the progress of a record node', flow, (editor, bench) => {
     await answerWith(page, 'details', { ok: true, result: { ...activity, lastError } });
     await editor().openForm('record');
     await editor().showTab('Activity');
-    await form.getByLabel('Course').selectOption('last day');
+    await form.getByLabel('History').selectOption('last day');
     await form.locator('summary').click();
     await answerWith(page, 'details', { ok: true, result: { ...activity, lastError, waiting: 900 } });
     await form.getByText('900 of 1,240 samples', { exact: true }).waitFor();
     await form.getByText(reason.detail).waitFor();
-    assert.equal(await form.getByLabel('Course').inputValue(), 'day');
+    assert.equal(await form.getByLabel('History').inputValue(), 'day');
   });
 
   it('draws nothing while there was nothing, and says no end where nobody can tell', async () => {
