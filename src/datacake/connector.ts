@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { type Socket, connect, isIP } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { resetSocket } from '../util/reset-socket';
 import type { Proxy } from './proxy';
 
 /** A proxy that doesn't open a tunnel. */
@@ -34,7 +35,7 @@ export function runsOver(stream: Duplex, below: Duplex): void {
 export function resetConnection(stream: Duplex): void {
   const tcp = tcpSockets.get(stream);
   if (tcp === undefined) stream.destroy();
-  else tcp.resetAndDestroy();
+  else resetSocket(tcp);
 }
 
 /** Opens connections to hosts, directly or through a tunnel of a proxy, over TCP sockets that can be reset. */

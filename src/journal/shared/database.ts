@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { errorCode, errorMessage } from '../../util/error-message';
 import { foreignText } from '../../util/foreign-text';
 import type { ReasonCode } from '../../util/reason';
+import { resetSocket } from '../../util/reset-socket';
 import { SerialQueue } from '../../util/serial-queue';
 import { loadPg } from './load-pg';
 import { type StoreFailure, StoreError } from './store';
@@ -102,11 +103,9 @@ export class Connection {
     }
   }
 
-  /** Drops what is still in the system's buffers; a socket that isn't connected yet has nothing there. */
   #reset(): void {
     this.#isOpen = false;
-    if (this.#socket.connecting) this.#socket.destroy();
-    else this.#socket.resetAndDestroy();
+    resetSocket(this.#socket);
   }
 }
 
