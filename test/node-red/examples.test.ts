@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { demoDevices, demoTokens, demoWorkspaces } from '../simulator/index';
+import { symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { TestServer } from '../shared/postgres';
+import { demoDevices, demoSerials, demoTokens, demoWorkspaces } from '../simulator/index';
 import { onEachNodeRed } from './harness/environment';
 import { type Broker, startBroker } from './harness/broker';
 import { eventually } from './harness/eventually';
@@ -163,16 +166,62 @@ onEachNodeRed('the example', {}, (environment) => {
     await eventually('the page', async () => /color: red.*Record climate.*paused/s.test(await page()) || undefined);
   });
 
+  it('several-node-reds records what waits in a database', async () => {
+    const name = 'several-node-reds';
+    const { nodeRed, directory } = environment();
+    await symlink(resolve(__dirname, '../../node_modules/pg'), join(directory, 'node_modules/pg'), 'junction');
+    const server = await TestServer.start();
+    try {
+      const { host, port, database, user, password } = await server.createDatabase('datacake');
+      const flow = await deployChanged(name, {
+        // The broker of the test shares no subscriptions.
+        'mqtt-broker': { protocolVersion: '4' },
+        'mqtt in': { topic: 'meters/+/state' },
+        'datacake-record': { interval: 2, intervalUnit: 's' },
+        'datacake-connection': {
+          ...{ databaseHost: host, databasePort: port, database, databaseUser: user },
+          credentials: { token: demoTokens.apiUser, databasePassword: password },
+        },
+        function: {
+          func: `return { topic: "meters/${demoSerials.powerMeter}/state", payload: { act_power: 230.5, voltage: 229.8 } };`,
+        },
+      });
+      const { comms } = nodeRed;
+      for (const { id } of flow.filter(({ type }) => type.startsWith('mqtt '))) {
+        await comms.until('the broker', () => comms.statuses.find(({ node, fill }) => node === id && fill === 'green'));
+      }
+      await press(idOf(name, 'Measure'));
+      assert.deepEqual(await untilRecorded(powerMeter, 2), { POWER: [231], VOLTAGE: [229.8] });
+      const record = idOf(name, 'Record meters');
+      await comms.until('its status', () =>
+        comms.statuses.find(({ node, text }) => node === record && text?.startsWith('recorded') === true),
+      );
+      await nodeRed.deploy([]);
+    } finally {
+      await server.remove();
+    }
+  });
+
   it('of each name was run', () => {
     assert.deepEqual([...run].sort(), exampleNames().sort());
   });
 
   /** Deploys an example with nothing changed but where its connection leads, and more nodes of the test beside it. */
   async function deploy(name: string, ...more: FlowNode[]): Promise<FlowNode[]> {
+    return deployChanged(name, {}, more);
+  }
+
+  /** @param changes by the type of a node */
+  async function deployChanged(
+    name: string,
+    changes: Readonly<Record<string, object>>,
+    more: readonly FlowNode[] = [],
+  ): Promise<FlowNode[]> {
     const { nodeRed, simulator } = environment();
     const connection = { address: simulator.url, workspace: demoWorkspaces.factory.id };
     run.add(name);
-    const flow = connected(readExample(name), demoTokens.apiUser, connection, broker.port);
+    const example = connected(readExample(name), demoTokens.apiUser, connection, broker.port);
+    const flow = example.map((node): FlowNode => ({ ...node, ...changes[node.type] }));
     const tab = flow.find(({ type }) => type === 'tab')?.id ?? '';
     await nodeRed.deploy([...flow, ...more.map((node) => ({ ...node, z: tab }))]);
     return flow;
