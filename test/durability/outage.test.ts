@@ -135,7 +135,7 @@ class RecordedSeconds {
 }
 
 describe('a day of outage at a message a second for 20 devices', function () {
-  this.timeout(400_000);
+  this.timeout(1_200_000);
   let directory: string;
 
   beforeEach(async () => {
