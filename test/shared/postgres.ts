@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -29,28 +30,18 @@ const NOBODY = 65534;
 /** A real PostgreSQL server, in a folder of its own, that can be stopped and killed. */
 export class TestServer {
   readonly #folder: string;
-  readonly #binaries: string;
   readonly port: number;
   #process: ChildProcess | undefined;
 
-  private constructor(folder: string, binaries: string, port: number) {
+  private constructor(folder: string, port: number) {
     this.#folder = folder;
-    this.#binaries = binaries;
     this.port = port;
   }
 
   static async start(settings: Record<string, string> = {}): Promise<TestServer> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'datacake-postgres-'));
-    const server = new TestServer(folder, copyBinaries(folder), await freePort());
-    mkdirSync(server.#data);
-    writeFileSync(path.join(folder, 'password'), PASSWORD);
-    for (const entry of ['.', 'data', 'password']) if (isRoot()) chownSync(path.join(folder, entry), NOBODY, NOBODY);
-    const options = ['--auth=scram-sha-256', `--username=${ADMINISTRATOR}`, `--pwfile=${folder}/password`];
-    execFileSync(
-      path.join(server.#binaries, 'initdb'),
-      [`--pgdata=${server.#data}`, '--encoding=UTF8', '--locale=C', '--no-sync', ...options],
-      { stdio: 'ignore', ...asUser() },
-    );
+    const folder = newFolder();
+    copyData(path.join(template().folder, 'data'), path.join(folder, 'data'));
+    const server = new TestServer(folder, await freePort());
     await server.start(settings);
     return server;
   }
@@ -70,7 +61,7 @@ export class TestServer {
     };
     const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     for (;;) {
-      const child = spawn(path.join(this.#binaries, 'postgres'), ['-D', this.#data, ...options], {
+      const child = spawn(path.join(template().binaries, 'postgres'), ['-D', this.#data, ...options], {
         stdio: ['ignore', 'ignore', 'pipe'],
         ...asUser(),
       });
@@ -149,6 +140,44 @@ export class TestServer {
 const isRoot = (): boolean => process.getuid?.() === 0;
 
 const asUser = (): { uid?: number; gid?: number } => (isRoot() ? { uid: NOBODY, gid: NOBODY } : {});
+
+/** A folder that only the user of servers reads, which {@link TestServer.remove} or the end of this process removes. */
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'datacake-postgres-'));
+  if (isRoot()) chownSync(folder, NOBODY, NOBODY);
+  return folder;
+}
+
+let made: { folder: string; binaries: string } | undefined;
+
+/** The binaries, and the data of a new server: made once for all of a run, because that takes seconds. */
+function template(): { folder: string; binaries: string } {
+  if (made !== undefined) return made;
+  const folder = newFolder();
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const binaries = copyBinaries(folder);
+  const [data, password] = [path.join(folder, 'data'), path.join(folder, 'password')];
+  mkdirSync(data);
+  writeFileSync(password, PASSWORD);
+  for (const entry of [data, password]) if (isRoot()) chownSync(entry, NOBODY, NOBODY);
+  const options = ['--auth=scram-sha-256', `--username=${ADMINISTRATOR}`, `--pwfile=${password}`];
+  execFileSync(
+    path.join(binaries, 'initdb'),
+    [`--pgdata=${data}`, '--encoding=UTF8', '--locale=C', '--no-sync', ...options],
+    { stdio: 'ignore', ...asUser() },
+  );
+  return (made = { folder, binaries });
+}
+
+function copyData(from: string, to: string): void {
+  cpSync(from, to, { recursive: true });
+  // A server refuses data that others may read.
+  chmodSync(to, 0o700);
+  if (!isRoot()) return;
+  for (const entry of ['', ...(readdirSync(to, { recursive: true }) as string[])]) {
+    chownSync(path.join(to, entry), NOBODY, NOBODY);
+  }
+}
 
 /** The binaries, where another user can read them. Their package keeps links of its libraries as a list. */
 function copyBinaries(folder: string): string {

@@ -130,6 +130,15 @@ export function storeContract(open: () => Promise<SharedStore>): void {
     const gone = await store.gone([0, 1, 2, 3, 4, 99].map((position) => ({ log, position })));
     assert.deepEqual(gone.map(({ position }) => position).sort(), [0, 1, 2, 99]);
     assert.deepEqual(await store.gone([]), []);
+    const [counted] = await store.count(scope);
+    assert.deepEqual(counted && { ...counted, bytes: 0 }, { log, samples: 2, first: 3, last: 4, bytes: 0 });
+    await append('other', rows(1));
+    await settle([{ log, first: 3, last: 4 }]);
+    assert.deepEqual(
+      (await store.count(scope)).map(({ samples, first, last }) => [samples, first, last]),
+      [[1, 0, 0]],
+      'nothing is said of a log in which nothing waits',
+    );
   });
 
   it('tells a refusal to the writer of its sample, once', async () => {

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NodeRed } from '../../node-red/harness/node-red';
 import { completed, connection, POSITION, record, tab } from '../../node-red/harness/nodes';
 import { INSTALL_OPTIONS, npm } from '../../node-red/harness/npm';
 import { pack } from '../../node-red/harness/pack';
 import { type Runtime, runtimes } from '../../node-red/harness/runtimes';
+import { temporaryFolder } from '../../node-red/harness/temporary-folder';
 import { userDirectory } from '../../node-red/harness/user-directory';
 import type { FlowNode } from '../../node-red/harness/flow';
 import { row } from '../../helpers/settings';
@@ -68,16 +69,18 @@ export class Replicas {
     const simulator = await startSimulator({ world, behaviour: { latency: 20 } });
     const server = await TestServer.start();
     const settings = server.settings('postgres');
-    const tarball = await pack();
-    const replicas = new Map<Replica, string>();
-    for (let index = 1; index <= count; index++) {
-      const directory = await userDirectory(tarball);
-      await npm(directory, 'install', 'pg@8', ...INSTALL_OPTIONS);
+    const installed = await userDirectory(await pack());
+    await npm(installed, 'install', 'pg@8', ...INSTALL_OPTIONS);
+    const start = async (name: string): Promise<[Replica, string]> => {
+      const directory = await temporaryFolder(name);
+      await cp(installed, directory, { recursive: true, verbatimSymlinks: true });
       const toDatabase = await Proxy.open(settings);
-      const nodeRed = await startAs(`gw-${index}`, runtime, directory);
+      const nodeRed = await startAs(name, runtime, directory);
       await nodeRed.deploy(flow(simulator.url, { ...settings, port: toDatabase.port }));
-      replicas.set({ name: `gw-${index}`, nodeRed, toDatabase, takes: true }, directory);
-    }
+      return [{ name, nodeRed, toDatabase, takes: true }, directory];
+    };
+    const names = Array.from({ length: count }, (_, index) => `gw-${index + 1}`);
+    const replicas = new Map(await Promise.all(names.map(start)));
     return new Replicas(
       simulator,
       server,

@@ -132,6 +132,20 @@ describe('A shared journal', () => {
     await owned.close();
   });
 
+  it('reads on where all that a statement finds is acknowledged and not settled yet', async () => {
+    const { clock, database } = newDatabase();
+    const { journal, own } = await openMember(database, clock);
+    for (let number = 0; number < 6; number++) await journal.store(log, sample(number));
+    const owned = await own();
+    owned.acknowledge(log, Ranges.of(0, 2));
+    owned.acknowledge(log, Ranges.of(3, 4), ['WATT']);
+    const read = async (from: number) => (await owned.read(log, from, 2)).map(({ position }) => position);
+    assert.equal(database.waiting, 6);
+    assert.deepEqual(await read(0), [5]);
+    assert.deepEqual(await read(6), []);
+    await owned.close();
+  });
+
   it('drops the oldest, or refuses the new, once more waits than may', async () => {
     for (const whenFull of ['drop-oldest', 'refuse-new'] as const) {
       const { clock, database } = newDatabase();
