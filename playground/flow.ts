@@ -35,8 +35,7 @@ export function playgroundFlow(
   workspace: string,
   database?: SharedDatabase,
 ): FlowNode[] {
-  // A short timeout makes short leases: the second Node-RED takes over sooner.
-  const shared = database && { journal: 'shared', timeout: 1, ...database.settings };
+  const shared = database && { journal: 'shared', ...database.settings };
   const credentials = { token, ...(database && { databasePassword: database.password }) };
   return example.map((node) => {
     switch (node.type) {

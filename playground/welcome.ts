@@ -40,7 +40,7 @@ Both Node-REDs run the same flow and keep their samples in one PostgreSQL databa
 
   1. Open both editors: the record nodes of one have recorded, those of the other say who sends.
   2. End the one that has recorded, as a crash would: kill -9 with the number of its process.
-  3. See on the live page that measurements go on within 15 s, and that no two values of a field are closer than 1 s.
+  3. See on the live page that measurements go on within 25 s, and that no two values of a field are closer than 1 s.
 
 No measurement leaves this machine: Datacake is simulated. Ctrl-C ends everything.
 `;
