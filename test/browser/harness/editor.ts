@@ -182,8 +182,11 @@ export class Editor {
     await inTree(module).click();
     // While the branch slides open, its leaves move away from under the pointer.
     await page.waitForFunction('$(":animated").length === 0');
-    await inTree(example).click();
-    await page.locator('#red-ui-clipboard-dialog-ok').click();
+    const ok = page.locator('#red-ui-clipboard-dialog-ok');
+    // A click that missed because the branch had only begun to open is repeated.
+    do await inTree(example).click();
+    while (!(await ok.isEnabled()));
+    await ok.click();
     // The note of what was imported lies over the tabs until it is clicked away.
     await page.locator('.red-ui-notification').click();
     await page.locator('.red-ui-notification').waitFor({ state: 'detached' });
