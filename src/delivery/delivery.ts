@@ -1,6 +1,7 @@
 import type { Transport } from '../datacake/transport';
 import type { Journal, JournalEvents, LogId } from '../journal/journal';
 import type { Clock } from '../util/clock';
+import { every } from '../util/every';
 import type { Ranges } from '../util/ranges';
 import type { Reason } from '../util/reason';
 import { settledWithin } from '../util/settled-within';
@@ -84,7 +85,7 @@ export class Delivery implements ConnectionDelivery {
   #suspensions: number;
   #isClosing = false;
   #closed: Promise<void> | undefined;
-  #cancelSweep: () => void;
+  readonly #stopSweeping: () => void;
   readonly #cancelRulesWait: () => void;
 
   constructor(options: DeliveryOptions) {
@@ -116,7 +117,10 @@ export class Delivery implements ConnectionDelivery {
     });
     this.#intake = new Intake({ opened: this.#opened, devices: this.#devices, sender: this.#sender, events, timeline });
     this.#cancelRulesWait = clock.after(RULES_WAIT_MS, () => this.#sender.touchAll());
-    this.#cancelSweep = this.#sweepLater();
+    this.#stopSweeping = every(clock, SWEEP_INTERVAL_MS, () => {
+      // Before the journal is open, nobody knows what waits.
+      if (this.#journal !== undefined) this.#devices.sweep();
+    });
   }
 
   setRules(node: string, rules: RecordRules): void {
@@ -254,20 +258,12 @@ export class Delivery implements ConnectionDelivery {
     }
   }
 
-  #sweepLater(): () => void {
-    return this.#options.clock.after(SWEEP_INTERVAL_MS, () => {
-      // Before the journal is open, nobody knows what waits.
-      if (this.#journal !== undefined) this.#devices.sweep();
-      this.#cancelSweep = this.#sweepLater();
-    });
-  }
-
   async #close(handedOver: Promise<unknown> | undefined, requestsMs: number): Promise<void> {
     const { clock, transport } = this.#options;
     if (handedOver !== undefined) await settledWithin(clock, CLOSE_INTAKE_MS, handedOver);
     this.#isClosing = true;
     this.#cancelRulesWait();
-    this.#cancelSweep();
+    this.#stopSweeping();
     const ended = this.#sender.stop();
     if (requestsMs > 0) await settledWithin(clock, requestsMs, ended);
     await settledWithin(clock, CLOSE_ABORT_MS, this.#sender.abort());

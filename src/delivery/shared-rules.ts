@@ -1,5 +1,6 @@
 import type { Scope, SharedStore } from '../journal/shared/store';
 import type { Clock } from '../util/clock';
+import { every } from '../util/every';
 import type { RecordRules } from '../windows/rules';
 import { readRulesText, writeRules } from './state';
 
@@ -24,13 +25,13 @@ export class SharedRules {
   readonly #unwritten = new Set<string>();
   /** Of others, as they were applied last. */
   readonly #others = new Map<string, string>();
-  #cancel: () => void;
+  readonly #stopLooking: () => void;
 
   /** @param apply has the sender use a record node's rules; it may do nothing */
   constructor(options: SharedRulesOptions, apply: (node: string, rules: RecordRules) => void) {
     this.#options = options;
     this.#apply = apply;
-    this.#cancel = this.#lookLater();
+    this.#stopLooking = every(options.clock, LOOK_INTERVAL_MS, () => void this.#look());
   }
 
   /** In a journal that is shared all goes in order: whether live values go first isn't passed on. */
@@ -50,15 +51,7 @@ export class SharedRules {
   }
 
   close(): void {
-    this.#cancel();
-    this.#cancel = () => undefined;
-  }
-
-  #lookLater(): () => void {
-    return this.#options.clock.after(LOOK_INTERVAL_MS, () => {
-      this.#cancel = this.#lookLater();
-      void this.#look();
-    });
+    this.#stopLooking();
   }
 
   async #look(): Promise<void> {

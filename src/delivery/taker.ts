@@ -2,6 +2,7 @@ import type { LogId } from '../journal/journal';
 import type { ConnectionJournal } from '../journal/shared/connection-journal';
 import type { LogPosition, Scope, SharedStore, StoredRefusal } from '../journal/shared/store';
 import type { Clock } from '../util/clock';
+import { every } from '../util/every';
 import type { DeliveryEvents } from './delivery-events';
 import type { TakenMessage } from './messages';
 
@@ -41,11 +42,11 @@ export class Taker {
   /** Refusals that were told, and the database may not know it. */
   readonly #told = new Set<string>();
   #round: Promise<void> | undefined;
-  #cancel: () => void;
+  readonly #stopAsking: () => void;
 
   constructor(options: TakerOptions) {
     this.#options = options;
-    this.#cancel = this.#askLater();
+    this.#stopAsking = every(options.clock, ASK_INTERVAL_MS, () => void this.ask());
   }
 
   /** True while another message may be held open. @param samples how many it says */
@@ -66,15 +67,7 @@ export class Taker {
   }
 
   close(): void {
-    this.#cancel();
-    this.#cancel = () => undefined;
-  }
-
-  #askLater(): () => void {
-    return this.#options.clock.after(ASK_INTERVAL_MS, () => {
-      this.#cancel = this.#askLater();
-      void this.ask();
-    });
+    this.#stopAsking();
   }
 
   /** First what is gone, then what was refused, or a refusal could be missed that goes with it. */
