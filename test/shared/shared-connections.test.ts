@@ -8,6 +8,7 @@ import { SharedConnections } from '../../nodes/connection/shared-connections';
 import { createUnavailableTransport } from '../../src/datacake/transport';
 import { Timeline } from '../../src/delivery/timeline';
 import { systemClock } from '../../src/util/clock';
+import { defaultRules } from '../../src/windows/rules';
 import { eventually } from '../node-red/harness/eventually';
 import { TestServer } from './postgres';
 
@@ -59,6 +60,7 @@ describe('connections whose journal is in a database', () => {
       },
       ...{ limited: true, overQuota: 'hold', random: Math.random },
     });
+    opened.delivery.setRules('record', defaultRules);
     return { ...opened, told, taken: () => opened.delivery.status('record').kind };
   }
 
