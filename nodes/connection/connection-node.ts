@@ -26,15 +26,18 @@ import { RecordListeners } from './record-listeners';
 import type { DeployedDatabase } from './route-of-password';
 import type { TokenRoute } from './route-of-token';
 import { Refusals } from './refusals';
-import { type ConnectionConfig, type ConnectionCredentials, completeConnection, journalSettings } from './settings';
+import {
+  type ConnectionConfig,
+  type ConnectionCredentials,
+  MAX_SHARED_TIMEOUT_S,
+  completeConnection,
+  journalSettings,
+} from './settings';
 import type { SharedConnections } from './shared-connections';
 import { type ConnectionValidationError, validateConnection, validateSaved, withoutWrongLimits } from './validation';
 
 /** How long closing waits for refused measurements to be written, after the delivery has closed. */
 const REJECTED_FLUSH_MS = 100;
-
-/** The longest that a request may take where several Node-REDs share a sender: the lease of the one that sends outlasts it. */
-const MAX_SHARED_TIMEOUT_S = 10;
 
 export type ConnectionDef = NodeDef & ConnectionConfig;
 

@@ -1,5 +1,8 @@
 import { type SettingsShape, knownSettings, toNumber } from '../settings';
 
+/** The longest that a request may take where several Node-REDs share a sender: the lease of the one that sends outlasts it. */
+export const MAX_SHARED_TIMEOUT_S = 10;
+
 /** A `datacake-connection` node as it is saved in a flow; its token and the password of its database are credentials and not among these. */
 export interface ConnectionConfig {
   /** Of these settings, not of the package. */

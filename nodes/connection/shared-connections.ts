@@ -16,10 +16,7 @@ import { SharedJournal } from '../../src/journal/shared/shared-journal';
 import type { SharedStore } from '../../src/journal/shared/store';
 import type { Clock } from '../../src/util/clock';
 import type { Notice } from '../../src/util/notice';
-import type { JournalSettings } from './settings';
-
-/** No request of a shared connection takes longer; a lease outlasts it. */
-const MAX_REQUEST_MS = 10_000;
+import { type JournalSettings, MAX_SHARED_TIMEOUT_S } from './settings';
 
 export interface SharedConnectionsOptions {
   clock: Clock;
@@ -92,42 +89,19 @@ export class SharedConnections {
   }
 
   #enter(key: string, server: ServerSettings, place: string): Place {
-    const entered = this.#places.get(key) ?? this.#newPlace(key, server, place);
+    const entered = this.#places.get(key) ?? this.#newPlace(server, place);
     this.#places.set(key, entered);
     entered.users += 1;
     return entered;
   }
 
-  #newPlace(key: string, server: ServerSettings, place: string): Place {
+  #newPlace(server: ServerSettings, place: string): Place {
     const { clock, timeline, log } = this.#options;
     const holder = { id: randomUUID(), host: this.#host };
     const store = this.databases.open(server);
-    let before = '';
-    const ownership = new Ownership({
-      ...{ place, holder, requestTimeoutMs: MAX_REQUEST_MS, clock },
-      store: {
-        ...store,
-        async look(name) {
-          const row = await store.look(name);
-          before = row.host;
-          return row;
-        },
-        async renew(...lease) {
-          const isRenewed = await store.renew(...lease);
-          if (!isRenewed) log({ code: 'lease-lost' });
-          return isRenewed;
-        },
-        handOver: async (...lease) => {
-          await store.handOver(...lease);
-          // While it stops, it goes without saying.
-          if (this.#places.get(key)?.store === store) log({ code: 'lease-handed-over' });
-        },
-      },
-      newState: () => {
-        log(before === '' || before === this.#host ? { code: 'lease-first' } : { code: 'lease-taken', host: before });
-        return newSharedState(timeline);
-      },
-    });
+    const requestTimeoutMs = MAX_SHARED_TIMEOUT_S * 1000;
+    const newState = (): SharedState => newSharedState(timeline);
+    const ownership = new Ownership({ store, place, holder, requestTimeoutMs, clock, newState, tell: log });
     return { ownership, store, users: 0 };
   }
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../../util/notice';
 import type { LeaseRow } from './store';
 import { Tenure, type TenureOptions, elapsedMs, leaseLengthMs } from './tenure';
 
@@ -24,6 +25,8 @@ export interface Candidate<State> {
 export interface OwnershipOptions<State> extends TenureOptions {
   /** What the connections have in common while this process sends: it is made anew for each tenure. */
   newState: () => State;
+  /** Told who sends, as this process gains the lease or ends to have it. */
+  tell?: (notice: Notice) => void;
 }
 
 /** What was seen of the lease while another process had it, and since when it stands so, in elapsed milliseconds. */
@@ -90,14 +93,14 @@ export class Ownership<State> {
     const isOwn = row.holder === holder.id;
     if (isOwn && row.remainsMs > 0) {
       // The answer to the taking was lost, or came too late.
-      if (await store.renew(place, holder.id, row.epoch)) this.#gain(row.epoch, takenAt);
+      if (await store.renew(place, holder.id, row.epoch)) this.#gain(row.epoch, takenAt, row.host);
       return;
     }
     const isHandedOver = row.holder === undefined && !seen.wentBack;
     const hasStood = lookedAt - seen.since >= Math.max(row.lengthMs, lengthMs);
     if (row.remainsMs > 0 || !(isOwn || isHandedOver || hasStood)) return;
     const epoch = await store.take(place, holder, lengthMs, row);
-    if (epoch !== undefined) this.#gain(epoch, takenAt);
+    if (epoch !== undefined) this.#gain(epoch, takenAt, row.host);
   }
 
   /** A counter that went back is that of a server that lost renewals: the lease may be held all the same. */
@@ -108,8 +111,11 @@ export class Ownership<State> {
     return (this.#seen = { epoch, renewals, since: this.#now(), wentBack });
   }
 
-  #gain(epoch: number, sentAt: number): void {
-    const { newState, holder } = this.#options;
+  /** @param before the host that had the lease last; empty where none had */
+  #gain(epoch: number, sentAt: number, before: string): void {
+    const { newState, holder, tell } = this.#options;
+    const isFirst = before === '' || before === holder.host;
+    tell?.(isFirst ? { code: 'lease-first' } : { code: 'lease-taken', host: before });
     const tenure = new Tenure(epoch, newState(), this.#options, () => {
       this.#tenure = undefined;
       this.#seen = undefined;
@@ -129,6 +135,7 @@ export class Ownership<State> {
     const now = this.#now();
     if (now - this.#renewedAt >= RENEW_INTERVAL_MS) {
       if (!(await store.renew(place, holder.id, tenure.epoch))) {
+        this.#options.tell?.({ code: 'lease-lost' });
         tenure.end();
         return;
       }
@@ -150,10 +157,12 @@ export class Ownership<State> {
 
   /** Another may take the lease at once, so that nothing may be open any more. */
   async #handOver(tenure: Tenure<State>): Promise<void> {
-    const { store, place, holder } = this.#options;
+    const { store, place, holder, tell } = this.#options;
     tenure.end();
     await this.#ending;
     await store.handOver(place, holder.id, tenure.epoch);
+    // While this process stops, it goes without saying.
+    if (this.#candidates.size > 0) tell?.({ code: 'lease-handed-over' });
   }
 
   #now(): number {
