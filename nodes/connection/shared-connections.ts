@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { damageNotice, unstoredNotice } from '../../src/delivery/journal-notices';
+import { journalListeners } from '../../src/delivery/journal-notices';
 import {
   type SharedState,
   SharedDelivery,
@@ -8,7 +8,7 @@ import {
   newSharedState,
 } from '../../src/delivery/shared-delivery';
 import type { Timeline } from '../../src/delivery/timeline';
-import type { Drop, Journal, JournalEvents } from '../../src/journal/journal';
+import type { Journal, JournalEvents } from '../../src/journal/journal';
 import type { ServerSettings } from '../../src/journal/shared/database';
 import { Databases } from '../../src/journal/shared/databases';
 import { Ownership } from '../../src/journal/shared/ownership';
@@ -61,6 +61,7 @@ export class SharedConnections {
   /** @returns the delivery of a connection, and what closes it and gives its database back */
   open(options: OpenOptions): { delivery: SharedDelivery; close(handedOver: Promise<unknown>): Promise<void> } {
     const { server, scope, settings, openLocal, tell, ...others } = options;
+    const { events } = options;
     const { clock, timeline } = this.#options;
     const store = this.databases.open(server);
     const key = JSON.stringify([server.host, server.port, server.database, scope.place]);
@@ -73,7 +74,14 @@ export class SharedConnections {
         SharedJournal.open({
           ...{ store, scope, host: this.#host, clock, timeline, openLocal, tell },
           limits: { sizeLimit: maxBytes, whenFull, ...(maxAgeMs !== undefined && { ageMs: maxAgeMs }) },
-          events: localEvents(options),
+          // Of the journal on the local disk.
+          events: journalListeners(
+            (notice) => events.notice(notice),
+            (log, _positions, samples, why) => {
+              events.lost(log.node, { device: log.device, samples, why });
+              events.changed(log.node);
+            },
+          ),
         }),
     });
     return {
@@ -104,23 +112,4 @@ export class SharedConnections {
     const ownership = new Ownership({ store, place, holder, requestTimeoutMs, clock, newState, tell: log });
     return { ownership, store, users: 0 };
   }
-}
-
-/** What is told of the journal on the local disk. */
-function localEvents({ events }: Pick<OpenOptions, 'events'>): Omit<JournalEvents, 'adopted'> {
-  const lose = (log: Drop['log'] | undefined, samples: number, why: Drop['why'] | 'damage'): void => {
-    if (log === undefined || samples === 0) return;
-    events.lost(log.node, { device: log.device, samples, why });
-    events.changed(log.node);
-  };
-  return {
-    dropped: ({ log, samples, why }) => lose(log, samples, why),
-    damaged: ({ log, samples, torn, bytes, file, copiedTo }) => {
-      lose(log, samples, 'damage');
-      if (!torn) events.notice(damageNotice({ count: samples, bytes, file }, copiedTo));
-    },
-    restamped: (samples) => events.notice({ code: 'restamped', count: samples }),
-    failed: (what, error) => events.notice(unstoredNotice(what, error)),
-    recovered: (what) => events.notice({ code: `${what}-recovered` }),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Transport } from '../datacake/transport';
-import type { Journal, JournalEvents, LogId } from '../journal/journal';
+import { type Journal, type JournalEvents, type LogId, samplesWaiting } from '../journal/journal';
 import type { Clock } from '../util/clock';
 import { every } from '../util/every';
 import type { Ranges } from '../util/ranges';
@@ -22,7 +22,7 @@ import type { StateStore } from './state-file';
 import { StateKeeper } from './state-keeper';
 import { type DeliveryStatus, type Hold, statusOf } from './status';
 import type { Timeline } from './timeline';
-import { damageNotice, unstoredNotice } from './journal-notices';
+import { journalListeners } from './journal-notices';
 import type { Usage } from './usage';
 
 /** What closing waits for, less than 3 s in all, because Node-RED's deploy waits for it. */
@@ -174,8 +174,7 @@ export class Delivery implements ConnectionDelivery {
   }
 
   waiting(node?: string): number {
-    const logs = [...(this.#journal?.waiting() ?? [])].filter(({ log }) => node === undefined || log.node === node);
-    return logs.reduce((waiting, { samples }) => waiting + samples, 0);
+    return this.#journal === undefined ? 0 : samplesWaiting(this.#journal, node);
   }
 
   close(handedOver?: Promise<unknown>, requestsMs = CLOSE_REQUESTS_MS): Promise<void> {
@@ -198,12 +197,7 @@ export class Delivery implements ConnectionDelivery {
 
   #journalEvents(): JournalEvents {
     return {
-      dropped: ({ log, positions, samples, why }) => this.#lose(log, positions, samples, why),
-      damaged: ({ file, bytes, log, positions, samples, torn, copiedTo }) => {
-        this.#lose(log, positions, samples, 'damage');
-        if (torn) return;
-        this.#events.notice(damageNotice({ count: samples, bytes, file }, copiedTo));
-      },
+      ...journalListeners((notice) => this.#events.notice(notice), this.#lose.bind(this)),
       adopted: (log, positions) => {
         // What is taken over while the journal is opened is among what waits in it.
         if (this.#journal === undefined) return;
@@ -212,14 +206,10 @@ export class Delivery implements ConnectionDelivery {
         this.#sender.touch(device);
         this.#events.changed(log.node);
       },
-      restamped: (samples) => this.#events.notice({ code: 'restamped', count: samples }),
-      failed: (what, error) => this.#events.notice(unstoredNotice(what, error)),
-      recovered: (what) => this.#events.notice({ code: `${what}-recovered` }),
     };
   }
 
-  #lose(log: LogId | undefined, positions: Ranges, samples: number, why: Loss['why']): void {
-    if (log === undefined || samples === 0) return;
+  #lose(log: LogId, positions: Ranges, samples: number, why: Loss['why']): void {
     this.#lost.set(log.node, (this.#lost.get(log.node) ?? 0) + samples);
     this.#forget(log, positions);
     this.#events.lost(log.node, { device: log.device, samples, why });

@@ -1,15 +1,11 @@
 import type { Journal } from '../journal/journal';
-import { type MappedSample, type Sample, MAX_FIELDS_PER_SAMPLE, MAX_SAMPLES_PER_MESSAGE } from '../model';
-import { callSafely } from '../util/call-safely';
-import type { NotTaken } from '../util/notice';
+import type { MappedSample, Sample } from '../model';
 import type { DeliveryEvents } from './delivery-events';
 import type { DeviceRegistry } from './device-registry';
 import { type Completion, HeldMessages, type Message } from './messages';
+import { OpeningQueue } from './opening-queue';
 import type { Sender } from './sender';
 import type { Timeline } from './timeline';
-
-/** The most messages that are taken in before the journal is open. */
-export const MAX_MESSAGES_BEFORE_OPEN = 10_000;
 
 /** What a record node hands over: all that one message says, about one device or several. */
 export interface Handover {
@@ -34,27 +30,17 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #held = new HeldMessages();
   readonly #storing = new Set<Promise<void>>();
-  /** Undefined while it is being opened. */
-  #journal: Journal | undefined;
-  #messagesBeforeOpen = 0;
+  readonly #opening: OpeningQueue<Journal>;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    void options.opened.then((journal) => (this.#journal = journal));
+    this.#opening = new OpeningQueue(options.opened);
   }
 
   /** Stores what a message says. The message fails where that can't be; otherwise it completes by and by. */
   take(handover: Handover): void {
     const arrival = this.#options.timeline.stamp();
-    const excess = excessOf(handover);
-    if (excess !== undefined) callSafely(() => handover.message.fail(excess));
-    else if (this.#journal !== undefined) this.#store(this.#journal, handover, arrival);
-    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
-      this.#messagesBeforeOpen += 1;
-      void this.#options.opened.then((journal) => this.#store(journal, handover, arrival));
-    } else {
-      callSafely(() => handover.message.fail({ code: 'opening' }));
-    }
+    this.#opening.take(handover, (journal) => this.#store(journal, handover, arrival));
   }
 
   /** Fulfils when all that was taken before is stored, or has failed. */
@@ -94,17 +80,4 @@ export class Intake {
       this.#storing.add(ended);
     }
   }
-}
-
-/** Why a message says too much to be taken in; undefined where it doesn't. */
-export function excessOf({ samples }: Handover): NotTaken | undefined {
-  if (samples.length > MAX_SAMPLES_PER_MESSAGE) {
-    return { code: 'too-many-samples', count: samples.length, most: MAX_SAMPLES_PER_MESSAGE };
-  }
-  for (const { sample } of samples) {
-    let fields = 0;
-    for (const field in sample.values) if (Object.hasOwn(sample.values, field)) fields += 1;
-    if (fields > MAX_FIELDS_PER_SAMPLE) return { code: 'too-many-fields', count: fields, most: MAX_FIELDS_PER_SAMPLE };
-  }
-  return undefined;
 }

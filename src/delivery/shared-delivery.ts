@@ -1,11 +1,10 @@
 import type { Transport } from '../datacake/transport';
-import type { LogId } from '../journal/journal';
+import { type LogId, samplesWaiting } from '../journal/journal';
 import type { ConnectionJournal, OwnedJournal } from '../journal/shared/connection-journal';
 import type { Candidate, Ownership } from '../journal/shared/ownership';
 import type { Scope, SharedStore } from '../journal/shared/store';
 import type { Tenure } from '../journal/shared/tenure';
 import type { Sample } from '../model';
-import { callSafely } from '../util/call-safely';
 import type { Clock } from '../util/clock';
 import { settledWithin } from '../util/settled-within';
 import type { RecordRules } from '../windows/rules';
@@ -14,8 +13,9 @@ import type { ConnectionDelivery } from './connection-delivery';
 import { Delivery, type DeliveryOptions } from './delivery';
 import { type DeliveryEvents, safeEvents } from './delivery-events';
 import type { DeliveryFigures } from './figures';
-import { type Handover, MAX_MESSAGES_BEFORE_OPEN, excessOf } from './intake';
+import type { Handover } from './intake';
 import { HeldMessages } from './messages';
+import { OpeningQueue } from './opening-queue';
 import type { DatapointsOfToday } from './quota';
 import { RateLimiter } from './rate-limiter';
 import { SharedRules } from './shared-rules';
@@ -72,6 +72,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
   readonly #options: SharedDeliveryOptions;
   readonly #events: DeliveryEvents;
   readonly #opened: Promise<ConnectionJournal>;
+  readonly #opening: OpeningQueue<ConnectionJournal>;
   readonly #held = new HeldMessages();
   readonly #storing = new Set<Promise<void>>();
   readonly #rules: SharedRules;
@@ -79,7 +80,6 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
   #journal: ConnectionJournal | undefined;
   #taker: Taker | undefined;
   #sending: Sending | undefined;
-  #messagesBeforeOpen = 0;
   #leave: () => Promise<void>;
   #isClosing = false;
   #closed: Promise<void> | undefined;
@@ -99,6 +99,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
       this.#taker = new Taker({ store, scope, journal, events: this.#events, clock, isOwner, isStoring });
       return journal;
     });
+    this.#opening = new OpeningQueue(this.#opened);
     this.#leave = options.ownership.join(this);
   }
 
@@ -148,13 +149,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     const { timeline } = this.#options;
     timeline.check();
     const arrival = timeline.stamp();
-    const excess = excessOf(handover);
-    if (excess !== undefined) callSafely(() => handover.message.fail(excess));
-    else if (this.#journal !== undefined) this.#store(this.#journal, handover, arrival);
-    else if (this.#messagesBeforeOpen < MAX_MESSAGES_BEFORE_OPEN) {
-      this.#messagesBeforeOpen += 1;
-      void this.#opened.then((journal) => this.#store(journal, handover, arrival));
-    } else callSafely(() => handover.message.fail({ code: 'opening' }));
+    this.#opening.take(handover, (journal) => this.#store(journal, handover, arrival));
     return true;
   }
 
@@ -190,8 +185,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
   }
 
   waiting(node?: string): number {
-    const logs = [...(this.#journal?.waiting() ?? [])].filter(({ log }) => node === undefined || log.node === node);
-    return logs.reduce((waiting, { samples }) => waiting + samples, 0);
+    return this.#journal === undefined ? 0 : samplesWaiting(this.#journal, node);
   }
 
   close(handedOver?: Promise<unknown>): Promise<void> {

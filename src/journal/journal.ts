@@ -63,6 +63,13 @@ export interface Journal {
   close(): Promise<void>;
 }
 
+/** How many samples wait in a journal, of all record nodes or of one. */
+export function samplesWaiting(journal: Pick<Journal, 'waiting'>, node?: string): number {
+  let waiting = 0;
+  for (const { log, samples } of journal.waiting()) if (node === undefined || log.node === node) waiting += samples;
+  return waiting;
+}
+
 /** What a disk journal tells of its own accord. */
 export interface JournalEvents {
   dropped(drop: Drop): void;

@@ -94,7 +94,7 @@ export class Connection {
     } catch (error) {
       const failure = isLate
         ? new StoreError('away', { code: 'database-away', detail: 'timeout' })
-        : toStoreError(error);
+        : classifyError(error);
       // Any other failure may be one of the server behind this connection, or of tables that a new connection makes again.
       if (!ANSWERED.test(String(failure.cause))) this.#reset();
       throw failure;
@@ -153,7 +153,7 @@ export class Lane {
       this.#failures = 0;
       this.#failure = undefined;
     } catch (error) {
-      this.#failure = toStoreError(error);
+      this.#failure = classifyError(error);
       const spanMs = Math.min(MAX_RECONNECT_MS, MIN_RECONNECT_MS * 2 ** ++this.#failures) - MIN_RECONNECT_MS;
       this.#retryAt = performance.now() + MIN_RECONNECT_MS + Math.random() * spanMs;
       throw this.#failure;
@@ -180,7 +180,7 @@ const STATES: ReadonlyMap<string, [StoreFailure, ReasonCode]> = new Map([
 const TLS_ERROR = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH|^ERR_TLS_|^ERR_SSL_|^EPROTO$/;
 
 /** The message alone is kept of an error: it may carry a statement, its values, or the settings of the client. */
-export function toStoreError(error: unknown): StoreError {
+export function classifyError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const code = errorCode(error) ?? '';
   const detail = foreignText(errorMessage(error) || code);

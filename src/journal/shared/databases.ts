@@ -1,5 +1,5 @@
 import type { Reason } from '../../util/reason';
-import { Connection, Lane, type ServerSettings, toStoreError } from './database';
+import { Connection, Lane, type ServerSettings, classifyError } from './database';
 import { postgresStore, type Lanes } from './postgres-store';
 import type { Probe } from './probe';
 import { CREATE, CREATED_MEANWHILE, grantSql, SCHEMA_VERSION } from './schema';
@@ -60,7 +60,7 @@ export class Databases {
       const sender = others?.sender ?? undefined;
       return { ...found, isSetUp: true, members: others?.members ?? [], ...(sender !== undefined && { sender }) };
     } catch (error) {
-      const { reason } = toStoreError(error);
+      const { reason } = classifyError(error);
       return {
         kind: 'failed',
         reason,
