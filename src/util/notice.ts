@@ -38,8 +38,6 @@ export type Notice =
   /** The shared database can't be used from now on, so that samples wait on the local disk and nothing is sent; or it can again. */
   | { code: 'shared-away'; reason: Reason }
   | { code: 'shared-back' }
-  /** Others went on while the database was away for this process: what both took of one window becomes two measurements. */
-  | { code: 'shared-split' }
   /** The server's clock and this one are further apart than windows allow for. */
   | { code: 'shared-clock'; seconds: number }
   /** This process sends from now on, in place of another host, or as the first. */

@@ -124,7 +124,7 @@ describe('words', () => {
       { code: 'journal-taken', pid: '12345', host: 'gateway' },
       { code: 'samples-on-disk', folder: '/data' },
       { code: 'shared-away', reason: { code: 'database-login' } },
-      ...(['shared-back', 'shared-split', 'lease-first', 'lease-handed-over', 'lease-lost'] as const).map((code) => {
+      ...(['shared-back', 'lease-first', 'lease-handed-over', 'lease-lost'] as const).map((code) => {
         return { code };
       }),
       { code: 'shared-clock', seconds: 3 },
