@@ -61,7 +61,9 @@ export function validateAddress(address: string, plainHttp: boolean): Connection
 /** What of a saved connection no setting can hold. */
 export function validateSaved(saved: Partial<ConnectionConfig>): ConnectionValidationError[] {
   const isUnused = (name: keyof ConnectionConfig): boolean =>
-    name === 'name' || (name === 'syncInterval' && saved.journal === 'memory');
+    name === 'name' ||
+    (name === 'syncInterval' && saved.journal === 'memory') ||
+    (name.startsWith('database') && saved.journal !== 'shared');
   return validateSettings(saved, connectionShape, isUnused);
 }
 

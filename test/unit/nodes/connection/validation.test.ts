@@ -53,6 +53,12 @@ describe('connection settings', () => {
       assert.deepEqual(codes({ syncInterval: 61 }), ['sync-invalid']);
     });
 
+    it('may name variables that are not set, as in an imported flow, where the journal is another', () => {
+      const saved = { ...shared, databaseHost: '${DATABASE_HOST}' };
+      assert.deepEqual(validateSaved(saved), [{ code: 'env-unset', value: 'DATABASE_HOST' }]);
+      for (const journal of ['disk', 'memory'] as const) assert.deepEqual(validateSaved({ ...saved, journal }), []);
+    });
+
     it('never repeat the password of a whole URL in the place of the host', () => {
       for (const databaseHost of [
         'postgres://me:secret@db.example/x',
