@@ -24,6 +24,9 @@ import type { ServerSettings } from '../../src/journal/shared/database';
 const ADMINISTRATOR = 'postgres';
 const PASSWORD = 'Gr0ß\'es "Geheimnis" %20';
 
+/** Each try takes a fraction of a second. */
+const MAX_STARTS = 100;
+
 /** The user that a server runs as where this process is root, which PostgreSQL refuses to run as. */
 const NOBODY = 65534;
 
@@ -60,7 +63,7 @@ export class TestServer {
       ...settings,
     };
     const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    for (;;) {
+    for (let tries = 0; tries < MAX_STARTS; tries++) {
       const child = spawn(path.join(template().binaries, 'postgres'), ['-D', this.#data, ...options], {
         stdio: ['ignore', 'ignore', 'pipe'],
         ...asUser(),
@@ -78,6 +81,7 @@ export class TestServer {
       }
       // After a kill its shared memory may be in use for a moment by a process that is ending.
     }
+    throw new Error(`PostgreSQL didn't start within ${MAX_STARTS} tries`);
   }
 
   /** Ends the server at once: its connections are cut, what was committed is on disk. */
