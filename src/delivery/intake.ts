@@ -2,8 +2,8 @@ import type { Journal } from '../journal/journal';
 import type { MappedSample, Sample } from '../model';
 import type { DeliveryEvents } from './delivery-events';
 import type { DeviceRegistry } from './device-registry';
+import { IntakeQueue } from './intake-queue';
 import { type Completion, HeldMessages, type Message } from './messages';
-import { OpeningQueue } from './opening-queue';
 import type { Sender } from './sender';
 import type { Timeline } from './timeline';
 
@@ -30,17 +30,17 @@ export class Intake {
   readonly #options: IntakeOptions;
   readonly #held = new HeldMessages();
   readonly #storing = new Set<Promise<void>>();
-  readonly #opening: OpeningQueue<Journal>;
+  readonly #queue: IntakeQueue<Journal>;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    this.#opening = new OpeningQueue(options.opened);
+    this.#queue = new IntakeQueue(options.opened);
   }
 
   /** Stores what a message says. The message fails where that can't be; otherwise it completes by and by. */
   take(handover: Handover): void {
     const arrival = this.#options.timeline.stamp();
-    this.#opening.take(handover, (journal) => this.#store(journal, handover, arrival));
+    this.#queue.take(handover, (journal) => this.#store(journal, handover, arrival));
   }
 
   /** Fulfils when all that was taken before is stored, or has failed. */
@@ -49,11 +49,14 @@ export class Intake {
     await Promise.all(this.#storing);
   }
 
-  /** @param arrival the stamp of samples that have no time of their own */
-  #store(journal: Journal, { node, samples, message, completion }: Handover, arrival: number): void {
+  /**
+   * @param arrival the stamp of samples that have no time of their own
+   * @returns a promise that fulfils when each sample is stored or has failed
+   */
+  #store(journal: Journal, { node, samples, message, completion }: Handover, arrival: number): Promise<unknown> {
     const { devices, sender, events } = this.#options;
     const taken = this.#held.take(message, completion, samples.length);
-    for (const { device: name, sample: mapped } of samples) {
+    const stored = samples.map(({ device: name, sample: mapped }) => {
       const { time, values } = mapped;
       const device = devices.get(name);
       const sample: Sample = { device: name, time: time ?? arrival, ownTime: time !== undefined, values };
@@ -78,6 +81,8 @@ export class Intake {
         },
       );
       this.#storing.add(ended);
-    }
+      return ended;
+    });
+    return Promise.all(stored);
   }
 }

@@ -14,8 +14,8 @@ import { Delivery, type DeliveryOptions } from './delivery';
 import { type DeliveryEvents, safeEvents } from './delivery-events';
 import type { DeliveryFigures } from './figures';
 import type { Handover } from './intake';
+import { IntakeQueue } from './intake-queue';
 import { HeldMessages } from './messages';
-import { OpeningQueue } from './opening-queue';
 import type { DatapointsOfToday } from './quota';
 import { RateLimiter } from './rate-limiter';
 import { SharedRules } from './shared-rules';
@@ -72,7 +72,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
   readonly #options: SharedDeliveryOptions;
   readonly #events: DeliveryEvents;
   readonly #opened: Promise<ConnectionJournal>;
-  readonly #opening: OpeningQueue<ConnectionJournal>;
+  readonly #queue: IntakeQueue<ConnectionJournal>;
   readonly #held = new HeldMessages();
   readonly #storing = new Set<Promise<void>>();
   readonly #rules: SharedRules;
@@ -99,7 +99,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
       this.#taker = new Taker({ store, scope, journal, events: this.#events, clock, isOwner, isStoring });
       return journal;
     });
-    this.#opening = new OpeningQueue(this.#opened);
+    this.#queue = new IntakeQueue(this.#opened);
     this.#leave = options.ownership.join(this);
   }
 
@@ -149,7 +149,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     const { timeline } = this.#options;
     timeline.check();
     const arrival = timeline.stamp();
-    this.#opening.take(handover, (journal) => this.#store(journal, handover, arrival));
+    this.#queue.take(handover, (journal) => this.#store(journal, handover, arrival));
     return true;
   }
 
@@ -192,10 +192,14 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     return (this.#closed ??= this.#close(handedOver));
   }
 
-  #store(journal: ConnectionJournal, { node, samples, message, completion }: Handover, arrival: number): void {
+  #store(
+    journal: ConnectionJournal,
+    { node, samples, message, completion }: Handover,
+    arrival: number,
+  ): Promise<unknown> {
     const isHeld = completion === 'accepted' && this.#taker?.hasRoom(samples.length) === true;
     const taken = this.#held.take(message, isHeld ? 'accepted' : 'stored', samples.length);
-    for (const { device, sample: mapped } of samples) {
+    const stored = samples.map(({ device, sample: mapped }) => {
       const { time, values } = mapped;
       const sample: Sample = { device, time: time ?? arrival, ownTime: time !== undefined, values };
       const ended = journal
@@ -214,7 +218,9 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
           this.#events.changed(node);
         });
       this.#storing.add(ended);
-    }
+      return ended;
+    });
+    return Promise.all(stored);
   }
 
   #stateOf(epoch: number): StateStore {

@@ -237,6 +237,22 @@ describe('a journal that is slow to open', () => {
     assert.equal(simulation.completed.length, 10_000);
   });
 
+  it('keeps only as many bytes of messages as there is room for', async () => {
+    const simulation = new Simulation();
+    let open = (): void => undefined;
+    simulation.opening = new Promise<void>((resolve) => (open = resolve));
+    simulation.start();
+    for (let index = 0; index < 8; index++) simulation.take({ WATT: index }, { name: `${index}`, bytes: 10_000_000 });
+    assert.equal(simulation.failed.length, 2);
+    assert.match(simulation.failed[0] ?? '', /^6: The journal is still being opened/);
+    open();
+    await simulation.clock.advance(5000);
+    assert.equal(simulation.completed.length, 6);
+    simulation.take({ WATT: 8 }, { name: '8', bytes: 100_000_000 });
+    await simulation.clock.advance(5000);
+    assert.ok(simulation.completed.includes('8'), 'a larger one is taken where no other waits');
+  });
+
   it('does not delay the close of the delivery', async () => {
     const simulation = new Simulation();
     simulation.opening = new Promise(() => undefined);
@@ -260,4 +276,33 @@ describe('a journal that is slow to open', () => {
     await closed;
     assert.equal(simulation.delivery.waiting(), 1);
   });
+});
+
+describe('a disk that hangs', () => {
+  for (const completion of ['accepted', 'stored'] as const) {
+    it(`fails messages that there is no memory for, and goes on with the others (complete when ${completion})`, async () => {
+      const memory = new MemoryJournal();
+      let goOn = (): void => undefined;
+      const hanging = new Promise<void>((resolve) => (goOn = resolve));
+      const journal: Journal = {
+        waiting: () => memory.waiting(),
+        append: (log, sample) => hanging.then(() => memory.append(log, sample)),
+        read: (...asked) => memory.read(...asked),
+        acknowledge: (...settled) => memory.acknowledge(...settled),
+        close: () => memory.close(),
+      };
+      const simulation = new Simulation({ openJournal: () => Promise.resolve(journal) });
+      await simulation.clock.advance(2000);
+      const take = (name: string): void => simulation.take({ WATT: 1 }, { name, completion, bytes: 200_000 });
+      for (let index = 0; index < 1000; index++) take(`${index}`);
+      assert.equal(simulation.failed.length, 681);
+      assert.match(simulation.failed[0] ?? '', /^319: The disk or the database is too slow/);
+      goOn();
+      await simulation.clock.advance(5000);
+      assert.equal(simulation.completed.length, 319);
+      take('later');
+      await simulation.clock.advance(5000);
+      assert.ok(simulation.completed.includes('later'));
+    });
+  }
 });

@@ -170,12 +170,19 @@ export class Simulation {
   /** Hands over one message of a record node. */
   take(
     values: Record<string, Value>,
-    more: { device?: string; node?: string; time?: number; name?: string; completion?: Completion } = {},
+    more: {
+      device?: string;
+      node?: string;
+      time?: number;
+      name?: string;
+      completion?: Completion;
+      bytes?: number;
+    } = {},
   ): void {
-    const { device, node, time, name = '', completion = 'accepted' } = more;
+    const { device, node, time, name = '', completion = 'accepted', bytes = 100 } = more;
     this.takeAll(
       [{ device: device ?? demoDevices.bench, sample: time === undefined ? { values } : { values, time } }],
-      { node: node ?? 'node', name, completion },
+      { node: node ?? 'node', name, completion, bytes },
     );
   }
 
@@ -185,12 +192,13 @@ export class Simulation {
       node = 'node',
       name = '',
       completion = 'accepted',
-    }: { node?: string; name?: string; completion?: Completion } = {},
+      bytes = 100,
+    }: { node?: string; name?: string; completion?: Completion; bytes?: number } = {},
   ): void {
     const process = this.#process;
     const message = {
       name,
-      bytes: 100,
+      bytes,
       complete: () => process.note(this.completed, name),
       fail: (reason: NotTaken) => process.note(this.failed, `${name}: ${noticeText(reason, english)}`),
     };
