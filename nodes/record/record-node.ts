@@ -19,6 +19,7 @@ import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
 import { maskState } from './masked';
 import { type MessageContent, MessageReader } from './message-reader';
+import { estimateBytes } from './message-size';
 import { toRecordRules } from './rules';
 import { SendNow } from './send-now';
 import { type RecordConfig, completeRecord } from './settings';
@@ -235,7 +236,15 @@ function start(
   show();
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
-    order.pass(reader.read(message), (content) => record(message, content, done));
+    if (order.isFull) {
+      done(new Error(language.record('error.slowSources')));
+      return;
+    }
+    order.pass(
+      reader.read(message),
+      (content) => record(message, content, done),
+      () => estimateBytes(message),
+    );
   });
   node.on('close', (removed: boolean, done: () => void) => {
     arrival.close();

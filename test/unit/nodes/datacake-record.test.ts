@@ -162,6 +162,22 @@ describe('datacake-record', () => {
     );
   });
 
+  it('keeps no more messages in memory than there is room for while an expression is asynchronous', async () => {
+    const fields = [row('payload.watt * 2', 'WATT', { sourceType: 'jsonata' })];
+    await harness.deploy([recordNode({ device, fields, complete: 'stored' })]);
+    const errors: AnyMessage[] = [];
+    harness.node('errors').on('input', (message) => errors.push(message as AnyMessage));
+    const picture = Buffer.alloc(1_000_000);
+    const done = harness.next('completed');
+    for (let index = 0; index < 70; index++) harness.send({ payload: { watt: index }, picture });
+    await done;
+    harness.send({ payload: { watt: 70 }, picture, last: true });
+    const isLast = (message: AnyMessage): boolean => message.last === true;
+    while (!isLast(await harness.next('completed')));
+    const texts = errors.map(({ error }) => (error as { message: string }).message);
+    assert.equal(texts.filter((text) => text.includes('contexts or expressions of this node are too slow')).length, 6);
+  });
+
   it('reports why a message has nothing to record, field by field, to Catch and not to Complete', async () => {
     const fields = [row('payload.a', 'WATT', { type: 'NUMERIC' }), row('payload.b', 'VOLT')];
     await harness.deploy([recordNode({ device, fields })]);
