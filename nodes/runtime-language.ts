@@ -1,6 +1,6 @@
 import type { NodeAPI } from 'node-red';
 import { withoutControls } from '../src/util/foreign-text';
-import type { Language } from './words';
+import { type Language, type Values, formatValues } from './words';
 
 export const PACKAGE_NAME = '@datacake-community/node-red-datacake';
 
@@ -8,14 +8,12 @@ export const PACKAGE_NAME = '@datacake-community/node-red-datacake';
 export function runtimeLanguage(RED: Pick<NodeAPI, '_'>): Language {
   const texts =
     (type: string) =>
-    (key: string, values: Record<string, string | number> = {}): string =>
-      RED._(`${PACKAGE_NAME}/${type}:${type}.${key}`, cleaned(values));
-  const record = texts('datacake-record');
-  return { record, connection: texts('datacake-connection'), tag: record('language') };
+    (key: string, values: Values = {}): string =>
+      RED._(`${PACKAGE_NAME}/${type}:${type}.${key}`, cleaned(formatValues(values, { tag })));
+  const tag = RED._(`${PACKAGE_NAME}/datacake-record:datacake-record.language`);
+  return { record: texts('datacake-record'), connection: texts('datacake-connection'), tag };
 }
 
-function cleaned(values: Record<string, string | number>): Record<string, string | number> {
-  const clean = (value: string | number): string | number =>
-    typeof value === 'string' ? withoutControls(value) : value;
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clean(value)]));
+function cleaned(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, withoutControls(value)]));
 }

@@ -1,11 +1,13 @@
 import type { UnseenFields } from '../src/arrival/arrival-watch';
 import type { Loss } from '../src/delivery/delivery-events';
 import type { MappingError } from '../src/mapping/mapping-error';
+import { readAnswer } from '../src/util/answer-detail';
 import { foreignText } from '../src/util/foreign-text';
 import type { Notice } from '../src/util/notice';
 import type { Reason, ReasonCode } from '../src/util/reason';
 
-type Values = Record<string, string | number>;
+/** What a sentence is filled in with. A number is written as the language writes it; what has to stay as it is, such as a port, is text. */
+export type Values = Record<string, string | number>;
 
 /** The language of whoever reads: the editor's in a form, Node-RED's own in a log. */
 export interface Language {
@@ -20,9 +22,19 @@ export interface Language {
 /** Each of thousands of elements can have an error, but the text is read by a person. */
 const MAX_REASONS = 20;
 
-/** A number as the language writes it: `12,345`. */
+/** All digits that a number has: three are shown unless told otherwise. */
+const MAX_FRACTION_DIGITS = 20;
+
+/** A number as the language writes it: `12,345`, `0.001`. */
 export function formatNumber(number: number, { tag }: Pick<Language, 'tag'>): string {
-  return number.toLocaleString(tag);
+  return number.toLocaleString(tag, { maximumFractionDigits: MAX_FRACTION_DIGITS });
+}
+
+/** What a sentence is filled in with, as the language writes it. */
+export function formatValues(values: Values, language: Pick<Language, 'tag'>): Record<string, string> {
+  const format = (value: string | number): string =>
+    typeof value === 'number' ? formatNumber(value, language) : value;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, format(value)]));
 }
 
 /** The key of a text that counts, and the count as the text shows it: such a text has the keys `one` and `many`. */
@@ -73,10 +85,20 @@ export function briefReason({ code }: Reason, language: Language): string | unde
   return PASSING.has(code) ? language.connection(`brief.${code}`) : undefined;
 }
 
+/** Reasons whose sentences name something that not everybody may see: they have another one without it. */
+const NAMING: ReadonlySet<ReasonCode> = new Set([
+  'env-unset',
+  'overflow',
+  'database-old',
+  'database-encoding',
+  'database-unsafe',
+]);
+
 /** A reason in a whole sentence that says what to do, without what the server said. */
-export function wholeReason({ code, values = {} }: Omit<Reason, 'detail'>, language: Language): string {
+export function wholeReason({ code, values }: Omit<Reason, 'detail'>, language: Language): string {
   // The validation of the settings has sentences of its own.
-  if (code === 'settings' && values.error !== undefined) return language.connection(`error.${values.error}`, values);
+  if (code === 'settings' && values?.error !== undefined) return language.connection(`error.${values.error}`, values);
+  if (values === undefined && NAMING.has(code)) return language.connection(`unnamed.${code}`);
   return language.connection(`reason.${code}`, values);
 }
 
@@ -85,10 +107,15 @@ export function reasonWithDetail(reason: Reason, language: Language): string {
   return withDetail(wholeReason(reason, language), reason.detail, language);
 }
 
-function withDetail(sentence: string, detail: string | undefined, language: Language): string {
-  return detail === undefined || detail === ''
-    ? sentence
-    : language.connection('reason.withDetail', { sentence, detail });
+/** A sentence, and behind it what the server, the network or the system said. Show it as text, never as HTML. */
+export function withDetail(sentence: string, detail: string | undefined, language: Language): string {
+  if (detail === undefined || detail === '') return sentence;
+  const answer = readAnswer(detail);
+  if (answer === undefined) return language.connection('reason.withDetail', { sentence, detail });
+  const { status, said } = answer;
+  return said === undefined
+    ? language.connection('reason.withStatus', { sentence, status })
+    : language.connection('reason.withAnswer', { sentence, status, answer: said });
 }
 
 /** More would leave no room for the id. */
@@ -104,7 +131,7 @@ export function namedDevice<Device extends string | undefined>(
   return `${foreignText(saved.deviceName, MAX_DEVICE_NAME_LENGTH)} (${device})`;
 }
 
-/** A sentence that says which device it is about. */
+/** A sentence that says which device it is about, where that may be seen. */
 export function ofDevice(sentence: string, device: string | undefined, language: Language): string {
   return device === undefined
     ? sentence
@@ -114,6 +141,7 @@ export function ofDevice(sentence: string, device: string | undefined, language:
 /**
  * Measurements, or only the names of their fields, that Datacake refused, or that can't be sent.
  *
+ * @param what empty where they may not be seen
  * @param sentence the reason in a whole sentence
  */
 export function refusedText(
@@ -122,7 +150,9 @@ export function refusedText(
   sentence: string,
   language: Language,
 ): string {
-  return code === 'overflow' ? sentence : language.record('said.refused', { what: listOf(what), reason: sentence });
+  if (code === 'overflow') return sentence;
+  if (what.length === 0) return language.record('said.refusedSome', { reason: sentence });
+  return language.record('said.refused', { what: listOf(what), reason: sentence });
 }
 
 function listOf(names: readonly string[]): string {
@@ -136,8 +166,11 @@ export function unseenText({ device, fields }: UnseenFields, language: Language)
 }
 
 /** Samples that were given up. */
-export function lossText({ device, samples, why }: Loss, language: Language): string {
-  return counted(language, `said.lost.${why}`, samples, { device: foreignText(device) });
+export function lossText(
+  { device, samples, why }: Omit<Loss, 'device'> & { device?: string },
+  language: Language,
+): string {
+  return ofDevice(counted(language, `said.lost.${why}`, samples), device, language);
 }
 
 /** What concerns a connection as a whole, with what the system said. */

@@ -88,7 +88,7 @@ function mask({ state, lastError, today, ...counters }: Activity): Activity {
     ...counters,
     state: maskState(state),
     ...(lastError && { lastError: { at: lastError.at, error: maskError(lastError.error) } }),
-    today: datapoints === 0 ? [] : [{ device: '…', datapoints }],
+    today: datapoints === 0 ? [] : [{ datapoints }],
   };
 }
 

@@ -253,8 +253,8 @@ export interface Activity {
   backlog?: { most: number; endsInMs?: number };
   /** Absent while there has been none since the node was deployed. */
   traffic?: { hour: TrafficSeries; day: TrafficSeries };
-  /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices with any, those with most first. */
-  today: { device: string; datapoints: number; plan?: number }[];
+  /** Datapoints since 00:00 UTC, uncertain ones included, by UUID or serial number as configured; at most 50 devices with any, those with most first; one without a device is of all of them. */
+  today: { device?: string; datapoints: number; plan?: number }[];
   /** ISO 8601. */
   lastReceipt?: string;
   lastError?: { at: string; error: RecordError };

@@ -29,17 +29,18 @@ export interface CheckedReceipt {
   failure?: Reason;
 }
 
-/** A value as text, at most 40 characters of it, and its time in ISO 8601. */
+/** A number, or another value as text, at most 40 characters of it, and its time in ISO 8601. */
 export interface FieldValue {
   field: string;
-  value: string;
+  value: string | number;
   time: string;
 }
 
 export interface CheckedField extends FieldValue {
   unit?: string;
   /** What Datacake shows of it; absent before the first look. */
-  arrival?: { kind: 'visible' | 'pending' | 'no-field' | 'hidden' } | { kind: 'other'; value: string; time: string };
+  arrival?:
+    { kind: 'visible' | 'pending' | 'no-field' | 'hidden' } | { kind: 'other'; value: string | number; time: string };
   /** Milliseconds from the receipt until it was to be seen, where that was looked for in time. */
   afterMs?: number;
 }

@@ -97,7 +97,7 @@ function toValue(field: string, value: Value, time: number): FieldValue {
   const date = new Date(time);
   return {
     field: foreignText(field),
-    value: foreignText(String(value), MAX_VALUE_LENGTH),
+    value: typeof value === 'number' ? value : foreignText(String(value), MAX_VALUE_LENGTH),
     time: Number.isNaN(date.getTime()) ? '' : date.toISOString(),
   };
 }

@@ -26,7 +26,7 @@ export function createBacklogLog(RED: NodeAPI, journals: Pick<Journals, 'folders
     const language = runtimeLanguage(RED);
     for (const { connection, folder, samples, bytes } of backlogs) {
       told.add(folder);
-      const megabytes = (bytes / 1_000_000).toFixed(1);
+      const megabytes = Math.max(0.1, Math.round(bytes / 100_000) / 10);
       const notice = isDeployed(connection) ? 'notice.elsewhere' : 'notice.deleted';
       const [key, counts] = countedKey(notice, samples, language);
       RED.log.warn(language.connection(key, { ...counts, folder, megabytes }));

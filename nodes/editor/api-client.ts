@@ -8,9 +8,10 @@ import {
   type Routes,
   routes,
 } from '../admin/api';
+import { answerDetail } from '../../src/util/answer-detail';
 import { connectionInEditor } from './connection-in-editor';
 import { problemText } from '../record/error-text';
-import { noticeText } from '../words';
+import { noticeText, withDetail } from '../words';
 import { createTexts, editorLanguage } from './ui/texts';
 
 const text = createTexts('datacake-connection');
@@ -47,8 +48,7 @@ export function ask<Route extends keyof Routes>(
 export function errorText({ code, detail: said, ...own }: FormError): string {
   const detail = ownDetail(own) ?? said;
   if (code === 'env-unset') return text('reason.env-unset', { value: said ?? '' });
-  const sentence = text(`reason.${code}`);
-  return detail === undefined || detail === '' ? sentence : text('reason.withDetail', { sentence, detail });
+  return withDetail(text(`reason.${code}`), detail, editorLanguage());
 }
 
 /** What an error says of its own in the editor's language. */
@@ -103,13 +103,13 @@ function replyOf<T>({ status, responseJSON }: JQuery.jqXHR): FormResult<T> {
   if (status === 401 || status === 403) return { ok: false, error: { code: 'no-permission' } };
   if (isAdminResult<T>(responseJSON)) return responseJSON;
   if (status === 400) return { ok: false, error: { code: 'request-refused', detail: refusalOf(responseJSON) } };
-  return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: `status ${status}` }) } };
+  return { ok: false, error: { code: 'runtime', ...(status > 0 && { detail: answerDetail(status) }) } };
 }
 
 /** What a route says of a request that it refuses. */
 function refusalOf(json: unknown): string {
   const said = (json as { error?: unknown } | null | undefined)?.error;
-  return typeof said === 'string' ? said : 'status 400';
+  return typeof said === 'string' ? said : answerDetail(400);
 }
 
 function isAdminResult<T>(json: unknown): json is AdminResult<T> {

@@ -13,7 +13,7 @@ export type RecordError =
   | { kind: 'refused'; fields: readonly string[]; reason: Reason }
   /** Nothing is sent for now; `device` is absent where that holds for the whole connection. */
   | { kind: 'held'; reason: Reason; device?: string }
-  | { kind: 'lost'; loss: Loss };
+  | { kind: 'lost'; loss: Omit<Loss, 'device'> & { device?: string } };
 
 /** More than a person reads. */
 const MAX_ERRORS = 100;

@@ -2,15 +2,16 @@ import type { Reason } from '../../src/util/reason';
 import type { RecordError } from './history';
 import type { Problem, RecordState } from './state';
 
-/** Stands for what only those may see who may see values. */
-const HIDDEN = '…';
-
-/** What a record node does, for whoever may read: without names of devices and fields, and without what a server or a setting says. */
+/**
+ * What a record node does, for whoever may read: without names of devices and fields, and without what a server or a setting says. What
+ * is hidden is absent, so that sentences do without it.
+ */
 export function maskState(state: RecordState): RecordState {
   if (state.kind === 'unconfigured') return { ...state, problem: maskProblem(state.problem) };
   if (!('reason' in state)) return state;
-  const { device, ...rest } = { device: undefined, ...state };
-  return { ...rest, reason: maskReason(state.reason), ...(device !== undefined && { device: HIDDEN }) };
+  const masked: RecordState = { ...state, reason: maskReason(state.reason) };
+  if ('device' in masked) delete masked.device;
+  return masked;
 }
 
 /** What went wrong last, in the same way. */
@@ -21,23 +22,21 @@ export function maskError(error: RecordError): RecordError {
     case 'nothing':
       return { ...error, errors: [] };
     case 'refused':
-      return { ...error, fields: [HIDDEN], reason: maskReason(error.reason) };
+      return { ...error, fields: [], reason: maskReason(error.reason) };
     case 'held':
       return { kind: 'held', reason: maskReason(error.reason) };
     case 'lost':
-      return { ...error, loss: { ...error.loss, device: HIDDEN } };
+      return { kind: 'lost', loss: { samples: error.loss.samples, why: error.loss.why } };
   }
 }
 
-/** The name of a setting and the words that it may hold are this package's own. */
-function maskProblem({ value, ...problem }: Problem): Problem {
-  return { ...problem, ...(value !== undefined && { value: HIDDEN }) };
+/** What is wrong with a setting often can't be said without what it holds. */
+function maskProblem({ code, row, value }: Problem): Problem {
+  return { code: value === undefined ? code : 'unnamed', ...(row !== undefined && { row }) };
 }
 
 /** The code of a setting that is wrong says no more than the code of a reason. */
 function maskReason({ code, values }: Reason): Reason {
-  if (values === undefined) return { code };
-  const masked = Object.keys(values).map((name) => [name, HIDDEN]);
-  const error = values.error === undefined ? {} : { error: values.error };
-  return { code, values: { ...(Object.fromEntries(masked) as Record<string, string>), ...error } };
+  const { error, ...named } = values ?? {};
+  return error === undefined || Object.keys(named).length > 0 ? { code } : { code, values: { error } };
 }

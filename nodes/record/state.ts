@@ -5,7 +5,13 @@ import type { RecordErrorCode } from './validation';
 
 /** Why a record node isn't configured. `value` is what is wrong, `row` the number of the row from 0. */
 export interface Problem {
-  code: RecordErrorCode | 'connection' | 'connection-disabled' | 'expression';
+  code:
+    | RecordErrorCode
+    | 'connection'
+    | 'connection-disabled'
+    | 'expression'
+    /** Any other, for whoever may not see what the setting holds. */
+    | 'unnamed';
   value?: string;
   row?: number;
   /** Of a setting that holds a word that isn't known: its name, and the words that it may hold. */

@@ -2,7 +2,7 @@ import type { NodeStatus } from 'node-red';
 import type { DeliveryFigures } from '../../src/delivery/figures';
 import type { Clock } from '../../src/util/clock';
 import { foreignText } from '../../src/util/foreign-text';
-import { type Language, briefReason, counted, shortReason, spanText } from '../words';
+import { type Language, type Values, briefReason, counted, shortReason, spanText } from '../words';
 import type { RecordState } from './state';
 
 /** Where the runtime tells editors what a status stands for; the node's id follows. */
@@ -75,7 +75,7 @@ function wholeSecond(time: number): string {
 
 /** What a record node does, in no more characters than the canvas has room for. */
 export function stateText(state: RecordState, language: Language): string {
-  const text = (values?: Record<string, string>): string => language.record(`status.${state.kind}`, values);
+  const text = (values?: Values): string => language.record(`status.${state.kind}`, values);
   switch (state.kind) {
     case 'paused':
       return text({ reason: shortReason(state.reason, language) });
@@ -95,7 +95,7 @@ export function stateText(state: RecordState, language: Language): string {
     case 'waiting':
       return counted(language, 'status.waiting', state.waiting);
     case 'behind':
-      return text({ minutes: String(state.minutesPerHour) });
+      return text({ minutes: state.minutesPerHour });
     case 'quota':
     case 'recorded':
       return text({ at: state.at });

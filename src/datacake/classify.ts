@@ -1,3 +1,4 @@
+import { answerDetail } from '../util/answer-detail';
 import type { Reason, ReasonCode } from '../util/reason';
 import { isHtml } from './answer-body';
 import { readErrorBody } from './error-body';
@@ -34,14 +35,14 @@ export function classify(answer: HttpResult, measurements: number, now: number):
   }
   const { status, headers, body } = answer;
   const errorBody = readErrorBody(body, measurements);
-  const detail = errorBody.reason === undefined ? `status ${status}` : `status ${status}: ${errorBody.reason}`;
+  const detail = answerDetail(status, errorBody.reason);
   const because = (code: ReasonCode): { status: number; reason: Reason } => ({ status, reason: { code, detail } });
   const wait = readRetryAfter(headers['retry-after'], headers.date, now);
   const retryAfter = wait === undefined ? {} : { wait };
   if (status >= 200 && status < 300) {
     if (!isHtml(answer)) return { kind: 'accepted', status };
-    const page = `status ${status} with a web page instead of an answer`;
-    return { kind: 'paused', scope: 'connection', status, reason: { code: 'not-datacake', detail: page } };
+    const reason: Reason = { code: 'not-datacake', detail: 'a web page instead of an answer' };
+    return { kind: 'paused', scope: 'connection', status, reason };
   }
   switch (status) {
     case 400:

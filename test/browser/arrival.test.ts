@@ -33,7 +33,7 @@ const flow = ({ simulator }: Environment): FlowNode[] => [
 const time = '2026-03-14T14:03:05.000Z';
 const fields: CheckedField[] = [
   { field: 'POWER', value: '230', unit: 'W', time, arrival: { kind: 'visible' }, afterMs: 812 },
-  { field: 'VOLTAGE', value: '229.8', unit: 'V', time, arrival: { kind: 'pending' } },
+  { field: 'VOLTAGE', value: 229.8, unit: 'V', time, arrival: { kind: 'pending' } },
   { field: 'ENERGY', value: '1042', time, arrival: { kind: 'other', value: '1043', time: '2026-03-14T14:03:09.000Z' } },
   { field: 'WATTS', value: '<b>230</b>', time, arrival: { kind: 'no-field' } },
   {
@@ -159,6 +159,7 @@ onEachEditor('what Datacake shows', flow, (editor, bench) => {
       await german.openForm('meter');
       await german.showTab('Aktivität');
       await german.form.getByText('sichtbar nach 0,8 s').waitFor();
+      await german.form.getByText('229,8 V, ').waitFor();
       await inspectLayout(german, `arrival, German ${version()}`);
       await german.openConfig('connection');
       await german.showTab('Zustellung');

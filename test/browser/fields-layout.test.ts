@@ -4,6 +4,7 @@ import { row } from '../helpers/settings';
 import { demoDevices, demoTokens } from '../simulator';
 import { connection, record, tab } from '../node-red/harness/nodes';
 import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
+import { Editor } from './harness/editor';
 import { FieldsTable } from './harness/fields-table';
 import { onEachEditor } from './harness/on-each-editor';
 
@@ -17,6 +18,17 @@ const flow = [
     device: demoDevices.bench,
     fields: SOURCES.map((source, index) => row(source, `CHANNEL_${index + 1}`, { factor: 0.1, decimals: 1 })),
   }),
+  {
+    ...record('summaries', {
+      device: demoDevices.bench,
+      fields: [
+        row('payload.energy', 'ENERGY', { factor: 0.001, decimals: 2 }),
+        row('payload.power', 'POWER', { factor: 0.001, decimals: 2, aggregate: 'mean', onChange: true }),
+        row('payload.total', 'ENERGY_THAT_ALL_OF_THE_INVERTERS_HAVE_MADE', { factor: 0.001, decimals: 2 }),
+      ],
+    }),
+    y: 200,
+  },
 ];
 
 async function boxOf(locator: Locator): Promise<{ left: number; right: number; middle: number; height: number }> {
@@ -51,6 +63,34 @@ onEachEditor('the table of a record node with 30 rows', flow, (editor, bench) =>
       await editor().cancel();
     });
   }
+
+  it('shows the whole summary of a row in every width, with numbers as the language writes them', async () => {
+    const browser = editor().page.context().browser();
+    assert.ok(browser !== null);
+    const german = await Editor.open(browser, bench().nodeRed, 'de-DE');
+    try {
+      await german.openForm('summaries');
+      for (const width of [1400, 1024, 800]) {
+        await german.page.setViewportSize({ width, height: 600 });
+        await german.picture(`summaries, German ${width} ${bench().runtime.nodeRed}`);
+        for (const [index, expected] of [
+          '× 0,001 · 2 Dez.',
+          'Mittelwert · × 0,001 · 2 Dez. · nur bei Änderung',
+          '× 0,001 · 2 Dez.',
+        ].entries()) {
+          const shown = german.form
+            .locator('#node-input-fields-container > li')
+            .nth(index)
+            .getByText(expected, { exact: true });
+          const summary = shown.filter({ visible: true });
+          await summary.waitFor();
+          assert.equal(await summary.evaluate((line) => line.scrollWidth > line.clientWidth + 1), false, expected);
+        }
+      }
+    } finally {
+      await german.close();
+    }
+  });
 
   it('keeps handle, cross and arrow on the first line of a row that is open', async () => {
     await editor().openForm('record');

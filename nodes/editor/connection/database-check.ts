@@ -1,4 +1,5 @@
 import { ask, databaseQueryOf } from '../api-client';
+import { mayWrite } from '../permission';
 import { keepLatest } from '../ui/latest';
 import { createDatabaseView } from './database-view';
 
@@ -33,6 +34,8 @@ export function prepareDatabaseCheck(id: string, closed: AbortSignal): void {
     view.clear();
   }
 
-  $('#datacake-connection-database-test').on('click', () => void check());
+  $('#datacake-connection-database-test')
+    .toggle(mayWrite())
+    .on('click', () => void check());
   for (const name of INPUTS) $(`#node-config-input-${name}`).on('change', forgetOther);
 }

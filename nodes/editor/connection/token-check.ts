@@ -1,5 +1,6 @@
 import type { TokenInfo } from '../../admin/api';
 import { accessOf, ask } from '../api-client';
+import { mayWrite } from '../permission';
 import { keepLatest } from '../ui/latest';
 import { createTokenView } from './token-view';
 
@@ -52,7 +53,7 @@ export function prepareTokenCheck(id: string, closed: AbortSignal, onResult: (ch
     void check(token.val() !== '');
   }
 
-  button.on('click', () => void check(true));
+  button.toggle(mayWrite()).on('click', () => void check(true));
   // Node-RED triggers change events of its own when it has filled the form: only a difference counts.
   for (const name of ACCESS_INPUTS) $(`#node-config-input-${name}`).on('change', checkChange);
   // A pasted token is complete: it is checked before the input is left.

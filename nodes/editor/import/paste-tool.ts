@@ -1,4 +1,5 @@
 import type { FunctionNodeReading } from '../../admin/api';
+import { mayWrite } from '../permission';
 import type { RecordFormParts } from '../record/form-parts';
 import { text } from '../record/validity';
 import { type Accepted, openPasteDialog } from './paste-dialog';
@@ -8,7 +9,7 @@ import { addTool } from '../ui/panel';
 
 /** Lets people paste the function node that this node takes the place of. */
 export function addPasteTool(parts: RecordFormParts): void {
-  addTool(parts.toolbar, { icon: 'fa-paste', label: text('paste.button'), onClick: open });
+  if (mayWrite()) addTool(parts.toolbar, { icon: 'fa-paste', label: text('paste.button'), onClick: open });
 
   function open(): void {
     const connection = parts.connection();

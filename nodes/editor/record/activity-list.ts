@@ -95,7 +95,8 @@ function waitingLines({ waiting, backlog }: Activity, language: Language): JQuer
 function todayLines(today: Activity['today'], names: DeviceNames, language: Language): JQuery[] {
   const lines = today.flatMap((usage) => {
     const { datapoints, plan = 0 } = usage;
-    const sentence = line(usageText(withName(usage, names), language)).attr('title', usage.device);
+    const sentence = line(usageText(withName(usage, names), language));
+    if (usage.device !== undefined) sentence.attr('title', usage.device);
     return plan === 0 ? [sentence] : [sentence, createBar(datapoints / plan, true)];
   });
   if (!today.some(({ plan = 0 }) => plan > 0)) return lines;
@@ -110,7 +111,10 @@ function errorLines({ at, error }: NonNullable<Activity['lastError']>, language:
 
 /** What was sent to a device today, beside what its plan has where that is known; a plan of 0 is unlimited. */
 function usageText({ device, datapoints, plan }: Activity['today'][number], language: Language): string {
-  if (plan === undefined) return counted(language, 'activity.sent', datapoints, { device });
-  if (plan === 0) return counted(language, 'activity.sentUnlimited', datapoints, { device });
-  return counted(language, 'activity.sentOf', datapoints, { device, plan: formatNumber(plan) });
+  if (plan === undefined) return ofDevice(counted(language, 'activity.sent', datapoints), device, language);
+  const sentence =
+    plan === 0
+      ? counted(language, 'activity.sentUnlimited', datapoints)
+      : counted(language, 'activity.sentOf', datapoints, { plan: formatNumber(plan) });
+  return ofDevice(sentence, device, language);
 }

@@ -9,6 +9,7 @@ import type { FieldCreation } from './field-creation';
 import { recordedAs } from './field-warnings';
 import type { RowHint } from './row-hints';
 import { createRowOptions } from './row-options';
+import { addRowSummary } from './row-summary';
 import { addRowValues } from './row-values-shown';
 import { toInputs, toRow, type RowInputs } from './row-values';
 import { text, type RowError } from './validity';
@@ -49,8 +50,8 @@ export function createRow(
   $('<i>', { class: 'fa fa-long-arrow-right', 'aria-hidden': 'true' }).appendTo(main);
   const target = $('<div>', { class: 'datacake-record-row-target' }).appendTo(main);
   const field = createFieldInput(values.field).appendTo(target);
-  const summary = $('<span>', { class: 'datacake-record-row-summary' }).appendTo(target);
   const opener = createOpener(id).appendTo(main);
+  const setSummary = addRowSummary(container, target, field);
   const options = createRowOptions(id, values, () => {
     showSummary();
     onChange();
@@ -134,8 +135,7 @@ export function createRow(
   /** The chosen options stay visible while the fold-out is shut; the type only where the field doesn't say it itself. */
   function showSummary(): void {
     const short = options.summary(typeOfField());
-    summary.text(short).toggle(!isOpen() && short !== '');
-    target[0]?.style.setProperty('--name-length', String(nameOfField().length));
+    setSummary(isOpen() ? '' : short);
     field.attr('title', short);
     opener.attr('title', short === '' ? text('label.options') : `${text('label.options')}: ${short}`);
   }

@@ -1,6 +1,7 @@
 import type { DeviceField, MessageProperty } from '../../admin/api';
 import { type FieldRow, newRow } from '../../record/settings';
 import { errorText } from '../api-client';
+import { mayWriteValues } from '../permission';
 import { addTool, openPanel } from '../ui/panel';
 import { isTime, recordedAs } from './field-warnings';
 import type { RecordFormParts } from './form-parts';
@@ -17,6 +18,7 @@ interface Proposal {
 /** Adds the button that makes rows of the last message's properties. */
 export function addFillTool({ table, toolbar, device, message }: RecordFormParts): void {
   const button = addTool(toolbar, { icon: 'fa-magic', label: text('fill.button'), onClick: () => void fill() });
+  button.toggle(mayWriteValues());
   const note = $('<span>', { class: 'datacake-record-toolbar-note', role: 'status' }).insertAfter(toolbar);
 
   async function fill(): Promise<void> {

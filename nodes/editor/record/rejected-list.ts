@@ -2,6 +2,7 @@ import type { RejectedChoice, RejectedDone, RejectedMeasurement, RejectedPage } 
 import { type FieldRow, newRow } from '../../record/settings';
 import { wholeReason } from '../../words';
 import { ask, errorText } from '../api-client';
+import { mayWrite, mayWriteValues } from '../permission';
 import { confirmInPlace } from '../ui/confirm';
 import { rawAnswer } from '../ui/raw-answer';
 import { editorLanguage, formatTime, formatNumber } from '../ui/texts';
@@ -17,7 +18,8 @@ interface RejectedList {
 const LEARNED = 'datacake-learned';
 
 /**
- * Lists the rejected measurements, each with its reason, to be sent again or discarded.
+ * Lists the rejected measurements, each with its reason, to be sent again or discarded. Who may not see values has only the buttons for
+ * all of them, and who may not write nothing.
  *
  * @param node the record node's id
  * @param onChange called when some were sent again or discarded
@@ -43,8 +45,9 @@ export function createRejectedList(
     if (total === shownTotal || section.find('.datacake-question').length > 0) return;
     shownTotal = total;
     // What was done stays to be read when nothing is left of the list.
-    section.toggle(total > 0 || hasActed);
-    if (total > 0) await fill();
+    section.toggle(mayWrite() && (total > 0 || hasActed));
+    if (total > 0 && mayWriteValues()) await fill();
+    else if (total > 0) buttons.show();
     else {
       list.empty();
       buttons.hide();
@@ -117,7 +120,7 @@ export function createRejectedList(
       note.text(errorText(reply.error));
       return;
     }
-    await fill();
+    if (mayWriteValues()) await fill();
     const { measurements, kept } = reply.result;
     const done = text(route === 'resend' ? 'activity.resent' : 'activity.discarded', {
       measurements: formatNumber(measurements),

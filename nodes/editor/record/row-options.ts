@@ -1,5 +1,6 @@
 import { FIELD_TYPES, type FieldType } from '../../../src/model';
 import { AGGREGATES } from '../../../src/windows/rules';
+import { toNumber } from '../../record/validation';
 import type { RowInputs } from './row-values';
 import { text } from './validity';
 
@@ -72,7 +73,7 @@ export function createRowOptions(id: string, values: RowInputs, onChange: () => 
     const parts = [
       shown.type === 'auto' || shown.type === usualType ? '' : text(`fieldType.${shown.type}`),
       shown.aggregate === 'last' ? '' : text(`aggregate.${shown.aggregate}`),
-      shown.factor === '' ? '' : text('summary.factor', { factor: shown.factor }),
+      shown.factor === '' ? '' : text('summary.factor', { factor: toNumber(shown.factor) ?? shown.factor }),
       shown.decimals === '' ? '' : text('summary.decimals', { decimals: shown.decimals }),
       isOnChange() ? text('summary.onChange') : '',
     ];

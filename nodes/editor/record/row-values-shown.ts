@@ -37,7 +37,9 @@ export function createRowValues(node: string, onChange: () => void, signal: Abor
       const name = field.trim();
       const said = sourceType === 'msg' ? properties.find(({ path }) => path === source.trim()) : undefined;
       return [
-        ...(said === undefined ? [] : [text('arrival.message', { value: said.value })]),
+        ...(said === undefined
+          ? []
+          : [text('arrival.message', { value: said.type === 'number' ? Number(said.value) : said.value })]),
         ...valueText('recorded', known.recorded, name),
         ...valueText('shown', known.shown ?? [], name),
       ].join(' · ');

@@ -1,15 +1,16 @@
-import type { Language } from '../../words';
+import { type Language, type Values, formatNumber as formatIn, formatValues } from '../../words';
 
 const PACKAGE_NAME = '@datacake-community/node-red-datacake';
 
 /** The texts of one node type, by their keys in its catalogue. */
-export function createTexts(type: string): (key: string, values?: Record<string, string | number>) => string {
-  return (key, values) => RED._(`${PACKAGE_NAME}/${type}:${type}.${key}`, values);
+export function createTexts(type: string): (key: string, values?: Values) => string {
+  return (key, values = {}) =>
+    RED._(`${PACKAGE_NAME}/${type}:${type}.${key}`, formatValues(values, { tag: RED.i18n.lang() }));
 }
 
 /** A number as the editor's language writes it: `12,345`. */
 export function formatNumber(number: number): string {
-  return number.toLocaleString(RED.i18n.lang());
+  return formatIn(number, { tag: RED.i18n.lang() });
 }
 
 /** An ISO 8601 time in the editor's language and the browser's time zone; without the day where that is today. */

@@ -3,6 +3,7 @@ import { readErrorBody, readGraphqlError } from '../error-body';
 import type { Query } from '../graphql';
 import type { HttpResult } from '../http';
 import { networkReason } from '../network-reason';
+import { answerDetail } from '../../util/answer-detail';
 import { foreignText } from '../../util/foreign-text';
 import { isObject, parseJson } from '../untrusted-json';
 
@@ -68,13 +69,13 @@ function statusToApiError(answer: Extract<HttpResult, { kind: 'answer' }>): ApiE
   if (status === 407) return { code: 'proxy-login' };
   if (status === 408) return { code: 'timeout' };
   if (status === 425 || status === 429) return { code: 'busy' };
-  if (status >= 500) return { code: 'server', detail: `status ${status}` };
+  if (status >= 500) return { code: 'server', detail: answerDetail(status) };
   if (graphqlError !== undefined) {
     const { code, message = 'no reason' } = graphqlError;
     return { code: GRAPHQL_CODES.get(code) ?? 'server', detail: foreignText(message) };
   }
   if (status === 403 && !isHtml(answer)) {
-    return { code: 'forbidden', detail: readErrorBody(body, 1).reason ?? `status ${status}` };
+    return { code: 'forbidden', detail: readErrorBody(body, 1).reason ?? answerDetail(status) };
   }
-  return { code: 'not-datacake', detail: `status ${status}` };
+  return { code: 'not-datacake', detail: answerDetail(status) };
 }

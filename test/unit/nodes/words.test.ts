@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Notice } from '../../../src/util/notice';
-import { REASON_CODES } from '../../../src/util/reason';
+import { REASON_CODES, type Reason } from '../../../src/util/reason';
 import {
   formatNumber,
+  formatValues,
   lossText,
   mappingText,
   namedDevice,
@@ -33,6 +34,16 @@ describe('words', () => {
       [english, german].map((language) => formatNumber(12_345, language)),
       ['12,345', '12.345'],
     );
+    assert.deepEqual(
+      [0.1, 0.00001, 1 / 3].map((number) => formatNumber(number, german)),
+      ['0,1', '0,00001', '0,3333333333333333'],
+    );
+  });
+
+  it('fill in numbers as the language writes them, and text as it is', () => {
+    assert.deepEqual(formatValues({ factor: 0.001, port: '5432', version: '13.2' }, german), {
+      ...{ factor: '0,001', port: '5432', version: '13.2' },
+    });
   });
 
   for (const code of REASON_CODES) {
@@ -55,17 +66,29 @@ describe('words', () => {
   });
 
   it('put what the server said behind the sentence', () => {
-    assert.equal(
-      reasonWithDetail({ code: 'token-wrong', detail: 'status 401' }, english),
-      "Datacake doesn't know this token: copy the whole token from Datacake again (status 401)",
-    );
+    const said = (reason: Reason): string[] =>
+      [english, german].map((language) => {
+        const whole = wholeReason(reason, language);
+        const sentence = reasonWithDetail(reason, language);
+        assert.ok(sentence.startsWith(whole), sentence);
+        return sentence.slice(whole.length);
+      });
+    assert.deepEqual(said({ code: 'token-wrong', detail: 'status 401' }), [
+      '. The answer had the code 401',
+      '. Die Antwort hatte den Code 401',
+    ]);
+    assert.deepEqual(said({ code: 'refused', detail: 'status 400: field: Field does not exist.' }), [
+      '. The answer: "field: Field does not exist." (code 400)',
+      '. Die Antwort: „field: Field does not exist.“ (Code 400)',
+    ]);
+    assert.deepEqual(said({ code: 'network', detail: 'socket hang up' }), [' (socket hang up)', ' (socket hang up)']);
   });
 
   it('count one sample and several', () => {
     const lost = (samples: number): string => lossText({ device: 'S-1', samples, why: 'size' }, english);
-    assert.match(lost(1), /^1 waiting sample of S-1 was /);
-    assert.match(lost(1234), /^1,234 waiting samples of S-1 were /);
-    assert.match(lossText({ device: 'S-1', samples: 1, why: 'age' }, german), /^1 wartende Messung von S-1 wurde /);
+    assert.match(lost(1), /^S-1: 1 waiting sample was /);
+    assert.match(lost(1234), /^S-1: 1,234 waiting samples were /);
+    assert.match(lossText({ device: 'S-1', samples: 1, why: 'age' }, german), /^S-1: 1 wartende Messung wurde /);
   });
 
   it('name the field, the value and what is allowed', () => {

@@ -60,7 +60,7 @@ describe('the admin routes about what Datacake shows', () => {
     assert.ok(Date.parse(lookedAt ?? '') > Date.parse(acceptedAt));
     const told = fields.map(({ field, value, unit, arrival: shown }) => [field, value, unit, shown?.kind]);
     assert.deepEqual(told, [
-      ['WATT', '230.5', 'W', 'visible'],
+      ['WATT', 230.5, 'W', 'visible'],
       ['NOTE', `${'x'.repeat(39)}…`, undefined, 'visible'],
     ]);
     assert.ok(fields.every(({ afterMs = 0 }) => afterMs >= 400 && afterMs < 5000));
@@ -124,7 +124,7 @@ describe('the admin routes about what Datacake shows', () => {
     await record({ watt: 230 });
     const before = queries();
     const { recorded, shown } = await lastValues(false);
-    assert.deepEqual([recorded.map(({ field, value }) => [field, value]), shown], [[['WATT', '230']], undefined]);
+    assert.deepEqual([recorded.map(({ field, value }) => [field, value]), shown], [[['WATT', 230]], undefined]);
     assert.equal(queries(), before);
     const looked = await lastValues(true);
     assert.deepEqual(looked.shown, recorded);

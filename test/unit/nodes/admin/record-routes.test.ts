@@ -16,7 +16,7 @@ import { languageOf } from '../../../helpers/language';
 import type { RecordError } from '../../../../nodes/record/history';
 import { maskError, maskState } from '../../../../nodes/record/masked';
 import type { RecordState } from '../../../../nodes/record/state';
-import type { Reason } from '../../../../src/util/reason';
+import { REASON_CODES, type Reason } from '../../../../src/util/reason';
 import { recordErrorText } from '../../../../nodes/record/error-text';
 import { Harness } from '../../../helpers/test-node-red';
 
@@ -124,7 +124,7 @@ describe('the admin routes about a record node', () => {
     assert.match(full, /door code 4711/);
     const refused = await resultOf(forReaders());
     assert.doesNotMatch(JSON.stringify(refused), new RegExp(`door|4711|FIELD|${device}`));
-    assert.deepEqual(refused.lastError?.error, { kind: 'refused', fields: ['…'], reason: { code: 'refused' } });
+    assert.deepEqual(refused.lastError?.error, { kind: 'refused', fields: [], reason: { code: 'refused' } });
     assert.equal(refused.rejected, 1);
   });
 
@@ -137,6 +137,13 @@ describe('the admin routes about a record node', () => {
       { kind: 'refused', fields: [secret], reason: heldBy },
       { kind: 'held', reason: heldBy, device: secret },
       { kind: 'lost', loss: { device: secret, samples: 3, why: 'size' } },
+      ...REASON_CODES.flatMap((code): RecordError[] => {
+        const reason: Reason = { code, values: { value: secret, error: 'timeout-invalid' }, detail: secret };
+        return [
+          { kind: 'held', reason },
+          { kind: 'refused', fields: [secret], reason },
+        ];
+      }),
     ];
     const states: RecordState[] = [
       { kind: 'unconfigured', problem: { code: 'device-uuid', value: secret } },
@@ -146,7 +153,12 @@ describe('the admin routes about a record node', () => {
     ];
     for (const error of errors) {
       assert.doesNotMatch(JSON.stringify(maskError(error)), /4711/);
-      assert.ok(recordErrorText(maskError(error), languageOf('en-US')).length > 10);
+      for (const language of ['en-US', 'de'] as const) {
+        const sentence = recordErrorText(maskError(error), languageOf(language));
+        assert.match(sentence, /^[\p{L}\d].{10}/u);
+        // Quotes would have nothing in them, and a colon nothing before it.
+        assert.doesNotMatch(sentence, /…|""|„“|^:| {2}/);
+      }
     }
     for (const state of states) assert.doesNotMatch(JSON.stringify(maskState(state)), /4711/);
   });

@@ -83,7 +83,7 @@ describe('the backlogs of deleted connections', () => {
     await storeAndClose('gone', 3);
     const log = startLog(new Journals(directory));
     const [line = '', ...more] = await log();
-    assert.match(line, /^3 samples of a deleted connection wait in .*\(0\.0 MB\)\. Nothing sends them/);
+    assert.match(line, /^3 samples of a deleted connection wait in .*\(0\.1 MB\)\. Nothing sends them/);
     assert.ok(line.includes(journals.folders.of('gone', '')));
     assert.deepEqual(more, []);
     assert.deepEqual(await log(), [], 'once');

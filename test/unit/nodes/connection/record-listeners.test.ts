@@ -45,7 +45,9 @@ describe('RecordListeners', () => {
     const listeners = newListeners();
     const events: string[] = [];
     listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
-    assert.deepEqual(notices, ['2 waiting samples of serial were given up: no more than the size limit may wait']);
+    assert.deepEqual(notices, [
+      'serial: 2 waiting samples were given up, because no more than the size limit may wait',
+    ]);
     listeners.add('other', listener(events, 'other'));
     listeners.lost('one', { device: 'serial', samples: 2, why: 'size' });
     listeners.add('one', listener(events, 'one'));

@@ -27,7 +27,7 @@ const codes: Record<Exclude<FormError['code'], ReasonCode>, true> = {
 };
 
 /** No error by itself. */
-const others = ['withDetail'];
+const others = ['withDetail', 'withStatus', 'withAnswer'];
 
 describe('the errors of the forms', () => {
   for (const language of ['en-US', 'de'] as const) {
