@@ -20,7 +20,7 @@ import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
 import { DeployedNodes } from './deployed-nodes';
 
-export = (RED: NodeAPI): void => {
+export default (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
   const openShared = lazyShared(RED, shared.timeline);

@@ -19,7 +19,7 @@ const POSTED = [
   'discardWaiting',
 ] as const;
 
-export = (RED: NodeAPI): void => {
+export default (RED: NodeAPI): void => {
   const deployed = new DeployedNodes<DeployedRecord>();
 
   /** Nodes that were created since flows have started. */

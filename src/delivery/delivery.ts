@@ -11,7 +11,7 @@ import type { ConnectionDelivery } from './connection-delivery';
 import { type DeliveryEvents, type Loss, safeEvents } from './delivery-events';
 import { DeviceRegistry } from './device-registry';
 import { discardWaiting } from './discard';
-import { type DeliveryFigures, figuresOf, notableDevices } from './figures';
+import { type DeliveryFigures, NotableDevices, figuresOf } from './figures';
 import { type Handover, Intake } from './intake';
 import type { Lease } from './lease';
 import { Plans } from './plans';
@@ -73,6 +73,7 @@ export class Delivery implements ConnectionDelivery {
   readonly #state: StateKeeper;
   readonly #quota: Quota;
   readonly #devices: DeviceRegistry;
+  readonly #notable: NotableDevices;
   readonly #sender: Sender;
   readonly #intake: Intake;
   /** Samples that were given up, by record node. */
@@ -109,6 +110,7 @@ export class Delivery implements ConnectionDelivery {
     const parts = { ...options, events, plans: this.#plans, state: this.#state };
     this.#quota = new Quota({ usage, plans: this.#plans, timeline, overQuota, notice: (told) => events.notice(told) });
     this.#devices = new DeviceRegistry(parts);
+    this.#notable = new NotableDevices(this.#devices, this.#quota);
     this.#sender = new Sender({ ...parts, devices: this.#devices, quota: this.#quota }, () => this.#checkClock());
     this.#opened = options.openJournal(this.#journalEvents()).then(async (journal) => {
       await settledWithin(clock, STATE_READ_MS, this.#state.open(options.state()));
@@ -159,7 +161,7 @@ export class Delivery implements ConnectionDelivery {
 
   overview(node: string): { status: DeliveryStatus; figures: DeliveryFigures } {
     const now = this.#options.clock.monotonic();
-    const devices = notableDevices(this.#devices.all(), node, this.#quota, now);
+    const devices = this.#notable.of(node, now);
     const { hold } = this.#sender;
     const lost = this.#lost.get(node) ?? 0;
     return { status: statusOf(devices, hold, lost, now), figures: figuresOf(devices, hold, now) };

@@ -37,6 +37,8 @@ export class DeviceRegistry {
   readonly #devices = new Map<string, Device>();
   /** Messages may name a device by its UUID and by its serial number. */
   readonly #byUuid = new Map<string, Set<Device>>();
+  /** Those that have got something to send since {@link inUse} found them idle. */
+  readonly #inUse = new Set<Device>();
   /** By record node, as they were said in this run. */
   readonly #rules = new Map<string, RecordRules>();
   /** By record node, those that were in force before: samples still wait of fields that the present ones may not name any more. */
@@ -51,6 +53,14 @@ export class DeviceRegistry {
   /** All devices in memory. */
   all(): Iterable<Device> {
     return this.#devices.values();
+  }
+
+  /** The devices of which something may wait; one that has become idle comes once more. */
+  *inUse(): Generator<Device> {
+    for (const device of this.#inUse) {
+      yield device;
+      if (device.isIdle) this.#inUse.delete(device);
+    }
   }
 
   /** Forgets samples that the journal doesn't hold any more. @returns their device */
@@ -95,6 +105,7 @@ export class DeviceRegistry {
 
   /** @param leftOver how many samples the journal holds from before */
   backlog(journal: Journal, device: Device, log: LogId, leftOver = 0): Backlog {
+    this.#inUse.add(device);
     const known = device.backlogs.find(log);
     if (known !== undefined) return known;
     const { timeline, limited, arrivalDelayMs = 0 } = this.#options;
@@ -225,6 +236,7 @@ export class DeviceRegistry {
       if (now - device.lastUse < idleMs || !device.isIdle || device.breaker.isOpen) continue;
       forgotten += 1;
       this.#devices.delete(device.name);
+      this.#inUse.delete(device);
       this.#unlink(device);
     }
   }

@@ -1,6 +1,10 @@
 import type { Device } from './device';
+import type { DeviceRegistry } from './device-registry';
 import type { Quota } from './quota';
 import { type DeviceStatus, type Hold, worst } from './status';
+
+/** Plans change, and other connections send too: all devices are compared anew after so long. */
+const LOOK_INTERVAL_MS = 60_000;
 
 /** What a record node's status says in numbers. */
 export interface DeliveryFigures {
@@ -24,38 +28,52 @@ export interface DeviceFigures extends Pick<DeviceStatus, 'name' | 'waiting' | '
   share: number | undefined;
 }
 
-/**
- * The devices of which something of a record node's waits, and of the others the one that has used up most of its plan: nothing else of
- * thousands that are idle is told.
- *
- * @param now monotonic milliseconds
- */
-export function notableDevices(
-  devices: Iterable<Device>,
-  node: string,
-  quota: Pick<Quota, 'shares' | 'room'>,
-  now: number,
-): (DeviceFigures & DeviceStatus)[] {
-  const shareOf = quota.shares();
-  const notable: (DeviceFigures & DeviceStatus)[] = [];
-  let fullest: Device | undefined;
-  let most = -1;
-  for (const device of devices) {
-    if (device.backlogs.waiting(node) > 0) notable.push(figuresOfDevice(device));
-    else {
-      const share = device.uuid === undefined ? -1 : (shareOf(device.uuid) ?? -1);
-      if (share <= most || !device.backlogs.has(node)) continue;
-      fullest = device;
-      most = share;
-    }
-  }
-  if (fullest !== undefined) notable.push(figuresOfDevice(fullest));
-  return notable;
+type NotableDevice = DeviceFigures & DeviceStatus;
 
-  function figuresOfDevice(device: Device): DeviceFigures & DeviceStatus {
-    const oldest = Math.min(...device.backlogs.of(node).map((backlog) => backlog.oldest));
-    const share = device.uuid === undefined ? undefined : shareOf(device.uuid);
-    return { ...device.status(node, now, quota), oldest, share };
+/**
+ * Which devices a record node's status tells of: those of which something of its waits, and the one that has used up most of its plan.
+ * Thousands of others may be idle, and each change asks for the status: only those in use are looked at.
+ */
+export class NotableDevices {
+  readonly #devices: Pick<DeviceRegistry, 'all' | 'inUse'>;
+  readonly #quota: Pick<Quota, 'shares' | 'room'>;
+  /** By record node, the device that has used up most of its plan. */
+  readonly #fullest = new Map<string, Device>();
+  /** When all devices were looked at last, in monotonic milliseconds. */
+  #lookedAt = -Infinity;
+
+  constructor(devices: Pick<DeviceRegistry, 'all' | 'inUse'>, quota: Pick<Quota, 'shares' | 'room'>) {
+    this.#devices = devices;
+    this.#quota = quota;
+  }
+
+  /** @param now monotonic milliseconds */
+  of(node: string, now: number): NotableDevice[] {
+    const shareOf = this.#quota.shares();
+    if (now - this.#lookedAt >= LOOK_INTERVAL_MS) {
+      this.#lookedAt = now;
+      this.#fullest.clear();
+      this.#compare(this.#devices.all(), shareOf);
+    }
+    const inUse = [...this.#devices.inUse()];
+    this.#compare(inUse, shareOf);
+    const busy = inUse.filter(({ backlogs }) => backlogs.waiting(node) > 0);
+    const fullest = this.#fullest.get(node);
+    const notable = fullest === undefined || busy.includes(fullest) ? busy : [...busy, fullest];
+    return notable.map((device) => {
+      const oldest = Math.min(...device.backlogs.of(node).map((backlog) => backlog.oldest));
+      return { ...device.status(node, now, this.#quota), oldest, share: shareOf(device.uuid) };
+    });
+  }
+
+  #compare(devices: Iterable<Device>, shareOf: ReturnType<Quota['shares']>): void {
+    for (const device of devices) {
+      const share = shareOf(device.uuid);
+      if (share === undefined) continue;
+      for (const node of device.backlogs.nodes) {
+        if (share > (shareOf(this.#fullest.get(node)?.uuid) ?? -1)) this.#fullest.set(node, device);
+      }
+    }
   }
 }
 

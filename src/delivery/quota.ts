@@ -59,10 +59,11 @@ export class Quota {
   }
 
   /** Makes what tells the part of its plan that a device has used up by now today; undefined where the plan is unlimited or unknown. */
-  shares(): (device: string) => number | undefined {
+  shares(): (device: string | undefined) => number | undefined {
     const { usage, plans, timeline } = this.#options;
     const today = utcDay(timeline.now());
     return (device) => {
+      if (device === undefined) return undefined;
       const plan = plans.of(device)?.datapointsPerDay ?? 0;
       return plan === 0 ? undefined : usage.on(device, today) / plan;
     };

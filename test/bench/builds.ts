@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { cp, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
+import { JOURNAL } from './children/journal';
 import { npm, temporaryFolder } from './harness';
 
 const run = promisify(execFile);
@@ -24,13 +26,14 @@ export async function buildPresent(): Promise<Build> {
     await cp(path.join(PROJECT, part), path.join(folder, part), { recursive: true });
   }
   await linkModules(folder);
+  await bundleJournal(PROJECT, folder);
   return { title: 'this build', folder };
 }
 
 /**
  * Prepares the build to compare with. It runs with the modules that are installed here, so that only the package itself differs.
  *
- * @param against a commit, or the path of a tarball as `npm pack` makes it
+ * @param against a commit, or the path of a tarball as `npm pack` makes it, from which no journal can be opened by itself
  */
 export async function buildOther(against: string): Promise<Build> {
   const folder = await temporaryFolder('other');
@@ -43,6 +46,8 @@ export async function buildOther(against: string): Promise<Build> {
     await run('tar', ['-xf', archive, '-C', folder]);
     await linkModules(folder);
     await npm(folder, 'run', 'build');
+    // An older commit may have these files elsewhere: only what opens a journal by itself needs them.
+    await bundleJournal(folder, folder).catch(() => undefined);
   }
   return { title: against, folder };
 }
@@ -56,6 +61,20 @@ export async function describePresent(): Promise<string> {
   } catch {
     return 'no commit';
   }
+}
+
+/** Puts the disk journal beside a build, for what opens one by itself: the bundle of the nodes hands it to nobody. */
+async function bundleJournal(sources: string, folder: string): Promise<void> {
+  const contents = `export { openDiskJournal } from './src/journal/disk/open-disk-journal';
+    export { Ranges } from './src/util/ranges';`;
+  await build({
+    stdin: { contents, resolveDir: sources },
+    outfile: path.join(folder, JOURNAL),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    logLevel: 'silent',
+  });
 }
 
 async function linkModules(folder: string): Promise<void> {

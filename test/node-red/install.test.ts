@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, posix, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sourcesIn } from '../helpers/bundle';
 import { type InstalledPackage, bytesIn, filesIn, installedPackages } from './harness/installed';
 import { pack } from './harness/pack';
 import { userDirectory } from './harness/user-directory';
@@ -14,8 +16,8 @@ const largest = { tarball: 370_000, installed: 8_000_000, packages: 40 };
 
 /** What Node-RED needs, and what a person reads. Types and maps aren't among it: nobody imports nodes, and what runs is readable. */
 const wanted = [
-  /^dist\/(?:nodes|src)\/(?:[\w-]+\/)*[\w-]+\.js$/,
-  /^dist\/nodes\/[\w-]+\.html$/,
+  /^dist\/nodes\/(?:datacake-record|datacake-connection)\.(?:js|html)$/,
+  /^dist\/nodes\/runtime\.js$/,
   /^dist\/nodes\/locales\/[\w-]+\/[\w-]+\.(?:json|html)$/,
   /^dist\/nodes\/icons\/[\w-]+\.svg$/,
   /^examples\/[\w-]+\.json$/,
@@ -59,33 +61,30 @@ describe('an install', () => {
     }
   });
 
-  it('holds no code that its nodes never load', () => {
-    const loaded = new Set<string>();
-    const load = (file: string): void => {
-      if (loaded.has(file)) return;
-      loaded.add(file);
-      const text = readFileSync(join(own, file), 'utf8');
-      for (const [, path = ''] of text.matchAll(/require\(["'](\.[^"']+)["']\)/g))
-        load(posix.join(dirname(file), `${path}.js`));
-    };
-    for (const node of nodes) load(`dist/nodes/${node}.js`);
-    const idle = filesIn(own).filter((file) => file.startsWith('dist/') && file.endsWith('.js') && !loaded.has(file));
-    // Of a file of types nothing is left but that it is a module.
-    const empty = /^"use strict";\nObject\.defineProperty\(exports, "__esModule", \{ value: true \}\);\s*$/;
+  it('loads nothing that only forms or a database need until they are asked', () => {
+    const bundle = realpathSync(join(own, 'dist/nodes/runtime.js'));
+    const script = `const session = new (require('inspector').Session)();
+      session.connect();
+      session.post('Profiler.enable');
+      session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+      for (const node of ${JSON.stringify(nodes)}) require(require('path').resolve('dist/nodes', node + '.js'));
+      session.post('Profiler.takePreciseCoverage', (error, { result }) => {
+        const [script] = result.filter(({ url }) => url === ${JSON.stringify(pathToFileURL(bundle).href)});
+        const calls = script.functions.map(({ functionName, ranges }) => [functionName, ranges[0].count]);
+        console.log(JSON.stringify({ calls, modules: Object.keys(require.cache) }));
+      });`;
+    const { calls, modules } = JSON.parse(
+      execFileSync(process.execPath, ['-e', script], { cwd: own, encoding: 'utf8' }),
+    ) as { calls: [name: string, count: number][]; modules: string[] };
+    const lazy = /-handlers\.ts$|discovery|preview|limited-|function-node|journal\/shared\/.*store/;
+    const sources = sourcesIn(readFileSync(bundle, 'utf8')).map(({ file }) => file);
+    const loads = new Map(calls.filter(([name]) => name.endsWith('.ts')));
+    // What the bundle doesn't hold as a function with the file's name is loaded with it.
+    const early = sources.filter((file) => lazy.test(file) && loads.get(file) !== 0);
+    assert.ok(sources.some((file) => lazy.test(file)) && sources.includes('nodes/record/message-reader.ts'));
+    assert.deepEqual(early, []);
     assert.deepEqual(
-      idle.filter((file) => !empty.test(readFileSync(join(own, file), 'utf8'))),
-      [],
-    );
-  });
-
-  it('loads nothing that only forms need until a form asks', () => {
-    const script = `for (const node of ${JSON.stringify(nodes)}) require(require('path').resolve('dist/nodes', node + '.js'));
-      console.log(Object.keys(require.cache).join('\\n'))`;
-    const loaded = execFileSync(process.execPath, ['-e', script], { cwd: own, encoding: 'utf8' }).trim().split('\n');
-    assert.ok(loaded.some((file) => /nodes.record.message-reader\.js$/.test(file)));
-    const forForms = /-handlers\.js$|discovery|preview|limited-|src.function-node|node_modules.acorn/;
-    assert.deepEqual(
-      loaded.filter((file) => forForms.test(file.slice(realpathSync(own).length))),
+      modules.filter((file) => /node_modules.(?:acorn|axios|pg)\b/.test(file.slice(realpathSync(own).length))),
       [],
     );
   });

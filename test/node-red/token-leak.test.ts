@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
-import type { Access } from '../../nodes/admin/api';
+import { type Access, routes } from '../../nodes/admin/api';
 import { demoDevices, demoSerials, demoTokens, demoWorld } from '../simulator/index';
 import { onEachNodeRed } from './harness/environment';
 import type { FlowNode } from './harness/flow';
+import { sourcesIn } from '../helpers/bundle';
 import { row } from '../helpers/settings';
 import { catchErrors, connection, debug, entry, record, tab } from './harness/nodes';
 import { everyRoute } from './harness/every-route';
@@ -125,14 +125,14 @@ onEachNodeRed('the token', { logLevel: 'trace', simulator: { world: { ...world, 
   it('is not served by a route that this test does not ask', async () => {
     const { name } = JSON.parse(await readFile(resolve(__dirname, '../../package.json'), 'utf8')) as { name: string };
     const installed = join(environment().directory, 'node_modules', name, 'dist');
-    const scripts = (await filesIn(installed)).filter((file) => file.endsWith('.js'));
-    const texts = await Promise.all(scripts.map(async (file) => [file, await readFile(file, 'utf8')] as const));
-    const routing = texts.filter(([, text]) => text.includes('httpAdmin')).map(([file]) => relative(installed, file));
-    assert.deepEqual(routing, [join('nodes', 'admin', 'route.js')]);
-    const [[, text] = ['', '']] = texts.filter(([file]) => relative(installed, file) === routing[0]);
+    const text = await readFile(join(installed, 'nodes', 'runtime.js'), 'utf8');
+    const routing = sourcesIn(text).filter((source) => source.text.includes('httpAdmin'));
+    assert.deepEqual(
+      routing.map(({ file }) => file),
+      ['nodes/admin/route.ts'],
+    );
     const served = [...text.matchAll(/httpAdmin\s*\.\s*\w+\(([^,]+),/g)].map(([, path]) => path ?? '');
     assert.ok(served.length > 0 && served.every((path) => /\broutes\b/.test(path)), served.join());
-    const { routes } = createRequire(installed)(join(installed, 'nodes', 'admin', 'api.js')) as { routes: object };
     assert.deepEqual(Object.keys(routes).sort(), Object.keys(everyRoute('', accessOf(''))).sort());
   });
 

@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
+/** Where a build has the journal by itself, below its folder. */
+export const JOURNAL = 'journal.js';
+
 /** What the benchmark needs of a disk journal, however a build calls it. */
 export interface AnyJournal {
   /** The logs in which something waits. */
@@ -32,17 +35,10 @@ interface Ranges {
 
 type Open = (options: object) => Promise<{ kind?: string; journal?: Journal }>;
 
-/** Where builds have the function that opens a journal, and the sets of positions, the latest first. */
-const OPENERS = [{ module: 'src/journal/disk/open-disk-journal.js', name: 'openDiskJournal' }];
-const RANGES = [
-  { module: 'src/util/ranges.js', name: 'Ranges' },
-  { module: 'src/ranges.js', name: 'Ranges' },
-];
-
-/** Opens the journal in a folder, by the code of a build. @throws Error when the build's can't be found or won't open */
+/** Opens the journal in a folder, by the code of a build. @throws Error when the build has none, or it won't open */
 export async function openJournal(build: string, directory: string): Promise<AnyJournal> {
-  const open = find(build, OPENERS) as Open;
-  const ranges = find(build, RANGES) as Ranges;
+  const load = createRequire(path.join(build, 'package.json'));
+  const { openDiskJournal: open, Ranges: ranges } = load(`./${JOURNAL}`) as { openDiskJournal: Open; Ranges: Ranges };
   const ignore = (): void => undefined;
   const events = {
     dropped: ignore,
@@ -64,17 +60,4 @@ export async function openJournal(build: string, directory: string): Promise<Any
     acknowledge: (log, from, to) => journal.acknowledge(log, ranges.of(from, to)),
     close: () => journal.close(),
   };
-}
-
-function find(build: string, candidates: readonly { module: string; name: string }[]): unknown {
-  const load = createRequire(path.join(build, 'package.json'));
-  for (const { module, name } of candidates) {
-    try {
-      const found = (load(`./dist/${module}`) as Record<string, unknown>)[name];
-      if (found !== undefined) return found;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
-  throw new Error(`None of ${candidates.map(({ module }) => module).join(', ')} is in ${build}`);
 }

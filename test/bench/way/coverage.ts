@@ -1,5 +1,5 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { sourcesIn } from '../../helpers/bundle';
 
 /** A script and how often its functions were called, as V8's profiler reports it. */
 export interface ScriptCoverage {
@@ -11,25 +11,21 @@ export interface ScriptCoverage {
   }[];
 }
 
-/** Where the build puts what it compiles: one script for each source file. */
-const COMPILED = ['dist/src/', 'dist/nodes/'];
-
 /**
- * The source files of a build in which a function was called. Code at the top of a file runs when the file is loaded and doesn't count.
+ * The source files in which a function was called. Code at the top of a file runs when the file is loaded and doesn't count.
  *
- * @param folder of the build, without links in its path
- * @returns paths relative to the folder, in alphabetical order
+ * @param bundle the script that holds them all, without links in its path
+ * @param text of the bundle
+ * @returns paths relative to the project, in alphabetical order
  */
-export function filesOnTheWay(scripts: readonly ScriptCoverage[], folder: string): string[] {
-  const files = scripts
-    .filter(({ url, functions }) => url.startsWith('file:') && functions.some(wasCalled))
-    .map(({ url }) => path.relative(folder, fileURLToPath(url)).split(path.sep).join('/'))
-    .filter((file) => COMPILED.some((compiled) => file.startsWith(compiled)))
-    .map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+export function filesOnTheWay(scripts: readonly ScriptCoverage[], bundle: string, text: string): string[] {
+  const sources = sourcesIn(text);
+  const starts = scripts
+    .filter(({ url }) => url === pathToFileURL(bundle).href)
+    .flatMap(({ functions }) => functions)
+    // The bundle has what is at the top of a file in a function with the file's name, where that may be loaded later.
+    .filter(({ functionName, ranges }) => !functionName.endsWith('.ts') && (ranges[0]?.count ?? 0) > 0)
+    .map(({ ranges }) => ranges[0]?.startOffset ?? 0);
+  const files = starts.flatMap((start) => sources.findLast((source) => source.start <= start)?.file ?? []);
   return [...new Set(files)].sort();
-}
-
-function wasCalled({ ranges }: ScriptCoverage['functions'][number]): boolean {
-  const [whole] = ranges;
-  return whole !== undefined && whole.count > 0 && whole.startOffset > 0;
 }

@@ -1,6 +1,7 @@
 /* Follows one message through the package in a real Node-RED, from input to receipt with the disk journal, and lists the source files
    in which a function ran: npm run way -- [--json] */
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPresent } from '../builds';
 import { connection, record } from '../flows';
@@ -34,7 +35,8 @@ async function follow(): Promise<string[]> {
       await pause(LOOK_INTERVAL_MS);
     }
     const scripts = (await running.ask('coverage/take')) as ScriptCoverage[];
-    return filesOnTheWay(scripts, await realpath(build.folder));
+    const bundle = path.join(await realpath(build.folder), 'dist', 'nodes', 'runtime.js');
+    return filesOnTheWay(scripts, bundle, await readFile(bundle, 'utf8'));
   } finally {
     await running.stop();
     await sink.stop();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { type DeliveryFigures, type DeviceFigures, figuresOf } from '../../../../src/delivery/figures';
+import { type DeliveryFigures, type DeviceFigures, NotableDevices, figuresOf } from '../../../../src/delivery/figures';
 import type { Hold } from '../../../../src/delivery/status';
 import { Simulation } from '../../../simulation/delivery';
-import { worldWithPlan } from '../../../simulation/world';
+import { worldWithPlan, worldWithPlans } from '../../../simulation/world';
 import { demoDevices } from '../../../simulator/index';
 
 const now = 1000;
@@ -78,5 +78,31 @@ describe('the figures of a delivery', () => {
     simulation.network.down = false;
     await simulation.clock.advance(600_000);
     assert.equal(simulation.delivery.overview('node').figures.oldest, undefined);
+  });
+
+  it('tell of the device that has used up most of its plan, whichever was idle for longer', async () => {
+    const { bench, powerMeter } = demoDevices;
+    const plans = [bench, powerMeter].map((device) => [device, 100] as const);
+    const simulation = new Simulation({ datacake: { world: worldWithPlans(new Map(plans)) }, plans: true });
+    const told = async (device: string, samples: number): Promise<DeliveryFigures> => {
+      for (let sample = 0; sample < samples; sample += 1) {
+        simulation.take({ [device === bench ? 'WATT' : 'POWER']: sample }, { device });
+        await simulation.clock.advance(5000);
+      }
+      return simulation.delivery.overview('node').figures;
+    };
+    assert.deepEqual(await told(bench, 2), { waiting: 0, quota: 0.02, device: bench });
+    assert.deepEqual(await told(powerMeter, 1), { waiting: 0, quota: 0.02, device: bench });
+    assert.deepEqual(await told(powerMeter, 2), { waiting: 0, quota: 0.03, device: powerMeter });
+  });
+
+  it('need no look at thousands of idle devices for each question', () => {
+    let looks = 0;
+    const devices = { all: () => ((looks += 1), []), inUse: () => [] as never };
+    const notable = new NotableDevices(devices, { shares: () => () => undefined, room: () => Infinity });
+    for (let ms = 0; ms < 59_000; ms += 500) notable.of('node', ms);
+    assert.equal(looks, 1);
+    notable.of('node', 60_000);
+    assert.equal(looks, 2);
   });
 });
