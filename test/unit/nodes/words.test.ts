@@ -136,6 +136,7 @@ describe('words', () => {
         { code: 'damaged', count, ...damage },
         { code: 'damaged-copied', count, ...damage, copy: '/data/copy' },
         { code: 'cut-short', count, file: 'log-1' },
+        { code: 'memory-lost', count },
         { code: 'restamped', count },
         { code: 'too-many-samples', count, most: 1000 },
         { code: 'too-many-fields', count, most: 1000 },
