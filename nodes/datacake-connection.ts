@@ -15,6 +15,7 @@ import { createBacklogLog } from './connection/deleted-connections';
 import type { IntakeMeter } from './connection/intake-meter';
 import { Journals } from './connection/journals';
 import { lazyShared } from './connection/lazy-shared';
+import { tellOfLossAtExit } from './connection/loss-at-exit';
 import type { DeployedDatabase } from './connection/route-of-password';
 import type { ConnectionCredentials } from './connection/settings';
 import { closeToOthers, shortLivedFileSystem, storageFolder } from './connection/storage';
@@ -23,6 +24,7 @@ import { DeployedNodes } from './deployed-nodes';
 export default (RED: NodeAPI): void => {
   const shared = createSharedState();
   const journals = new Journals(storageFolder(RED.settings));
+  tellOfLossAtExit(RED, journals);
   const openShared = lazyShared(RED, shared.timeline);
   const deployed = new DeployedNodes<{ node: ConnectionNode; route: DeployedConnection }>();
 

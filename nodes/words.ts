@@ -98,6 +98,8 @@ const NAMING: ReadonlySet<ReasonCode> = new Set([
 export function wholeReason({ code, values }: Omit<Reason, 'detail'>, language: Language): string {
   // The validation of the settings has sentences of its own.
   if (code === 'settings' && values?.error !== undefined) return language.connection(`error.${values.error}`, values);
+  // A proxy is put right where it was found: in its node, or in this variable.
+  if (values?.variable !== undefined) return language.connection(`ofVariable.${code}`, values);
   if (values === undefined && NAMING.has(code)) return language.connection(`unnamed.${code}`);
   return language.connection(`reason.${code}`, values);
 }

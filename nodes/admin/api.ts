@@ -122,7 +122,7 @@ export type AdminErrorCode =
   | 'no-listener'
   | 'network' // No connection, or one that was cut.
   | 'proxy-login' // It wants another user name or password.
-  | 'proxy-invalid' // The proxy node has no valid URL.
+  | 'proxy-invalid' // The proxy has no valid URL. Of this and the next two, `detail` is the variable of the environment that names it.
   | 'proxy-socks' // A SOCKS proxy, which isn't supported.
   | 'proxy-user' // Its user name or password has a character that can't be sent.
   | 'tls-invalid' // The files of the TLS node can't be read.

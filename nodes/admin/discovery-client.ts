@@ -46,8 +46,8 @@ export class DiscoveryClient {
     const { token, address } = resolved;
     const way = resolveNetwork(this.#RED, { ...access, address });
     if (!way.ok) {
-      const { code } = way.reason;
-      return failure(code === 'proxy-missing' || code === 'tls-missing' ? 'not-deployed' : code);
+      const { code, values } = way.reason;
+      return failure(code === 'proxy-missing' || code === 'tls-missing' ? 'not-deployed' : code, values?.variable);
     }
     const { network } = way;
     const parts = JSON.stringify([token, address, access.proxy, access.tls]);

@@ -91,7 +91,12 @@ export function startConnection(
   node.config = config;
   const token = cleanToken(textOf(node.credentials.token) ?? '');
   const language = runtimeLanguage(RED);
-  const tell = (notice: Notice): void => node.warn(withoutControls(noticeText(notice, language)));
+  node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
+  const tell = (notice: Notice): void => {
+    node.warn(withoutControls(noticeText(notice, language)));
+    // Such as that a shared database can't be used.
+    node.records.allChanged();
+  };
   const rejected = new RejectedFile({
     directory: journals.folders.of(node.id, config.folder),
     failed: (detail) => tell({ code: 'rejected-unkept', detail }),
@@ -101,7 +106,6 @@ export function startConnection(
   node.refusals = new Refusals(rejected, (record) => node.records.changed(record));
   node.intake = new IntakeMeter(() => systemClock.monotonic());
   node.holds = new HoldLog();
-  node.records = new RecordListeners((text) => node.warn(withoutControls(text)), node, language);
   const errors = [...savedErrors(saved, node), ...validateConnection(config)];
   const database = resolveDatabase(RED, config, node.credentials);
   const { transport, unavailable } = createConnectionTransport(RED, token, config, errors, database.reason);

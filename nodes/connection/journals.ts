@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
 import { type DiskJournalOptions, listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
-import type { Journal, JournalEvents } from '../../src/journal/journal';
+import { type Journal, type JournalEvents, samplesWaiting } from '../../src/journal/journal';
 import { LockWatch } from '../../src/journal/lock';
 import { type MemoryLimits, MemoryJournal } from '../../src/journal/memory-journal';
 import { SpillingJournal } from '../../src/journal/spilling-journal';
@@ -49,6 +49,11 @@ export class Journals {
   /** The folders of the connections that keep their journals on the disk, always or while a database is away. */
   *onDisk(): Generator<string> {
     for (const { folder, kind } of this.#inUse.values()) if (kind !== 'memory') yield folder;
+  }
+
+  /** The samples of all connections that are lost when the process ends. */
+  waitingInMemory(): number {
+    return [...this.#inMemory.values()].reduce((sum, memory) => sum + samplesWaiting(memory), 0);
   }
 
   /** Opens a connection's journal. While the disk can't be used it works from memory, and warns of it. It doesn't reject. */

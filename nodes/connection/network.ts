@@ -42,7 +42,10 @@ export function resolveNetwork(
   if (!encryption.ok) return encryption;
   const { tls } = encryption;
   const route = chooseRoute(settings.address.trim(), proxyNode && toProxySettings(proxyNode));
-  if (route.kind === 'unusable') return { ok: false, reason: { code: route.reason } };
+  if (route.kind === 'unusable') {
+    const { reason: code, variable } = route;
+    return { ok: false, reason: { code, ...(variable !== undefined && { values: { variable } }) } };
+  }
   const proxy = route.kind === 'proxy' && { proxy: route.proxy };
   return { ok: true, network: { ...proxy, ...(tls !== undefined && { tls }) } };
 }

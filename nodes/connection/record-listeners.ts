@@ -91,4 +91,9 @@ export class RecordListeners implements DeliveryEvents {
   changed(node: string): void {
     this.#listeners.get(node)?.changed();
   }
+
+  /** The status of each record node may have changed. */
+  allChanged(): void {
+    for (const listener of this.#listeners.values()) listener.changed();
+  }
 }

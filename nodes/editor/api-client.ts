@@ -44,10 +44,14 @@ export function ask<Route extends keyof Routes>(
   });
 }
 
+/** Errors whose detail is the name of a variable of the environment. */
+const OF_VARIABLE: readonly FormError['code'][] = ['proxy-invalid', 'proxy-socks', 'proxy-user'];
+
 /** An error as a sentence. Its detail comes from servers: show it as text, never as HTML. */
 export function errorText({ code, detail: said, ...own }: FormError): string {
   const detail = ownDetail(own) ?? said;
   if (code === 'env-unset') return text('reason.env-unset', { value: said ?? '' });
+  if (said !== undefined && OF_VARIABLE.includes(code)) return text(`ofVariable.${code}`, { variable: said });
   return withDetail(text(`reason.${code}`), detail, editorLanguage());
 }
 

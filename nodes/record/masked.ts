@@ -37,6 +37,8 @@ function maskProblem({ code, row, value }: Problem): Problem {
 
 /** The code of a setting that is wrong says no more than the code of a reason. */
 function maskReason({ code, values }: Reason): Reason {
+  // The name of a variable such as HTTPS_PROXY is the same everywhere.
+  if (values?.variable !== undefined) return { code, values: { variable: values.variable } };
   const { error, ...named } = values ?? {};
   return error === undefined || Object.keys(named).length > 0 ? { code } : { code, values: { error } };
 }

@@ -168,6 +168,8 @@ function start(
     const isLasting = isHeld && current.reason.code === 'certificate';
     const isWorthIt = kind === 'paused' || isLasting || (kind === 'retry' && current.waitMs >= MIN_LOGGED_WAIT_MS);
     if (!isWorthIt || !('reason' in current)) return;
+    // The connection has said once what is wrong with its database.
+    if (current.reason.code.startsWith('database-')) return;
     if (!holds.isDue(current, systemClock.monotonic())) return;
     node.warn(ofDevice(reasonWithDetail(current.reason, language), namedDevice(current.device, config), language));
   }

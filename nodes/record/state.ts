@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '../../src/delivery/status';
-import type { Reason } from '../../src/util/reason';
+import type { Reason, ReasonCode } from '../../src/util/reason';
 import { formatClock, otherDay } from './clock-text';
 import type { RecordErrorCode } from './validation';
 
@@ -36,7 +36,7 @@ export type RecordState =
   | { kind: 'sending'; waiting: number }
   /** Another Node-RED sends what is in the shared journal; `host` is absent while none does. */
   | { kind: 'elsewhere'; waiting: number; host?: string }
-  /** The shared database can't be reached. */
+  /** The shared database can't be reached, which passes by itself. */
   | { kind: 'away'; waiting: number; reason: Reason }
   | { kind: 'nothing' }
   | { kind: 'recorded'; at: string }
@@ -59,6 +59,14 @@ const MINUTE_MS = 60_000;
 /** A backlog that ends sooner is gone before it is read. */
 const MIN_TOLD_MS = 30_000;
 
+/** Why a shared database can't be used, where that passes by itself; a person has to put right anything else. */
+const PASSING_DATABASE_REASONS: readonly ReasonCode[] = [
+  'database-away',
+  'database-failed',
+  'database-unconfirmed',
+  'database-data',
+];
+
 /**
  * The first that holds of all that may be said.
  *
@@ -66,6 +74,8 @@ const MIN_TOLD_MS = 30_000;
  */
 export function recordState(delivery: DeliveryStatus, own: OwnState, now: number): RecordState {
   if (delivery.kind === 'paused') return delivery;
+  if (delivery.kind === 'away' && !PASSING_DATABASE_REASONS.includes(delivery.reason.code))
+    return { ...delivery, kind: 'paused' };
   const { unavailable, refused, isLastEmpty, acceptedAt } = own;
   if (unavailable !== undefined) {
     return { kind: 'paused', waiting: 'waiting' in delivery ? delivery.waiting : 0, reason: unavailable };

@@ -24,29 +24,34 @@ export interface Proxy {
 export type Route =
   | { kind: 'direct' }
   | { kind: 'proxy'; proxy: Proxy }
-  | { kind: 'unusable'; reason: 'proxy-invalid' | 'proxy-socks' | 'proxy-user' };
+  /** `variable` is the name of the one that the proxy was read from, where it is the environment's. */
+  | { kind: 'unusable'; reason: 'proxy-invalid' | 'proxy-socks' | 'proxy-user'; variable?: string };
 
 const DIRECT: Route = { kind: 'direct' };
 
 /** The way to an address: through the given proxy, else through the one that the environment names, else direct. */
 export function chooseRoute(address: string, settings?: ProxySettings): Route {
   if (settings === undefined) {
-    const url = environmentProxy(address);
-    return url === undefined ? DIRECT : readProxy(url);
+    const found = environmentProxy(address);
+    if (found === undefined) return DIRECT;
+    const route = readProxy(found.url);
+    return route.kind === 'unusable' ? { ...route, variable: found.variable } : route;
   }
   const host = new URL(address).hostname;
   const isExcepted = settings.except.some((pattern) => matchesPattern(host, pattern.trim().toLowerCase()));
   return isExcepted ? DIRECT : readProxy(settings.url, settings.username, settings.password);
 }
 
-/** The URL of the proxy in `HTTPS_PROXY` and its like, unless `NO_PROXY` excepts the address. */
-function environmentProxy(address: string): string | undefined {
+/** The variable `HTTPS_PROXY`, or its like, and the URL of the proxy in it, unless `NO_PROXY` excepts the address. */
+function environmentProxy(address: string): { variable: string; url: string } | undefined {
   const url = getProxyForUrl(address);
   if (url === '') return undefined;
   // The library completes a proxy without a scheme with that of the address, which would be TLS to the proxy.
   const scheme = new URL(address).protocol.replace(':', '');
   const names = [`${scheme}_proxy`, `${scheme}_proxy`.toUpperCase(), 'all_proxy', 'ALL_PROXY'];
-  return names.map((name) => process.env[name]).find((value) => value?.trim());
+  return names
+    .map((variable) => ({ variable, url: process.env[variable] ?? '' }))
+    .find((found) => found.url.trim() !== '');
 }
 
 function readProxy(text: string, username = '', password = ''): Route {

@@ -30,6 +30,8 @@ export type Notice =
   /** Samples wait in memory, because another process has the journal, or because its folder can't be used. */
   | { code: 'journal-taken'; pid: string; host: string }
   | { code: 'journal-unusable'; detail: string }
+  /** Node-RED ends, and so many samples waited in memory. */
+  | { code: 'memory-lost'; count: number }
   /** What waited in memory is moved to the disk now, or can't be. */
   | { code: 'journal-usable' }
   | { code: 'journal-unmoved'; detail: string }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { type Activity, type AdminResult, routes } from '../../nodes/admin/api';
+import type { ConnectionConfig } from '../../nodes/connection/settings';
 import { demoDevices, demoTokens } from '../simulator/index';
 import { onEachNodeRed } from './harness/environment';
 import { eventually } from './harness/eventually';
@@ -40,16 +42,30 @@ onEachNodeRed('while a request waits for its answer', {}, (environment) => {
     });
   }
 
-  it('stopping Node-RED takes no more than 3 s', async () => {
+  it('stopping Node-RED takes no more than 3 s, and says what a journal in memory loses, which no deploy does', async () => {
     const { nodeRed } = environment();
-    await nodeRed.deploy(flow('last'));
+    await nodeRed.deploy(flow('last', { journal: 'memory' }));
     await leaveHanging(4);
+    await nodeRed.admin.post('meter', { payload: { power: 5 } });
+    await bothWait();
+    await nodeRed.deploy(flow('last but one', { journal: 'memory' }));
+    await bothWait();
+    assert.doesNotMatch(nodeRed.log, /in memory (?:is|are) lost/);
 
     const started = performance.now();
     await nodeRed.stop();
     const took = performance.now() - started;
     assert.ok(took < closingTakesAtMost + overhead, `it took ${took} ms`);
+    assert.match(nodeRed.log, /\[warn\] 2 samples that waited in memory are lost, because Node-RED stops/);
   });
+
+  async function bothWait(): Promise<void> {
+    await eventually('two samples that wait', async () => {
+      const answer = await environment().nodeRed.admin.request(`${routes.activity.slice(1)}/meter`);
+      const read = (await answer.json()) as AdminResult<Activity>;
+      return read.ok && read.result.waiting === 2 ? true : undefined;
+    });
+  }
 
   /** Sends a value and waits until its request has reached the simulator, which records it but doesn't answer. */
   async function leaveHanging(power: number): Promise<void> {
@@ -60,10 +76,10 @@ onEachNodeRed('while a request waits for its answer', {}, (environment) => {
   }
 
   /** @param name of both nodes, so that every kind of deploy has a change to make */
-  function flow(name: string): FlowNode[] {
+  function flow(name: string, changes: Partial<ConnectionConfig> = {}): FlowNode[] {
     return [
       tab,
-      connection(environment().simulator.url, demoTokens.apiUser, { name }),
+      connection(environment().simulator.url, demoTokens.apiUser, { name, ...changes }),
       ...entry('meter', 'meter'),
       record('meter', { name, device }, ['receipts']),
       debug('receipts'),

@@ -65,6 +65,19 @@ describe('words', () => {
     assert.match(wholeReason(reason, german), /Timeout .* nicht „soon“/);
   });
 
+  it('name where a proxy that can’t be used comes from, and nothing else', () => {
+    for (const code of ['proxy-invalid', 'proxy-socks', 'proxy-user'] as const) {
+      for (const language of [english, german]) {
+        const ofNode = wholeReason({ code }, language);
+        assert.match(ofNode, /proxy node|Proxy-Node/);
+        assert.doesNotMatch(ofNode, /_PROXY|environment|Umgebung/);
+        const ofVariable = wholeReason({ code, values: { variable: 'HTTPS_PROXY' } }, language);
+        assert.match(ofVariable, /HTTPS_PROXY/);
+        assert.doesNotMatch(ofVariable, /proxy node|Proxy-Node|HTTP_PROXY/);
+      }
+    }
+  });
+
   it('put what the server said behind the sentence', () => {
     const said = (reason: Reason): string[] =>
       [english, german].map((language) => {
@@ -136,6 +149,7 @@ describe('words', () => {
         { code: 'damaged', count, ...damage },
         { code: 'damaged-copied', count, ...damage, copy: '/data/copy' },
         { code: 'cut-short', count, file: 'log-1' },
+        { code: 'memory-lost', count },
         { code: 'restamped', count },
         { code: 'too-many-samples', count, most: 1000 },
         { code: 'too-many-fields', count, most: 1000 },

@@ -187,7 +187,7 @@ describe('the admin routes about Datacake', () => {
     it('names a proxy of the environment that is not supported', async () => {
       process.env.ALL_PROXY = 'socks5://127.0.0.1:1080';
       const answer = await tokenInfo(access({ token: 'x' }));
-      assert.deepEqual(answer, { ok: false, error: { code: 'proxy-socks' } });
+      assert.deepEqual(answer, { ok: false, error: { code: 'proxy-socks', detail: 'ALL_PROXY' } });
     });
 
     it('names proxy and TLS nodes that are not deployed', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { routes } from '../../../../nodes/admin/api';
 import { row } from '../../../helpers/settings';
 import { recordNode } from '../../../helpers/flow';
@@ -39,6 +41,15 @@ class Canvas {
   }
 }
 
+/** What PostgreSQL answers to a client that it doesn't let in: an ErrorResponse. */
+function postgresError(code: string): Buffer {
+  const fields = Buffer.from(`SFATAL\0C${code}\0Mrefused\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
+}
+
 describe('the canvas', () => {
   let harness: Harness;
 
@@ -74,6 +85,30 @@ describe('the canvas', () => {
     harness.send({ payload: { watt: 1 } });
     await canvas.says(/^green: recorded \d\d:\d\d( UTC)?$/);
   });
+
+  for (const [what, code, expected] of [
+    ['a wrong password', '28P01', 'red: paused: database refuses the login'],
+    ['a database that is missing', '3D000', 'red: paused: no such database'],
+    ['a permission that is missing', '42501', 'red: paused: no rights in the database'],
+    ['a server that is starting', '57P03', 'yellow: no database'],
+  ] as const) {
+    it(`says whether a person has to put it right that a shared database can’t be used: ${what}`, async () => {
+      const server = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.once('data', () => socket.end(postgresError(code)));
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      try {
+        const { port } = server.address() as AddressInfo;
+        const database = { databaseHost: '127.0.0.1', databasePort: String(port), database: 'db', databaseUser: 'me' };
+        const canvas = await deployed([recordNode({ device })], { journal: 'shared', ...database });
+        await canvas.says(new RegExp(`^${expected}$`));
+        await harness.unload();
+      } finally {
+        server.close();
+      }
+    });
+  }
 
   it('never says recorded where all was refused', async () => {
     const canvas = await deployed([recordNode({ device })]);

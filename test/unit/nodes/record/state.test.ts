@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type OwnState, recordState } from '../../../../nodes/record/state';
 import type { DeliveryStatus } from '../../../../src/delivery/status';
+import { REASON_CODES, type ReasonCode } from '../../../../src/util/reason';
 
 const now = Date.UTC(2026, 2, 14, 12);
 const reason = { code: 'device-unknown' } as const;
@@ -79,6 +80,16 @@ describe('recordState', () => {
       assert.equal(recordState(delivery, { ...own, unavailable }, now).kind, 'paused');
     }
     assert.equal(recordState({ ...elsewhere, waiting: 0 }, { ...own, isLastEmpty: true }, now).kind, 'nothing');
+  });
+
+  it('is paused by what a person has to put right in a shared database, and away while it passes by itself', () => {
+    const own = { refused: 1, isLastEmpty: false };
+    const kindOf = (code: ReasonCode): string => {
+      return recordState({ kind: 'away', waiting: 3, reason: { code } }, own, now).kind;
+    };
+    const ofDatabase = REASON_CODES.filter((code) => code.startsWith('database-'));
+    const passing = ofDatabase.filter((code) => kindOf(code) !== 'paused');
+    assert.deepEqual(passing, ['database-away', 'database-failed', 'database-unconfirmed', 'database-data']);
   });
 
   it('says by how much an hour a node falls behind', () => {

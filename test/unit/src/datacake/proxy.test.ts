@@ -98,7 +98,7 @@ describe('chooseRoute', () => {
     for (const [url, reason] of unusable) {
       assert.deepEqual(chooseRoute(address, { url, except: [] }), { kind: 'unusable', reason }, url);
       process.env.ALL_PROXY = url;
-      assert.deepEqual(chooseRoute(address), { kind: 'unusable', reason }, `ALL_PROXY=${url}`);
+      assert.deepEqual(chooseRoute(address), { kind: 'unusable', reason, variable: 'ALL_PROXY' });
     }
     assert.equal(chooseRoute(address, { url: '', except: [] }).kind, 'unusable');
     // The proxy would read the user "us" and the password "er:secret".
