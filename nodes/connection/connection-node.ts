@@ -29,7 +29,7 @@ import { Refusals } from './refusals';
 import {
   type ConnectionConfig,
   type ConnectionCredentials,
-  MAX_SHARED_TIMEOUT_S,
+  requestTimeoutS,
   completeConnection,
   journalSettings,
 } from './settings';
@@ -154,9 +154,10 @@ function createConnectionTransport(
   if (reason !== undefined) return { transport: createUnavailableTransport(reason), unavailable: reason };
   const way = resolveNetwork(RED, config);
   if (!way.ok) return { transport: createUnavailableTransport(way.reason), unavailable: way.reason };
-  const { address, workspace, timeout } = config;
-  const timeoutS = config.journal === 'shared' ? Math.min(Number(timeout), MAX_SHARED_TIMEOUT_S) : Number(timeout);
-  return { transport: createTransport({ token, address, workspace, timeoutS, ...way.network }) };
+  const { address, workspace } = config;
+  return {
+    transport: createTransport({ token, address, workspace, timeoutS: requestTimeoutS(config), ...way.network }),
+  };
 }
 
 function deployedDatabase(config: ConnectionConfig, { databasePassword }: ConnectionCredentials): DeployedDatabase {

@@ -17,7 +17,7 @@ import { textOf } from '../settings';
 import { placeOf, toServer } from './databases';
 import type { Journals } from './journals';
 import { resolveTls } from './network';
-import type { ConnectionConfig, ConnectionCredentials, JournalSettings } from './settings';
+import { type ConnectionConfig, type ConnectionCredentials, type JournalSettings, requestTimeoutS } from './settings';
 import type { SharedConnections } from './shared-connections';
 import { validateDatabase } from './validation';
 
@@ -53,7 +53,9 @@ export function openDelivery(options: OpenDeliveryOptions): {
   const limited = config.limit !== 'lifted';
   if (server !== undefined) {
     const scope = { place: placeOf(config), connection: id };
-    return options.openShared().open({ ...common, limited, canSend, server, scope, settings, openLocal, tell });
+    const requestTimeoutMs = requestTimeoutS(config) * 1000;
+    const own = { limited, canSend, requestTimeoutMs, server, scope, settings, openLocal, tell };
+    return options.openShared().open({ ...common, ...own });
   }
   const delivery = new Delivery({
     ...shared,

@@ -1,7 +1,7 @@
 import { type SettingsShape, knownSettings, toNumber } from '../settings';
 
 /** The longest that a request may take where several Node-REDs share a sender: the lease of the one that sends outlasts it. */
-export const MAX_SHARED_TIMEOUT_S = 10;
+const MAX_SHARED_TIMEOUT_S = 10;
 
 /** A `datacake-connection` node as it is saved in a flow; its token and the password of its database are credentials and not among these. */
 export interface ConnectionConfig {
@@ -123,4 +123,11 @@ export function journalSettings(config: ConnectionConfig): JournalSettings {
     ...(hours !== undefined && { maxAgeMs: hours * 3_600_000 }),
     syncDelayMs: (toNumber(config.syncInterval) ?? 0) * 1000,
   };
+}
+
+/** Seconds after which a request of a connection is given up. */
+export function requestTimeoutS({ journal, timeout }: ConnectionConfig): number {
+  const timeoutS = Number(timeout);
+  if (journal !== 'shared') return timeoutS;
+  return timeoutS > 0 ? Math.min(timeoutS, MAX_SHARED_TIMEOUT_S) : MAX_SHARED_TIMEOUT_S;
 }

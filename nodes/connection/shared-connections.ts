@@ -16,7 +16,7 @@ import { SharedJournal } from '../../src/journal/shared/shared-journal';
 import type { SharedStore } from '../../src/journal/shared/store';
 import type { Clock } from '../../src/util/clock';
 import type { Notice } from '../../src/util/notice';
-import { type JournalSettings, MAX_SHARED_TIMEOUT_S } from './settings';
+import type { JournalSettings } from './settings';
 
 export interface SharedConnectionsOptions {
   clock: Clock;
@@ -29,7 +29,7 @@ export interface SharedConnectionsOptions {
 
 type OpenOptions = Pick<
   SharedDeliveryOptions,
-  'transport' | 'canSend' | 'events' | 'limited' | 'overQuota' | 'random' | 'scope'
+  'transport' | 'canSend' | 'requestTimeoutMs' | 'events' | 'limited' | 'overQuota' | 'random' | 'scope'
 > & {
   server: ServerSettings;
   settings: JournalSettings;
@@ -107,9 +107,8 @@ export class SharedConnections {
     const { clock, timeline, log } = this.#options;
     const holder = { id: randomUUID(), host: this.#host };
     const store = this.databases.open(server);
-    const requestTimeoutMs = MAX_SHARED_TIMEOUT_S * 1000;
     const newState = (): SharedState => newSharedState(timeline);
-    const ownership = new Ownership({ store, place, holder, requestTimeoutMs, clock, newState, tell: log });
+    const ownership = new Ownership({ store, place, holder, clock, newState, tell: log });
     return { ownership, store, users: 0 };
   }
 }

@@ -53,6 +53,8 @@ export interface SharedDeliveryOptions extends Pick<DeliveryOptions, 'timeline' 
   transport: Transport;
   /** False where the settings don't allow to send at all. */
   canSend: boolean;
+  /** Milliseconds after which the transport gives a record request up. */
+  requestTimeoutMs: number;
   events: DeliveryEvents;
   clock: Clock;
 }
@@ -69,6 +71,7 @@ interface Sending {
  */
 export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState> {
   readonly canSend: boolean;
+  readonly requestTimeoutMs: number;
   readonly #options: SharedDeliveryOptions;
   readonly #events: DeliveryEvents;
   readonly #opened: Promise<ConnectionJournal>;
@@ -88,6 +91,7 @@ export class SharedDelivery implements ConnectionDelivery, Candidate<SharedState
     const { store, scope, clock } = options;
     this.#options = options;
     this.canSend = options.canSend;
+    this.requestTimeoutMs = options.requestTimeoutMs;
     this.#events = safeEvents(options.events);
     this.#rules = new SharedRules({ store, scope, clock }, (node, rules) =>
       this.#sending?.delivery.setRules(node, rules),

@@ -51,6 +51,7 @@ describe('connections whose journal is in a database', () => {
         },
       },
       canSend: true,
+      requestTimeoutMs: 10_000,
       events: {
         accepted: () => undefined,
         rejected: () => undefined,

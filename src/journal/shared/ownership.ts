@@ -1,6 +1,6 @@
 import type { Notice } from '../../util/notice';
 import type { LeaseRow } from './store';
-import { Tenure, type TenureOptions, elapsedMs, leaseLengthMs } from './tenure';
+import { Tenure, type TenureOptions, elapsedMs, leaseLengthMs, requestTimeoutOf } from './tenure';
 
 /** The lease is looked at so often by those who don't have it, and renewed so often by who does. */
 const LOOK_INTERVAL_MS = 1000;
@@ -17,12 +17,14 @@ export interface Candidate<State> {
   readonly canSend: boolean;
   /** True while all of it is held back. */
   readonly isHeldBack: boolean;
+  /** Milliseconds after which a record request of it is given up. */
+  readonly requestTimeoutMs: number;
   gained(tenure: Tenure<State>): void;
   /** Resets its requests at once. @returns a promise that fulfils when nothing of the tenure is left */
   lost(): Promise<unknown>;
 }
 
-export interface OwnershipOptions<State> extends TenureOptions {
+export interface OwnershipOptions<State> extends Omit<TenureOptions, 'requestTimeoutMs'> {
   /** What the connections have in common while this process sends: it is made anew for each tenure. */
   newState: () => State;
   /** Told who sends, as this process gains the lease or ends to have it. */
@@ -59,7 +61,7 @@ export class Ownership<State> {
   /** Takes part for a connection. @returns ends that, once nothing of it is sent any more: the last one hands the lease over */
   join(candidate: Candidate<State>): () => Promise<void> {
     this.#candidates.add(candidate);
-    if (this.#tenure !== undefined) candidate.gained(this.#tenure);
+    if (this.#tenure !== undefined && isLongEnough(this.#tenure, candidate)) candidate.gained(this.#tenure);
     else void this.#lookNow();
     return async () => {
       if (!this.#candidates.delete(candidate) || this.#candidates.size > 0) return;
@@ -89,18 +91,20 @@ export class Ownership<State> {
     const seen = this.#note(row);
     if (![...this.#candidates].some(({ canSend }) => canSend) || this.#now() < this.#abstainUntil) return;
     const takenAt = this.#now();
-    const lengthMs = leaseLengthMs(this.#options);
+    const requestTimeoutMs = this.#requestTimeoutMs;
+    const lengthMs = leaseLengthMs({ requestTimeoutMs });
     const isOwn = row.holder === holder.id;
     if (isOwn && row.remainsMs > 0) {
       // The answer to the taking was lost, or came too late.
-      if (await store.renew(place, holder.id, row.epoch)) this.#gain(row.epoch, takenAt, row.host);
+      const known = { ...row, requestTimeoutMs: requestTimeoutOf(row) };
+      if (await store.renew(place, holder.id, row.epoch)) this.#gain(known, takenAt);
       return;
     }
     const isHandedOver = row.holder === undefined && !seen.wentBack;
     const hasStood = lookedAt - seen.since >= Math.max(row.lengthMs, lengthMs);
     if (row.remainsMs > 0 || !(isOwn || isHandedOver || hasStood)) return;
     const epoch = await store.take(place, holder, lengthMs, row);
-    if (epoch !== undefined) this.#gain(epoch, takenAt, row.host);
+    if (epoch !== undefined) this.#gain({ epoch, requestTimeoutMs, host: row.host }, takenAt);
   }
 
   /** A counter that went back is that of a server that lost renewals: the lease may be held all the same. */
@@ -111,12 +115,13 @@ export class Ownership<State> {
     return (this.#seen = { epoch, renewals, since: this.#now(), wentBack });
   }
 
-  /** @param before the host that had the lease last; empty where none had */
-  #gain(epoch: number, sentAt: number, before: string): void {
+  /** @param taken the lease; the host is the one that had it last, empty where none had */
+  #gain(taken: { epoch: number; requestTimeoutMs: number; host: string }, sentAt: number): void {
+    const { epoch, requestTimeoutMs, host: before } = taken;
     const { newState, holder, tell } = this.#options;
     const isFirst = before === '' || before === holder.host;
     tell?.(isFirst ? { code: 'lease-first' } : { code: 'lease-taken', host: before });
-    const tenure = new Tenure(epoch, newState(), this.#options, () => {
+    const tenure = new Tenure(epoch, newState(), { ...this.#options, requestTimeoutMs }, () => {
       this.#tenure = undefined;
       this.#seen = undefined;
       this.sender = undefined;
@@ -126,8 +131,10 @@ export class Ownership<State> {
     this.#renewedAt = sentAt;
     this.#heldBackSince = undefined;
     this.sender = holder.host;
-    tenure.noteReading(sentAt, leaseLengthMs(this.#options));
-    if (this.#tenure === tenure) for (const candidate of this.#candidates) candidate.gained(tenure);
+    tenure.noteReading(sentAt, leaseLengthMs(tenure.options));
+    for (const candidate of this.#candidates) {
+      if (this.#tenure === tenure && isLongEnough(tenure, candidate)) candidate.gained(tenure);
+    }
   }
 
   async #hold(tenure: Tenure<State>): Promise<void> {
@@ -140,7 +147,12 @@ export class Ownership<State> {
         return;
       }
       this.#renewedAt = now;
-      tenure.noteReading(now, leaseLengthMs(this.#options));
+      tenure.noteReading(now, leaseLengthMs(tenure.options));
+    }
+    if (![...this.#candidates].every((candidate) => isLongEnough(tenure, candidate))) {
+      // A connection with a longer time-out was deployed: the lease is given back, and taken again with the length that it needs.
+      await this.#handOver(tenure);
+      return;
     }
     if ([...this.#candidates].some(({ canSend, isHeldBack }) => canSend && !isHeldBack)) {
       this.#heldBackSince = undefined;
@@ -165,7 +177,17 @@ export class Ownership<State> {
     if (this.#candidates.size > 0) tell?.({ code: 'lease-handed-over' });
   }
 
+  /** The longest of any connection: one lease is for all of them. */
+  get #requestTimeoutMs(): number {
+    return Math.max(...[...this.#candidates].map((candidate) => candidate.requestTimeoutMs));
+  }
+
   #now(): number {
     return elapsedMs(this.#options);
   }
+}
+
+/** True for a lease that outlasts the requests of a connection. */
+function isLongEnough({ options }: Tenure<unknown>, { requestTimeoutMs }: Candidate<never>): boolean {
+  return requestTimeoutMs <= options.requestTimeoutMs;
 }

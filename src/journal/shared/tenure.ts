@@ -23,6 +23,11 @@ export function leaseLengthMs({ requestTimeoutMs }: Pick<TenureOptions, 'request
   return requestTimeoutMs + LEASE_MARGIN_MS;
 }
 
+/** The time-out of the longest request that a lease of this length was taken for, in milliseconds. */
+export function requestTimeoutOf({ lengthMs }: { lengthMs: number }): number {
+  return lengthMs - LEASE_MARGIN_MS;
+}
+
 /** Milliseconds since an arbitrary moment by the own clock, suspensions included. */
 export function elapsedMs({ clock }: Pick<TenureOptions, 'clock'>): number {
   return clock.monotonic() + clock.suspended();

@@ -98,7 +98,7 @@ export class SharedMember {
     this.#timeline = new Timeline(machine);
     this.#ownership = new Ownership({
       ...{ store: this.#storeOfProcess(), place: PLACE, holder: { id: `${name}-id`, host: name } },
-      ...{ requestTimeoutMs: REQUEST_TIMEOUT_MS, clock: machine, newState: () => newSharedState(this.#timeline) },
+      ...{ clock: machine, newState: () => newSharedState(this.#timeline) },
     });
     this.delivery = this.#deploy();
   }
@@ -186,7 +186,14 @@ export class SharedMember {
     const query = createQuery(post, ADDRESS, wall);
     const { id: workspace } = demoWorkspaces.factory;
     const delivery = new SharedDelivery({
-      ...{ store, scope: SCOPE, ownership: this.#ownership, canSend: true, timeline: this.#timeline },
+      ...{
+        store,
+        scope: SCOPE,
+        ownership: this.#ownership,
+        canSend: true,
+        requestTimeoutMs: REQUEST_TIMEOUT_MS,
+        timeline: this.#timeline,
+      },
       openJournal: () =>
         SharedJournal.open({
           ...{ store, scope: SCOPE, host: this.name, clock: machine, timeline: this.#timeline },

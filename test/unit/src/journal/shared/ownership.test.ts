@@ -13,6 +13,7 @@ const LEASE_MS = 20_000;
 class Member implements Candidate<object> {
   canSend = true;
   isHeldBack = false;
+  requestTimeoutMs = 10_000;
   tenure: Tenure<object> | undefined;
   readonly store: ModelStore;
   readonly process = new SimulatedProcess();
@@ -28,7 +29,7 @@ class Member implements Candidate<object> {
     this.store = new ModelStore(database);
     this.ownership = new Ownership({
       ...{ store: this.store, place: 'place', holder: { id: name, host: name } },
-      ...{ requestTimeoutMs: 10_000, clock: this.process.clock(clock), newState: () => ({}) },
+      ...{ clock: this.process.clock(clock), newState: () => ({}) },
     });
   }
 
@@ -269,6 +270,7 @@ describe('the ownership of a place', () => {
     const leave = a.ownership.join({
       canSend: true,
       isHeldBack: false,
+      requestTimeoutMs: 10_000,
       gained: (tenure) => events.push(`gained ${tenure === a.tenure}`),
       lost: () => Promise.resolve(events.push('lost')),
     });
@@ -278,5 +280,47 @@ describe('the ownership of a place', () => {
     assert.deepEqual([events, b.events], [['gained true'], []]);
     await leave();
     assert.ok((await untilGained(b)) <= 2500);
+  });
+
+  it('is shorter where requests are given up sooner', async () => {
+    for (const member of [a, b]) {
+      await member.leave();
+      member.requestTimeoutMs = 1000;
+      await member.join();
+    }
+    await clock.advance(30_000);
+    const owner = a.tenure === undefined ? b : a;
+    assert.ok(owner.leftMs > 5000, 'requests begin beside renewals every 3 s');
+    owner.kill();
+    const tookMs = await untilGained(owner === a ? b : a);
+    assert.ok(tookMs > 11_000 - 3000 && tookMs <= 13_000, `${tookMs} ms`);
+  });
+
+  it('is taken anew for a connection whose requests may take longer', async () => {
+    await a.leave();
+    a.requestTimeoutMs = 1000;
+    await b.leave();
+    await a.join();
+    await untilGained(a);
+    const began = clock.monotonic();
+    let tenure: Tenure<object> | undefined;
+    const events: string[] = [];
+    a.ownership.join({
+      canSend: true,
+      isHeldBack: false,
+      requestTimeoutMs: 10_000,
+      gained: (gained) => {
+        tenure = gained;
+        events.push('gained');
+      },
+      lost: () => Promise.resolve(events.push('lost')),
+    });
+    assert.ok(!events.includes('gained'), 'its requests could outlast the lease');
+    while (tenure === undefined) await clock.advance(100);
+    assert.ok(clock.monotonic() - began <= 2500);
+    assert.equal(a.tenure, tenure);
+    await clock.advance(60_000);
+    assert.deepEqual(events, ['lost', 'gained']);
+    assert.ok(tenure.beginBefore > clock.monotonic());
   });
 });
