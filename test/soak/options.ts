@@ -17,8 +17,8 @@ export function readOptions(args: readonly string[]): SoakOptions {
     args: [...args],
     options: {
       minutes: { type: 'string', default: '20' },
-      rate: { type: 'string', default: '4' },
-      devices: { type: 'string', default: '8' },
+      rate: { type: 'string', default: '60' },
+      devices: { type: 'string', default: '300' },
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
     },

@@ -6,8 +6,9 @@ import { pack } from '../node-red/harness/pack';
 import { runtimes } from '../node-red/harness/runtimes';
 import { userDirectory } from '../node-red/harness/user-directory';
 import { createRandom } from '../helpers/random';
-import { type Simulator, demoTokens, demoWorld, startSimulator } from '../simulator';
+import { type Simulator, demoTokens, startSimulator } from '../simulator';
 import { MessageSource } from './message-source';
+import { fleetWorld } from './fleet';
 import { soakFlow } from './flow';
 import { memoryFigures } from './memory';
 import { type SoakOptions, readOptions } from './options';
@@ -29,12 +30,9 @@ async function soak({ minutes, rate, devices: count, seed, json }: SoakOptions):
   const print = (line: string): void => (json ? console.error : console.log)(line);
   const [runtime] = runtimes;
   if (runtime === undefined) throw new Error('There is no Node-RED to run in');
-  const devices = demoWorld()
-    .devices.filter(({ verboseName }) => verboseName.startsWith('Soil probe'))
-    .slice(0, count)
-    .map(({ id }) => id);
+  const { world, fleet } = fleetWorld(count);
 
-  const simulator = await startSimulator({ behaviour: { latency: 40 } });
+  const simulator = await startSimulator({ world, behaviour: { latency: 40 } });
   const monitored = await MonitoredNodeRed.start(runtime, await userDirectory(await pack()));
   await monitored.nodeRed.deploy(soakFlow(simulator.url, demoTokens.personal));
   const { core } = simulator;
@@ -43,7 +41,7 @@ async function soak({ minutes, rate, devices: count, seed, json }: SoakOptions):
   const outages = randomOutages(seconds, createRandom(seed));
   const beganMs = Date.now();
   core.faults.order(...faultRules(outages, beganMs));
-  const source = new MessageSource(devices, rate, async (body) => monitored.nodeRed.admin.post('take', body));
+  const source = new MessageSource(fleet, rate, async (body) => monitored.nodeRed.admin.post('take', body));
   const ticker = setInterval(() => print(progress(beganMs, source, simulator, monitored)), 60_000);
 
   await pause(seconds * 1000 * STOP_AT_PART);
