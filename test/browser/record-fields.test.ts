@@ -6,8 +6,10 @@ import type { Environment } from '../node-red/harness/environment';
 import type { FlowNode } from '../node-red/harness/flow';
 import { connection, POSITION, record, tab } from '../node-red/harness/nodes';
 import { FieldsTable } from './harness/fields-table';
+import { findViolations } from './harness/axe';
 import { inspect } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
+import { themesOf, useTheme } from './harness/theme';
 
 const payload = { power: 230.5, relay: true, 'em1:0': { volt: '229.8' }, note: 'ok' };
 
@@ -118,6 +120,25 @@ onEachEditor('the fields of a record node', flow, (editor, bench) => {
     await inspectForm('warnings');
     await editor().done();
     assert.ok(await editor().node('record').locator('.red-ui-flow-node-error').isHidden());
+  });
+
+  it('have no text that is too faint in any theme, which axe sees', async () => {
+    await editor().openForm('record');
+    await deviceKnown();
+    await table().add('payload.power', 'POWR');
+    await editor().page.keyboard.press('Tab');
+    await editor().form.getByText('no field "POWR"').waitFor();
+    for (const theme of await themesOf(editor())) {
+      await useTheme(editor(), theme);
+      assert.deepEqual(await findViolations(editor(), 'colours'), []);
+      const colour = theme === 'light' ? '#ccc' : '#333';
+      const paint = (to: string): Promise<unknown> =>
+        editor().page.evaluate(`$('.datacake-warning').css('color', '${to}')`);
+      await paint(colour);
+      assert.match((await findViolations(editor(), 'colours')).join(), /^color-contrast: .*datacake-warning/, theme);
+      await paint('');
+    }
+    await editor().cancel();
   });
 
   it('are sent only on change, when that is chosen', async () => {

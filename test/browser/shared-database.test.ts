@@ -6,7 +6,7 @@ import { UNREACHABLE_URL } from '../node-red/harness/request-outcomes';
 import { demoTokens } from '../simulator';
 import { answerWith } from './harness/answers';
 import { Editor } from './harness/editor';
-import { inspect } from './harness/inspect';
+import { inspect, inspectLayout } from './harness/inspect';
 import { onEachEditor } from './harness/on-each-editor';
 
 const PASSWORD = 'needle0database0password';
@@ -181,7 +181,7 @@ onEachEditor('a shared database in the connection form', flow, (editor, bench) =
           assert.equal(await button.textContent(), testButton);
           await button.click();
           await other.form.getByText('PostgreSQL 16.4').waitFor();
-          await other.picture(`shared database, ${locale}, ${width} px ${bench().runtime.nodeRed}`);
+          await inspectLayout(other, `shared database, ${locale}, ${width} px ${bench().runtime.nodeRed}`);
           const rows = '#datacake-connection-tab-delivery .form-row:visible';
           const tooWide = await other.page.evaluate(
             `$('${rows}').filter((_, row) => row.scrollWidth > row.clientWidth + 1).length`,

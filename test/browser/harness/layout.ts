@@ -2,7 +2,7 @@ import type { Editor } from './editor';
 
 /**
  * Runs in the page. A text is cut where its box hides what goes beyond it and doesn't say so with an ellipsis; a label
- * beside an input has one line; nothing sticks out of the form on the right.
+ * beside an input has one line, and no input beside it has fallen below it; nothing sticks out of the form on the right.
  */
 const FIND = `(() => {
   const form = document.querySelector('.red-ui-tray-body .red-ui-tray-content');
@@ -18,6 +18,10 @@ const FIND = `(() => {
     if (own(element) && isCut && style.textOverflow !== 'ellipsis') faults.push('is cut: ' + name(element));
     const lines = element.getBoundingClientRect().height / Number.parseFloat(style.lineHeight);
     if (element.matches('.form-row > label:first-child') && lines >= 1.9) faults.push('wraps: ' + name(element));
+    const label = element.closest('.form-row')?.querySelector(':scope > label:first-child');
+    const isInput = element.matches('select, input, .red-ui-button') && label?.getBoundingClientRect().width > 0;
+    if (isInput && element.getBoundingClientRect().left < label.getBoundingClientRect().right - 1)
+      faults.push('has fallen below its label: ' + (element.id || name(element)));
     if (own(element) && element.getBoundingClientRect().right > edge) faults.push('sticks out: ' + name(element));
   }
   return faults;
