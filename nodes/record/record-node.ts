@@ -13,7 +13,7 @@ import type { RecordListener } from '../connection/record-listeners';
 import { runtimeLanguage } from '../runtime-language';
 import { lossText, mappingText, namedDevice, nothingText, ofDevice, reasonWithDetail } from '../words';
 import { problemText } from './error-text';
-import { type Done, FlowMessage, toError, toMessage } from './flow-message';
+import { type Done, FlowMessage, reachingCatch, toError, toMessage } from './flow-message';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
@@ -116,7 +116,7 @@ function refuse(RED: NodeAPI, node: Node, problem: Problem): DeployedRecord {
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
     history.failed(state);
-    done(new Error(problemText(problem, language)));
+    reachingCatch(node, message, done)(new Error(problemText(problem, language)));
   });
   return { node, lastMessage, history, state: () => state, repeatStatus };
 }
@@ -237,7 +237,8 @@ function start(
   show();
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
-    order.pass(reader.read(message), (content) => record(message, content, done));
+    const end = reachingCatch(node, message, done);
+    order.pass(reader.read(message), (content) => record(message, content, end));
   });
   node.on('close', (removed: boolean, done: () => void) => {
     arrival.close();
