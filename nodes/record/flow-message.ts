@@ -1,4 +1,4 @@
-import type { NodeAPI, NodeMessage } from 'node-red';
+import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Receipt, Rejection } from '../../src/delivery/delivery-events';
 import type { Message } from '../../src/delivery/messages';
 import { display } from '../../src/mapping/display';
@@ -7,6 +7,22 @@ import { type Language, noticeText, reasonWithDetail, refusedText } from '../wor
 import { estimateBytes } from './message-size';
 
 export type Done = (error?: Error) => void;
+
+/**
+ * The same, for a message that may be nested too deep for Node-RED, which copies it for Catch and Complete nodes: then Catch gets the error
+ * with the payload as a short text. What was completed stays completed.
+ */
+export function reachingCatch(node: Pick<Node, 'error'>, message: NodeMessage, done: Done): Done {
+  return (error) => {
+    try {
+      done(error);
+    } catch (failure) {
+      if (!(failure instanceof RangeError)) throw failure;
+      const { _msgid, payload } = message;
+      if (error !== undefined) node.error(error.message, { _msgid, payload: display(payload) });
+    }
+  };
+}
 
 /** A message of the flow, as the delivery holds it. */
 export class FlowMessage implements Message {

@@ -13,7 +13,7 @@ import type { RecordListener } from '../connection/record-listeners';
 import { runtimeLanguage } from '../runtime-language';
 import { lossText, mappingText, namedDevice, nothingText, ofDevice, reasonWithDetail } from '../words';
 import { problemText } from './error-text';
-import { type Done, FlowMessage, toError, toMessage } from './flow-message';
+import { type Done, FlowMessage, reachingCatch, toError, toMessage } from './flow-message';
 import { RecordHistory } from './history';
 import { InOrder } from './in-order';
 import { LastMessage } from './last-message';
@@ -117,7 +117,7 @@ function refuse(RED: NodeAPI, node: Node, problem: Problem): DeployedRecord {
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
     history.failed(state);
-    done(new Error(problemText(problem, language)));
+    reachingCatch(node, message, done)(new Error(problemText(problem, language)));
   });
   return { node, lastMessage, history, state: () => state, repeatStatus };
 }
@@ -238,13 +238,14 @@ function start(
   show();
   node.on('input', (message, _send, done) => {
     lastMessage.observe(message);
+    const end = reachingCatch(node, message, done);
     if (order.isFull) {
-      done(new Error(language.record('error.slowSources')));
+      end(new Error(language.record('error.slowSources')));
       return;
     }
     order.pass(
       reader.read(message),
-      (content) => record(message, content, done),
+      (content) => record(message, content, end),
       () => estimateBytes(message),
     );
   });
