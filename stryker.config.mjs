@@ -10,11 +10,14 @@ const delivery = ['decide', 'choose-fields', 'quarantine', 'breaker', 'connectio
 export default {
   testRunner: 'mocha',
   testRunnerNodeArgs: ['--import', import.meta.url],
-  mutate: ['src/windows/*.ts', ...delivery.map((name) => `src/delivery/${name}.ts`)],
+  mutate: ['src/windows/*.ts', ...delivery.map((name) => `src/delivery/decide/${name}.ts`)],
   mochaOptions: {
     'no-config': true,
     require: ['tsx/cjs'],
-    spec: ['test/unit/src/windows/*.test.ts', ...delivery.map((name) => `test/unit/src/delivery/${name}*.test.ts`)],
+    spec: [
+      'test/unit/src/windows/*.test.ts',
+      ...delivery.map((name) => `test/unit/src/delivery/decide/${name}*.test.ts`),
+    ],
   },
   coverageAnalysis: 'perTest',
   concurrency: 2,

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { cleanToken, isSendable } from '../../src/datacake/token';
 import { type Transport, createTransport, createUnavailableTransport } from '../../src/datacake/transport';
-import { AcceptedValues } from '../../src/delivery/accepted-values';
+import { AcceptedValues } from '../../src/delivery/state/accepted-values';
 import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
-import { RateLimiter } from '../../src/delivery/rate-limiter';
+import { RateLimiter } from '../../src/delivery/decide/rate-limiter';
 import { Timeline } from '../../src/delivery/timeline';
-import { Usage } from '../../src/delivery/usage';
+import { Usage } from '../../src/delivery/quota/usage';
 import { RejectedFile } from '../../src/journal/rejected-file';
 import { systemClock } from '../../src/util/clock';
 import type { Notice } from '../../src/util/notice';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state-file';
+import { type StateStore, StateFile, noState, statePath } from '../../src/delivery/state/state-file';
 import { type DiskJournalOptions, listJournals, openDiskJournal } from '../../src/journal/disk/open-disk-journal';
 import { type Journal, type JournalEvents, samplesWaiting } from '../../src/journal/journal';
 import { LockWatch } from '../../src/journal/lock';

@@ -1,13 +1,13 @@
 import type { NodeAPI } from 'node-red';
 import type { Transport } from '../../src/datacake/transport';
-import type { AcceptedValues } from '../../src/delivery/accepted-values';
+import type { AcceptedValues } from '../../src/delivery/state/accepted-values';
 import type { ConnectionDelivery } from '../../src/delivery/connection-delivery';
 import { Delivery } from '../../src/delivery/delivery';
 import type { DeliveryEvents } from '../../src/delivery/delivery-events';
-import { permanentLease } from '../../src/delivery/lease';
-import type { RateLimiter } from '../../src/delivery/rate-limiter';
+import { permanentLease } from '../../src/delivery/decide/lease';
+import type { RateLimiter } from '../../src/delivery/decide/rate-limiter';
 import type { Timeline } from '../../src/delivery/timeline';
-import type { Usage } from '../../src/delivery/usage';
+import type { Usage } from '../../src/delivery/quota/usage';
 import type { Journal, JournalEvents } from '../../src/journal/journal';
 import type { ServerSettings } from '../../src/journal/shared/database';
 import { systemClock } from '../../src/util/clock';

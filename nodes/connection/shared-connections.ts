@@ -6,7 +6,7 @@ import {
   SharedDelivery,
   type SharedDeliveryOptions,
   newSharedState,
-} from '../../src/delivery/shared-delivery';
+} from '../../src/delivery/shared/shared-delivery';
 import type { Timeline } from '../../src/delivery/timeline';
 import type { Journal, JournalEvents } from '../../src/journal/journal';
 import type { ServerSettings } from '../../src/journal/shared/database';

@@ -1,4 +1,4 @@
-import { MIN_BACKLOG_SAMPLES } from '../../src/delivery/drain-meter';
+import { MIN_BACKLOG_SAMPLES } from '../../src/delivery/backlog/drain-meter';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import type { RecordRules } from '../windows/rules';
 import type { DeliveryFigures } from './figures';
 import type { Handover } from './intake';
-import type { DatapointsOfToday } from './quota';
+import type { DatapointsOfToday } from './quota/quota';
 import type { DeliveryStatus } from './status';
 
 /** What the nodes use of their connection's delivery, whether its journal is its own or shared with other processes. */

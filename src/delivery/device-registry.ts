@@ -3,15 +3,15 @@ import type { Journal, LogId } from '../journal/journal';
 import type { Sample } from '../model';
 import { type DeviceRules, type RecordRules, defaultRules, rulesOf } from '../windows/rules';
 import type { Clock } from '../util/clock';
-import type { AcceptedValues } from './accepted-values';
-import { Backlog } from './backlog';
-import type { Batch } from './batch';
+import type { AcceptedValues } from './state/accepted-values';
+import { Backlog } from './backlog/backlog';
+import type { Batch } from './decide/batch';
 import { Device, type FormingRules } from './device';
 import { DeviceRuleSet } from './device-rules';
-import type { Plans } from './plans';
-import type { StateKeeper } from './state-keeper';
+import type { Plans } from './quota/plans';
+import type { StateKeeper } from './state/state-keeper';
 import type { Timeline } from './timeline';
-import type { Usage } from './usage';
+import type { Usage } from './quota/usage';
 
 /** Idle devices leave memory after an hour, and the first of them at once where there are more than this. */
 const MAX_DEVICES = 10_000;

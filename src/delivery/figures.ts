@@ -1,6 +1,6 @@
 import type { Device } from './device';
 import type { DeviceRegistry } from './device-registry';
-import type { Quota } from './quota';
+import type { Quota } from './quota/quota';
 import { type DeviceStatus, type Hold, worst } from './status';
 
 /** Plans change, and other connections send too: all devices are compared anew after so long. */

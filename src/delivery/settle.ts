@@ -2,12 +2,12 @@ import type { Outcome, Resolution } from '../datacake/outcome';
 import type { Measurement } from '../model';
 import type { Reason } from '../util/reason';
 import { utcDay } from '../util/utc-day';
-import { backoffMs, probeWaitMs } from './backoff';
-import { type Batch, bisect, byWindow, newBatch } from './batch';
+import { backoffMs, probeWaitMs } from './decide/backoff';
+import { type Batch, bisect, byWindow, newBatch } from './decide/batch';
 import type { DeliveryEvents, Rejection } from './delivery-events';
 import { type Device, fieldOf } from './device';
-import { SUSPICIOUS_FAILURES } from './quarantine';
-import type { WaitingWindow } from './waiting-window';
+import { SUSPICIOUS_FAILURES } from './decide/quarantine';
+import type { WaitingWindow } from './backlog/waiting-window';
 
 /**
  * How often a batch fails before it is bisected though nothing else of the device was accepted: all that waits may have the same

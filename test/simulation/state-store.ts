@@ -1,4 +1,4 @@
-import type { StateStore } from '../../src/delivery/state-file';
+import type { StateStore } from '../../src/delivery/state/state-file';
 
 /** Keeps the delivery's state as a file does, and fails as a full disk does. */
 export class SimulatedStateStore implements StateStore {

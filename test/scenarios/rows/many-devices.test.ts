@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RateLimiter } from '../../../src/delivery/rate-limiter';
+import { RateLimiter } from '../../../src/delivery/decide/rate-limiter';
 import type { Post } from '../../../src/datacake/http';
 import { SimulatedClock } from '../../simulation/clock';
 import type { SimulationOptions } from '../../simulation/delivery';

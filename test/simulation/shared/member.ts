@@ -4,7 +4,7 @@ import { createPlanLookup } from '../../../src/datacake/plan';
 import { createRecordBatch } from '../../../src/datacake/record';
 import { createSerialLookup } from '../../../src/datacake/serial';
 import type { Receipt, Rejection } from '../../../src/delivery/delivery-events';
-import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared-delivery';
+import { SharedDelivery, type SharedState, newSharedState } from '../../../src/delivery/shared/shared-delivery';
 import { Timeline } from '../../../src/delivery/timeline';
 import { type Journal, JournalError } from '../../../src/journal/journal';
 import { MemoryJournal } from '../../../src/journal/memory-journal';

@@ -1,5 +1,5 @@
-import { type Batch, newBatch } from '../../../../src/delivery/batch';
-import { WaitingWindow } from '../../../../src/delivery/waiting-window';
+import { type Batch, newBatch } from '../../../../src/delivery/decide/batch';
+import { WaitingWindow } from '../../../../src/delivery/backlog/waiting-window';
 import type { Sample } from '../../../../src/model';
 import { Window } from '../../../../src/windows/window';
 

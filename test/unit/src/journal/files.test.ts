@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { link, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StateFile } from '../../../../src/delivery/state-file';
+import { StateFile } from '../../../../src/delivery/state/state-file';
 import { type Access, disk } from '../../../../src/journal/disk/files';
 import { openDiskJournal } from '../../../../src/journal/disk/open-disk-journal';
 import { RejectedFile } from '../../../../src/journal/rejected-file';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AcceptedValues } from '../../../../src/delivery/accepted-values';
+import { AcceptedValues } from '../../../../src/delivery/state/accepted-values';
 import {
   type ChangeRules,
   isChange,
