@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Databases } from '../../src/journal/shared/databases';
 import type { ServerSettings } from '../../src/journal/shared/database';
+import { READ } from '../../src/journal/shared/statements';
 import { type SharedStore, StoreError } from '../../src/journal/shared/store';
 import { SimulatedClock } from '../simulation/clock';
 import { ModelDatabase } from '../simulation/model-database';
@@ -193,6 +194,18 @@ describe('the store on PostgreSQL', () => {
     const stored = await one.append(scope, writer, { from: 0, to: 1 }, [{ device, node: `{"n"}`, samples }]);
     assert.equal(stored?.[0]?.device, device);
     assert.deepEqual(await one.read(stored[0].log, 0, 10), [{ position: 0, ...samples[0] }]);
+  });
+
+  it('reads the oldest samples of a log without sorting the others', async () => {
+    const own = await fresh();
+    await store(own).look('p');
+    // An empty table is read as a whole otherwise.
+    for (const kind of ['seqscan', 'bitmapscan'])
+      await server.query(`alter database ${own.database} set enable_${kind} = off`);
+    const read = READ.replace('$1', '1').replace('$2', '0').replace('$3', '500');
+    const plan = await server.query(`explain (costs off) ${read}`, own.database);
+    assert.match(JSON.stringify(plan), /Index/);
+    assert.doesNotMatch(JSON.stringify(plan), /Sort/);
   });
 
   it('closes its connections with the last who uses them', async () => {

@@ -89,8 +89,8 @@ const WAITING = 'datacake.log l join datacake.sample s on s.log = l.id where l.p
 export const COUNT = `select l.id::float8 as log, count(*)::float8 as samples, min(s.position)::float8 as first,
   max(s.position)::float8 as last, ${BYTES} from ${WAITING} group by l.id`;
 
-export const READ = `select position::float8 as position, time::float8 as time, own as "ownTime", vals as values
-  from datacake.sample where log = $1 and position >= $2 order by position limit $3`;
+export const READ = `select s.position::float8 as position, s.time::float8 as time, s.own as "ownTime", s.vals as values
+  from datacake.sample s where s.log = $1 and s.position >= $2 order by s.position limit $3`;
 
 /**
  * $1 place, $2 connection, $3 [{log, first, last, fields | null}], $4 [{log, position, field, device, node, measurement, status, reason}].
