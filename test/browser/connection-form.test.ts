@@ -13,6 +13,8 @@ import { tabTo } from './harness/tab-to';
 /** The runtime's errors, without the form's own and the patterns that add what was said. */
 const reasons = catalogue('en-US', 'datacake-connection', 'reason');
 const { withDetail: pattern, 'no-permission': noPermission, runtime } = reasons;
+/** What is said where the environment, which the detail names, is the cause. */
+const ofVariable = catalogue('en-US', 'datacake-connection', 'ofVariable');
 const FORM_ONLY = ['no-permission', 'runtime', 'withDetail', 'withStatus', 'withAnswer'];
 const sentences = Object.entries(reasons).filter(([code]) => !FORM_ONLY.includes(code));
 
@@ -74,7 +76,8 @@ onEachEditor('the connection form', flow, (editor, bench) => {
       const error = { code: code as AdminErrorCode, detail: '<b>in detail</b>' };
       await answerWith(editor().page, 'token', { ok: false, error });
       await clickTest();
-      await statusShown(String(pattern).replace('__sentence__', sentence).replace('__detail__', '<b>in detail</b>'));
+      const whole = ofVariable[code] ?? String(pattern).replace('__sentence__', sentence);
+      await statusShown(whole.replace(/__(?:detail|variable)__/, '<b>in detail</b>'));
     }
     await inspectForm('Connection, error');
     await answerWith(editor().page, 'token', 401);
