@@ -111,6 +111,17 @@ describe('deliveries of several processes over one journal', () => {
     assert.deepEqual(recorded(), ['WATT=1@3']);
   });
 
+  it('close windows on a flush that comes while nobody sends', async () => {
+    sender.setRules('node', { ...defaultRules, interval: 3_600_000 });
+    other.setRules('node', { ...defaultRules, interval: 3_600_000 });
+    take(other, { WATT: 1 });
+    await world.clock.advance(1000);
+    sender.kill();
+    other.delivery.flush('node', [device]);
+    await world.clock.advance(60_000);
+    assert.equal(recorded().length, 1);
+  });
+
   it('use the rules of each record node as it was deployed last, and live first nowhere', async () => {
     const count = { ...defaultRules, interval: 2000, others: { aggregate: 'count' as const }, liveFirst: true };
     other.setRules('theirs', count);

@@ -174,6 +174,8 @@ export class SharedJournal implements ConnectionJournal {
         await new Promise<void>((resolve) => clock.after(AWAY_POLL_MS, resolve));
       });
     }
+    // Windows may have been asked to close while nobody sent.
+    if (this.#owned === owned) for (const { id, flush, low } of this.#table.all()) if (flush > low) events.flushed(id);
     this.#lookIn(OWNER_POLL_MS);
     return owned;
   }

@@ -110,6 +110,24 @@ describe('A shared journal', () => {
     assert.deepEqual(events.flushes, [log]);
   });
 
+  it('tells a new owner that windows were to be closed, as long as something of them waits', async () => {
+    const { clock, database } = newDatabase();
+    const { journal, store, own } = await openMember(database, clock);
+    await journal.store(log, sample(0));
+    await store.flush({ place: 'https://api.example workspace', connection: 'c1' }, 'n', []);
+    await clock.advance(10_000);
+    const events = new OwnerEvents();
+    const owned = await own(events);
+    assert.deepEqual(events.flushes, [log]);
+    await journal.store(log, sample(1));
+    owned.acknowledge(log, Ranges.of(0, 0));
+    await clock.advance(10_000);
+    await owned.close();
+    const later = new OwnerEvents();
+    await own(later);
+    assert.deepEqual(later.flushes, []);
+  });
+
   it('settles what was acknowledged while the database was away, once it is back', async () => {
     const { clock, database } = newDatabase();
     const { journal, own } = await openMember(database, clock);
