@@ -28,4 +28,21 @@ describe('flush', () => {
     await simulation.clock.advance(120_000);
     assert.deepEqual(simulation.delivery.status('node'), { kind: 'idle' });
   });
+
+  it('closes windows also of samples from before a restart that are not yet read, and none of later ones', async () => {
+    const simulation = new Simulation();
+    simulation.rules({ interval: 3_600_000 });
+    simulation.take({ WATT: 1 });
+    await simulation.clock.advance(1000);
+    await simulation.delivery.close();
+    simulation.start();
+    simulation.delivery.flush('node', []);
+    await simulation.clock.advance(100);
+    simulation.rules({ interval: 3_600_000 });
+    await simulation.clock.advance(3000);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@0']);
+    simulation.take({ WATT: 2 });
+    await simulation.clock.advance(60_000);
+    assert.deepEqual(simulation.recorded(), ['WATT=1@0']);
+  });
 });

@@ -40,7 +40,7 @@ export class Backlog implements LaneOwner {
   #checkBelow = 0;
   /** The first position of a sample whose fields were acknowledged apart. */
   #splitFrom = Infinity;
-  /** Samples before this position don't wait for the end of their window. */
+  /** Samples before this position don't wait for the end of their window. Infinity until those from before have their end. */
   #flushedBelow = 0;
   /** How many samples are being stored. */
   #appending = 0;
@@ -124,6 +124,7 @@ export class Backlog implements LaneOwner {
   stored(position: number, sample: Sample, message: TakenMessage | undefined): void {
     this.unstored(sample);
     this.#waiting += 1;
+    this.#flushedBelow = Math.min(this.#flushedBelow, position);
     this.#end = Math.max(this.#end, position + 1);
     this.#latest = { position, sample };
     if (message?.isHeld === true) this.#held.hold(position, message, Object.keys(sample.values).length);
@@ -135,6 +136,7 @@ export class Backlog implements LaneOwner {
   /** Takes in samples that wait in the journal, without a message of this run. */
   adopt(positions: Ranges): void {
     this.#waiting += positions.size;
+    this.#flushedBelow = Math.min(this.#flushedBelow, positions.first ?? Infinity);
     for (const { to } of positions.spans()) this.#end = Math.max(this.#end, to + 1);
   }
 
@@ -174,7 +176,7 @@ export class Backlog implements LaneOwner {
   /** Closes the windows that are open now. */
   flush(): void {
     this.lanes.flush();
-    this.#flushedBelow = this.#end;
+    this.#flushedBelow = this.#leftOver ? Infinity : this.#end;
   }
 
   /** Makes the windows anew in which a field shares a lane that it doesn't belong to any more. */
@@ -273,6 +275,7 @@ export class Backlog implements LaneOwner {
       }
       if (samples.length > 0) continue;
       this.#leftOver = false;
+      this.#flushedBelow = Math.min(this.#flushedBelow, this.#end);
       for (const lane of this.lanes.all()) if (!lane.isFull) lane.next = Math.max(lane.next, end);
     }
     this.#reading = false;
