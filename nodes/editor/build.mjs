@@ -31,9 +31,12 @@ async function bundle(entry) {
     target: 'es2020',
     charset: 'utf8',
     tsconfig: path.join(editor, 'tsconfig.json'),
+    metafile: true,
     logLevel: 'warning',
   });
   if (result.warnings.length > 0) throw new Error(`${entry}: the bundle has warnings`);
+  const foreign = Object.keys(result.metafile.inputs).find((file) => file.includes('node_modules/'));
+  if (foreign !== undefined) throw new Error(`${entry}: ${foreign} isn't ours, and its licence would have to be shown`);
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`${entry}: no bundle came out`);
   if (/<\/script|<!--/i.test(output.text)) throw new Error(`${entry}: the bundle would end its own script tag`);

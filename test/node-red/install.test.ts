@@ -126,13 +126,12 @@ describe('an install', () => {
     );
   });
 
-  it('has no third-party code in its forms, and types that the flow library finds', () => {
+  it('has types in its forms that the flow library finds', () => {
     for (const type of nodes) {
       const html = readFileSync(join(own, `dist/nodes/${type}.html`), 'utf8');
-      assert.doesNotMatch(html, /\/\/ (?:\.\.\/)*node_modules\//);
       assert.match(html, /<script type="text\/javascript">/);
-      assert.match(html, new RegExp(`RED\\.nodes\\.registerType\\("${type}", \\{\\n\\s+category: "\\w+",`));
-      assert.match(html, /\n\s+defaults: \{\n\s+version: \{/);
+      assert.match(html, new RegExp(`RED\\.nodes\\.registerType\\("${type}",\\{category:"\\w+",`));
+      assert.match(html, /,defaults:\{version:\{/);
     }
   });
 });
