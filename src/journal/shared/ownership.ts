@@ -1,6 +1,6 @@
 import type { Notice } from '../../util/notice';
 import type { LeaseRow } from './store';
-import { Tenure, type TenureOptions, elapsedMs, leaseLengthMs, requestTimeoutOf } from './tenure';
+import { MAX_LEASE_MS, Tenure, type TenureOptions, elapsedMs, leaseLengthMs, requestTimeoutOf } from './tenure';
 
 /** The lease is looked at so often by those who don't have it, and renewed so often by who does. */
 const LOOK_INTERVAL_MS = 1000;
@@ -93,7 +93,8 @@ export class Ownership<State> {
     const takenAt = this.#now();
     const requestTimeoutMs = this.#requestTimeoutMs;
     const lengthMs = leaseLengthMs({ requestTimeoutMs });
-    const isOwn = row.holder === holder.id;
+    // After a fail-over that lost the last taking, who had the lease before finds it as its own, or as a shorter one than it is.
+    const isOwn = row.holder === holder.id && !seen.wentBack;
     if (isOwn && row.remainsMs > 0) {
       // The answer to the taking was lost, or came too late.
       const known = { ...row, requestTimeoutMs: requestTimeoutOf(row) };
@@ -101,7 +102,7 @@ export class Ownership<State> {
       return;
     }
     const isHandedOver = row.holder === undefined && !seen.wentBack;
-    const hasStood = lookedAt - seen.since >= Math.max(row.lengthMs, lengthMs);
+    const hasStood = lookedAt - seen.since >= (seen.wentBack ? MAX_LEASE_MS : Math.max(row.lengthMs, lengthMs));
     if (row.remainsMs > 0 || !(isOwn || isHandedOver || hasStood)) return;
     const epoch = await store.take(place, holder, lengthMs, row);
     if (epoch !== undefined) this.#gain({ epoch, requestTimeoutMs, host: row.host }, takenAt);

@@ -4,6 +4,9 @@ import type { SharedStore } from './store';
 /** A lease is longer than a request by this: it bears a database that is away for some seconds. */
 const LEASE_MARGIN_MS = 10_000;
 
+/** The longest lease that is taken: requests of a shared connection are given up after 10 s at most. */
+export const MAX_LEASE_MS = 10_000 + LEASE_MARGIN_MS;
+
 /** A request that begins this long before the lease ends, and its time-out, is over by then, also by clocks that go a little wrong. */
 const BEGIN_MARGIN_MS = 2000;
 

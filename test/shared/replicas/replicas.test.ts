@@ -6,8 +6,8 @@ import { type Replica, Replicas } from './replicas';
 /** How often each thing happens. */
 const ROUNDS = Number(process.env.REPLICA_ROUNDS ?? 1);
 
-/** The lease of a place, whatever the time-outs of its connections: the longest one, and 10 s. */
-const LEASE_MS = 20_000;
+/** The lease of connections with a time-out of 1 s: 10 s more. */
+const LEASE_MS = 11_000;
 const TAKEOVER_MS = LEASE_MS + 2000;
 const ORDERLY_MS = 2500;
 

@@ -141,6 +141,46 @@ describe('the ownership of a place', () => {
     assert.ok((await untilGained(b)) <= 3000);
   });
 
+  /** A server that lacks the last taking takes over, and the owner can't reach it. @returns how long it takes until another gains the lease */
+  async function failOver(standby: ReturnType<ModelDatabase['copy']>, next: Member): Promise<number> {
+    a.store.isPartitioned = true;
+    database.failOver(standby);
+    const tookMs = await untilGained(next);
+    assert.equal(a.tenure, undefined, 'its owner has it no more');
+    return tookMs;
+  }
+
+  it('is not taken at once by who had it before a taking that a fail-over lost', async () => {
+    await a.leave();
+    await untilGained(b);
+    await clock.advance(5000);
+    const standby = database.copy();
+    await b.leave();
+    await a.join();
+    await untilGained(a);
+    await b.join();
+    await clock.advance(2500);
+    assert.ok((await failOver(standby, b)) >= LEASE_MS);
+  });
+
+  it('is not taken after the shorter length that it had before a taking that a fail-over lost', async () => {
+    await a.leave();
+    await b.leave();
+    b.requestTimeoutMs = 1000;
+    await b.join();
+    await untilGained(b);
+    const c = new Member('c', clock, database);
+    c.requestTimeoutMs = 1000;
+    await clock.advance(5000);
+    const standby = database.copy();
+    await b.leave();
+    await a.join();
+    await untilGained(a);
+    await c.join();
+    await clock.advance(2500);
+    assert.ok((await failOver(standby, c)) >= LEASE_MS);
+  });
+
   it('may be used for what is over by its end, counted from the sending of what was answered', async () => {
     assert.equal(a.leftMs, LEASE_MS - 10_000 - 2000);
     a.store.latencyMs = 1000;
