@@ -7,7 +7,7 @@ import type { Message } from './messages';
 const MAX_MESSAGES_BEFORE_OPEN = 10_000;
 
 /** The most bytes of messages that wait until they are stored: a disk that hangs mustn't fill the memory. */
-const MAX_UNSTORED_BYTES = 64_000_000;
+const MAX_UNSTORED_BYTES = 128_000_000;
 
 /** About what a sample takes in memory beside its message, whose size is that of its first members. */
 const SAMPLE_BYTES = 100;
