@@ -136,7 +136,7 @@ export class Backlog implements LaneOwner {
   /** Takes in samples that wait in the journal, without a message of this run. */
   adopt(positions: Ranges): void {
     this.#waiting += positions.size;
-    this.#flushedBelow = Math.min(this.#flushedBelow, positions.first ?? Infinity);
+    if (this.#flushedBelow === Infinity) this.#flushedBelow = positions.first ?? Infinity;
     for (const { to } of positions.spans()) this.#end = Math.max(this.#end, to + 1);
   }
 
